@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/base/cancellation.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd {
+
+Cancellation::Cancellation() : event_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
+  if (!event_) throw std::system_error{errno, std::generic_category(), "eventfd"};
+}
+
+void Cancellation::request() noexcept {
+  const std::uint64_t one = 1;
+  // The only way this can fail is that the counter is full: then it was requested long ago.
+  [[maybe_unused]] const auto written = ::write(event_.get(), &one, sizeof one);
+}
+
+bool Cancellation::requested() const noexcept {
+  pollfd waiting{.fd = event_.get(), .events = POLLIN, .revents = 0};
+  return ::poll(&waiting, 1, 0) > 0;
+}
+
+bool Cancellation::wait_until(Instant until) const noexcept {
+  for (;;) {
+    const Duration left = std::max(until - boot_now(), Duration::zero());
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+    const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
+    pollfd waiting{.fd = event_.get(), .events = POLLIN, .revents = 0};
+    const int ready = ::ppoll(&waiting, 1, &timeout, nullptr);
+    if (ready > 0) return true;
+    if (ready == 0) return false;
+    if (errno != EINTR) return false;
+  }
+}
+
+}  // namespace vrrpd
