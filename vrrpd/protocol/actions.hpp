@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the protocol decides. The runtime carries actions out in the order in which they stand: the
+// order is part of the behaviour.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace vrrpd::protocol {
+
+/// keepalived's states, as notifies and logs say them. RFC 9568 calls master "Active".
+/// `master` is said only while the addresses are up (decision 3).
+enum class Status : std::uint8_t { initialize, backup, master, fault, stopped };
+
+[[nodiscard]] std::string_view name(Status status);
+
+/// `instance` is the index of the member in its group.
+struct SendAdvert {
+  std::size_t instance;
+  std::uint8_t priority;
+  bool operator==(const SendAdvert&) const = default;
+};
+struct AddAddresses {
+  std::size_t instance;
+  bool operator==(const AddAddresses&) const = default;
+};
+struct RemoveAddresses {
+  std::size_t instance;
+  bool operator==(const RemoveAddresses&) const = default;
+};
+/// Gratuitous ARPs for every address of the instance: one burst (keepalived: garp_master_repeat).
+struct Announce {
+  std::size_t instance;
+  bool operator==(const Announce&) const = default;
+};
+/// Ask every gate of the group; answer with Group::gate_opened() or gate_refused().
+struct OpenGate {
+  unsigned generation;
+  bool operator==(const OpenGate&) const = default;
+};
+/// The open question is moot; its answer will not be looked at.
+struct CancelGate {
+  bool operator==(const CancelGate&) const = default;
+};
+/// See to it that nobody can write here; answer with Group::fenced().
+struct Fence {
+  unsigned generation;
+  bool operator==(const Fence&) const = default;
+};
+/// The master's adverts stopped, or it resigned: this node may be promoted soon.
+struct MasterSilent {
+  bool operator==(const MasterSilent&) const = default;
+};
+/// It was heard again.
+struct MasterHeard {
+  bool operator==(const MasterHeard&) const = default;
+};
+/// All members of the group move together, so this speaks of all of them.
+struct StatusChanged {
+  Status from, to;
+  std::string why;
+  bool operator==(const StatusChanged&) const = default;
+};
+/// A line for the operator.
+struct Report {
+  enum class Level : std::uint8_t { info, warning } level;
+  std::string text;
+  bool operator==(const Report&) const = default;
+};
+
+using Action = std::variant<SendAdvert, AddAddresses, RemoveAddresses, Announce, OpenGate,
+                            CancelGate, Fence, MasterSilent, MasterHeard, StatusChanged, Report>;
+using Actions = std::vector<Action>;
+
+}  // namespace vrrpd::protocol

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Instances that move together (keepalived: vrrp_sync_group); an instance on its own is a group of
+// one. Adds to the RFC's election what keepalived adds (fault, stop) and what a database needs: a
+// gate between claiming mastership and having the addresses, a fence on the way out, and
+// eligibility (docs/ and ARCHITECTURE.md tell why).
+//
+//             start             timers fired, may claim        gate says yes
+//  initialize ──────▶ backup ───────────────────────▶ promoting ───────────▶ serving
+//                     ▲    ◀──────── the sender of an advert wins ──────────────│
+//            faults over                                │ gate says no, fault, stop
+//                   fault ◀──── fenced ──── leaving ◀───┴───────────────────────┘
+//
+// While promoting and leaving the members advertise, so that no peer claims; the addresses are up
+// while serving and at no other time.
+//
+// Pure: time and events come in, actions go out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vrrpd/protocol/instance.hpp"
+#include "vrrpd/protocol/priority.hpp"
+
+namespace vrrpd::protocol {
+
+/// What the modules think of this node becoming master (decision 1).
+struct Standing {
+  enum class Verdict : std::uint8_t {
+    fit,
+    unknown,  ///< does not take, and does not drop (decision 2)
+    unfit,    ///< would refuse
+  };
+  Verdict verdict = Verdict::fit;
+  std::string reason;    ///< for the operator
+  std::string evidence;  ///< a fingerprint of what was seen
+};
+
+struct GroupConfig {
+  bool gated = false;    ///< a module is asked before the addresses are added, and fences
+  Duration fence_max{};  ///< how long leaving waits for the fence (decision 5)
+};
+
+class Group {
+ public:
+  enum class Phase : std::uint8_t {
+    initialize,
+    backup,
+    promoting,
+    serving,
+    leaving,
+    fault,
+    stopped
+  };
+
+  Group(GroupConfig config, std::vector<InstanceConfig> members);
+
+  // Events. Each may be given at any time; what does not apply changes nothing.
+  void start(Instant now, Actions& out);
+  /// `advert` has passed Instance::verify() of that member.
+  void on_advert(Instant now, std::size_t instance, const Advert& advert, Actions& out);
+  void on_time(Instant now, Actions& out);
+  void set_fitness(Instant now, std::size_t instance, const Fitness& fitness, Actions& out);
+  void set_standing(Instant now, Standing standing, Actions& out);
+  /// Answers to OpenGate and Fence; one with an old generation is dropped.
+  void gate_opened(Instant now, unsigned generation, Actions& out);
+  void gate_refused(Instant now, unsigned generation, std::string reason, std::string evidence,
+                    Actions& out);
+  void fenced(Instant now, unsigned generation, Actions& out);
+  /// RFC 9568 §6.4.3, Shutdown. done() when it is through.
+  void stop(Instant now, Actions& out);
+
+  [[nodiscard]] std::optional<Instant> deadline() const;
+
+  /// This node held the addresses before the daemon was restarted (run-time state): an unknown
+  /// standing does not keep it from taking them up again (decision 2).
+  void set_held_before(bool held) { held_before_ = held; }
+  void set_primary_address(std::size_t instance, const IpAddress& address) {
+    members_[instance].set_primary_address(address);
+  }
+
+  [[nodiscard]] Phase phase() const { return phase_; }
+  [[nodiscard]] Status status() const { return status_; }
+  [[nodiscard]] bool done() const { return phase_ == Phase::stopped; }
+  [[nodiscard]] bool held_before() const { return held_before_; }
+  [[nodiscard]] const std::vector<Instance>& members() const { return members_; }
+  [[nodiscard]] const GroupConfig& config() const { return config_; }
+
+ private:
+  /// A gate's refusal holds until what it names has changed (decision 1).
+  struct Latch {
+    std::string reason;
+    std::string refused_evidence;   ///< what the gate saw
+    std::string standing_evidence;  ///< what the last standing said when it refused
+    Instant not_before;             ///< hold-down
+  };
+
+  [[nodiscard]] bool advertising() const;
+  [[nodiscard]] bool may_claim() const;
+  [[nodiscard]] std::string fault_reason() const;
+  [[nodiscard]] bool awaiting_verdict() const;
+  [[nodiscard]] std::string claimant() const;
+
+  bool step_down_if_overslept(Instant now, Actions& out);
+  void claim_if_due(Instant now, Actions& out);
+  void review_faults(Instant now, Actions& out);
+  void release_latch_if_due(Instant now);
+  void serve(Instant now, Actions& out);
+  void yield(Instant now, std::size_t instance, const Advert& winner, Actions& out);
+  void end_tenure(Actions& out);
+  void leave(Instant now, Phase after, const std::string& why, Actions& out);
+  void leave_finished(Instant now, bool resign, Actions& out);
+  void enter_backup(Instant now, const std::string& why, Actions& out);
+  void enter_fault(const std::string& why, Actions& out);
+  void tell_silence(Actions& out);
+  void publish(Status status, const std::string& why, Actions& out);
+
+  GroupConfig config_;
+  std::vector<Instance> members_;
+  std::vector<Fitness> fitness_;
+  Standing standing_;
+  Phase phase_ = Phase::initialize;
+  Status status_ = Status::initialize;
+  std::optional<Latch> latch_;
+  Duration hold_down_;
+  unsigned gate_generation_ = 0, fence_generation_ = 0;
+  Phase after_leaving_ = Phase::fault;
+  Instant leaving_until_{};
+  bool held_before_ = false;
+  bool started_ = false;
+  bool gate_asked_ = false;       ///< OpenGate waits for its answer
+  bool told_silent_ = false;      ///< MasterSilent was the last that was said
+  std::string reported_refusal_;  ///< why it does not claim, as last said
+};
+
+}  // namespace vrrpd::protocol

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// One virtual router's election, RFC 9568 §6.4 (version 2: RFC 3768 §6.4). Read it beside the RFC:
+// one function for each state and event, and nothing here knows of addresses being up, gates, or
+// faults; that is Group's part.
+//
+// Pure: time comes in, actions go out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "vrrpd/base/time.hpp"
+#include "vrrpd/protocol/actions.hpp"
+#include "vrrpd/protocol/advert.hpp"
+#include "vrrpd/protocol/reject.hpp"
+
+namespace vrrpd::protocol {
+
+/// RFC 9568 §6.1, plus what keepalived adds.
+struct InstanceConfig {
+  std::string name;                  ///< vrrp_instance
+  Version version = Version::v2;     ///< version
+  std::uint8_t vrid = 0;             ///< virtual_router_id
+  std::uint8_t priority = 100;       ///< priority: the base that trackers add to
+  Duration advert_int{};             ///< advert_int (Advertisement_Interval)
+  bool preempt = true;               ///< nopreempt (Preempt_Mode)
+  Duration preempt_delay{};          ///< preempt_delay
+  Authentication authentication{};   ///< authentication, version 2 only
+  std::vector<IpAddress> addresses;  ///< virtual_ipaddress
+  Duration garp_master_delay{};      ///< garp_master_delay: the second burst, 0 for none
+};
+
+class Instance {
+ public:
+  /// A state owns its timers: outside Backup there is no master_down_timer to forget.
+  struct Initialize {};
+  struct Backup {
+    Duration master_adver_interval;
+    /// Nothing: it has fired, and this node waits for leave to claim (Group).
+    std::optional<Instant> master_down_timer;
+    /// When the master counts as silent, be it one that we obey or one that we are about to
+    /// preempt; nothing: it is, or no master was heard yet.
+    std::optional<Instant> silence_timer;
+    bool master_heard = false;
+    /// keepalived preempt_delay: adverts of a lower master are obeyed until then.
+    std::optional<Instant> preempt_after;
+  };
+  struct Master {
+    Instant adver_timer;
+    Instant last_advert;                     ///< when the others last heard of us
+    std::optional<Instant> second_announce;  ///< keepalived garp_master_delay
+  };
+  using State = std::variant<Initialize, Backup, Master>;
+
+  /// What an advert asks of the group.
+  enum class Heard : std::uint8_t {
+    nothing,
+    resigned,       ///< in Backup: the master gave up (priority 0)
+    living_master,  ///< in Backup: accepted, the timers started anew
+    yields,         ///< in Master: the sender wins
+  };
+
+  Instance(InstanceConfig config, std::size_t index);
+
+  /// What only this virtual router can tell about an advert (RFC 9568 §7.1). Changes nothing.
+  [[nodiscard]] std::optional<Reject> verify(const Advert& advert) const;
+
+  // Events. `advert` must have passed verify().
+  [[nodiscard]] Heard on_advert(Instant now, const Advert& advert, Actions& out);
+  void on_time(Instant now, Actions& out);
+  /// The next instant at which on_time() has something to do.
+  [[nodiscard]] std::optional<Instant> deadline() const;
+
+  // Transitions, decided by Group.
+  void become_initialize() { state_ = Initialize{}; }
+  /// `interval`: the winning master's, where one was heard; else our own.
+  void become_backup(Instant now, std::optional<Duration> interval = std::nullopt);
+  void become_master(Instant now, Actions& out);
+  /// The addresses are up: announce, and once more after garp_master_delay.
+  void announce(Instant now, Actions& out);
+  /// The addresses are gone: a second burst that was still to come would lead clients here.
+  void cancel_announcement();
+
+  /// Effective priority (RFC: Priority). In Backup the master_down_timer moves by the difference in
+  /// skew; keepalived starts it anew, so that a restless tracker could put a takeover off for ever.
+  void set_priority(std::uint8_t priority);
+  /// The interface's primary address: source of our adverts, and what breaks ties.
+  void set_primary_address(const IpAddress& address) { primary_address_ = address; }
+  /// §6.4.1: an owner does not wait for the timer.
+  void expire_master_down_timer();
+
+  [[nodiscard]] const InstanceConfig& config() const { return config_; }
+  [[nodiscard]] const State& state() const { return state_; }
+  [[nodiscard]] bool is_backup() const { return std::holds_alternative<Backup>(state_); }
+  [[nodiscard]] bool is_master() const { return std::holds_alternative<Master>(state_); }
+  /// In Backup, with the Master_Down_Timer fired.
+  [[nodiscard]] bool wants_master() const;
+  /// In Backup, with a master that was heard lately.
+  [[nodiscard]] bool master_audible() const;
+  /// In Backup, with a master that was heard and is not any more, or that resigned.
+  [[nodiscard]] bool master_silent() const;
+  /// In Master, and so late that the others have given us up (decision 19).
+  [[nodiscard]] bool overslept(Instant now) const;
+  [[nodiscard]] std::uint8_t priority() const { return priority_; }
+  [[nodiscard]] const IpAddress& primary_address() const { return primary_address_; }
+  /// The advert that this virtual router would send with `priority`.
+  [[nodiscard]] Advert advert(std::uint8_t priority) const;
+
+ private:
+  Heard in_backup(Backup& backup, Instant now, const Advert& advert, Actions& out);
+  Heard in_master(Master& master, Instant now, const Advert& advert, Actions& out);
+  void send_advert(Master& master, Instant now, Actions& out) const;
+  bool obeys(Backup& backup, Instant now, const Advert& advert) const;
+  void restart_timers(Backup& backup, Instant now) const;
+  static void restart_silence_timer(Backup& backup, Instant now, Duration interval);
+  void compare_addresses(const Advert& advert, Actions& out);
+
+  InstanceConfig config_;
+  std::size_t index_;
+  std::uint8_t priority_;
+  IpAddress primary_address_;
+  State state_;
+  /// The peer's list that was last complained about.
+  std::optional<std::vector<IpAddress>> reported_addresses_;
+};
+
+}  // namespace vrrpd::protocol

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Trackers into effective priority or fault (keepalived: track_script, track_interface, weight).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace vrrpd::protocol {
+
+enum class TrackerState : std::uint8_t {
+  unknown,  ///< no verdict yet
+  up,
+  down,
+};
+
+/// One thing an instance depends on.
+struct Tracker {
+  std::string name;  ///< for messages: "check_run", "interface eth1"
+  int weight = 0;    ///< 0: down is a fault. Else added while up (> 0) or while down (< 0)
+  bool reverse = false;
+  TrackerState state = TrackerState::unknown;
+  std::string text;  ///< what was seen last, for messages
+};
+
+/// What the trackers of an instance add up to.
+struct Fitness {
+  std::uint8_t priority = 0;  ///< effective: clamped to 1..254, or 255 for an owner
+  /// Why the instance is in fault; empty: it is not.
+  std::string fault;
+  /// A tracker of weight 0 has no verdict yet: unknown is not healthy, but it is no fault to
+  /// report.
+  bool awaiting_verdict = false;
+
+  bool operator==(const Fitness&) const = default;
+};
+
+[[nodiscard]] Fitness fitness(std::uint8_t base_priority, std::span<const Tracker> trackers);
+
+}  // namespace vrrpd::protocol
