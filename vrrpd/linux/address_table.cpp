@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/linux/address_table.hpp"
+
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <new>
+#include <system_error>
+#include <utility>
+
+#include "vrrpd/linux/route_messages.hpp"
+
+namespace vrrpd::linux {
+namespace {
+
+// "Who put this address here", shown by `ip address` as "proto 18"; the number that rt_protos gives
+// to keepalived. Kernels before 5.18 ignore it.
+constexpr std::uint8_t address_protocol = 18;
+
+/// Writes one request. Running out of memory in the middle of one ends the process, as with any
+/// other allocation here.
+class RequestWriter {
+ public:
+  RequestWriter(int type, int flags) : message_{nlmsg_alloc_simple(type, NLM_F_REQUEST | flags)} {
+    if (!message_) throw std::bad_alloc{};
+  }
+
+  template <class Header>
+  void header(Header value) {
+    check(nlmsg_append(message_.get(), &value, sizeof value, NLMSG_ALIGNTO));
+  }
+  template <class Value>
+  void attribute(int type, const Value& value) {
+    check(nla_put(message_.get(), type, sizeof value, &value));
+  }
+  void address(int type, const IpAddress& value) {
+    check(nla_put(message_.get(), type, static_cast<int>(value.bytes().size()),
+                  value.bytes().data()));
+  }
+  void text(int type, const std::string& value) {
+    check(nla_put_string(message_.get(), type, value.c_str()));
+  }
+  [[nodiscard]] NetlinkMessage finish() { return std::move(message_); }
+
+ private:
+  static void check(int code) {
+    if (code < 0) throw std::bad_alloc{};
+  }
+
+  NetlinkMessage message_;
+};
+
+ifaddrmsg header_of(const AddressKey& key, std::uint8_t scope) {
+  return {.ifa_family = static_cast<std::uint8_t>(key.address.is_v4() ? AF_INET : AF_INET6),
+          .ifa_prefixlen = key.prefix_length,
+          .ifa_flags = 0,
+          .ifa_scope = scope,
+          .ifa_index = key.ifindex};
+}
+
+NetlinkMessage add_request(const InterfaceAddress& wanted) {
+  // REPLACE renews the lifetime of an address that is there already.
+  RequestWriter request{RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE};
+  request.header(header_of(wanted.key, wanted.scope));
+  request.address(IFA_LOCAL, wanted.key.address);
+  request.address(IFA_ADDRESS, wanted.key.address);
+  if (wanted.broadcast) request.address(IFA_BROADCAST, *wanted.broadcast);
+  if (!wanted.label.empty()) request.text(IFA_LABEL, wanted.label);
+  // The other node may still have it for a moment: detection of duplicates would disable ours.
+  if (!wanted.key.address.is_v4()) {
+    request.attribute<std::uint32_t>(IFA_FLAGS, IFA_F_NODAD);
+  }
+  constexpr std::uint32_t for_ever = 0xffffffff;
+  ifa_cacheinfo lifetime{.ifa_prefered = for_ever, .ifa_valid = for_ever, .cstamp = 0, .tstamp = 0};
+  if (wanted.lifetime) {
+    lifetime.ifa_valid = static_cast<std::uint32_t>(wanted.lifetime->valid.count());
+    lifetime.ifa_prefered = static_cast<std::uint32_t>(wanted.lifetime->preferred.count());
+  }
+  request.attribute(IFA_CACHEINFO, lifetime);
+  request.attribute(IFA_PROTO, address_protocol);
+  return request.finish();
+}
+
+NetlinkMessage remove_request(const AddressKey& key) {
+  RequestWriter request{RTM_DELADDR, 0};
+  request.header(header_of(key, 0));
+  request.address(IFA_LOCAL, key.address);
+  request.address(IFA_ADDRESS, key.address);
+  return request.finish();
+}
+
+SystemError refused(std::string call, const AddressKey& key, const Acknowledgement& answer) {
+  SystemError error{
+      .call = std::move(call), .subject = to_string(key), .number = answer.number, .reason = {}};
+  if (!answer.text.empty()) {
+    error.reason = std::generic_category().message(answer.number) + " (" + answer.text + ")";
+  }
+  return error;
+}
+
+}  // namespace
+
+SystemResult<AddressTable> AddressTable::open() {
+  auto socket = open_route_socket();
+  if (!socket) return std::unexpected{socket.error()};
+  return AddressTable{*std::move(socket)};
+}
+
+SystemResult<std::vector<InterfaceAddress>> AddressTable::list() {
+  RequestWriter request{RTM_GETADDR, NLM_F_DUMP};
+  request.header(ifaddrmsg{});
+  const NetlinkMessage message = request.finish();
+  const auto answer = dump(*socket_, *message);
+  if (!answer) return std::unexpected{answer.error()};
+  std::vector<InterfaceAddress> addresses;
+  for (const NetlinkDatagram& datagram : *answer) {
+    datagram.for_each_message([&](nlmsghdr& entry) {
+      if (auto address = read_address(entry)) addresses.push_back(*std::move(address));
+    });
+  }
+  return addresses;
+}
+
+std::vector<SystemResult<void>> AddressTable::add(std::span<const InterfaceAddress> addresses) {
+  std::vector<NetlinkMessage> requests;
+  for (const InterfaceAddress& wanted : addresses) requests.push_back(add_request(wanted));
+  const auto answers = send_and_confirm(*socket_, requests);
+  std::vector<SystemResult<void>> results;
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    if (!answers) {
+      results.push_back(std::unexpected{answers.error()});
+    } else if ((*answers)[i].number != 0) {
+      results.push_back(std::unexpected{refused("add address", addresses[i].key, (*answers)[i])});
+    } else {
+      results.emplace_back();
+    }
+  }
+  return results;
+}
+
+std::vector<SystemResult<Removal>> AddressTable::remove(std::span<const AddressKey> keys) {
+  std::vector<NetlinkMessage> requests;
+  for (const AddressKey& key : keys) requests.push_back(remove_request(key));
+  const auto answers = send_and_confirm(*socket_, requests);
+  std::vector<SystemResult<Removal>> results;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const int number = answers ? (*answers)[i].number : 0;
+    if (!answers) {
+      results.push_back(std::unexpected{answers.error()});
+    } else if (number == EADDRNOTAVAIL || number == ENODEV) {
+      results.push_back(Removal::was_absent);
+    } else if (number != 0) {
+      results.push_back(std::unexpected{refused("remove address", keys[i], (*answers)[i])});
+    } else {
+      results.push_back(Removal::removed);
+    }
+  }
+  return results;
+}
+
+}  // namespace vrrpd::linux

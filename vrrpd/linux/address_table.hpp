@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The addresses of this host's interfaces: list, add, renew, remove. Every change is confirmed by
+// the kernel's own answer.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "vrrpd/base/system_error.hpp"
+#include "vrrpd/linux/interface_address.hpp"
+#include "vrrpd/linux/netlink_socket.hpp"
+
+namespace vrrpd::linux {
+
+enum class Removal {
+  removed,
+  was_absent,  ///< somebody else, or the end of its lifetime, was quicker; or the interface is gone
+};
+
+/// One thread at a time; never waits for anything but the kernel. Changes need CAP_NET_ADMIN.
+class AddressTable {
+ public:
+  [[nodiscard]] static SystemResult<AddressTable> open();
+
+  /// IPv4 and IPv6 addresses of all interfaces, each interface's in the kernel's order.
+  [[nodiscard]] SystemResult<std::vector<InterfaceAddress>> list();
+
+  /// Adds addresses; one that is there already gets the lifetime anew (or none: for ever), and
+  /// nothing else of it changes. One answer for each address, in order; all are tried.
+  [[nodiscard]] std::vector<SystemResult<void>> add(std::span<const InterfaceAddress> addresses);
+
+  /// One answer for each key, in order; all are tried.
+  [[nodiscard]] std::vector<SystemResult<Removal>> remove(std::span<const AddressKey> keys);
+
+ private:
+  explicit AddressTable(NetlinkSocket socket) : socket_{std::move(socket)} {}
+
+  NetlinkSocket socket_;
+};
+
+}  // namespace vrrpd::linux

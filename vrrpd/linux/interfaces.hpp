@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "vrrpd/base/system_error.hpp"
+#include "vrrpd/linux/mac_address.hpp"
+
+namespace vrrpd::linux {
+
+struct Interface {
+  unsigned index = 0;  ///< from 1; a device that is deleted and made anew gets another
+  std::string name;
+  bool up = false;       ///< the operator wants it up (IFF_UP)
+  bool running = false;  ///< it has a carrier and can send (IFF_RUNNING)
+  unsigned mtu = 0;      ///< bytes
+  MacAddress mac{};      ///< zeros if it has none
+
+  [[nodiscard]] bool usable() const { return up && running; }
+};
+
+/// Any thread. ENODEV: there is no interface of that name.
+[[nodiscard]] SystemResult<Interface> find_interface(std::string_view name);
+
+}  // namespace vrrpd::linux

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "vrrpd/base/process.hpp"
+
+namespace vrrpd::linux {
+
+/// The exit status of a process that never became its program.
+inline constexpr int not_started_status = 127;
+
+/// Called in a fresh process of one thread: becomes the program of `run`, as its user, in a process
+/// group of its own, with a cleaned environment and nothing open but the standard streams.
+/// If that fails, an encoded Report is written to `failures`, and the process ends.
+[[noreturn]] void become_program(const Run& run, int failures);
+
+}  // namespace vrrpd::linux

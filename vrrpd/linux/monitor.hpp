@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What changes on this host's interfaces, as it happens.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "vrrpd/base/system_error.hpp"
+#include "vrrpd/linux/interface_address.hpp"
+#include "vrrpd/linux/netlink_socket.hpp"
+
+namespace vrrpd::linux {
+
+/// Sent by the kernel for every change of a link, also for some that concern none of these fields.
+struct LinkChanged {
+  unsigned ifindex = 0;
+  std::string name;
+  bool up = false;       ///< IFF_UP
+  bool running = false;  ///< IFF_RUNNING
+  bool deleted = false;  ///< the interface, its index and its addresses are gone
+};
+
+/// Also each time that a lifetime is renewed.
+struct AddressAdded {
+  AddressKey key;
+};
+
+/// Also when its lifetime is over.
+struct AddressRemoved {
+  AddressKey key;
+};
+
+/// The kernel had more to say than the socket could hold: read everything anew.
+struct Overrun {};
+
+using MonitorEvent = std::variant<LinkChanged, AddressAdded, AddressRemoved, Overrun>;
+
+/// One thread at a time. It reports what changes after open(): list first what is there after that.
+class Monitor {
+ public:
+  [[nodiscard]] static SystemResult<Monitor> open();
+
+  /// Readable when there is something to read().
+  [[nodiscard]] int fd() const;
+
+  /// Everything that waits, in order; empty if nothing does.
+  [[nodiscard]] SystemResult<std::vector<MonitorEvent>> read();
+
+ private:
+  explicit Monitor(NetlinkSocket socket) : socket_{std::move(socket)} {}
+
+  NetlinkSocket socket_;
+};
+
+}  // namespace vrrpd::linux

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// libnl-3 for this room: a route socket, requests with their acknowledgements, and datagrams.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "vrrpd/base/system_error.hpp"
+
+struct nl_msg;
+struct nl_sock;
+struct nlmsghdr;
+
+namespace vrrpd::linux {
+
+struct NetlinkFree {
+  void operator()(nl_sock* socket) const noexcept;
+  void operator()(nl_msg* message) const noexcept;
+};
+using NetlinkSocket = std::unique_ptr<nl_sock, NetlinkFree>;
+using NetlinkMessage = std::unique_ptr<nl_msg, NetlinkFree>;
+
+/// A non-blocking NETLINK_ROUTE socket. The kernel answers a request before send() returns, so that
+/// what follows finds its answer waiting. One thread at a time may use it.
+[[nodiscard]] SystemResult<NetlinkSocket> open_route_socket();
+
+/// What the kernel said to one request.
+struct Acknowledgement {
+  int number = 0;    ///< errno; 0: done
+  std::string text;  ///< the kernel's own words, often empty
+};
+
+/// Sends `requests` in few datagrams and collects one answer for each, in order.
+/// An error is one of the socket; what the kernel refuses is in the answers.
+[[nodiscard]] SystemResult<std::vector<Acknowledgement>> send_and_confirm(
+    nl_sock& socket, std::span<const NetlinkMessage> requests);
+
+/// One datagram from the kernel; nothing if none waits. ENOBUFS: some were lost.
+class NetlinkDatagram {
+ public:
+  [[nodiscard]] static SystemResult<std::optional<NetlinkDatagram>> receive(nl_sock& socket);
+
+  void for_each_message(const std::function<void(nlmsghdr&)>& each) const;
+
+ private:
+  struct Release {
+    void operator()(unsigned char* bytes) const noexcept;
+  };
+  std::unique_ptr<unsigned char, Release> bytes_;
+  int size_ = 0;
+};
+
+/// Sends a request for a list and returns the whole answer. One that the kernel marks as changed
+/// while it was read is asked for again, a few times.
+[[nodiscard]] SystemResult<std::vector<NetlinkDatagram>> dump(nl_sock& socket, nl_msg& request);
+
+}  // namespace vrrpd::linux

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/linux/route_messages.hpp"
+
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+namespace vrrpd::linux {
+namespace {
+
+std::span<const std::uint8_t> bytes_of(const nlattr* attribute) {
+  return {static_cast<const std::uint8_t*>(nla_data(attribute)),
+          static_cast<std::size_t>(nla_len(attribute))};
+}
+
+/// The value of an attribute; nothing if it is absent or too short to hold one.
+template <class T>
+requires std::is_trivially_copyable_v<T> std::optional<T> value_of(const nlattr* attribute) {
+  if (attribute == nullptr || bytes_of(attribute).size() < sizeof(T)) return std::nullopt;
+  T value;
+  std::memcpy(&value, nla_data(attribute), sizeof value);
+  return value;
+}
+
+std::string text_of(const nlattr* attribute) {
+  if (attribute == nullptr) return {};
+  const auto bytes = bytes_of(attribute);
+  return {bytes.begin(), std::ranges::find(bytes, 0)};
+}
+
+std::optional<IpAddress> address_of(const nlattr* attribute) {
+  if (attribute == nullptr) return std::nullopt;
+  return IpAddress::from_bytes(bytes_of(attribute));
+}
+
+std::optional<AddressLifetime> lifetime_of(const nlattr* attribute) {
+  const auto info = value_of<ifa_cacheinfo>(attribute);
+  constexpr std::uint32_t for_ever = 0xffffffff;
+  if (!info || info->ifa_valid == for_ever) return std::nullopt;
+  return AddressLifetime{.valid = std::chrono::seconds{info->ifa_valid},
+                         .preferred = std::chrono::seconds{info->ifa_prefered}};
+}
+
+}  // namespace
+
+std::optional<Interface> read_link(nlmsghdr& message) {
+  if (message.nlmsg_type != RTM_NEWLINK && message.nlmsg_type != RTM_DELLINK) return std::nullopt;
+  std::array<nlattr*, IFLA_MAX + 1> attributes{};
+  if (nlmsg_parse(&message, sizeof(ifinfomsg), attributes.data(), IFLA_MAX, nullptr) < 0) {
+    return std::nullopt;
+  }
+  const auto* const header = static_cast<const ifinfomsg*>(nlmsg_data(&message));
+  if (header->ifi_family != AF_UNSPEC) return std::nullopt;
+  Interface link{.index = static_cast<unsigned>(header->ifi_index),
+                 .name = text_of(attributes[IFLA_IFNAME]),
+                 .up = (header->ifi_flags & IFF_UP) != 0,
+                 .running = (header->ifi_flags & IFF_RUNNING) != 0,
+                 .mtu = value_of<std::uint32_t>(attributes[IFLA_MTU]).value_or(0),
+                 .mac = {}};
+  if (const auto mac = value_of<MacAddress>(attributes[IFLA_ADDRESS])) link.mac = *mac;
+  return link;
+}
+
+std::optional<InterfaceAddress> read_address(nlmsghdr& message) {
+  if (message.nlmsg_type != RTM_NEWADDR && message.nlmsg_type != RTM_DELADDR) return std::nullopt;
+  std::array<nlattr*, IFA_MAX + 1> attributes{};
+  if (nlmsg_parse(&message, sizeof(ifaddrmsg), attributes.data(), IFA_MAX, nullptr) < 0) {
+    return std::nullopt;
+  }
+  const auto* const header = static_cast<const ifaddrmsg*>(nlmsg_data(&message));
+  // IFA_ADDRESS is the far end of a point-to-point link where IFA_LOCAL is present.
+  const nlattr* const own =
+      attributes[IFA_LOCAL] != nullptr ? attributes[IFA_LOCAL] : attributes[IFA_ADDRESS];
+  const auto address = address_of(own);
+  if (!address) return std::nullopt;
+  const std::uint32_t flags =
+      value_of<std::uint32_t>(attributes[IFA_FLAGS]).value_or(header->ifa_flags);
+  return InterfaceAddress{.key = {.ifindex = header->ifa_index,
+                                  .address = *address,
+                                  .prefix_length = header->ifa_prefixlen},
+                          .label = text_of(attributes[IFA_LABEL]),
+                          .broadcast = address_of(attributes[IFA_BROADCAST]),
+                          .scope = header->ifa_scope,
+                          .lifetime = lifetime_of(attributes[IFA_CACHEINFO]),
+                          .secondary = address->is_v4() && (flags & IFA_F_SECONDARY) != 0};
+}
+
+}  // namespace vrrpd::linux
