@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+namespace vrrpd::config {
+namespace {
+
+/// The number at the start of a text and the bytes it takes; 0 bytes: there is none, or it is
+/// larger than anybody means.
+struct Digits {
+  std::int64_t value = 0;
+  std::size_t length = 0;
+};
+
+Digits leading_integer(std::string_view text) {
+  const std::size_t plus = text.starts_with('+') ? 1 : 0;
+  Digits digits;
+  const char* const start = text.data() + plus;
+  const auto [end, error] = std::from_chars(start, text.data() + text.size(), digits.value);
+  if (error != std::errc{}) return {};
+  digits.length = static_cast<std::size_t>(end - text.data());
+  return digits;
+}
+
+void complain(Complaints& complaints, Severity severity, const Word& word, std::string message) {
+  if (severity == Severity::error) {
+    complaints.error(word.place, std::move(message));
+  } else {
+    complaints.warning(word.place, std::move(message) + ", ignoring it");
+  }
+}
+
+struct Seconds {
+  Duration value{};
+  bool rounded = false;
+  std::string_view rest;
+};
+
+/// "1.5" without a sign.
+std::optional<Seconds> leading_seconds(std::string_view text, unsigned places) {
+  constexpr std::size_t kMostDigits = 9;
+  const std::size_t whole_end = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (whole_end > kMostDigits) return std::nullopt;
+  Seconds seconds;
+  std::int64_t whole = 0;
+  std::from_chars(text.data(), text.data() + whole_end, whole);
+  seconds.value = std::chrono::seconds{whole};
+  std::string_view rest = text.substr(whole_end);
+  std::size_t decimals = 0;
+  if (rest.starts_with('.')) {
+    rest.remove_prefix(1);
+    Duration step = std::chrono::seconds{1};
+    for (; !rest.empty() && rest.front() >= '0' && rest.front() <= '9'; rest.remove_prefix(1)) {
+      const int digit = rest.front() - '0';
+      ++decimals;
+      if (decimals <= places) step /= 10;
+      if (decimals <= places) seconds.value += digit * step;
+      if (decimals == places + 1 && digit >= 5) seconds.value += step;
+      if (decimals > places && digit != 0) seconds.rounded = true;
+    }
+  }
+  if (whole_end + decimals == 0) return std::nullopt;
+  seconds.rest = rest;
+  return seconds;
+}
+
+double in_seconds(Duration duration) { return std::chrono::duration<double>{duration}.count(); }
+
+}  // namespace
+
+const Word* only_word(const Statement& statement, Complaints& complaints) {
+  if (statement.words.size() < 2) {
+    const Word& keyword = statement.keyword();
+    complaints.missing(keyword.place, fmt::format("{} needs an argument", quoted(keyword.text)));
+    return nullptr;
+  }
+  expect_no_more_words(statement, 2, complaints);
+  return &statement.words[1];
+}
+
+void expect_no_words(const Statement& statement, Complaints& complaints) {
+  expect_no_more_words(statement, 1, complaints);
+}
+
+void expect_no_more_words(const Statement& statement, std::size_t first, Complaints& complaints) {
+  if (statement.words.size() <= first) return;
+  Place place = statement.words[first].place;
+  const Place& last = statement.words.back().place;
+  place.length = last.column + last.length - place.column;
+  // Without the words: one of them may be a password that was meant for the next line.
+  complaints.warning(place, fmt::format("unexpected text after {}, ignoring it",
+                                        quoted(statement.keyword().text)));
+}
+
+std::optional<std::int64_t> read_integer(const Word& word, IntegerRange range, Junk junk,
+                                         Complaints& complaints, Severity severity) {
+  const auto refuse = [&](std::string_view what) {
+    complain(complaints, severity, word,
+             fmt::format("{} is {} {}..{}", quoted(word.text), what, range.least, range.most));
+    return std::nullopt;
+  };
+  const Digits digits = leading_integer(word.text);
+  const bool all = digits.length == word.text.size();
+  if (digits.length == 0 || (!all && junk == Junk::refused)) return refuse("not a whole number in");
+  if (digits.value < range.least || digits.value > range.most) return refuse("outside");
+  if (!all) {
+    complaints.warning(word.place, fmt::format("{} has more than digits in it, reading it as {}",
+                                               quoted(word.text), digits.value));
+  }
+  return digits.value;
+}
+
+std::optional<std::int64_t> read_integer(const Statement& statement, IntegerRange range, Junk junk,
+                                         Complaints& complaints, Severity severity) {
+  const Word* word = only_word(statement, complaints);
+  return word == nullptr ? std::nullopt : read_integer(*word, range, junk, complaints, severity);
+}
+
+std::optional<Duration> read_seconds(const Statement& statement, unsigned places,
+                                     DurationRange range, Complaints& complaints) {
+  const Word* word = only_word(statement, complaints);
+  if (word == nullptr) return std::nullopt;
+  const auto seconds = leading_seconds(word->text, places);
+  if (!seconds || (!seconds->rest.empty() && seconds->rest != "s")) {
+    complaints.warning(
+        word->place, fmt::format("{} is not a number of seconds, ignoring it", quoted(word->text)));
+    return std::nullopt;
+  }
+  if (seconds->value < range.least || seconds->value > range.most) {
+    complaints.warning(word->place,
+                       fmt::format("{} is outside {}..{} seconds, ignoring it", quoted(word->text),
+                                   in_seconds(range.least), in_seconds(range.most)));
+    return std::nullopt;
+  }
+  if (seconds->rounded || !seconds->rest.empty()) {
+    complaints.warning(word->place, fmt::format("{} is read as {} seconds", quoted(word->text),
+                                                in_seconds(seconds->value)));
+  }
+  return seconds->value;
+}
+
+void read_account(const Statement& statement, std::string& user, std::string& group,
+                  Complaints& complaints) {
+  if (statement.words.size() < 2) {
+    complaints.missing(statement.keyword().place,
+                       fmt::format("{} needs a user", quoted(statement.keyword().text)));
+    return;
+  }
+  user = statement.words[1].text;
+  group.clear();
+  if (statement.words.size() > 2) {
+    const std::string& text = statement.words[2].text;
+    group = text.starts_with(':') ? text.substr(1) : text;
+  }
+  expect_no_more_words(statement, 3, complaints);
+}
+
+std::optional<Weight> read_weight(const Statement& statement, std::size_t first,
+                                  Complaints& complaints) {
+  constexpr IntegerRange kWithLimits{-254, 254};
+  constexpr int kMost = 253;
+  if (statement.words.size() <= first) {
+    complaints.missing(statement.words.back().place, "`weight' needs a number, -253..253");
+    return std::nullopt;
+  }
+  const Word& number = statement.words[first];
+  const auto value = read_integer(number, kWithLimits, Junk::refused, complaints);
+  if (!value) return std::nullopt;
+  Weight weight{.value = std::clamp(static_cast<int>(*value), -kMost, kMost)};
+  if (weight.value != *value) {
+    complaints.warning(number.place,
+                       fmt::format("{} is read as {}", quoted(number.text), weight.value));
+  }
+  std::size_t next = first + 1;
+  if (statement.words.size() > next) {
+    weight.reverse = statement.words[next].text == "reverse";
+    if (weight.reverse || statement.words[next].text == "noreverse") ++next;
+  }
+  expect_no_more_words(statement, next, complaints);
+  return weight;
+}
+
+}  // namespace vrrpd::config

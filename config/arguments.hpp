@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The arguments of a keyword, read with the rules of keepalived's own number readers. Whatever is
+// wrong is reported with its place; nothing is returned then, and the keyword has no effect.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "config/complaints.hpp"
+#include "config/statement.hpp"
+#include "vrrpd/base/time.hpp"
+
+namespace vrrpd::config {
+
+template <class Number>
+struct Range {
+  Number least;
+  Number most;
+};
+using IntegerRange = Range<std::int64_t>;
+using DurationRange = Range<Duration>;
+
+/// The one word after the keyword. None: an error of class "missing"; more: a warning.
+[[nodiscard]] const Word* only_word(const Statement& statement, Complaints& complaints);
+
+/// Warns if anything stands after the keyword.
+void expect_no_words(const Statement& statement, Complaints& complaints);
+
+/// Warns if there are words from number `first` on (0 is the keyword).
+void expect_no_more_words(const Statement& statement, std::size_t first, Complaints& complaints);
+
+/// How keepalived takes what follows a number's digits ("10s").
+enum class Junk : std::uint8_t {
+  refused,  ///< its strict integers: the keyword has no effect
+  ignored,  ///< its lenient ones: the digits count, with a warning
+};
+
+/// A whole number, base 10. `severity` is of what makes the word unusable.
+[[nodiscard]] std::optional<std::int64_t> read_integer(const Word& word, IntegerRange range,
+                                                       Junk junk, Complaints& complaints,
+                                                       Severity severity = Severity::warning);
+[[nodiscard]] std::optional<std::int64_t> read_integer(const Statement& statement,
+                                                       IntegerRange range, Junk junk,
+                                                       Complaints& complaints,
+                                                       Severity severity = Severity::warning);
+
+/// A decimal number of seconds with up to `places` (3 or 6) decimals; further ones are rounded with
+/// a warning, and so is an `s` behind it.
+[[nodiscard]] std::optional<Duration> read_seconds(const Statement& statement, unsigned places,
+                                                   DurationRange range, Complaints& complaints);
+
+/// KEYWORD USER [[:]GROUP]. Leaves both as they are if there is no user.
+void read_account(const Statement& statement, std::string& user, std::string& group,
+                  Complaints& complaints);
+
+/// A weight: N [reverse|noreverse], in words[first] and after.
+struct Weight {
+  int value = 0;
+  bool reverse = false;
+};
+[[nodiscard]] std::optional<Weight> read_weight(const Statement& statement, std::size_t first,
+                                                Complaints& complaints);
+
+}  // namespace vrrpd::config

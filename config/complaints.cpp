@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/complaints.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace vrrpd::config {
+
+void Complaints::note(Place place, std::string message, std::string hint) {
+  add({Severity::note, std::move(place), std::move(message), std::move(hint)});
+}
+
+void Complaints::warning(Place place, std::string message, std::string hint) {
+  add({Severity::warning, std::move(place), std::move(message), std::move(hint)});
+}
+
+void Complaints::error(Place place, std::string message, std::string hint) {
+  add({Severity::error, std::move(place), std::move(message), std::move(hint)});
+}
+
+void Complaints::missing(Place place, std::string message, std::string hint) {
+  something_missing_ = true;
+  error(std::move(place), std::move(message), std::move(hint));
+}
+
+void Complaints::take(Diagnostics&& diagnostics) {
+  for (Diagnostic& diagnostic : diagnostics) add(std::move(diagnostic));
+}
+
+void Complaints::add(Diagnostic diagnostic) {
+  if (list_.size() > kMost) return;
+  if (list_.size() == kMost) {
+    diagnostic = {Severity::error,
+                  {diagnostic.place.file, 0, 0, 0},
+                  fmt::format("more than {} complaints: this is no configuration", kMost),
+                  {}};
+  }
+  list_.push_back(std::move(diagnostic));
+}
+
+std::string quoted(std::string_view text) {
+  constexpr std::size_t kMost = 60;
+  std::size_t end = std::min(text.size(), kMost);
+  // Not in the middle of a UTF-8 sequence.
+  while (end < text.size() && end > 0 && (text[end] & 0xc0) == 0x80) --end;
+  std::string result = "`";
+  for (const char byte : text.substr(0, end)) {
+    const auto code = static_cast<unsigned char>(byte);
+    if (code < 0x20 || code == 0x7f) {
+      result += fmt::format("\\x{:02x}", code);
+    } else {
+      result += byte;
+    }
+  }
+  result += end < text.size() ? "…'" : "'";
+  return result;
+}
+
+}  // namespace vrrpd::config

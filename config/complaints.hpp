@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Collects what is wrong with the files while they are read.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "vrrpd/base/diagnostic.hpp"
+
+namespace vrrpd::config {
+
+class Complaints {
+ public:
+  /// After so many the file is no configuration, and one last error says so.
+  static constexpr std::size_t kMost = 2000;
+
+  void note(Place place, std::string message, std::string hint = {});
+  void warning(Place place, std::string message, std::string hint = {});
+  void error(Place place, std::string message, std::string hint = {});
+  /// An error of keepalived's own class: a mandatory argument or a file is not there.
+  void missing(Place place, std::string message, std::string hint = {});
+
+  /// What other readers collected (SettingsReader).
+  void take(Diagnostics&& diagnostics);
+
+  [[nodiscard]] bool something_missing() const { return something_missing_; }
+  [[nodiscard]] Diagnostics& list() { return list_; }
+
+ private:
+  void add(Diagnostic diagnostic);
+
+  Diagnostics list_;
+  bool something_missing_ = false;
+};
+
+/// `text' as messages quote it: control characters made visible, cut after 60 bytes.
+[[nodiscard]] std::string quoted(std::string_view text);
+
+}  // namespace vrrpd::config

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/keyword.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "config/keywords.hpp"
+#include "vrrpd/base/settings.hpp"
+
+namespace vrrpd::config {
+namespace {
+
+std::vector<std::string> names(const TableInfo& table) {
+  std::vector<std::string> result;
+  for (const KeywordInfo& keyword : table.rows) result.emplace_back(keyword.name);
+  return result;
+}
+
+/// The blocks that do have such a keyword.
+std::vector<std::string_view> blocks_with(std::string_view keyword) {
+  std::vector<std::string_view> blocks;
+  for (const TableInfo& table : all_keyword_tables()) {
+    if (std::ranges::find(table.rows, keyword, &KeywordInfo::name) != table.rows.end()) {
+      blocks.push_back(table.block);
+    }
+  }
+  return blocks;
+}
+
+std::string_view ignoring(const Statement& statement) {
+  return statement.has_block ? "ignoring its block" : "ignoring it";
+}
+
+}  // namespace
+
+const std::vector<TableInfo>& all_keyword_tables() {
+  static const std::vector<TableInfo> tables = [] {
+    std::vector<TableInfo> all{info_of(top_level_keywords()), info_of(global_keywords()),
+                               info_of(script_keywords()),    info_of(group_keywords()),
+                               info_of(instance_keywords()),  info_of(authentication_keywords())};
+    std::ranges::move(unread_tables(), std::back_inserter(all));
+    return all;
+  }();
+  return tables;
+}
+
+void complain_of_unsupported(const KeywordInfo& keyword, const Statement& statement,
+                             Complaints& complaints) {
+  const Place& place = statement.keyword().place;
+  const std::string name = quoted(keyword.name);
+  if (keyword.support == Support::not_yet) {
+    complaints.warning(place, fmt::format("{} is not supported yet, ignoring", name));
+  } else if (keyword.support == Support::no_effect) {
+    complaints.note(place, fmt::format("{} has no effect, ignoring", name));
+  } else if (keyword.has_block()) {
+    complaints.warning(
+        place, fmt::format("{} is load balancing and not supported, ignoring its block", name),
+        "IPVS can stay with keepalived: run `keepalived --check' beside vrrpd");
+  } else {
+    complaints.note(place, fmt::format("{} belongs to load balancing, ignoring", name));
+  }
+}
+
+void complain_of_unknown(const TableInfo& table, const Statement& statement,
+                         Complaints& complaints) {
+  const Word& keyword = statement.keyword();
+  const auto meant = nearest_word(keyword.text, names(table));
+  std::string hint = meant ? fmt::format("did you mean {}?", quoted(*meant)) : std::string{};
+  if (table.holds_secrets) {
+    complaints.warning(keyword.place,
+                       fmt::format("unknown keyword in {}, {}", table.block, ignoring(statement)),
+                       std::move(hint));
+    return;
+  }
+  if (keyword.text.starts_with('$')) {
+    complaints.warning(keyword.place, fmt::format("{} is a definition, which is not supported yet, "
+                                                  "ignoring",
+                                                  quoted(keyword.text)));
+    return;
+  }
+  const auto blocks = blocks_with(keyword.text);
+  if (blocks.empty()) {
+    complaints.warning(
+        keyword.place,
+        fmt::format("unknown keyword {}, {}", quoted(keyword.text), ignoring(statement)),
+        std::move(hint));
+    return;
+  }
+  complaints.warning(keyword.place,
+                     fmt::format("{} has no meaning in {}, {}", quoted(keyword.text), table.block,
+                                 ignoring(statement)),
+                     fmt::format("it belongs into {}", fmt::join(blocks, " or ")));
+}
+
+bool check_shape(const KeywordInfo& keyword, const Statement& statement, Complaints& complaints) {
+  if (keyword.has_block() && !statement.has_block) {
+    complaints.warning(statement.keyword().place,
+                       fmt::format("{} needs a block, ignoring it", quoted(keyword.name)),
+                       fmt::format("write {} {}", keyword.name, keyword.value));
+    return false;
+  }
+  if (!keyword.has_block() && statement.has_block) {
+    complaints.warning(statement.brace,
+                       fmt::format("{} has no block, ignoring the block", quoted(keyword.name)));
+  }
+  return true;
+}
+
+}  // namespace vrrpd::config

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of keywords, one for each kind of block. Each is defined in keywords_<block>.cpp.
+#pragma once
+
+#include <vector>
+
+#include "config/draft.hpp"
+#include "config/keyword.hpp"
+
+namespace vrrpd::config {
+
+[[nodiscard]] const KeywordTable<Draft>& top_level_keywords();
+[[nodiscard]] const KeywordTable<GlobalDefs>& global_keywords();
+[[nodiscard]] const KeywordTable<VrrpScript>& script_keywords();
+[[nodiscard]] const KeywordTable<SyncGroup>& group_keywords();
+[[nodiscard]] const KeywordTable<InstanceDraft>& instance_keywords();
+[[nodiscard]] const KeywordTable<Authentication>& authentication_keywords();
+
+/// The blocks that nobody reads yet, so that their keywords are known all the same.
+[[nodiscard]] std::vector<TableInfo> unread_tables();
+
+}  // namespace vrrpd::config

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "config/arguments.hpp"
+#include "config/keywords.hpp"
+
+namespace vrrpd::config {
+namespace {
+
+using enum Support;
+
+void read_router_id(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
+  if (const Word* id = only_word(statement, complaints)) global.router_id = id->text;
+}
+
+void read_script_user(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
+  read_account(statement, global.script_user, global.script_group, complaints);
+}
+
+void read_security(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
+  expect_no_words(statement, complaints);
+  global.enable_script_security = true;
+}
+
+void read_version(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
+  const auto version = read_integer(statement, {2, 3}, Junk::refused, complaints);
+  if (version) global.vrrp_version = static_cast<std::uint8_t>(*version);
+}
+
+constexpr Keyword<GlobalDefs> kRows[]{
+    // Identity, processes, scripts.
+    {{"router_id", works, "TEXT", "name of this host in mails; default: the host's name"},
+     read_router_id},
+    {{"script_user", works, "USER [[:]GROUP]", "who runs scripts"}, read_script_user},
+    {{"enable_script_security", works, "", "refuse scripts that others than root may change"},
+     read_security},
+    {{"max_auto_priority", not_yet, "[-1..99]", "go real-time after missed deadlines"}},
+    {{"min_auto_priority_delay", not_yet, "MICROSECONDS", "how late is a missed deadline"}},
+    {{"process_names", no_effect, "", "name the children"}},
+    {{"process_name", not_yet, "NAME", "the parent's name"}},
+    {{"vrrp_process_name", not_yet, "NAME", "the VRRP process's name"}},
+    {{"checker_process_name", lvs, "NAME", "the checker process's name"}},
+    {{"lvs_process_name", lvs, "NAME", "old name of checker_process_name"}},
+    {{"bfd_process_name", not_yet, "NAME", "the BFD process's name"}},
+    {{"use_symlink_paths", not_yet, "[BOOL]", "run scripts under the name given"}},
+    {{"set_supplementary_groups", not_yet, "[BOOL]", "scripts get their user's other groups"}},
+    {{"startup_script", not_yet, "\"COMMAND\" [USER [GROUP]]", "runs before anything else"}},
+    {{"startup_script_timeout", not_yet, "1..1000", "seconds; default 10"}},
+    {{"shutdown_script", not_yet, "\"COMMAND\" [USER [GROUP]]", "runs after everything else"}},
+    {{"shutdown_script_timeout", not_yet, "1..1000", "seconds; default 10"}},
+    {{"umask", not_yet, "BITS", "for dump files and fifos"}},
+    {{"random_seed", not_yet, "N", "makes ${_RANDOM} repeatable"}},
+    {{"dynamic_interfaces", not_yet, "[allow_if_changes]", "interfaces may be absent at start"}},
+    {{"default_interface", not_yet, "INTERFACE", "for static addresses without dev"}},
+    {{"iproute_usr_dir", not_yet, "DIRECTORY", "where names of tables are read"}},
+    {{"iproute_etc_dir", not_yet, "DIRECTORY", "where names of tables are read"}},
+    {{"config_save_dir", not_yet, "DIRECTORY", "keeps each configuration that was loaded"}},
+    {{"tmp_config_directory", not_yet, "DIRECTORY", "for the consolidated configuration"}},
+    {{"include_check", not_yet, "[+|-]CHECK", "how strict include is"}},
+    {{"reload_check_config", not_yet, "[FILE]", "test a configuration before a reload"}},
+    {{"reload_time_file", not_yet, "FILE", "holds the time of a reload"}},
+    {{"reload_repeat", not_yet, "", "reload whenever that time comes round"}},
+    {{"reload_file", not_yet, "[FILE]", "exists while a configuration is read"}},
+    {{"data_use_instance", not_yet, "[BOOL]", "dump file names carry the instance"}},
+    {{"state_dump_file", not_yet, "FILE", "name of the text dump"}},
+    {{"stats_dump_file", no_effect, "FILE", "name of the statistics dump"}},
+    {{"json_dump_file", no_effect, "FILE", "name of the JSON dump"}},
+    {{"json_version", not_yet, "1|2", "form of the JSON dump"}},
+    // Mail.
+    {{"notification_email", not_yet, "{ ADDRESS … }", "who gets mails"}},
+    {{"notification_email_from", not_yet, "ADDRESS", "whom they are from"}},
+    {{"smtp_server", not_yet, "HOST [PORT]", "the mail server"}},
+    {{"smtp_helo_name", not_yet, "NAME", "how to greet it"}},
+    {{"smtp_connect_timeout", not_yet, "SECONDS", "how long to wait for it"}},
+    {{"smtp_alert", not_yet, "[BOOL]", "mails by default"}},
+    {{"smtp_alert_vrrp", not_yet, "[BOOL]", "mails by default, for VRRP"}},
+    {{"smtp_alert_checker", lvs, "[BOOL]", "mails by default, for checkers"}},
+    {{"no_email_faults", not_yet, "", "no mail for a fault"}},
+    {{"no_checker_emails", lvs, "", "no mail from checkers"}},
+    {{"checker_log_all_failures", lvs, "[BOOL]", "log each failed check"}},
+    // Protocol defaults.
+    {{"vrrp_version", works, "2|3", "for instances that do not say; default 2"}, read_version},
+    {{"vrrp_mcast_group4", not_yet, "ADDRESS", "default 224.0.0.18"}},
+    {{"vrrp_mcast_group6", not_yet, "ADDRESS", "default ff02::12"}},
+    {{"vrrp_strict", not_yet, "[BOOL]", "enforce the RFC's rules"}},
+    {{"vrrp_skip_check_adv_addr", not_yet, "[BOOL]", "do not compare address lists again"}},
+    {{"vrrp_check_unicast_src", not_yet, "[BOOL]", "adverts must come from a listed peer"}},
+    {{"vrrp_garp_master_delay", not_yet, "SECONDS", "second burst of announcements"}},
+    {{"vrrp_garp_master_repeat", not_yet, "N", "announcements in a burst"}},
+    {{"vrrp_garp_master_refresh", not_yet, "SECONDS", "repeat announcements while master"}},
+    {{"vrrp_garp_master_refresh_repeat", not_yet, "N", "announcements each time"}},
+    {{"vrrp_garp_lower_prio_delay", not_yet, "SECONDS", "burst after a lower-priority advert"}},
+    {{"vrrp_garp_lower_prio_repeat", not_yet, "N", "announcements in that burst"}},
+    {{"vrrp_garp_interval", not_yet, "SECONDS", "pause between ARP announcements"}},
+    {{"vrrp_gna_interval", not_yet, "SECONDS", "pause between neighbour advertisements"}},
+    {{"vrrp_min_garp", not_yet, "[BOOL]", "one announcement only"}},
+    {{"vrrp_garp_extra_if", not_yet, "[all] SECONDS", "announce on other interfaces too"}},
+    {{"vrrp_vmac_garp_intvl", no_effect, "[all] SECONDS", "old name of vrrp_garp_extra_if"}},
+    {{"vrrp_down_timer_adverts", not_yet, "1..100", "missed adverts until the master is gone"}},
+    {{"vrrp_lower_prio_no_advert", not_yet, "[BOOL]", "do not answer a lower-priority advert"}},
+    {{"vrrp_higher_prio_send_advert", not_yet, "[BOOL]", "one more advert when yielding"}},
+    {{"vrrp_owner_ignore_adverts", not_yet, "[BOOL]", "an address owner ignores adverts"}},
+    {{"v3_checksum_as_v2", not_yet, "[BOOL]", "no pseudo-header in the checksum"}},
+    {{"vrrp_startup_delay", not_yet, "SECONDS", "be silent after start"}},
+    {{"vrrp_delay_after_boot", not_yet, "SECONDS", "be silent after boot"}},
+    {{"log_unknown_vrids", not_yet, "", "report adverts for unknown routers"}},
+    {{"vrrp_notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
+    {{"disable_local_igmp", not_yet, "", "no IGMP of our own on VMACs"}},
+    {{"vmac_prefix", not_yet, "TEXT", "names of VMAC interfaces"}},
+    {{"vmac_addr_prefix", not_yet, "TEXT", "names of address VMAC interfaces"}},
+    {{"vrrp_iptables", not_yet, "[IN [OUT]]", "iptables chains to use"}},
+    {{"vrrp_ipsets", not_yet, "[NAME …]", "sets for them"}},
+    {{"nftables", not_yet, "[TABLE]", "nftables table to use"}},
+    {{"nftables_priority", not_yet, "N", "priority of its chains"}},
+    {{"nftables_ifindex", not_yet, "", "match on interface index"}},
+    {{"nftables_counters", not_yet, "", "count matches"}},
+    {{"nftables_ipvs", lvs, "[TABLE]", "nftables table for IPVS"}},
+    {{"nftables_ipvs_priority", lvs, "N", "priority of its chains"}},
+    {{"nftables_ipvs_start_fwmark", lvs, "N", "first firewall mark"}},
+    // Scheduling and buffers.
+    {{"vrrp_priority", not_yet, "-20..19", "nice value"}},
+    {{"vrrp_no_swap", not_yet, "", "lock memory"}},
+    {{"vrrp_rt_priority", not_yet, "1..99", "real-time priority"}},
+    {{"vrrp_rlimit_rttime", not_yet, "MICROSECONDS", "real-time CPU limit"}},
+    {{"vrrp_rlimit_rtime", no_effect, "MICROSECONDS", "old name of vrrp_rlimit_rttime"}},
+    {{"vrrp_cpu_affinity", not_yet, "CPU …", "CPUs to run on"}},
+    {{"bfd_priority", not_yet, "-20..19", "nice value, BFD"}},
+    {{"bfd_no_swap", not_yet, "", "lock memory, BFD"}},
+    {{"bfd_rt_priority", not_yet, "1..99", "real-time priority, BFD"}},
+    {{"bfd_rlimit_rttime", not_yet, "MICROSECONDS", "real-time CPU limit, BFD"}},
+    {{"bfd_rlimit_rtime", no_effect, "MICROSECONDS", "old name of bfd_rlimit_rttime"}},
+    {{"bfd_cpu_affinity", not_yet, "CPU …", "CPUs to run on, BFD"}},
+    {{"checker_priority", lvs, "-20..19", "nice value, checkers"}},
+    {{"checker_no_swap", lvs, "", "lock memory, checkers"}},
+    {{"checker_rt_priority", lvs, "1..99", "real-time priority, checkers"}},
+    {{"checker_rlimit_rttime", lvs, "MICROSECONDS", "real-time CPU limit, checkers"}},
+    {{"checker_rlimit_rtime", lvs, "MICROSECONDS", "old name of checker_rlimit_rttime"}},
+    {{"checker_cpu_affinity", lvs, "CPU …", "CPUs to run on, checkers"}},
+    {{"vrrp_netlink_cmd_rcv_bufs", not_yet, "BYTES", "netlink command buffer"}},
+    {{"vrrp_netlink_cmd_rcv_bufs_force", not_yet, "[BOOL]", "beyond the system's limit"}},
+    {{"vrrp_netlink_monitor_rcv_bufs", not_yet, "BYTES", "netlink monitor buffer"}},
+    {{"vrrp_netlink_monitor_rcv_bufs_force", not_yet, "[BOOL]", "beyond the system's limit"}},
+    {{"process_monitor_rcv_bufs", not_yet, "BYTES", "process connector buffer"}},
+    {{"process_monitor_rcv_bufs_force", not_yet, "[BOOL]", "beyond the system's limit"}},
+    {{"lvs_netlink_cmd_rcv_bufs", lvs, "BYTES", "netlink command buffer, checkers"}},
+    {{"lvs_netlink_cmd_rcv_bufs_force", lvs, "[BOOL]", "beyond the system's limit"}},
+    {{"lvs_netlink_monitor_rcv_bufs", lvs, "BYTES", "netlink monitor buffer, checkers"}},
+    {{"lvs_netlink_monitor_rcv_bufs_force", lvs, "[BOOL]", "beyond the system's limit"}},
+    {{"vrrp_rx_bufs_policy", not_yet, "MTU|ADVERT|BYTES", "socket buffer of an instance"}},
+    {{"vrrp_rx_bufs_multiplier", not_yet, "N", "adverts it holds"}},
+    // Notification channels, SNMP, D-Bus.
+    {{"notify_fifo", not_yet, "PATH [USER [GROUP]]", "a line for every event"}},
+    {{"notify_fifo_script", not_yet, "\"COMMAND\" [USER [GROUP]]", "reads that fifo"}},
+    {{"vrrp_notify_fifo", not_yet, "PATH [USER [GROUP]]", "a line for every VRRP event"}},
+    {{"vrrp_notify_fifo_script", not_yet, "\"COMMAND\" [USER [GROUP]]", "reads that fifo"}},
+    {{"lvs_notify_fifo", lvs, "PATH [USER [GROUP]]", "a line for every checker event"}},
+    {{"lvs_notify_fifo_script", lvs, "\"COMMAND\" [USER [GROUP]]", "reads that fifo"}},
+    {{"fifo_write_vrrp_states_on_reload", not_yet, "", "all states again after a reload"}},
+    {{"enable_snmp_vrrp", not_yet, "", "KEEPALIVED-MIB, VRRP part"}},
+    {{"enable_snmp_keepalived", no_effect, "", "old name of enable_snmp_vrrp"}},
+    {{"enable_snmp_checker", lvs, "", "KEEPALIVED-MIB, checker part"}},
+    {{"enable_snmp_rfc", not_yet, "", "both RFC MIBs"}},
+    {{"enable_snmp_rfcv2", not_yet, "", "VRRP-MIB, RFC 2787"}},
+    {{"enable_snmp_rfcv3", not_yet, "", "VRRPV3-MIB, RFC 6527"}},
+    {{"enable_traps", not_yet, "", "SNMP traps"}},
+    {{"snmp_socket", not_yet, "ADDRESS", "the agentx socket"}},
+    {{"snmp_vs_stats_update_interval", lvs, "SECONDS", "virtual server statistics"}},
+    {{"snmp_rs_stats_update_interval", lvs, "SECONDS", "real server statistics"}},
+    {{"enable_dbus", not_yet, "", "state on D-Bus"}},
+    {{"dbus_service_name", not_yet, "NAME", "under this name"}},
+    {{"dbus_no_interface_name", not_yet, "NAME", "path element without interface"}},
+    {{"lvs_sync_daemon", lvs, "INTERFACE INSTANCE …", "IPVS connection synchronisation"}},
+    {{"lvs_timeouts", lvs, "…", "IPVS timeouts"}},
+    {{"lvs_flush", lvs, "", "empty the IPVS table at start"}},
+    {{"lvs_flush_on_stop", lvs, "[VS]", "empty the IPVS table at stop"}},
+    {{"lvs_flush_onstop", lvs, "[VS]", "old name of lvs_flush_on_stop"}},
+    {{"rs_init_notifies", lvs, "", "notify the first state of real servers"}},
+};
+
+constexpr KeywordTable<GlobalDefs> kTable{"global_defs", kRows};
+
+}  // namespace
+
+const KeywordTable<GlobalDefs>& global_keywords() { return kTable; }
+
+}  // namespace vrrpd::config

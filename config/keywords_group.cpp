@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "config/arguments.hpp"
+#include "config/keywords.hpp"
+#include "config/tracking.hpp"
+
+namespace vrrpd::config {
+namespace {
+
+using enum Support;
+using Row = Keyword<SyncGroup>;
+
+/// Names of instances, any number on a line. Who they are is looked up at the end of the file.
+void read_members(const Statement& statement, SyncGroup& group, Complaints& complaints) {
+  expect_no_words(statement, complaints);
+  for (const Statement& line : statement.block) {
+    for (const Word& word : line.words) {
+      group.members.push_back(word.text);
+      group.member_places.push_back(word.place);
+    }
+  }
+}
+
+template <std::optional<ScriptCommand> NotifyScripts::*command>
+constexpr auto read_notify_as = read_notify_command<SyncGroup, command>;
+
+constexpr Row kRows[]{
+    {{"group", works, "{ INSTANCE … }", "the members"}, read_members},
+    {{"track_script", works, "{ NAME [weight N] … }", "checks, for every member"},
+     read_track_script<SyncGroup>},
+    {{"track_interface", works, "{ NAME [weight N] … }", "links, for every member"},
+     read_track_interface<SyncGroup>},
+    {{"notify_master", works, "\"COMMAND\" [USER [GROUP]]", "all members became master"},
+     read_notify_as<&NotifyScripts::master>},
+    {{"notify_backup", works, "\"COMMAND\" [USER [GROUP]]", "they became backup"},
+     read_notify_as<&NotifyScripts::backup>},
+    {{"notify_fault", works, "\"COMMAND\" [USER [GROUP]]", "one has a fault"},
+     read_notify_as<&NotifyScripts::fault>},
+    {{"notify_stop", works, "\"COMMAND\" [USER [GROUP]]", "vrrpd stops"},
+     read_notify_as<&NotifyScripts::stop>},
+    {{"notify", works, "\"COMMAND\" [USER [GROUP]]", "any of these; adds GROUP NAME STATE 0"},
+     read_notify_as<&NotifyScripts::any>},
+    {{"track_file", not_yet, "{ NAME [weight N] … }", "numbers in files"}},
+    {{"track_process", not_yet, "{ NAME [weight N] … }", "processes"}},
+    {{"track_bfd", not_yet, "{ NAME [weight N] … }", "BFD sessions"}},
+    {{"smtp_alert", not_yet, "[BOOL]", "mails"}},
+    {{"notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
+    {{"sync_group_tracking_weight", not_yet, "", "members may keep weights"}},
+    {{"global_tracking", no_effect, "", "old name of sync_group_tracking_weight"}},
+};
+
+constexpr KeywordTable<SyncGroup> kTable{"vrrp_sync_group", kRows};
+
+}  // namespace
+
+const KeywordTable<SyncGroup>& group_keywords() { return kTable; }
+
+}  // namespace vrrpd::config

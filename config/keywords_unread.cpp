@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blocks that are left out whole. Their keywords are listed because somebody who writes one of them
+// into another block is told where it belongs.
+#include "config/keywords.hpp"
+
+namespace vrrpd::config {
+
+std::vector<TableInfo> unread_tables() {
+  using enum Support;
+  return {
+      {"vrrp_track_process",
+       {{"process", not_yet, "COMMAND [ARGUMENTS]", "what must run"},
+        {"param_match", not_yet, "[initial|partial]", "compare arguments too"},
+        {"weight", not_yet, "-254..254 [reverse]", "0: failure is a fault"},
+        {"quorum", not_yet, "1..65535", "least number of processes"},
+        {"quorum_max", not_yet, "0..65535", "greatest number of processes"},
+        {"delay", not_yet, "SECONDS", "both delays below"},
+        {"fork_delay", not_yet, "SECONDS", "how long a new process must live"},
+        {"terminate_delay", not_yet, "SECONDS", "how long it may be gone"},
+        {"full_command", not_yet, "", "compare the whole command line"}}},
+      {"track_file",
+       {{"file", not_yet, "PATH", "holds a number"},
+        {"weight", not_yet, "-254..254 [reverse]", "multiplies it"},
+        {"init_file", not_yet, "[VALUE] [overwrite]", "create the file at start"}}},
+      {"track_group", {{"group", not_yet, "{ INSTANCE … }", "the members"}}},
+      {"garp_group",
+       {{"garp_interval", not_yet, "SECONDS", "pause between ARP announcements"},
+        {"gna_interval", not_yet, "SECONDS", "pause between neighbour advertisements"},
+        {"interface", not_yet, "INTERFACE", "where"},
+        {"interfaces", not_yet, "{ INTERFACE … }", "where"}}},
+      {"auth_hmac",
+       {{"key", not_yet, "1..255 VALUE", "a key of 32..64 bytes"},
+        {"active_key", not_yet, "ID", "the key that signs"},
+        {"time_window", not_yet, "1..300", "seconds"},
+        {"anti_replay", not_yet, "time|monotonic", "how replays are found"},
+        {"mode", not_yet, "enforce|permissive|receive-only", "what unsigned adverts mean"}}},
+      {"bfd_instance",
+       {{"neighbor_ip", not_yet, "ADDRESS", "the peer"},
+        {"neighbour_ip", not_yet, "ADDRESS", "the peer"},
+        {"source_ip", not_yet, "ADDRESS", "our side"},
+        {"min_rx", not_yet, "MILLISECONDS", "least interval of receiving"},
+        {"min_tx", not_yet, "MILLISECONDS", "least interval of sending"},
+        {"idle_tx", not_yet, "MILLISECONDS", "interval while the peer is silent"},
+        {"multiplier", not_yet, "1..255", "missed packets until down"},
+        {"passive", not_yet, "", "do not speak first"},
+        {"ttl", not_yet, "1..255", "of IPv4 packets"},
+        {"hoplimit", not_yet, "1..255", "of IPv6 packets"},
+        {"max_hops", not_yet, "-1..255", "how far a peer may be"},
+        {"multihop", not_yet, "[BOOL]", "port 4784"},
+        {"weight", not_yet, "-253..253 [reverse]", "default of track_bfd"},
+        {"vrrp", not_yet, "", "tell the VRRP process only"},
+        {"checker", lvs, "", "tell the checkers only"}}},
+  };
+}
+
+}  // namespace vrrpd::config

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/parser.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "config/complaints.hpp"
+#include "config/complete.hpp"
+#include "config/keywords.hpp"
+#include "config/statement.hpp"
+#include "config/toml_reader.hpp"
+#include "config/validate.hpp"
+
+namespace vrrpd::config {
+namespace {
+
+/// The names of the instances that are left out.
+std::vector<std::string> read_keepalived_conf(const std::string& file, Sources& sources,
+                                              Model& model, Complaints& complaints) {
+  Draft draft;
+  read_block(read_statements(file, sources, complaints), top_level_keywords(), draft, complaints);
+  model.global = std::move(draft.global);
+  model.scripts = std::move(draft.scripts);
+  model.groups = std::move(draft.groups);
+  std::vector<std::string> left_out;
+  for (InstanceDraft& instance : draft.instances) {
+    std::string name = instance.instance.name;
+    if (auto complete_one = complete(std::move(instance), model.global, complaints)) {
+      model.instances.push_back(*std::move(complete_one));
+    } else {
+      left_out.push_back(std::move(name));
+    }
+  }
+  return left_out;
+}
+
+/// As a reader of the files meets them.
+void sort_by_place(Diagnostics& diagnostics, const Sources& sources) {
+  const auto key = [&](const Diagnostic& diagnostic) {
+    const Place& place = diagnostic.place;
+    const Source* source = sources.find(place.file);
+    return std::tuple{source == nullptr ? 0 : source->order, place.line, place.column};
+  };
+  std::ranges::stable_sort(diagnostics, {}, key);
+}
+
+}  // namespace
+
+bool Loaded::usable() const {
+  return std::ranges::none_of(diagnostics, [](const Diagnostic& diagnostic) {
+    return diagnostic.severity == Severity::error;
+  });
+}
+
+Loaded load(const Request& request, Sources sources) {
+  Loaded loaded;
+  Complaints complaints;
+  loaded.sources = std::move(sources);
+  const std::vector<std::string> left_out =
+      read_keepalived_conf(request.keepalived_conf, loaded.sources, loaded.model, complaints);
+  read_vrrpd_toml(request, loaded.sources, loaded.model, complaints);
+  validate(loaded.model, left_out, complaints);
+  loaded.something_missing = complaints.something_missing();
+  loaded.diagnostics = std::move(complaints.list());
+  sort_by_place(loaded.diagnostics, loaded.sources);
+  return loaded;
+}
+
+}  // namespace vrrpd::config

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "config/script_use.hpp"
+#include "config/validate.hpp"
+#include "vrrpd/base/settings.hpp"
+
+namespace vrrpd::config {
+namespace {
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+  const auto meant = nearest_word(word, known);
+  return meant ? fmt::format("did you mean {}?", quoted(*meant)) : std::string{};
+}
+
+class References {
+ public:
+  References(Model& model, const std::vector<std::string>& left_out, Complaints& complaints)
+      : model_{model}, left_out_{left_out}, complaints_{complaints} {}
+
+  /// keepalived: a vrrp_script without `script` is removed.
+  void drop_empty_scripts() {
+    std::erase_if(model_.scripts, [this](const VrrpScript& script) {
+      if (!script.script.command.argv.empty() || find_check(model_, script.name)) return false;
+      complaints_.warning(
+          script.place,
+          fmt::format("vrrp_script {} has no `script', ignoring it", quoted(script.name)),
+          fmt::format("or give it a module: [check.{}] in vrrpd.toml", script.name));
+      return true;
+    });
+  }
+
+  void resolve_tracked_scripts() {
+    for (const VrrpScript& script : model_.scripts) checks_.push_back(script.name);
+    for (const ModuleUse& check : model_.checks) checks_.push_back(check.name);
+    for (VrrpInstance& instance : model_.instances) drop_unknown(instance.track_script);
+    for (SyncGroup& group : model_.groups) drop_unknown(group.track_script);
+  }
+
+  void resolve_groups() {
+    std::vector<std::string> instances;
+    for (const VrrpInstance& instance : model_.instances) instances.push_back(instance.name);
+    for (SyncGroup& group : model_.groups) keep_members(group, instances);
+    std::erase_if(model_.groups, [this](const SyncGroup& group) {
+      if (!group.members.empty()) return false;
+      complaints_.warning(group.place, fmt::format("vrrp_sync_group {} has no members, ignoring it",
+                                                   quoted(group.name)));
+      return true;
+    });
+    for (const SyncGroup& group : model_.groups) {
+      if (group.members.size() > 1) continue;
+      complaints_.warning(group.place,
+                          fmt::format("vrrp_sync_group {} has one member only", quoted(group.name)),
+                          "a group is for instances that must move together");
+    }
+  }
+
+  /// keepalived: members whose priorities move apart could be wanted by different nodes.
+  void drop_weights_of_members() {
+    for (VrrpInstance& instance : model_.instances) {
+      if (!group_of_.contains(instance.name)) continue;
+      std::erase_if(instance.track_script, [this](const TrackedScript& tracked) {
+        if (weight_of(tracked) == 0) return false;
+        warn_of_weight(tracked.name, tracked.place, "ignoring it");
+        return true;
+      });
+      for (TrackedInterface& tracked : instance.track_interface) {
+        if (tracked.weight == 0) continue;
+        warn_of_weight(tracked.name, tracked.place, "taking weight 0");
+        tracked.weight = 0;
+        tracked.weight_reverse = false;
+      }
+    }
+  }
+
+  void drop_unused_checks() {
+    std::set<std::string_view> used;
+    for (const VrrpInstance& instance : model_.instances) {
+      for (const TrackedScript& tracked : instance.track_script) used.insert(tracked.name);
+    }
+    for (const SyncGroup& group : model_.groups) {
+      for (const TrackedScript& tracked : group.track_script) used.insert(tracked.name);
+    }
+    const auto unused = [&](const auto& check, std::string_view what) {
+      if (used.contains(check.name)) return false;
+      complaints_.warning(
+          check.place, fmt::format("nothing tracks {} {}, ignoring it", what, quoted(check.name)),
+          "name it in track_script");
+      return true;
+    };
+    std::set<std::string, std::less<>> scripts;
+    for (const VrrpScript& script : model_.scripts) scripts.insert(script.name);
+    std::erase_if(model_.scripts, [&](const auto& one) { return unused(one, "vrrp_script"); });
+    std::erase_if(model_.checks, [&](const auto& one) {
+      const bool said = scripts.contains(one.name);
+      return said ? !used.contains(one.name) : unused(one, "check");
+    });
+  }
+
+ private:
+  void drop_unknown(std::vector<TrackedScript>& list) {
+    std::erase_if(list, [this](const TrackedScript& tracked) {
+      if (std::ranges::find(checks_, tracked.name) != checks_.end()) return false;
+      complaints_.warning(
+          tracked.place,
+          fmt::format("there is no vrrp_script {}, ignoring it", quoted(tracked.name)),
+          did_you_mean(tracked.name, checks_));
+      return true;
+    });
+  }
+
+  void keep_members(SyncGroup& group, const std::vector<std::string>& instances) {
+    const auto names = std::exchange(group.members, {});
+    const auto places = std::exchange(group.member_places, {});
+    for (std::size_t at = 0; at < names.size(); ++at) {
+      const std::string& name = names[at];
+      if (std::ranges::find(instances, name) == instances.end()) {
+        const bool known = std::ranges::find(left_out_, name) != left_out_.end();
+        if (known) continue;  // why it is not there has been said
+        complaints_.warning(places[at],
+                            fmt::format("there is no vrrp_instance {}, ignoring it", quoted(name)),
+                            did_you_mean(name, instances));
+        continue;
+      }
+      const auto [entry, added] = group_of_.try_emplace(name, group.name);
+      if (!added) {
+        complaints_.warning(places[at], fmt::format("{} is in vrrp_sync_group {} already, "
+                                                    "ignoring it",
+                                                    quoted(name), quoted(entry->second)));
+        continue;
+      }
+      group.members.push_back(name);
+      group.member_places.push_back(places[at]);
+    }
+  }
+
+  [[nodiscard]] int weight_of(const TrackedScript& tracked) const {
+    if (tracked.weight) return *tracked.weight;
+    for (const VrrpScript& script : model_.scripts) {
+      if (script.name == tracked.name) return script.weight;
+    }
+    const ModuleUse* check = find_check(model_, tracked.name);
+    return check == nullptr ? 0 : check->weight.value_or(0);
+  }
+
+  void warn_of_weight(std::string_view name, const Place& place, std::string_view what) {
+    complaints_.warning(place,
+                        fmt::format("{} has a weight, and members of a vrrp_sync_group have "
+                                    "none: {}",
+                                    quoted(name), what),
+                        "track it in the group, or give it weight 0");
+  }
+
+  Model& model_;
+  const std::vector<std::string>& left_out_;
+  Complaints& complaints_;
+  std::vector<std::string> checks_;  ///< what track_script may name
+  std::map<std::string, std::string, std::less<>> group_of_;
+};
+
+}  // namespace
+
+void resolve_references(Model& model, const std::vector<std::string>& left_out,
+                        Complaints& complaints) {
+  References references{model, left_out, complaints};
+  references.drop_empty_scripts();
+  references.resolve_tracked_scripts();
+  references.resolve_groups();
+  references.drop_weights_of_members();
+  references.drop_unused_checks();
+}
+
+}  // namespace vrrpd::config

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/script_use.hpp"
+
+#include <algorithm>
+
+namespace vrrpd::config {
+namespace {
+
+const ModuleUse* find(const std::vector<ModuleUse>& uses, std::string_view name) {
+  const auto found = std::ranges::find(uses, name, &ModuleUse::name);
+  return found == uses.end() ? nullptr : &*found;
+}
+
+bool replaces_scripts(const ModuleUse* use) { return use != nullptr && !use->also_run_scripts; }
+
+std::optional<Place> first_place(const NotifyScripts& scripts) {
+  for (const auto* script :
+       {&scripts.master, &scripts.backup, &scripts.fault, &scripts.stop, &scripts.any}) {
+    if (script->has_value()) return (*script)->place;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+const ModuleUse* find_check(const Model& model, std::string_view name) {
+  return find(model.checks, name);
+}
+
+const ModuleUse* find_notify(const Model& model, std::string_view name) {
+  return find(model.notifies, name);
+}
+
+bool runs_notify_scripts(const Model& model, const VrrpInstance& instance) {
+  if (replaces_scripts(find_notify(model, instance.name))) return false;
+  return std::ranges::none_of(model.groups, [&](const SyncGroup& group) {
+    return replaces_scripts(find_notify(model, group.name)) &&
+           std::ranges::find(group.members, instance.name) != group.members.end();
+  });
+}
+
+bool runs_notify_scripts(const Model& model, const SyncGroup& group) {
+  if (replaces_scripts(find_notify(model, group.name))) return false;
+  return std::ranges::none_of(group.members, [&](const std::string& member) {
+    return replaces_scripts(find_notify(model, member));
+  });
+}
+
+std::optional<Place> script_without_security(const Model& model) {
+  if (model.global.enable_script_security) return std::nullopt;
+  for (const VrrpScript& script : model.scripts) {
+    if (find_check(model, script.name) == nullptr) return script.script.place;
+  }
+  std::optional<Place> place;
+  for (const VrrpInstance& instance : model.instances) {
+    if (!place && runs_notify_scripts(model, instance)) place = first_place(instance.notify);
+  }
+  for (const SyncGroup& group : model.groups) {
+    if (!place && runs_notify_scripts(model, group)) place = first_place(group.notify);
+  }
+  return place;
+}
+
+}  // namespace vrrpd::config

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text of every file that was read, kept so that a complaint can show the line it is about.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vrrpd/base/system_error.hpp"
+
+namespace vrrpd::config {
+
+/// One file's text, cut into lines. The views live as long as the Sources that own it.
+struct Source {
+  std::string_view name;
+  std::string text;
+  std::vector<std::string_view> lines;  ///< without their ends: CR, LF or both
+  std::set<unsigned> secret_lines;      ///< numbers of lines that must not be shown
+  std::size_t order = 0;                ///< 0 was read first
+};
+
+class Sources {
+ public:
+  /// No configuration is larger; what is (a disk image, a log) was named by mistake.
+  static constexpr std::size_t kLargestFile = 8u << 20;
+
+  /// Gives `file` a text in place of what the disk has (tests, fuzzing).
+  const Source& add(std::string file, std::string text);
+
+  /// Reads a file once; again gives the same. Refuses what is no regular file (a FIFO would block),
+  /// and what is larger than kLargestFile.
+  [[nodiscard]] SystemResult<const Source*> read(const std::string& file);
+
+  /// Nothing if that file was never read.
+  [[nodiscard]] const Source* find(std::string_view file) const;
+
+  /// A line (from 1) that holds a secret: a complaint about it is printed without it.
+  void hide_line(std::string_view file, unsigned line);
+
+ private:
+  std::map<std::string, Source, std::less<>> files_;
+};
+
+}  // namespace vrrpd::config

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/statement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "config/include.hpp"
+
+namespace vrrpd::config {
+namespace {
+
+/// Blocks that stand at top level and nowhere else.
+constexpr std::array<std::string_view, 11> kTopLevelBlocks{
+    "global_defs",   "vrrp_instance",  "vrrp_sync_group",      "vrrp_script",
+    "bfd_instance",  "virtual_server", "virtual_server_group", "vrrp_track_process",
+    "static_routes", "static_rules",   "static_ipaddress"};
+
+class TreeReader {
+ public:
+  TreeReader(const std::vector<Piece>& pieces, Complaints& complaints)
+      : pieces_{pieces}, complaints_{complaints} {}
+
+  std::vector<Statement> read_file() && {
+    std::vector<Statement> statements;
+    while (at_ < pieces_.size()) {
+      read_into(statements, 0);
+      recovering_ = false;
+      if (at_ == pieces_.size() || pieces_[at_].kind != Piece::Kind::close) continue;
+      complaints_.warning(pieces_[at_].place(), "this `}' closes nothing, ignoring it");
+      ++at_;
+    }
+    return statements;
+  }
+
+ private:
+  /// Reads up to a `}`, which it leaves, or to the end.
+  void read_into(std::vector<Statement>& statements, unsigned depth) {
+    while (at_ < pieces_.size() && !recovering_) {
+      const Piece& piece = pieces_[at_];
+      if (piece.kind == Piece::Kind::close) return;
+      if (piece.kind == Piece::Kind::open) {
+        complaints_.warning(piece.place(), "this `{' follows no keyword, ignoring the block");
+        Statement nameless;
+        read_block(nameless, depth);
+        continue;
+      }
+      if (depth > 0 && starts_top_level_block()) {
+        recovering_ = true;
+        return;
+      }
+      ++at_;
+      Statement statement{.line = piece, .words = plain_words(piece)};
+      if (at_ < pieces_.size() && pieces_[at_].kind == Piece::Kind::open) {
+        read_block(statement, depth);
+      }
+      statements.push_back(std::move(statement));
+    }
+  }
+
+  /// at_ stands on the `{`.
+  void read_block(Statement& statement, unsigned depth) {
+    const Piece& brace = pieces_[at_++];
+    statement.has_block = true;
+    statement.brace = brace.place();
+    if (depth == kDeepestBlock) {
+      complaints_.warning(
+          brace.place(),
+          fmt::format("blocks inside each other more than {} deep, ignoring this one",
+                      kDeepestBlock));
+      return skip_block();
+    }
+    read_into(statement.block, depth + 1);
+    if (at_ < pieces_.size() && !recovering_) {
+      ++at_;  // the `}`
+      return;
+    }
+    std::string hint;
+    if (recovering_) {
+      const Piece& next = pieces_[at_];
+      hint = fmt::format("it is taken to end before line {} of {}", next.line, next.file);
+    }
+    complaints_.warning(brace.place(), "the `}' of this block is missing", std::move(hint));
+  }
+
+  void skip_block() {
+    for (unsigned open = 1; at_ < pieces_.size() && open > 0; ++at_) {
+      if (pieces_[at_].kind == Piece::Kind::open) ++open;
+      if (pieces_[at_].kind == Piece::Kind::close) --open;
+    }
+  }
+
+  [[nodiscard]] bool starts_top_level_block() const {
+    const std::string_view text = pieces_[at_].text;
+    const std::string_view word = text.substr(0, text.find_first_of(" \t"));
+    return std::ranges::find(kTopLevelBlocks, word) != kTopLevelBlocks.end() &&
+           at_ + 1 < pieces_.size() && pieces_[at_ + 1].kind == Piece::Kind::open;
+  }
+
+  const std::vector<Piece>& pieces_;
+  Complaints& complaints_;
+  std::size_t at_ = 0;
+  bool recovering_ = false;  ///< all open blocks are being given up
+};
+
+/// What stands in these blocks is nobody's business, whatever is wrong with it.
+void hide_secrets(const std::vector<Statement>& statements, bool secret, Sources& sources) {
+  for (const Statement& statement : statements) {
+    const std::string& keyword = statement.keyword().text;
+    if (secret) sources.hide_line(statement.line.file, statement.line.line);
+    hide_secrets(statement.block, secret || keyword == "authentication" || keyword == "auth_hmac",
+                 sources);
+  }
+}
+
+}  // namespace
+
+std::vector<Statement> read_statements(const std::string& file, Sources& sources,
+                                       Complaints& complaints) {
+  const std::vector<Piece> pieces = read_with_includes(file, sources, complaints);
+  std::vector<Statement> statements = TreeReader{pieces, complaints}.read_file();
+  hide_secrets(statements, false, sources);
+  return statements;
+}
+
+}  // namespace vrrpd::config

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/tracking.hpp"
+
+#include <algorithm>
+
+#include "config/arguments.hpp"
+
+namespace vrrpd::config {
+namespace {
+
+struct Item {
+  const Word& name;
+  std::optional<Weight> weight;
+};
+
+/// Nothing if the line is to be left out.
+std::optional<Item> read_item(const Statement& line, Complaints& complaints) {
+  const Word& name = line.words.front();
+  if (line.has_block) {
+    complaints.warning(line.brace,
+                       fmt::format("{} has no block, ignoring the block", quoted(name.text)));
+  }
+  if (line.words.size() == 1) return Item{name, std::nullopt};
+  if (line.words[1].text != "weight") {
+    complaints.warning(line.words[1].place,
+                       fmt::format("{} stands where only `weight' may, ignoring the line with {}",
+                                   quoted(line.words[1].text), quoted(name.text)),
+                       "one name a line");
+    return std::nullopt;
+  }
+  const auto weight = read_weight(line, 2, complaints);
+  if (!weight) return std::nullopt;
+  return Item{name, weight};
+}
+
+/// keepalived tracks a name once.
+template <class Tracked>
+bool is_known(const std::vector<Tracked>& list, const Word& name, Complaints& complaints) {
+  if (std::ranges::find(list, name.text, &Tracked::name) == list.end()) return false;
+  complaints.warning(name.place, fmt::format("{} is tracked already, ignoring the second line",
+                                             quoted(name.text)));
+  return true;
+}
+
+}  // namespace
+
+void read_tracked_scripts(const Statement& statement, std::vector<TrackedScript>& scripts,
+                          Complaints& complaints) {
+  expect_no_words(statement, complaints);
+  for (const Statement& line : statement.block) {
+    const auto item = read_item(line, complaints);
+    if (!item || is_known(scripts, item->name, complaints)) continue;
+    TrackedScript script{.name = item->name.text, .weight = {}, .place = item->name.place};
+    if (item->weight) {
+      script.weight = item->weight->value;
+      script.weight_reverse = item->weight->reverse;
+    }
+    scripts.push_back(std::move(script));
+  }
+}
+
+void read_tracked_interfaces(const Statement& statement, std::vector<TrackedInterface>& interfaces,
+                             Complaints& complaints) {
+  expect_no_words(statement, complaints);
+  for (const Statement& line : statement.block) {
+    const auto item = read_item(line, complaints);
+    if (!item || is_known(interfaces, item->name, complaints)) continue;
+    const Weight weight = item->weight.value_or(Weight{});
+    interfaces.push_back({.name = item->name.text,
+                          .weight = weight.value,
+                          .weight_reverse = weight.reverse,
+                          .place = item->name.place});
+  }
+}
+
+void read_notify(const Statement& statement, std::optional<ScriptCommand>& command,
+                 Complaints& complaints) {
+  auto read = read_script_line(statement.line, AfterCommand::user_and_group, complaints);
+  if (!read) return;
+  if (!command) {
+    command = std::move(read);
+    return;
+  }
+  complaints.warning(
+      statement.keyword().place,
+      fmt::format("a second {}, ignoring it", quoted(statement.keyword().text)),
+      fmt::format("the first is in line {} of {}", command->place.line, command->place.file));
+}
+
+}  // namespace vrrpd::config

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/validate.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "config/script_use.hpp"
+#include "vrrpd/base/settings.hpp"
+
+namespace vrrpd::config {
+namespace {
+
+/// RFC 9568 §5.2.3: an identifier is one router on a link.
+void refuse_equal_virtual_routers(const Model& model, Complaints& complaints) {
+  std::map<std::pair<std::string_view, std::uint8_t>, const VrrpInstance*> known;
+  for (const VrrpInstance& instance : model.instances) {
+    if (instance.virtual_router_id == 0 || instance.interface.empty()) continue;
+    const auto [entry, added] =
+        known.try_emplace({instance.interface, instance.virtual_router_id}, &instance);
+    if (added) continue;
+    const VrrpInstance& first = *entry->second;
+    complaints.error(
+        instance.place,
+        fmt::format("vrrp_instance {} has virtual_router_id {} on {}, and so has {}",
+                    quoted(instance.name), instance.virtual_router_id, quoted(instance.interface),
+                    quoted(first.name)),
+        fmt::format("the other one is in line {} of {}", first.place.line, first.place.file));
+  }
+}
+
+/// An address can only be added once.
+void warn_of_shared_addresses(const Model& model, Complaints& complaints) {
+  std::map<std::pair<std::string_view, IpAddress>, const VrrpInstance*> known;
+  for (const VrrpInstance& instance : model.instances) {
+    for (const VirtualAddress& address : instance.virtual_ipaddress) {
+      const std::string_view device = address.device.empty() ? instance.interface : address.device;
+      const auto [entry, added] = known.try_emplace({device, address.address}, &instance);
+      if (added) continue;
+      complaints.warning(address.place,
+                         fmt::format("{} belongs to vrrp_instance {} already",
+                                     address.address.to_string(), quoted(entry->second->name)),
+                         "whichever leaves master first takes it away from the other");
+    }
+  }
+}
+
+void check_notify_names(const Model& model, Complaints& complaints) {
+  std::vector<std::string> names;
+  for (const VrrpInstance& instance : model.instances) names.push_back(instance.name);
+  for (const SyncGroup& group : model.groups) names.push_back(group.name);
+  for (const ModuleUse& use : model.notifies) {
+    bool known = false;
+    for (const std::string& name : names) known = known || name == use.name;
+    if (known) continue;
+    const auto meant = nearest_word(use.name, names);
+    complaints.error(
+        use.place,
+        fmt::format("[notify.{}] names no vrrp_instance and no vrrp_sync_group", use.name),
+        meant ? fmt::format("did you mean [notify.{}]?", *meant) : std::string{});
+  }
+}
+
+/// A weight has one home: the vrrp_script if there is one, the TOML table otherwise.
+void keep_one_weight(Model& model, Complaints& complaints) {
+  for (ModuleUse& check : model.checks) {
+    const auto* weight = check.weight ? &*check.weight : nullptr;
+    if (weight == nullptr) continue;
+    for (const VrrpScript& script : model.scripts) {
+      if (script.name != check.name) continue;
+      complaints.warning(
+          check.place,
+          fmt::format("`weight' of [check.{}] is ignored: its vrrp_script has one", check.name),
+          fmt::format("set it in line {} of {}, or in track_script", script.place.line,
+                      script.place.file));
+      check.weight.reset();
+      break;
+    }
+  }
+}
+
+void warn_of_unsecured_scripts(const Model& model, Complaints& complaints) {
+  const auto place = script_without_security(model);
+  if (!place) return;
+  complaints.warning(
+      *place, "scripts run without `enable_script_security'",
+      "with it in global_defs, a script that others than root may change is refused");
+}
+
+}  // namespace
+
+void validate(Model& model, const std::vector<std::string>& left_out, Complaints& complaints) {
+  resolve_references(model, left_out, complaints);
+  refuse_equal_virtual_routers(model, complaints);
+  warn_of_shared_addresses(model, complaints);
+  check_notify_names(model, complaints);
+  keep_one_weight(model, complaints);
+  warn_of_unsecured_scripts(model, complaints);
+}
+
+}  // namespace vrrpd::config
