@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What servers of one family and age call things.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace vrrpd::mysql {
+
+enum class Flavour : std::uint8_t { mysql, mariadb };
+
+[[nodiscard]] std::string_view name(Flavour flavour);
+
+struct Version {
+  Flavour flavour = Flavour::mysql;
+  unsigned major = 0, minor = 0, patch = 0;
+
+  /// From VERSION(): "9.7.4-2", "10.11.19-MariaDB-…", "5.5.5-10.11.19-MariaDB-…" (as greetings
+  /// have it). A text without numbers is 0.0.0.
+  [[nodiscard]] static Version parse(std::string_view text);
+  /// "MariaDB 10.11.19"
+  [[nodiscard]] std::string text() const;
+
+  auto operator<=>(const Version&) const = default;
+};
+
+/// Columns of the replica status that changed their names in MySQL 8.0.22.
+struct ReplicaColumns {
+  std::string_view source_host, source_port, receiver, applier;
+  std::string_view source_file, read_position, executed_file, executed_position;
+};
+
+struct SemiSyncNames {
+  std::string_view source_enabled, source_timeout, replica_enabled;       // variables
+  std::string_view source_status, source_clients, no_tx, replica_status;  // status
+  std::string_view install;  ///< what to run if the variables are absent
+};
+
+struct Dialect {
+  Version from;  ///< the first version that speaks so
+  std::string_view replica_status, binlog_position;
+  std::string_view start_replica, stop_replica;  ///< both threads
+  std::string_view start_receiver, stop_receiver, start_applier;
+  std::string_view forget_source;
+  /// Variables, in one SELECT: executed and applied are GTID texts.
+  std::string_view variables;
+  ReplicaColumns replica;
+  SemiSyncNames semi_sync;
+  bool super_read_only;  ///< read_only alone still lets accounts with SUPER write
+  bool demote_to_slave;  ///< MASTER_DEMOTE_TO_SLAVE exists
+};
+
+/// The row for a version; the error names the versions that are supported.
+[[nodiscard]] std::expected<const Dialect*, std::string> dialect_for(const Version& version);
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file that holds one password and nothing else.
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <string>
+
+namespace vrrpd::mysql {
+
+/// Its first line. Refused, with the reason for the operator (never the content): a file that does
+/// not exist, that others than its owner and group may read, or that is longer than a password is.
+[[nodiscard]] std::expected<std::string, std::string> read_password(
+    const std::filesystem::path& file);
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/mysql/session.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "checks/mysql/password_file.hpp"
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+namespace {
+
+/// What poll() says of `descriptor` before `until`; 0 if nothing came, or cancelled.
+short wait_for(int descriptor, short events, Instant until, const Cancellation* cancel) {
+  std::array<pollfd, 2> watched{
+      pollfd{.fd = descriptor, .events = events, .revents = 0},
+      pollfd{.fd = cancel != nullptr ? cancel->fd() : -1, .events = POLLIN, .revents = 0}};
+  const Duration left = std::max(until - boot_now(), Duration::zero());
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+  const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
+  if (::ppoll(watched.data(), watched.size(), &timeout, nullptr) <= 0) return 0;
+  return watched[0].revents;
+}
+
+}  // namespace
+
+std::expected<Session, SqlError> Session::connect(const Endpoint& endpoint, const Bound& bound) {
+  std::string password;
+  if (!endpoint.account.password_file.empty()) {
+    auto read = read_password(endpoint.account.password_file);
+    if (!read) return std::unexpected{SqlError{SqlError::Kind::local, 0, std::move(read.error())}};
+    password = *std::move(read);
+  }
+  Session session{endpoint};
+  const auto connected =
+      session.finish(session.client_.connect(endpoint, std::move(password)), bound, "connect as");
+  if (!connected) return std::unexpected{connected.error()};
+  return session;
+}
+
+std::expected<void, SqlError> Session::ping(const Bound& bound) {
+  return finish(client_.ping(), bound, "ping");
+}
+
+std::expected<Result, SqlError> Session::query(std::string_view sql, const Bound& bound) {
+  const auto asked = finish(client_.query(sql), bound, "ask");
+  if (!asked) return std::unexpected{asked.error()};
+  const auto fetched = finish(client_.fetch(), bound, "read from");
+  if (!fetched) return std::unexpected{fetched.error()};
+  return client_.take_result();
+}
+
+std::expected<void, SqlError> Session::finish(Client::Pending pending, const Bound& bound,
+                                              std::string_view doing) {
+  while (pending) {
+    const Instant step_at = boot_now() + pending->at_most;
+    const short events = wait_for(client_.descriptor(), pending->events,
+                                  std::min(step_at, bound.deadline), bound.cancel);
+    if (events == 0 && bound.cancelled()) return give_up(SqlError::Kind::cancelled, doing);
+    if (events == 0 && boot_now() >= bound.deadline) return give_up(SqlError::Kind::timeout, doing);
+    pending = client_.step(events);
+  }
+  if (!client_.failed()) return {};
+  return std::unexpected{library_error(client_.error_number(), client_.error_text(),
+                                       fmt::format("{} {}", doing, where_))};
+}
+
+std::unexpected<SqlError> Session::give_up(SqlError::Kind kind, std::string_view doing) {
+  client_.abandon();
+  const std::string_view why =
+      kind == SqlError::Kind::timeout ? "no answer by the deadline" : "told to stop";
+  return std::unexpected{SqlError{kind, 0, fmt::format("{} {}: {}", doing, where_, why)}};
+}
+
+std::string sql_literal(std::string_view text) {
+  std::string literal = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') literal += c == '\'' ? '\'' : '\\';
+    literal += c;
+  }
+  return literal + '\'';
+}
+
+}  // namespace vrrpd::mysql

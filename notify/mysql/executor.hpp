@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries out on the servers what the planners decide. One run each; on the transitions' worker.
+#pragma once
+
+#include <expected>
+#include <map>
+#include <string>
+
+#include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/promotion.hpp"
+#include "notify/mysql/rejoin.hpp"
+#include "notify/mysql/report.hpp"
+#include "notify/mysql/server_link.hpp"
+#include "notify/mysql/watch.hpp"
+#include "notify/notify.hpp"
+
+namespace vrrpd::mysql {
+
+class PromotionRun {
+ public:
+  PromotionRun(const PairSettings& pair, const Report& report, ServerLink local, Sighting seen,
+               bool last_primary);
+
+  /// The gate. Returns at the next step border after `cancel`; until `open` has begun nothing is
+  /// writable then.
+  [[nodiscard]] std::expected<void, notify::Refusal> run(notify::Progress& progress,
+                                                         const Cancellation& cancel);
+
+ private:
+  [[nodiscard]] std::expected<void, SqlError> look(const Cancellation& cancel);
+  [[nodiscard]] notify::Refusal cannot_look(const SqlError& error) const;
+  void perform(PromotionStep step, const Cancellation& cancel);
+  [[nodiscard]] std::expected<void, std::string> carry_out(PromotionStep step, const Bound& bound);
+  [[nodiscard]] PeerFence fence_peer(const Cancellation& cancel);
+  [[nodiscard]] std::expected<void, std::string> set_roles(const Bound& bound);
+  [[nodiscard]] std::expected<void, std::string> write_record(bool complete, const Bound& bound);
+
+  const PairSettings& pair_;
+  const Report& report_;
+  ServerLink local_;
+  PromotionView view_;
+  ServerStatus before_;  ///< the local server when the gate was asked
+  BinlogPosition opened_at_;
+  std::string promoted_at_;
+  std::map<std::string, double> steps_ms_;
+};
+
+class RejoinRun {
+ public:
+  RejoinRun(const PairSettings& pair, const Report& report, ServerLink local);
+
+  /// Ends when this server follows the peer, when it must not, and soon after `cancel`.
+  void run(notify::Progress& progress, const Cancellation& cancel);
+  /// It was a primary, and no other was seen, when it was closed.
+  [[nodiscard]] bool closed_a_primary() const { return closed_a_primary_; }
+
+ private:
+  [[nodiscard]] bool look(const Cancellation& cancel, std::string& why_not);
+  void perform(RejoinStep step, const Cancellation& cancel);
+  [[nodiscard]] std::expected<void, SqlError> carry_out(RejoinStep step, const Bound& bound);
+
+  const PairSettings& pair_;
+  const Report& report_;
+  OnceReported once_;
+  ServerLink local_, peer_;
+  RejoinView view_;
+  bool closed_a_primary_ = false;
+};
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/grants.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace vrrpd::mysql {
+namespace {
+
+struct Row {
+  Flavour flavour;
+  Role role;
+  std::vector<std::string_view> privileges;
+};
+
+// MySQL 8.0 and newer; MariaDB 10.5 and newer.
+const std::vector<Row>& rows() {
+  static const std::vector<Row> table{
+      {Flavour::mysql,
+       Role::promotion,
+       {"REPLICATION CLIENT", "PROCESS", "RELOAD", "REPLICATION_SLAVE_ADMIN",
+        "SYSTEM_VARIABLES_ADMIN", "CONNECTION_ADMIN"}},
+      {Flavour::mysql, Role::monitor, {"REPLICATION CLIENT"}},
+      {Flavour::mysql,
+       Role::fence,
+       {"REPLICATION CLIENT", "SYSTEM_VARIABLES_ADMIN", "CONNECTION_ADMIN"}},
+      {Flavour::mysql, Role::replication, {"REPLICATION SLAVE"}},
+      {Flavour::mariadb,
+       Role::promotion,
+       {"BINLOG MONITOR", "SLAVE MONITOR", "PROCESS", "RELOAD", "REPLICATION SLAVE ADMIN",
+        "REPLICATION MASTER ADMIN", "BINLOG ADMIN", "READ_ONLY ADMIN", "CONNECTION ADMIN"}},
+      {Flavour::mariadb, Role::monitor, {"BINLOG MONITOR", "SLAVE MONITOR"}},
+      {Flavour::mariadb,
+       Role::fence,
+       {"BINLOG MONITOR", "SLAVE MONITOR", "READ_ONLY ADMIN", "CONNECTION ADMIN"}},
+      {Flavour::mariadb, Role::replication, {"REPLICATION SLAVE"}},
+  };
+  return table;
+}
+
+/// Names under which servers show some privileges.
+std::string_view shown_as(std::string_view privilege) {
+  if (privilege == "SLAVE MONITOR") return "REPLICA MONITOR";
+  if (privilege == "BINLOG MONITOR") return "REPLICATION CLIENT";
+  if (privilege == "REPLICATION SLAVE ADMIN") return "REPLICATION REPLICA ADMIN";
+  return privilege;
+}
+
+/// The comma-separated list of a global grant; "" for any other row.
+std::string_view global_list(std::string_view grant) {
+  constexpr std::string_view head = "GRANT ", scope = " ON *.* TO ";
+  const auto end = grant.find(scope);
+  if (!grant.starts_with(head) || end == std::string_view::npos) return {};
+  return grant.substr(head.size(), end - head.size());
+}
+
+bool lists(std::string_view list, std::string_view privilege) {
+  while (!list.empty()) {
+    const auto comma = std::min(list.find(','), list.size());
+    std::string_view item = list.substr(0, comma);
+    while (item.starts_with(' ')) item.remove_prefix(1);
+    if (item == privilege) return true;
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return false;
+}
+
+bool granted(const std::vector<std::string>& grants, std::string_view privilege) {
+  return std::ranges::any_of(grants, [&](std::string_view grant) {
+    const std::string_view list = global_list(grant);
+    return lists(list, privilege) || lists(list, shown_as(privilege)) ||
+           lists(list, "ALL PRIVILEGES");
+  });
+}
+
+/// "GRANT `role`@`%` TO `user`@`host`": a grant without a scope.
+bool has_roles(const std::vector<std::string>& grants) {
+  return std::ranges::any_of(grants, [](std::string_view grant) {
+    return grant.starts_with("GRANT ") && grant.find(" ON ") == std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+std::vector<std::string_view> privileges(Flavour flavour, Role role) {
+  for (const Row& row : rows())
+    if (row.flavour == flavour && row.role == role) return row.privileges;
+  return {};
+}
+
+std::string grant_statement(const std::vector<std::string_view>& privileges,
+                            std::string_view account) {
+  const auto at = account.rfind('@');
+  return fmt::format("GRANT {} ON *.* TO `{}`@`{}`", fmt::join(privileges, ", "),
+                     account.substr(0, at),
+                     at == std::string_view::npos ? "%" : account.substr(at + 1));
+}
+
+std::vector<std::string_view> missing_privileges(Flavour flavour, Role role,
+                                                 const std::vector<std::string>& grants) {
+  if (has_roles(grants)) return {};
+  std::vector<std::string_view> missing = privileges(flavour, role);
+  std::erase_if(missing, [&](std::string_view privilege) { return granted(grants, privilege); });
+  return missing;
+}
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The least privileges of each account, and which of them an account lacks. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/mysql/dialect.hpp"
+
+namespace vrrpd::mysql {
+
+enum class Role : std::uint8_t {
+  promotion,    ///< the local account
+  monitor,      ///< the peer's view of us: status only
+  fence,        ///< closes the peer
+  replication,  ///< what a replica logs in with
+};
+
+/// Global privileges, in the server's words.
+[[nodiscard]] std::vector<std::string_view> privileges(Flavour flavour, Role role);
+
+/// "GRANT … ON *.* TO `user`@`host`"; `account` is as CURRENT_USER() gives it: "user@host".
+[[nodiscard]] std::string grant_statement(const std::vector<std::string_view>& privileges,
+                                          std::string_view account);
+
+/// Which of the role's privileges do not appear in `grants`, the rows of SHOW GRANTS. Nothing is
+/// missing for an account with roles: what they hold is not shown.
+[[nodiscard]] std::vector<std::string_view> missing_privileges(
+    Flavour flavour, Role role, const std::vector<std::string>& grants);
+
+}  // namespace vrrpd::mysql

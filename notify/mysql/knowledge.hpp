@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a backup knows of its source from before a fault, and what that proves after it. Pure.
+//
+// A semi-synchronous source acknowledges a commit to its client when the replica has it in its
+// relay log. So a replica that was attached, to a source whose semi-sync was on, holds everything
+// that was acknowledged until the source could have given up waiting for it (its semi-sync
+// timeout).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "checks/mysql/server_status.hpp"
+#include "vrrpd/base/time.hpp"
+
+namespace vrrpd::mysql {
+
+struct Knowledge {
+  /// The last look at the peer while it was the primary.
+  struct Source {
+    Instant at;
+    SemiSync semi_sync;
+  };
+  std::optional<Source> source;
+  /// The last look at which that was so, its semi-sync was on, and our receiver was attached with
+  /// its own semi-sync role active. (A receiver alone that says Yes proves nothing: it does so for
+  /// long after the link was cut or the source froze.)
+  std::optional<Instant> attached_at;
+  /// Since when nobody listens at the peer any more: it acknowledges nothing since then.
+  std::optional<Instant> source_gone_at;
+};
+
+enum class Proof : std::uint8_t {
+  lossless,    ///< every acknowledged transaction is here
+  maybe_lost,  ///< the source may have gone on alone
+  behind,      ///< the source did go on alone
+  unknown,     ///< nothing is known
+};
+
+struct Assessment {
+  Proof proof = Proof::unknown;
+  std::string reason;  ///< does not change while the situation does not
+};
+
+[[nodiscard]] Assessment assess(const Knowledge& knowledge, Instant now);
+
+}  // namespace vrrpd::mysql

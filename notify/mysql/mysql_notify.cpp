@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/mysql_notify.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+
+#include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/executor.hpp"
+#include "notify/mysql/record.hpp"
+#include "notify/mysql/statements.hpp"
+#include "notify/mysql/watch.hpp"
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+namespace {
+
+using namespace std::chrono_literals;
+using notify::Fenced;
+using notify::Progress;
+using notify::Refusal;
+using notify::State;
+using notify::Transition;
+
+class MysqlNotify final : public notify::Notify {
+ public:
+  MysqlNotify(PairSettings pair, Report report)
+      : pair_{std::move(pair)}, report_{std::move(report)}, watch_{pair_, report_} {
+    if (const auto last = read_last_promotion(pair_.record))
+      if (last->complete && last->held && last->boot_id == current_boot_id())
+        record_of_ = last->identity;
+    record_counts_ = !record_of_.empty();
+  }
+
+  bool has_gate() const override { return true; }
+
+  std::expected<void, Refusal> before_master(const Transition& /*transition*/, Progress& progress,
+                                             const Cancellation& cancel) override {
+    const Sighting seen = watch_.last();
+    PromotionRun run{pair_, report_, watch_.link_for_gate(), seen, was_primary_last(seen)};
+    auto promoted = run.run(progress, cancel);
+    if (promoted) {
+      master_ = true;
+      was_primary_ = true;
+      return promoted;
+    }
+    if (progress.held_before() && cannot_be_asked(seen)) {
+      report_(Severity::error,
+              fmt::format("this node held the addresses and keeps them, although {}",
+                          promoted.error().reason));
+      return {};
+    }
+    return promoted;
+  }
+
+  void transition(const Transition& transition, Progress& progress,
+                  const Cancellation& cancel) override {
+    if (transition.state == State::master) return;
+    if (master_.exchange(false)) leave_record();
+    if (transition.state != State::backup) return close_if_reachable(cancel);
+    RejoinRun run{pair_, report_, watch_.link_for_gate()};
+    run.run(progress, cancel);
+    if (run.closed_a_primary()) was_primary_ = true;
+  }
+
+  Fenced fence(Instant deadline) override {
+    ServerLink local = watch_.link_for_fence();
+    const auto closed = close_for_writes(local, {deadline});
+    if (!closed) {
+      const bool gone = closed.error().kind == SqlError::Kind::refused;
+      return {gone ? Fenced::Outcome::gone : Fenced::Outcome::not_fenced, explain(closed.error())};
+    }
+    watch_.return_to_fence(std::move(local));
+    return {Fenced::Outcome::closed, "the local server is read-only"};
+  }
+
+  notify::Standing standing(Instant deadline) override {
+    auto now = watch_.look(deadline, was_primary_last(watch_.last()));
+    if (!master_ && watch_.last().peer.is_primary()) {
+      was_primary_ = false;
+      if (record_counts_.exchange(false)) leave_record();
+    }
+    return now;
+  }
+
+  void master_silent(Instant deadline) override { watch_.source_silent(deadline); }
+  void master_heard(Instant deadline) override { watch_.source_heard(deadline); }
+
+ private:
+  [[nodiscard]] bool was_primary_last(const Sighting& seen) const {
+    return was_primary_ || (record_counts_ && seen.local && seen.local->identity == record_of_);
+  }
+
+  void leave_record() {
+    if (const auto marked = mark_left(pair_.record); !marked)
+      report_(Severity::error, fmt::format("record: {}", marked.error().text()));
+  }
+
+  /// The local server lives and does not let us look (decision 2), as opposed to: is dead, is
+  /// behind.
+  [[nodiscard]] bool cannot_be_asked(const Sighting& seen) {
+    if (seen.local) return false;
+    ServerLink local{pair_.local};
+    const auto answer = local.ensure({boot_now() + 300ms});
+    if (answer) return false;
+    const auto health = classify(answer.error()).health;
+    return health == checks::Health::busy || health == checks::Health::misconfigured;
+  }
+
+  void close_if_reachable(const Cancellation& cancel) {
+    ServerLink local = watch_.link_for_gate();
+    const auto closed = close_for_writes(local, {boot_now() + 500ms, &cancel});
+    if (!closed && closed.error().kind != SqlError::Kind::refused)
+      report_(Severity::warning, fmt::format("not closed for writes: {}", explain(closed.error())));
+  }
+
+  const PairSettings pair_;
+  const Report report_;
+  Watch watch_;
+  std::string record_of_;  ///< identity of the server that the record names as primary
+  // Each is true until the peer is seen as primary.
+  std::atomic<bool> record_counts_ = false;  ///< the record is of this boot, and we never left
+  std::atomic<bool> was_primary_ = false;    ///< we promoted the local server, or closed a primary
+  std::atomic<bool> master_ = false;         ///< the gate opened, and no transition came since
+};
+
+}  // namespace
+
+std::unique_ptr<notify::Notify> make_mysql_notify(PairSettings pair, Report report) {
+  return std::make_unique<MysqlNotify>(std::move(pair), std::move(report));
+}
+
+}  // namespace vrrpd::mysql
+
+namespace vrrpd::notify {
+namespace {
+
+std::unique_ptr<Notify> create(std::string_view name, const Settings& settings,
+                               const Settings& shared, const Host& host, Diagnostics& diagnostics) {
+  auto pair = mysql::read_pair_settings(name, settings, shared, host, diagnostics);
+  if (!pair) return nullptr;
+  return mysql::make_mysql_notify(*std::move(pair), host.report);
+}
+
+}  // namespace
+
+const Kind& mysql_kind() {
+  static const Kind kind{.name = "mysql", .create = create};
+  return kind;
+}
+
+}  // namespace vrrpd::notify

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// module = "mysql" of a notify: the gate that promotes the local server before the address is
+// added, and what keeps it a backup otherwise.
+#pragma once
+
+#include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/report.hpp"
+#include "notify/notify.hpp"
+
+namespace vrrpd::mysql {
+
+[[nodiscard]] std::unique_ptr<notify::Notify> make_mysql_notify(PairSettings pair, Report report);
+
+}  // namespace vrrpd::mysql
+
+namespace vrrpd::notify {
+
+/// `shared` is [mysql]: local, peer, peer_fence, replication, record. Settings of its own:
+/// allow_lossy, drain_stall, semi_sync_timeout, keep_semi_sync_timeout (see pair_settings.hpp).
+[[nodiscard]] const Kind& mysql_kind();
+
+}  // namespace vrrpd::notify

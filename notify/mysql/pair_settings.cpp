@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/pair_settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace vrrpd::mysql {
+namespace {
+
+using namespace std::chrono_literals;
+
+void read_own(const Settings& own, PairSettings& pair, Diagnostics& diagnostics) {
+  SettingsReader reader{own, diagnostics};
+  if (const auto lossy = reader.boolean("allow_lossy")) pair.allow_lossy = *lossy;
+  if (const auto stall = reader.duration("drain_stall", 100ms, 1h)) pair.drain_stall = *stall;
+  const auto timeout = reader.duration("semi_sync_timeout", 100ms, 24h);
+  const bool keep = reader.boolean("keep_semi_sync_timeout").value_or(false);
+  if (timeout && keep)
+    reader.complain("semi_sync_timeout",
+                    "\"semi_sync_timeout\" and \"keep_semi_sync_timeout\" exclude each other");
+  if (timeout) pair.semi_sync_timeout = *timeout;
+  if (keep) pair.semi_sync_timeout.reset();
+  reader.refuse_unknown_keys();
+}
+
+void need(SettingsReader& reader, std::string_view key, std::string_view example) {
+  reader.complain(key, fmt::format("[mysql] has no \"{}\"", key), fmt::format("e.g. {}", example));
+}
+
+void read_shared(const Settings& shared, PairSettings& pair, Diagnostics& diagnostics) {
+  SettingsReader reader{shared, diagnostics};
+  if (auto local = read_endpoint(reader, "local", diagnostics)) pair.local = *std::move(local);
+  if (auto peer = read_endpoint(reader, "peer", diagnostics)) pair.peer = *std::move(peer);
+  pair.peer_fence = pair.peer;
+  if (auto fence = read_account(reader, "peer_fence", diagnostics))
+    pair.peer_fence.account = *std::move(fence);
+  if (auto account = read_account(reader, "replication", diagnostics))
+    pair.replication = *std::move(account);
+  if (const auto record = reader.text("record")) pair.record = *record;
+
+  if (!shared.contains("local"))
+    need(reader, "local", R"(local = { socket = "/run/mysqld/mysqld.sock", user = "vrrpd" })");
+  if (!shared.contains("peer"))
+    need(reader, "peer", R"(peer = { host = "192.0.2.2", port = 3306, user = "vrrpd_monitor" })");
+  else if (pair.peer.host.empty() && !pair.peer.socket.empty())
+    reader.complain("peer", "\"peer\" must have a host: replication needs it");
+  if (!shared.contains("replication"))
+    need(reader, "replication", R"(replication = { user = "repl", password_file = "…" })");
+  reader.refuse_unknown_keys();
+}
+
+}  // namespace
+
+std::optional<PairSettings> read_pair_settings(std::string_view name, const Settings& own,
+                                               const Settings& shared, const notify::Host& host,
+                                               Diagnostics& diagnostics) {
+  PairSettings pair;
+  pair.name = name;
+  pair.record = std::filesystem::path{host.state_directory} / "master_info";
+  const auto first = static_cast<std::ptrdiff_t>(diagnostics.size());
+  read_own(own, pair, diagnostics);
+  read_shared(shared, pair, diagnostics);
+  const bool wrong =
+      std::any_of(diagnostics.begin() + first, diagnostics.end(),
+                  [](const Diagnostic& one) { return one.severity == Severity::error; });
+  if (wrong) return std::nullopt;
+  return pair;
+}
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What [mysql] and [notify.NAME] say, as plain values.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "checks/mysql/endpoint.hpp"
+#include "notify/notify.hpp"
+
+namespace vrrpd::mysql {
+
+struct PairSettings {
+  std::string name;  ///< of the instance or the group
+  Endpoint local, peer;
+  Endpoint peer_fence;  ///< the peer with the account that may close it
+  Account replication;  ///< what a replica logs in with at its source
+  std::filesystem::path record;
+  bool allow_lossy = false;  ///< promote even if acknowledged transactions may be missing
+  /// The drain is given up when nothing moved for so long. A single transaction moves nothing while
+  /// it runs. The daemon's own gate_progress bounds it too.
+  Duration drain_stall = std::chrono::seconds{4};
+  /// The semi-sync timeout that a new primary gets; nothing: the server keeps its own.
+  std::optional<Duration> semi_sync_timeout = std::chrono::seconds{10};
+};
+
+/// Nothing, and complaints, if the tables will not do.
+[[nodiscard]] std::optional<PairSettings> read_pair_settings(std::string_view name,
+                                                             const Settings& own,
+                                                             const Settings& shared,
+                                                             const notify::Host& host,
+                                                             Diagnostics& diagnostics);
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/promotion.hpp"
+
+#include <fmt/format.h>
+
+namespace vrrpd::mysql {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration look_again = 3ms;
+
+/// Errors after which the applier tries again by itself: lock wait timeout and deadlock.
+bool transient(unsigned number) { return number == 1205 || number == 1213; }
+
+bool drained(const ServerStatus& local) {
+  const ReplicaStatus& replica = *local.replica;
+  return replica.received_known && reaches(local.applied, replica.received);
+}
+
+}  // namespace
+
+std::string_view name(PromotionStep step) {
+  switch (step) {
+    case PromotionStep::fence_peer: return "fence the peer";
+    case PromotionStep::start_receiver: return "start the receiver";
+    case PromotionStep::stop_receiver: return "stop the receiver";
+    case PromotionStep::start_applier: return "start the applier";
+    case PromotionStep::stop_replication: return "stop replication";
+    case PromotionStep::make_durable: return "set durability";
+    case PromotionStep::write_record: return "write the record";
+    case PromotionStep::set_roles: return "set semi-sync roles";
+    case PromotionStep::open: return "open for writes";
+    case PromotionStep::complete_record: return "complete the record";
+  }
+  return "";
+}
+
+Decision<PromotionStep> Promotion::next(const PromotionView& view, Instant now) {
+  for (;;)
+    if (Answer decided = answer(view, now)) return *std::move(decided);
+}
+
+Promotion::Answer Promotion::answer(const PromotionView& view, Instant now) {
+  switch (phase_) {
+    case Phase::admit: return admit_first(view, now);
+    case Phase::fenced: return judge_fence(view, now);
+    case Phase::receive: return receive(view, now);
+    case Phase::ready: return stop_receiver(view);
+    case Phase::receiver_stopped:
+    case Phase::stopped: return stop_or_go_on(view);
+    case Phase::drain: return drain(view, now);
+    case Phase::durable:
+    case Phase::recorded:
+    case Phase::roles:
+    case Phase::opened:
+    case Phase::marked: return open(view);
+    case Phase::done: break;
+  }
+  return Done{"this server is the primary"};
+}
+
+// Nothing may be touched, not even the peer, for a promotion that cannot succeed.
+Promotion::Answer Promotion::admit_first(const PromotionView& view, Instant now) {
+  const Situation& situation = view.situation;
+  if (const auto obstacle = local_obstacle(situation.local)) return refuse(view, obstacle->reason);
+  if (!situation.local.replica || situation.local.is_primary()) {
+    if (const Admission admission = admit(situation, now); !admission.admitted())
+      return refuse(view, admission.reason);
+  }
+  return step_then(Phase::fenced, PromotionStep::fence_peer);
+}
+
+Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now) {
+  const Situation& situation = view.situation;
+  if (view.fence && view.fence->kind == PeerFence::Kind::not_fenced)
+    warnings_.push_back(fmt::format("not fenced: {}", view.fence->text));
+  if (!situation.local.replica || situation.local.is_primary()) {
+    return go_on(Phase::durable);
+  }
+  const bool closed = view.fence && view.fence->kind == PeerFence::Kind::closed;
+  if (closed && situation.peer.status) return go_on(Phase::receive);
+  if (const Admission admission = admit(situation, now); !admission.admitted())
+    return refuse(view, admission.reason);
+  return go_on(Phase::ready);
+}
+
+// The fenced peer told its final position: everything up to there must arrive here.
+Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
+  const ServerStatus& local = view.situation.local;
+  const History& final_position = view.situation.peer.status->executed;
+  if (reaches(held_by(local), final_position)) return go_on(Phase::ready);
+  if (local.replica->receiver == Receiver::no && !receiver_started_) {
+    receiver_started_ = true;
+    return Do{PromotionStep::start_receiver};
+  }
+  const std::string lacking = missing(held_by(local), final_position);
+  if (Answer waiting = wait(local, fmt::format("fetching {} from the fenced peer", lacking), now))
+    return waiting;
+  if (!view.situation.allow_lossy)
+    return refuse(view,
+                  fmt::format("the peer has transactions that do not arrive here: {}", lacking));
+  warnings_.push_back(fmt::format("allow_lossy: the peer's transactions {} are not here", lacking));
+  return go_on(Phase::ready);
+}
+
+// An applier may be started while the receiver still runs; afterwards MariaDB would delete its
+// input.
+Promotion::Answer Promotion::stop_receiver(const PromotionView& view) {
+  const ReplicaStatus& replica = *view.situation.local.replica;
+  if (!replica.applier_running && replica.receiver != Receiver::no && !applier_started_) {
+    applier_started_ = true;
+    return Do{PromotionStep::start_applier};
+  }
+  return step_then(Phase::receiver_stopped, PromotionStep::stop_receiver);
+}
+
+// After stop_receiver and after stop_replication.
+Promotion::Answer Promotion::stop_or_go_on(const PromotionView& view) {
+  if (view.step_error) return refuse(view, *view.step_error);
+  const ReplicaStatus& replica = *view.situation.local.replica;
+  if (replica.receiver != Receiver::no)
+    return refuse(view, "the receiver was told to stop and runs again: somebody else starts it");
+  moved_at_.reset();
+  return go_on(phase_ == Phase::receiver_stopped ? Phase::drain : Phase::durable);
+}
+
+Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {
+  const ServerStatus& local = view.situation.local;
+  const ReplicaStatus& replica = *local.replica;
+  if (drained(local)) return step_then(Phase::stopped, PromotionStep::stop_replication);
+  const std::string left =
+      replica.received_known
+          ? fmt::format("{} received but not applied", missing(local.applied, replica.received))
+          : "it is not known what was received";
+  if (replica.applier_error.number != 0 && !transient(replica.applier_error.number))
+    return refuse(view,
+                  fmt::format("the applier stopped with error {} ({}): {}",
+                              replica.applier_error.number, left, replica.applier_error.text));
+  if (!replica.received_known) return refuse(view, left);
+  if (!replica.applier_running) {
+    // MariaDB would delete the relay log: with the receiver stopped this start counts as the first.
+    if (local.version.flavour == Flavour::mariadb || applier_started_)
+      return refuse(view,
+                    fmt::format("the applier is stopped, {}, and starting it would delete the "
+                                "relay log",
+                                left));
+    applier_started_ = true;
+    return Do{PromotionStep::start_applier};
+  }
+  if (Answer waiting = wait(local, left, now)) return waiting;
+  return refuse(view, fmt::format("the applier does not move: {}", left));
+}
+
+// The last part is one line of steps; only a record that is not on disk and a server that does not
+// open stop it.
+Promotion::Answer Promotion::open(const PromotionView& view) {
+  const bool asked = phase_ != Phase::durable;
+  if (asked && view.step_error) {
+    if (phase_ == Phase::roles || phase_ == Phase::marked) return refuse(view, *view.step_error);
+    warnings_.push_back(*view.step_error);
+  }
+  switch (phase_) {
+    case Phase::durable:
+      if (!view.situation.local.durable)
+        return step_then(Phase::recorded, PromotionStep::make_durable);
+      return step_then(Phase::roles, PromotionStep::write_record);
+    case Phase::recorded: return step_then(Phase::roles, PromotionStep::write_record);
+    case Phase::roles: return step_then(Phase::opened, PromotionStep::set_roles);
+    case Phase::opened: return step_then(Phase::marked, PromotionStep::open);
+    default: return step_then(Phase::done, PromotionStep::complete_record);
+  }
+}
+
+Promotion::Answer Promotion::go_on(Phase phase) {
+  phase_ = phase;
+  return std::nullopt;
+}
+
+Promotion::Answer Promotion::step_then(Phase phase, PromotionStep step) {
+  phase_ = phase;
+  return Do{step};
+}
+
+/// Nothing once it has not moved for `stall_`.
+Promotion::Answer Promotion::wait(const ServerStatus& local, std::string text, Instant now) {
+  std::string position = mysql::text(held_by(local)) + " " + mysql::text(local.applied);
+  const bool moved = position != last_position_;
+  if (moved || !moved_at_) moved_at_ = now;
+  last_position_ = std::move(position);
+  if (now - *moved_at_ >= stall_) return std::nullopt;
+  return Wait{.pause = look_again, .text = std::move(text), .moved = moved};
+}
+
+Promotion::Answer Promotion::refuse(const PromotionView& view, std::string reason) const {
+  return notify::Refusal{.reason = std::move(reason),
+                         .evidence = evidence(view.situation.local, view.situation.peer)};
+}
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a backup becomes the primary: the order of the steps and when to refuse. Pure: what was seen
+// and the time come in, what to do next comes out; executor.hpp does it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "notify/mysql/admission.hpp"
+#include "notify/mysql/decision.hpp"
+
+namespace vrrpd::mysql {
+
+enum class PromotionStep : std::uint8_t {
+  fence_peer,        ///< the peer's server read-only, if it answers
+  start_receiver,    ///< again, to fetch the last transactions of a fenced peer
+  stop_receiver,     ///< only the receiver: stopping both would delete MariaDB's relay log
+  start_applier,     ///< it was stopped without an error, and the receiver still runs
+  stop_replication,  ///< both threads; the source stays configured (no RESET in the gap)
+  make_durable,      ///< sync_binlog = 1, innodb_flush_log_at_trx_commit = 1
+  write_record,      ///< complete: false
+  set_roles,         ///< semi-sync: no replica any more, no source before a replica is attached
+  open,              ///< read_only off, read back
+  complete_record,   ///< complete: true
+};
+
+[[nodiscard]] std::string_view name(PromotionStep step);
+
+/// What came of fence_peer.
+struct PeerFence {
+  enum class Kind : std::uint8_t { closed, gone, not_fenced };
+  Kind kind = Kind::not_fenced;
+  std::string text;
+};
+
+struct PromotionView {
+  Situation situation;                    ///< after the last step
+  std::optional<PeerFence> fence;         ///< nothing: not tried yet
+  std::optional<std::string> step_error;  ///< of the last step; nothing: it succeeded
+};
+
+class Promotion {
+ public:
+  /// `stall`: how long the drain, and the wait for a fenced peer's last transactions, go on without
+  /// any movement.
+  explicit Promotion(Duration stall) : stall_{stall} {}
+
+  [[nodiscard]] Decision<PromotionStep> next(const PromotionView& view, Instant now);
+  /// What went wrong without stopping the promotion, for the log.
+  [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
+
+ private:
+  using Answer = std::optional<Decision<PromotionStep>>;  ///< nothing: go on with the next phase
+  enum class Phase : std::uint8_t {
+    admit,
+    fenced,
+    receive,
+    ready,
+    receiver_stopped,
+    drain,
+    stopped,
+    durable,
+    recorded,
+    roles,
+    opened,
+    marked,
+    done
+  };
+
+  Answer answer(const PromotionView& view, Instant now);
+  Answer admit_first(const PromotionView& view, Instant now);
+  Answer judge_fence(const PromotionView& view, Instant now);
+  Answer receive(const PromotionView& view, Instant now);
+  Answer stop_receiver(const PromotionView& view);
+  Answer drain(const PromotionView& view, Instant now);
+  Answer stop_or_go_on(const PromotionView& view);
+  Answer open(const PromotionView& view);
+  Answer go_on(Phase phase);
+  Answer step_then(Phase phase, PromotionStep step);
+  Answer wait(const ServerStatus& local, std::string text, Instant now);
+  Answer refuse(const PromotionView& view, std::string reason) const;
+
+  Duration stall_;
+  Phase phase_ = Phase::admit;
+  std::vector<std::string> warnings_;
+  std::string last_position_;
+  std::optional<Instant> moved_at_;
+  bool receiver_started_ = false;
+  bool applier_started_ = false;
+};
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/executor.hpp"
+#include "notify/mysql/record.hpp"
+#include "notify/mysql/statements.hpp"
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration look_time = 500ms;
+constexpr Duration fence_time = 500ms;
+constexpr Duration stop_time = 5s;  ///< MariaDB's receiver needs 2 s when its source is silent
+constexpr Duration step_time = 2s;  ///< turning the source role off takes up to 1 s on MySQL
+
+Duration time_for(PromotionStep step) {
+  const bool stops =
+      step == PromotionStep::stop_receiver || step == PromotionStep::stop_replication;
+  return stops ? stop_time : step_time;
+}
+
+double milliseconds(Duration duration) {
+  return std::chrono::duration<double, std::milli>{duration}.count();
+}
+
+/// A SqlError as the operator reads it.
+std::expected<void, std::string> told(const Deed& deed) {
+  if (!deed) return std::unexpected{explain(deed.error())};
+  return {};
+}
+
+/// Steps after which the planner must see the server again.
+bool changes_replication(PromotionStep step) {
+  switch (step) {
+    case PromotionStep::start_receiver:
+    case PromotionStep::stop_receiver:
+    case PromotionStep::start_applier:
+    case PromotionStep::stop_replication: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, ServerLink local,
+                           Sighting seen, bool last_primary)
+    : pair_{pair}, report_{report}, local_{std::move(local)} {
+  view_.situation.peer = std::move(seen.peer);
+  view_.situation.knowledge = seen.knowledge;
+  view_.situation.last_primary = last_primary;
+  view_.situation.allow_lossy = pair.allow_lossy;
+}
+
+std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progress,
+                                                       const Cancellation& cancel) {
+  const Instant started = boot_now();
+  promoted_at_ = utc_now();
+  if (const auto seen = look(cancel); !seen) return std::unexpected{cannot_look(seen.error())};
+  before_ = view_.situation.local;
+  Promotion plan{pair_.drain_stall};
+  std::size_t warned = 0;
+  for (;;) {
+    const auto decision = plan.next(view_, boot_now());
+    for (; warned < plan.warnings().size(); ++warned)
+      report_(Severity::warning, plan.warnings()[warned]);
+    if (const auto* refusal = std::get_if<notify::Refusal>(&decision))
+      return std::unexpected{*refusal};
+    if (std::holds_alternative<Done>(decision)) break;
+    const auto* step = std::get_if<Do<PromotionStep>>(&decision);
+    const bool opened = step != nullptr && step->step == PromotionStep::complete_record;
+    if (cancel.requested() && !opened)
+      return std::unexpected{notify::Refusal{"told to stop", "told to stop"}};
+    if (step != nullptr) {
+      progress.moved(name(step->step));
+      perform(step->step, cancel);
+    } else {
+      const auto& wait = std::get<Wait>(decision);
+      if (wait.moved) progress.moved(wait.text);
+      static_cast<void>(cancel.wait_until(boot_now() + wait.pause));
+    }
+    if (step == nullptr || changes_replication(step->step))
+      if (const auto seen = look(cancel); !seen) return std::unexpected{cannot_look(seen.error())};
+  }
+  report_(Severity::note, fmt::format("promoted in {:.1f} ms", milliseconds(boot_now() - started)));
+  return {};
+}
+
+std::expected<void, SqlError> PromotionRun::look(const Cancellation& cancel) {
+  auto status = local_.replication({boot_now() + look_time, &cancel});
+  if (!status) return std::unexpected{status.error()};
+  view_.situation.local = *std::move(status);
+  return {};
+}
+
+notify::Refusal PromotionRun::cannot_look(const SqlError& error) const {
+  return {.reason = fmt::format("the local server cannot be looked at: {}", explain(error)),
+          .evidence = fmt::format("local server does not tell: {}", error.number)};
+}
+
+void PromotionRun::perform(PromotionStep step, const Cancellation& cancel) {
+  const Instant started = boot_now();
+  const auto done = carry_out(step, {started + time_for(step), &cancel});
+  const double ms = milliseconds(boot_now() - started);
+  steps_ms_[std::string{name(step)}] = ms;
+  view_.step_error =
+      done ? std::nullopt : std::optional{fmt::format("{}: {}", name(step), done.error())};
+  const std::string fenced =
+      step == PromotionStep::fence_peer ? fmt::format(" ({})", view_.fence->text) : "";
+  report_(done ? Severity::note : Severity::warning,
+          fmt::format("{}: {:.1f} ms{}", done ? std::string{name(step)} : *view_.step_error, ms,
+                      fenced));
+}
+
+std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, const Bound& bound) {
+  const auto ask = [&](std::string_view sql) -> std::expected<void, std::string> {
+    const auto answer = local_.ask(sql, bound);
+    if (!answer) return std::unexpected{explain(answer.error())};
+    return {};
+  };
+  switch (step) {
+    case PromotionStep::fence_peer: view_.fence = fence_peer(*bound.cancel); return {};
+    case PromotionStep::start_receiver: return ask(local_.dialect().start_receiver);
+    case PromotionStep::stop_receiver: return ask(local_.dialect().stop_receiver);
+    case PromotionStep::start_applier: return ask(local_.dialect().start_applier);
+    case PromotionStep::stop_replication: return ask(local_.dialect().stop_replica);
+    case PromotionStep::make_durable: return told(make_durable(local_, bound));
+    case PromotionStep::write_record: return write_record(false, bound);
+    case PromotionStep::set_roles: return set_roles(bound);
+    case PromotionStep::open: return told(open_for_writes(local_, bound));
+    case PromotionStep::complete_record: return write_record(true, bound);
+  }
+  return {};
+}
+
+PeerFence PromotionRun::fence_peer(const Cancellation& cancel) {
+  const Bound bound{boot_now() + fence_time, &cancel};
+  ServerLink peer{pair_.peer_fence};
+  if (const auto ready = peer.ensure(bound); !ready) {
+    const bool gone = ready.error().kind == SqlError::Kind::refused;
+    return {gone ? PeerFence::Kind::gone : PeerFence::Kind::not_fenced, explain(ready.error())};
+  }
+  auto status = peer.replication(bound);
+  if (status && !status->closed()) {
+    if (const auto closed = close_for_writes(peer, bound); !closed)
+      return {PeerFence::Kind::not_fenced, explain(closed.error())};
+    status = peer.replication(bound);
+  }
+  if (!status) return {PeerFence::Kind::not_fenced, explain(status.error())};
+  PeerSight& sight = view_.situation.peer;
+  sight = {.kind = PeerSight::Kind::answers, .status = *std::move(status), .text = {}};
+  return {PeerFence::Kind::closed, "the peer is read-only"};
+}
+
+// A server that was a replica has no replica of its own yet: its source role is off until the peer
+// is attached (Watch::look_after_primary), so that no write waits.
+std::expected<void, std::string> PromotionRun::set_roles(const Bound& bound) {
+  if (!before_.replica || !before_.is_primary()) {
+    const auto done = leave_semi_sync(local_, bound);
+    const bool absent = !done && done.error().number == unknown_variable;
+    return absent ? std::expected<void, std::string>{} : told(done);
+  }
+  return {};
+}
+
+std::expected<void, std::string> PromotionRun::write_record(bool complete, const Bound& bound) {
+  if (!complete) {
+    const auto position = local_.binlog_position(bound);
+    if (!position) return std::unexpected{explain(position.error())};
+    opened_at_ = *position;
+  }
+  const ServerStatus& local = view_.situation.local;
+  const Record record{.binlog = opened_at_,
+                      .flavour = local.version.flavour,
+                      .version = local.version.text(),
+                      .identity = local.identity,
+                      .server_id = local.server_id,
+                      .instance = pair_.name,
+                      .promoted_at = promoted_at_,
+                      .boot_id = current_boot_id(),
+                      .verdict = assess(view_.situation.knowledge, boot_now()).reason,
+                      .history = text(local.executed),
+                      .old_source = local.replica,
+                      .applied = text(local.applied),
+                      .steps_ms = steps_ms_,
+                      .complete = complete,
+                      .held = complete};
+  const auto written = write_durably(pair_.record, to_json(record));
+  if (!written) return std::unexpected{written.error().text()};
+  return {};
+}
+
+}  // namespace vrrpd::mysql

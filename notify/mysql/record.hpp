@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record of a promotion: where the old primary's history ends and this server's begins. The
+// file is the classic set-up's master_info: its keys come first, ours stand in one object.
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "checks/mysql/server_status.hpp"
+#include "vrrpd/base/system_error.hpp"
+
+namespace vrrpd::mysql {
+
+struct Record {
+  BinlogPosition binlog;  ///< this server's own, before the first own write
+  Flavour flavour = Flavour::mysql;
+  std::string version;
+  std::string identity;  ///< server_uuid; MariaDB: server_id
+  std::uint64_t server_id = 0;
+  std::string instance;     ///< of vrrpd
+  std::string promoted_at;  ///< UTC, ISO 8601
+  std::string boot_id;      ///< of the host
+  std::string verdict;      ///< why nothing was missing, or what might be
+  std::string history;      ///< all that was executed here
+  std::optional<ReplicaStatus> old_source;
+  std::string applied;  ///< of old_source
+  std::map<std::string, double> steps_ms;
+  bool complete = false;  ///< the server was opened
+  bool held = false;      ///< this node has been master ever since
+};
+
+/// As JSON.
+[[nodiscard]] std::string to_json(const Record& record);
+
+/// Only what is asked for after a restart: identity, boot_id, complete, held.
+struct LastPromotion {
+  std::string identity, boot_id;
+  bool complete = false, held = false;
+};
+/// Nothing if there is no such file, or it is not a record of ours.
+[[nodiscard]] std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& file);
+
+/// Writes `content` so that after a crash at any moment the file holds the old content or the new,
+/// never a part: a file beside it, fsync, rename, fsync of the folder. The folder is made if
+/// absent.
+[[nodiscard]] SystemResult<void> write_durably(const std::filesystem::path& file,
+                                               const std::string& content);
+
+/// The record's `held` as false: another node may become primary from now on.
+[[nodiscard]] SystemResult<void> mark_left(const std::filesystem::path& file);
+
+/// /proc/sys/kernel/random/boot_id
+[[nodiscard]] std::string current_boot_id();
+/// "2026-01-01T00:00:00.123Z"
+[[nodiscard]] std::string utc_now();
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/rejoin.hpp"
+
+#include <fmt/format.h>
+
+namespace vrrpd::mysql {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration peer_pause = 250ms;      ///< until the peer is looked for again
+constexpr Duration failure_pause = 1s;      ///< after a step that failed
+constexpr Duration catch_up_pause = 100ms;  ///< while transactions arrive
+/// A receiver that was just started may need so long for its semi-sync status to show.
+constexpr Duration attach_time = 5s;
+
+notify::Refusal refuse(const RejoinView& view, std::string reason) {
+  return {.reason = std::move(reason), .evidence = evidence(view.local, view.peer)};
+}
+
+bool points_to_peer(const RejoinView& view) {
+  const auto& replica = view.local.replica;
+  return replica && replica->by_gtid && replica->source_host == view.peer_host &&
+         replica->source_port == view.peer_port;
+}
+
+}  // namespace
+
+std::string_view name(RejoinStep step) {
+  switch (step) {
+    case RejoinStep::close: return "close for writes";
+    case RejoinStep::set_roles: return "set semi-sync roles";
+    case RejoinStep::follow_peer: return "follow the peer";
+    case RejoinStep::start_replica: return "start replication";
+    case RejoinStep::restart_receiver: return "restart the receiver";
+  }
+  return "";
+}
+
+Decision<RejoinStep> Rejoin::next(const RejoinView& view, Instant now) {
+  // Semi-sync without its plugin is reported by the standing; following works without it.
+  if (view.step_error && last_step_ != RejoinStep::set_roles) {
+    last_step_.reset();
+    return Wait{.pause = failure_pause, .text = *view.step_error};
+  }
+  Answer answer = close_first(view);
+  if (!answer) answer = find_primary(view);
+  if (!answer) answer = attach(view, now);
+  if (const auto* step = std::get_if<Do<RejoinStep>>(&*answer))
+    last_step_ = step->step;
+  else
+    last_step_.reset();
+  return *std::move(answer);
+}
+
+Rejoin::Answer Rejoin::close_first(const RejoinView& view) {
+  if (!view.local.closed()) return Do{RejoinStep::close};
+  const SemiSync& semi_sync = view.local.semi_sync;
+  const bool right = !semi_sync.source_enabled && semi_sync.replica_enabled;
+  if (semi_sync.installed && !right && !roles_set_) {
+    roles_set_ = true;
+    return Do{RejoinStep::set_roles};
+  }
+  return std::nullopt;
+}
+
+Rejoin::Answer Rejoin::find_primary(const RejoinView& view) {
+  if (!view.peer.status)
+    return Wait{.pause = peer_pause,
+                .text = fmt::format("read-only; waiting for the peer: {}", view.peer.text)};
+  const ServerStatus& peer = *view.peer.status;
+  if (peer.identity == view.local.identity)
+    return refuse(view, "\"peer\" in [mysql] names this server itself");
+  if (!peer.is_primary())
+    return Wait{.pause = peer_pause, .text = "read-only; waiting for the peer to be the primary"};
+  if (peer.version.flavour != view.local.version.flavour)
+    return refuse(view, fmt::format("the peer is {} and this server {}: they cannot be a pair",
+                                    peer.version.text(), view.local.version.text()));
+  if (!contains(peer.executed, view.local.executed))
+    return refuse(view,
+                  fmt::format("this server has transactions that the primary lacks: {}. It stays "
+                              "read-only and does not follow; save them, then rebuild it",
+                              missing(peer.executed, view.local.executed)));
+  return std::nullopt;
+}
+
+Rejoin::Answer Rejoin::attach(const RejoinView& view, Instant now) {
+  if (!points_to_peer(view)) return Do{RejoinStep::follow_peer};
+  const ReplicaStatus& replica = *view.local.replica;
+  if (!replica.applier_running && replica.applier_error.number != 0)
+    return refuse(view, fmt::format("the applier stopped with error {}: {}",
+                                    replica.applier_error.number, replica.applier_error.text));
+  constexpr unsigned source_cannot_serve = 1236, source_log_unusable = 13114;
+  const unsigned receiver_error = replica.receiver_error.number;
+  if (receiver_error == source_cannot_serve || receiver_error == source_log_unusable)
+    return refuse(view, fmt::format("the primary cannot send what is missing (error {}): {}. "
+                                    "Rebuild this server",
+                                    receiver_error, replica.receiver_error.text));
+  if (replica.receiver == Receiver::no || !replica.applier_running)
+    return last_step_ == RejoinStep::start_replica
+               ? Answer{Wait{.pause = failure_pause,
+                             .text = fmt::format("replication does not start: {}",
+                                                 replica.receiver_error.text)}}
+               : Answer{Do{RejoinStep::start_replica}};
+  if (!target_) {
+    target_ = view.peer.status->executed;
+    attached_at_ = now;
+  }
+  if (replica.receiver == Receiver::connecting)
+    return Wait{.pause = catch_up_pause,
+                .text = fmt::format("the receiver is connecting{}{}",
+                                    replica.receiver_error.text.empty() ? "" : ": ",
+                                    replica.receiver_error.text)};
+  const SemiSync& semi_sync = view.local.semi_sync;
+  if (semi_sync.replica_enabled && !semi_sync.replica_on && now - *attached_at_ >= attach_time) {
+    attached_at_ = now;
+    return Do{RejoinStep::restart_receiver};
+  }
+  if (!reaches(view.local.executed, *target_))
+    return Wait{.pause = catch_up_pause, .text = "catching up with the primary"};
+  if (semi_sync.replica_enabled && !semi_sync.replica_on)
+    return Wait{.pause = catch_up_pause, .text = "waiting for semi-sync to attach"};
+  return Done{
+      fmt::format("read-only, follows {}:{} and has caught up", view.peer_host, view.peer_port)};
+}
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a server becomes, or stays, a backup: closed first, then a replica of the peer, but only if
+// it holds nothing that the peer lacks. Pure, as promotion.hpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "notify/mysql/admission.hpp"
+#include "notify/mysql/decision.hpp"
+
+namespace vrrpd::mysql {
+
+enum class RejoinStep : std::uint8_t {
+  close,             ///< read_only, super_read_only
+  set_roles,         ///< semi-sync: source off, replica on
+  follow_peer,       ///< STOP, CHANGE … TO the peer, START
+  start_replica,     ///< the peer is configured, and its threads are stopped without an error
+  restart_receiver,  ///< so that the semi-sync replica role takes effect
+};
+
+[[nodiscard]] std::string_view name(RejoinStep step);
+
+struct RejoinView {
+  ServerStatus local;
+  PeerSight peer;
+  std::string peer_host;  ///< where a replica of the peer points to
+  std::uint16_t peer_port = 3306;
+  std::optional<std::string> step_error;  ///< of the last step; nothing: it succeeded
+};
+
+class Rejoin {
+ public:
+  [[nodiscard]] Decision<RejoinStep> next(const RejoinView& view, Instant now);
+
+ private:
+  using Answer = std::optional<Decision<RejoinStep>>;
+  Answer close_first(const RejoinView& view);
+  Answer find_primary(const RejoinView& view);
+  Answer attach(const RejoinView& view, Instant now);
+
+  std::optional<RejoinStep> last_step_;
+  std::optional<Instant> attached_at_;
+  std::optional<History> target_;  ///< what the peer had when we attached: catching up means this
+  bool roles_set_ = false;
+};
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/executor.hpp"
+#include "notify/mysql/statements.hpp"
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration look_time = 500ms;
+constexpr Duration step_time = 5s;    ///< STOP SLAVE needs 2 s when the source is silent
+constexpr Duration retry_pause = 1s;  ///< while the local server does not answer
+
+}  // namespace
+
+RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink local)
+    : pair_{pair}, report_{report}, once_{report}, local_{std::move(local)}, peer_{pair.peer} {
+  view_.peer_host = pair.peer.host;
+  view_.peer_port = pair.peer.port;
+}
+
+void RejoinRun::run(notify::Progress& progress, const Cancellation& cancel) {
+  Rejoin plan;
+  while (!cancel.requested()) {
+    std::string why_not;
+    if (!look(cancel, why_not)) {
+      if (cancel.requested()) return;
+      once_(Severity::warning, std::move(why_not));
+      if (cancel.wait_until(boot_now() + retry_pause)) return;
+      continue;
+    }
+    const auto decision = plan.next(view_, boot_now());
+    if (const auto* refusal = std::get_if<notify::Refusal>(&decision)) {
+      once_(Severity::error, refusal->reason);
+      return;
+    }
+    if (const auto* done = std::get_if<Done>(&decision)) {
+      once_(Severity::note, done->text);
+      return;
+    }
+    if (const auto* step = std::get_if<Do<RejoinStep>>(&decision)) {
+      progress.moved(name(step->step));
+      perform(step->step, cancel);
+      continue;
+    }
+    const auto& wait = std::get<Wait>(decision);
+    once_(view_.step_error ? Severity::warning : Severity::note, wait.text);
+    view_.step_error.reset();
+    if (cancel.wait_until(boot_now() + wait.pause)) return;
+  }
+}
+
+// The local server first: what the peer shows afterwards contains what came from it.
+bool RejoinRun::look(const Cancellation& cancel, std::string& why_not) {
+  auto local = local_.status({boot_now() + look_time, &cancel});
+  if (!local) {
+    why_not = fmt::format("the local server cannot be looked at: {}", explain(local.error()));
+    return false;
+  }
+  view_.local = *std::move(local);
+  if (!view_.local.closed()) return true;  // closing must not wait for a peer that is not there
+  auto peer = peer_.replication({boot_now() + look_time, &cancel});
+  view_.peer =
+      peer ? PeerSight{.kind = PeerSight::Kind::answers, .status = *std::move(peer), .text = {}}
+           : PeerSight{.kind = PeerSight::Kind::silent,
+                       .status = std::nullopt,
+                       .text = explain(peer.error())};
+  if (view_.peer.is_primary()) closed_a_primary_ = false;
+  return true;
+}
+
+void RejoinRun::perform(RejoinStep step, const Cancellation& cancel) {
+  const Instant started = boot_now();
+  const bool was_primary = view_.local.is_primary();
+  const auto done = carry_out(step, {started + step_time, &cancel});
+  const auto ms = std::chrono::duration<double, std::milli>{boot_now() - started}.count();
+  if (done) {
+    if (step == RejoinStep::close && was_primary) closed_a_primary_ = true;
+    view_.step_error.reset();
+    report_(Severity::note, fmt::format("{}: {:.1f} ms", name(step), ms));
+  } else {
+    view_.step_error = fmt::format("{}: {}", name(step), explain(done.error()));
+  }
+}
+
+std::expected<void, SqlError> RejoinRun::carry_out(RejoinStep step, const Bound& bound) {
+  const auto ask = [&](std::string_view sql) -> Deed {
+    const auto answer = local_.ask(sql, bound);
+    if (!answer) return std::unexpected{answer.error()};
+    return {};
+  };
+  switch (step) {
+    case RejoinStep::close: return close_for_writes(local_, bound);
+    case RejoinStep::set_roles: return become_semi_sync_replica(local_, bound);
+    case RejoinStep::follow_peer:
+      return follow_peer(local_, pair_, reaches(view_.local.applied, view_.local.executed), bound);
+    case RejoinStep::start_replica: return ask(local_.dialect().start_replica);
+    case RejoinStep::restart_receiver:
+      if (auto stopped = ask(local_.dialect().stop_receiver); !stopped) return stopped;
+      return ask(local_.dialect().start_receiver);
+  }
+  return {};
+}
+
+}  // namespace vrrpd::mysql

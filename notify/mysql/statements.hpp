@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is done to a server, one function a deed. Each may be repeated.
+#pragma once
+
+#include <expected>
+
+#include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/server_link.hpp"
+
+namespace vrrpd::mysql {
+
+using Deed = std::expected<void, SqlError>;
+
+/// read_only, and super_read_only where it exists; read back. Waits for writers that wait for an
+/// acknowledgement: give it a deadline and a connection of its own.
+[[nodiscard]] Deed close_for_writes(ServerLink& server, const Bound& bound);
+[[nodiscard]] Deed open_for_writes(ServerLink& server, const Bound& bound);
+/// sync_binlog = 1 and innodb_flush_log_at_trx_commit = 1; the latter needs SUPER on MariaDB.
+[[nodiscard]] Deed make_durable(ServerLink& server, const Bound& bound);
+
+/// Semi-sync. Turning the source role off takes up to 1 s on MySQL.
+[[nodiscard]] Deed leave_semi_sync(ServerLink& server, const Bound& bound);
+[[nodiscard]] Deed become_semi_sync_replica(ServerLink& server, const Bound& bound);
+/// `timeout`: nothing: as it is.
+[[nodiscard]] Deed become_semi_sync_source(ServerLink& server, std::optional<Duration> timeout,
+                                           const Bound& bound);
+
+/// STOP, CHANGE … TO the peer of `pair` by GTID, START. `applied_all`: gtid_slave_pos has all that
+/// was executed; false for a former primary, whose own writes are not in it (MariaDB).
+[[nodiscard]] Deed follow_peer(ServerLink& server, const PairSettings& pair, bool applied_all,
+                               const Bound& bound);
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/watch.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/grants.hpp"
+#include "notify/mysql/statements.hpp"
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+namespace {
+
+using namespace std::chrono_literals;
+using notify::Eligibility;
+using notify::Standing;
+
+constexpr Duration local_time = 400ms;   ///< for the questions of one look
+constexpr Duration peer_time = 300ms;    ///< the same; a frozen peer costs that in each look
+constexpr Duration alive_time = 150ms;   ///< for a source to show that it is alive
+constexpr unsigned warm_each = 5;        ///< looks between two pings of the spare links
+constexpr Duration restart_margin = 3s;  ///< Uptime is in whole seconds
+
+Standing standing_of(const SqlError& error) {
+  const auto health = classify(error).health;
+  Standing standing;
+  standing.reason = explain(error);
+  switch (health) {
+    case checks::Health::busy: standing.eligibility = Eligibility::busy; break;
+    case checks::Health::misconfigured: standing.eligibility = Eligibility::misconfigured; break;
+    default: standing.eligibility = Eligibility::unknown;
+  }
+  standing.evidence = fmt::format("local server does not tell: {} {}",
+                                  notify::name(standing.eligibility), error.number);
+  return standing;
+}
+
+bool attached(const ServerStatus& replica) {
+  return replica.replica && replica.replica->receiver == Receiver::yes &&
+         replica.semi_sync.replica_on;
+}
+
+}  // namespace
+
+Watch::Watch(const PairSettings& pair, const Report& report)
+    : pair_{pair},
+      report_{report},
+      protection_{report},
+      guarantee_{report},
+      local_{pair.local},
+      peer_{pair.peer} {}
+
+Sighting Watch::last() const {
+  const std::scoped_lock guard{mutex_};
+  return last_;
+}
+
+ServerLink Watch::link_for_gate() { return for_gate_.take().value_or(ServerLink{pair_.local}); }
+ServerLink Watch::link_for_fence() { return for_fence_.take().value_or(ServerLink{pair_.local}); }
+
+Standing Watch::look(Instant deadline, bool last_primary) {
+  const Instant now = boot_now();
+  const Bound bound{deadline};
+  admitted_ = false;
+  const auto local = look_at_local(bound.until(now + local_time));
+  const PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
+  if (!local) {
+    const std::scoped_lock guard{mutex_};
+    last_.local.reset();
+    last_.peer = peer;
+    return standing_of(local.error());
+  }
+  remember(*local, peer, now);
+  if (local->is_primary()) look_after_primary(*local, peer, bound);
+  if (looks_++ % warm_each == 0) {
+    keep_warm(for_gate_, bound);
+    keep_warm(for_fence_, bound);
+  }
+  if (!local->semi_sync.installed)
+    guarantee_(Severity::warning,
+               fmt::format("semi-sync is not installed, so that nothing proves at a failover that "
+                           "no acknowledged write is missing: {}",
+                           local_.dialect().semi_sync.install));
+  const std::string print = evidence(*local, peer);
+  if (lacking_) return {Eligibility::misconfigured, *lacking_, print};
+  const Sighting seen = last();
+  const Admission admission = admit({.local = *local,
+                                     .peer = peer,
+                                     .knowledge = seen.knowledge,
+                                     .last_primary = last_primary,
+                                     .allow_lossy = pair_.allow_lossy},
+                                    boot_now());
+  admitted_ = admission.admitted();
+  return {admission.eligibility, admission.reason, print};
+}
+
+std::expected<ServerStatus, SqlError> Watch::look_at_local(const Bound& bound) {
+  auto status = local_.status(bound);
+  if (local_.connected() && local_.generation() != generation_) {
+    generation_ = local_.generation();
+    forget_if_restarted(bound);
+    lacking_ = lacking_privileges(bound);
+  }
+  return status;
+}
+
+PeerSight Watch::look_at_peer(const Bound& bound) {
+  auto status = peer_.status(bound);
+  if (status) return {.kind = PeerSight::Kind::answers, .status = *std::move(status), .text = {}};
+  const bool refused = status.error().kind == SqlError::Kind::refused;
+  return {.kind = refused ? PeerSight::Kind::refused : PeerSight::Kind::silent,
+          .status = std::nullopt,
+          .text = explain(status.error())};
+}
+
+void Watch::remember(const ServerStatus& local, const PeerSight& peer, Instant at) {
+  const std::scoped_lock guard{mutex_};
+  Knowledge& knowledge = last_.knowledge;
+  if (peer.is_primary()) {
+    const SemiSync& source = peer.status->semi_sync;
+    knowledge.source = {at, source};
+    knowledge.source_gone_at.reset();
+    if (source.source_on && source.clients > 0 && attached(local)) knowledge.attached_at = at;
+  } else if (peer.kind == PeerSight::Kind::refused && !knowledge.source_gone_at) {
+    knowledge.source_gone_at = at;
+  } else if (peer.kind == PeerSight::Kind::answers) {
+    knowledge.source_gone_at.reset();
+  }
+  last_.local = local;
+  last_.peer = peer;
+}
+
+// A restarted replica may have thrown its relay log away (relay_log_recovery; MariaDB always): what
+// was acknowledged before need not be here any more.
+void Watch::forget_if_restarted(const Bound& bound) {
+  const auto answer = local_.ask("SHOW GLOBAL STATUS LIKE 'Uptime'", bound);
+  if (!answer || answer->empty()) return;
+  const auto uptime = static_cast<std::int64_t>(answer->row(0).number("Value"));
+  const Instant started = boot_now() - std::chrono::seconds{uptime};
+  const bool restarted = started_at_ && started - *started_at_ > restart_margin;
+  started_at_ = started;
+  if (!restarted) return;
+  const std::scoped_lock guard{mutex_};
+  last_.knowledge.attached_at.reset();
+}
+
+std::optional<std::string> Watch::lacking_privileges(const Bound& bound) {
+  const auto shown = local_.ask("SHOW GRANTS", bound);
+  const auto who = local_.ask("SELECT CURRENT_USER() AS account", bound);
+  if (!shown || !who || who->empty()) return std::nullopt;
+  std::vector<std::string> grants;
+  for (std::size_t i = 0; i < shown->size(); ++i) grants.push_back(shown->row(i).first());
+  const auto missing = missing_privileges(local_.flavour(), Role::promotion, grants);
+  if (missing.empty()) return std::nullopt;
+  return fmt::format("the local account lacks privileges; run on both servers: {}",
+                     grant_statement(missing, who->row(0).text("account")));
+}
+
+void Watch::keep_warm(SpareLink& spare, const Bound& bound) {
+  ServerLink link = spare.take().value_or(ServerLink{pair_.local});
+  if (link.ping(bound.until(boot_now() + local_time))) spare.keep(std::move(link));
+}
+
+// As primary: the source role is on only while a replica is attached, so that no write waits for
+// one that is not there; and a promoted server forgets its old source, so that a restart does not
+// follow it again.
+void Watch::look_after_primary(const ServerStatus& local, const PeerSight& peer,
+                               const Bound& bound) {
+  if (local.replica) {
+    const auto forgotten = local_.ask(local_.dialect().forget_source, bound);
+    if (!forgotten)
+      report_(Severity::warning, fmt::format("forget the old source: {}", forgotten.error().text));
+  }
+  if (!local.semi_sync.installed) return;
+  const bool follows = peer.status && attached(*peer.status);
+  const bool all_there = follows && reaches(held_by(*peer.status), local.executed);
+  if (all_there && !local.semi_sync.source_enabled) {
+    const auto done = become_semi_sync_source(local_, pair_.semi_sync_timeout, bound);
+    if (!done)
+      report_(Severity::error, fmt::format("semi-sync source role: {}", explain(done.error())));
+    return;  // whether it took effect shows at the next look
+  }
+  const SemiSync& semi_sync = local.semi_sync;
+  if (follows && semi_sync.source_on && semi_sync.clients > 0)
+    protection_(Severity::note, fmt::format("protected: the peer confirms each write (semi-sync "
+                                            "timeout {} ms)",
+                                            semi_sync.timeout_ms));
+  else
+    protection_(Severity::warning,
+                "not protected: writes are acknowledged without the peer having them");
+}
+
+void Watch::source_silent(Instant deadline) {
+  const Sighting seen = last();
+  // What may not be promoted is left as it is.
+  if (!admitted_ || !seen.local || !seen.local->follows() || seen.local->is_primary()) return;
+  const Bound bound{deadline};
+  const auto local = local_.replication(bound.until(boot_now() + local_time));
+  if (!local || !local->replica || local->replica->receiver == Receiver::no) return;
+  if (local->replica->receiver == Receiver::yes && peer_.ping(bound.until(boot_now() + alive_time)))
+    return;
+  set_receiver(false, deadline);
+}
+
+void Watch::source_heard(Instant deadline) {
+  if (receiver_stopped_) set_receiver(true, deadline);
+}
+
+void Watch::set_receiver(bool running, Instant deadline) {
+  ServerLink link{pair_.local};  // of its own: the statement may take long
+  const Bound bound{deadline};
+  const auto status = link.replication(bound);
+  if (!status || !status->replica || status->is_primary()) return;
+  // Starting with both threads down would delete MariaDB's relay log.
+  if (running && (!status->replica->applier_running || status->replica->receiver != Receiver::no)) {
+    receiver_stopped_ = false;
+    return;
+  }
+  const Dialect& dialect = link.dialect();
+  const auto done = link.ask(running ? dialect.start_receiver : dialect.stop_receiver, bound);
+  // Not seen to end by the deadline: it goes on in the server, and the gate looks again.
+  receiver_stopped_ = !running;
+  report_(Severity::note,
+          done ? fmt::format("receiver {}", running ? "started: the master is back"
+                                                    : "stopped: its source is silent")
+               : fmt::format("receiver {}: {}", running ? "start" : "stop", done.error().text));
+}
+
+}  // namespace vrrpd::mysql

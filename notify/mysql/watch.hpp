@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The eye that is open all the time: looks at both servers once a second, keeps what a promotion
+// will have to know, and keeps connections ready for it.
+#pragma once
+
+#include <mutex>
+#include <optional>
+
+#include "notify/mysql/admission.hpp"
+#include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/report.hpp"
+#include "notify/mysql/server_link.hpp"
+#include "notify/notify.hpp"
+
+namespace vrrpd::mysql {
+
+/// What was seen last.
+struct Sighting {
+  std::optional<ServerStatus> local;
+  PeerSight peer;
+  Knowledge knowledge;
+};
+
+/// look(), source_silent() and source_heard() on one thread; the rest from any.
+class Watch {
+ public:
+  Watch(const PairSettings& pair, const Report& report);
+
+  [[nodiscard]] notify::Standing look(Instant deadline, bool last_primary);
+  /// The master is silent. A receiver whose source is dead is stopped now: MariaDB needs up to 2 s
+  /// for that, which so are not in the gap. One whose source answers is left alone.
+  void source_silent(Instant deadline);
+  /// It was heard again: undoes source_silent().
+  void source_heard(Instant deadline);
+
+  [[nodiscard]] Sighting last() const;
+  /// Links to the local server, warm if there was time to warm them.
+  [[nodiscard]] ServerLink link_for_gate();
+  [[nodiscard]] ServerLink link_for_fence();
+  void return_to_fence(ServerLink link) { for_fence_.keep(std::move(link)); }
+
+ private:
+  [[nodiscard]] std::expected<ServerStatus, SqlError> look_at_local(const Bound& bound);
+  [[nodiscard]] PeerSight look_at_peer(const Bound& bound);
+  void remember(const ServerStatus& local, const PeerSight& peer, Instant at);
+  void forget_if_restarted(const Bound& bound);
+  [[nodiscard]] std::optional<std::string> lacking_privileges(const Bound& bound);
+  void keep_warm(SpareLink& spare, const Bound& bound);
+  void look_after_primary(const ServerStatus& local, const PeerSight& peer, const Bound& bound);
+  void set_receiver(bool running, Instant deadline);
+
+  const PairSettings& pair_;
+  const Report& report_;
+  OnceReported protection_, guarantee_;
+  ServerLink local_, peer_;
+  SpareLink for_gate_, for_fence_;
+  unsigned generation_ = 0;             ///< of local_ when it was last asked about itself
+  std::optional<Instant> started_at_;   ///< of the local server, to about a second
+  std::optional<std::string> lacking_;  ///< privileges, as a GRANT to run
+  unsigned looks_ = 0;
+  bool admitted_ = false;
+  bool receiver_stopped_ = false;  ///< by source_silent()
+
+  mutable std::mutex mutex_;
+  Sighting last_;  ///< under mutex_
+};
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/notify.hpp"
+
+namespace vrrpd::notify {
+
+std::string_view name(State state) {
+  switch (state) {
+    case State::master: return "MASTER";
+    case State::backup: return "BACKUP";
+    case State::fault: return "FAULT";
+    case State::stop: return "STOP";
+  }
+  return "?";
+}
+
+std::string_view name(Eligibility eligibility) {
+  switch (eligibility) {
+    case Eligibility::eligible: return "eligible";
+    case Eligibility::behind: return "behind";
+    case Eligibility::unknown: return "unknown";
+    case Eligibility::busy: return "busy";
+    case Eligibility::misconfigured: return "misconfigured";
+  }
+  return "?";
+}
+
+std::expected<void, Refusal> Notify::before_master(const Transition&, Progress&,
+                                                   const Cancellation&) {
+  return {};
+}
+
+Fenced Notify::fence(Instant) {
+  return {.outcome = Fenced::Outcome::gone, .text = "nothing to fence"};
+}
+
+Standing Notify::standing(Instant) {
+  return {.eligibility = Eligibility::eligible, .reason = {}, .evidence = {}};
+}
+
+void Notify::master_silent(Instant) {}
+void Notify::master_heard(Instant) {}
+
+}  // namespace vrrpd::notify

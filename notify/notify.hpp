@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a notify module implements. A notify acts when an instance (or a sync group) changes its
+// state. One with a gate is asked before the addresses are added, and may refuse.
+// Built-in modules and plugins include this header, vrrpd/base/ and nothing else of the daemon.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "vrrpd/base/cancellation.hpp"
+#include "vrrpd/base/process.hpp"
+#include "vrrpd/base/settings.hpp"
+#include "vrrpd/base/time.hpp"
+
+namespace vrrpd::notify {
+
+enum class State : std::uint8_t { master, backup, fault, stop };
+
+/// "MASTER", "BACKUP", "FAULT", "STOP": keepalived's words.
+[[nodiscard]] std::string_view name(State state);
+
+struct Transition {
+  enum class Of : std::uint8_t { instance, group };
+  Of of = Of::instance;
+  std::string name;  ///< of the instance or the sync group
+  State state = State::backup;
+  std::uint8_t priority = 0;  ///< effective priority; 0 for a group (keepalived does so)
+};
+
+/// Why the gate stays shut. `evidence` is a fingerprint of what was seen (GTIDs, errors, who is
+/// there): the latched fault ends when a Standing with other evidence is posted (decision 1).
+struct Refusal {
+  std::string reason;
+  std::string evidence;
+};
+
+/// What the module thinks of this node becoming master now (decision 1).
+enum class Eligibility : std::uint8_t {
+  eligible,       ///< nothing known against it
+  behind,         ///< transactions that a client was told of may be missing here
+  unknown,        ///< not known (yet)
+  busy,           ///< the server lives but will not be asked now
+  misconfigured,  ///< we cannot even look: wrong account, missing privilege, no replication
+};
+
+[[nodiscard]] std::string_view name(Eligibility eligibility);
+
+struct Standing {
+  Eligibility eligibility = Eligibility::unknown;
+  std::string reason;    ///< one line for the operator
+  std::string evidence;  ///< see Refusal
+};
+
+struct Fenced {
+  enum class Outcome : std::uint8_t {
+    closed,      ///< the server answers and is read-only (read back)
+    gone,        ///< nobody listens: it can take no write
+    not_fenced,  ///< neither could be had in time: writes may still happen there
+  };
+  Outcome outcome = Outcome::not_fenced;
+  std::string text;
+};
+
+/// Where a running transition says that it lives. Thread-safe.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  /// Something moved: the bound on lack of progress starts anew (decision 3). `text` is a line for
+  /// the log when it differs from the one before.
+  virtual void moved(std::string_view text) = 0;
+  /// May the gate be kept open although the module cannot look (decision 2)? True if the run-time
+  /// state shows that this node held the address before the daemon was restarted.
+  [[nodiscard]] virtual bool held_before() const = 0;
+};
+
+/// Threads: transitions and gates of one module run on one worker, in order. fence(), standing()
+/// and master_silent() each come from a thread of their own and may run beside them.
+class Notify {
+ public:
+  virtual ~Notify() = default;
+
+  /// True: addresses wait for before_master(), and leaving master waits for fence().
+  [[nodiscard]] virtual bool has_gate() const { return false; }
+
+  /// The gate: make this node fit to be master, or say why not. Honours `cancel` at step borders.
+  [[nodiscard]] virtual std::expected<void, Refusal> before_master(const Transition& transition,
+                                                                   Progress& progress,
+                                                                   const Cancellation& cancel);
+
+  /// The state has changed. May go on for long (following a peer that is not there yet); a newer
+  /// transition requests `cancel` and waits.
+  virtual void transition(const Transition& transition, Progress& progress,
+                          const Cancellation& cancel) = 0;
+
+  /// This node leaves master: see to it that nobody can write here (decision 5).
+  [[nodiscard]] virtual Fenced fence(Instant deadline);
+
+  /// Asked about once a second on a worker of its own. Default: eligible.
+  [[nodiscard]] virtual Standing standing(Instant deadline);
+
+  /// The master's adverts stopped or it resigned; a promotion is likely soon. On standing()'s
+  /// thread.
+  virtual void master_silent(Instant deadline);
+  /// It was heard again after master_silent(). On standing()'s thread.
+  virtual void master_heard(Instant deadline);
+};
+
+struct Host {
+  ProcessLauncher& launcher;
+  /// A line for the log, with the module's name put before it. Any thread.
+  std::function<void(Severity, std::string_view)> report;
+  /// Where the module may keep files that outlive a restart ("/var/lib/vrrpd").
+  std::string state_directory;
+};
+
+/// A kind of notify, by its name in vrrpd.toml.
+struct Kind {
+  std::string_view name;
+  /// As checks::Kind::create. `name` is the instance's or group's.
+  std::unique_ptr<Notify> (*create)(std::string_view name, const Settings& settings,
+                                    const Settings& shared, const Host& host,
+                                    Diagnostics& diagnostics);
+};
+
+}  // namespace vrrpd::notify

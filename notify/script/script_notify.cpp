@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/script/script_notify.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::notify {
+namespace {
+
+class ScriptNotify final : public Notify {
+ public:
+  ScriptNotify(NotifyCommands commands, ProcessLauncher& launcher,
+               std::function<void(Severity, std::string_view)> report, Duration run_limit)
+      : commands_{std::move(commands)},
+        launcher_{launcher},
+        report_{std::move(report)},
+        run_limit_{run_limit} {}
+
+  void transition(const Transition& transition, Progress&, const Cancellation& cancel) override {
+    const std::string previous = std::exchange(previous_state_, name(transition.state));
+    if (const auto& specific = script_of(transition.state)) {
+      run(*specific, transition, previous, cancel);
+    }
+    if (commands_.any)
+      run(with_arguments(*commands_.any, transition), transition, previous, cancel);
+  }
+
+ private:
+  [[nodiscard]] const std::optional<Command>& script_of(State state) const {
+    switch (state) {
+      case State::master: return commands_.master;
+      case State::backup: return commands_.backup;
+      case State::fault: return commands_.fault;
+      case State::stop: break;
+    }
+    return commands_.stop;
+  }
+
+  static Command with_arguments(Command command, const Transition& transition) {
+    command.argv.emplace_back(transition.of == Transition::Of::group ? "GROUP" : "INSTANCE");
+    command.argv.push_back(transition.name);
+    command.argv.emplace_back(name(transition.state));
+    command.argv.push_back(std::to_string(transition.priority));
+    return command;
+  }
+
+  void run(const Command& command, const Transition& transition, const std::string& previous,
+           const Cancellation& cancel) {
+    const auto say = [&](const std::string& what) {
+      report_(Severity::warning,
+              fmt::format("{} for {} {}: {}", command.argv.empty() ? "" : command.argv.front(),
+                          transition.name, name(transition.state), what));
+    };
+    if (cancel.requested()) return say("not started: a newer transition waits");
+    const Run run{.command = command,
+                  .environment = {{"VRRPD_PREVIOUS_STATE", previous}},
+                  .when_abandoned = WhenAbandoned::let_finish};
+    const ProcessEnd end = launcher_.run(run, boot_now() + run_limit_, cancel);
+    if (!end.succeeded()) say(end.text);
+  }
+
+  const NotifyCommands commands_;
+  ProcessLauncher& launcher_;
+  const std::function<void(Severity, std::string_view)> report_;
+  const Duration run_limit_;
+  std::string previous_state_ = "INIT";
+};
+
+}  // namespace
+
+std::unique_ptr<Notify> make_script_notify(NotifyCommands commands, ProcessLauncher& launcher,
+                                           std::function<void(Severity, std::string_view)> report,
+                                           Duration run_limit) {
+  return std::make_unique<ScriptNotify>(std::move(commands), launcher, std::move(report),
+                                        run_limit);
+}
+
+}  // namespace vrrpd::notify

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// keepalived's notify scripts: notify_master, notify_backup, notify_fault, notify_stop and notify.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "notify/notify.hpp"
+#include "vrrpd/base/diagnostic.hpp"
+#include "vrrpd/base/process.hpp"
+#include "vrrpd/base/time.hpp"
+
+namespace vrrpd::notify {
+
+/// The scripts of one instance or sync group; `any` is plain `notify`.
+struct NotifyCommands {
+  std::optional<Command> master, backup, fault, stop, any;
+};
+
+inline constexpr Duration script_run_limit_default = std::chrono::seconds{60};
+
+/// For each transition: the script of the new state, as configured; when it has ended, `any` with
+/// four more arguments: INSTANCE or GROUP, NAME, STATE, PRIO. Both find the state before in
+/// VRRPD_PREVIOUS_STATE (INIT at first). One that still runs after `run_limit`, or when a newer
+/// transition waits, gets TERM; what such a transition has not started yet it does not start.
+/// A script survives the daemon's death, so that no promotion is cut in half by it.
+/// `report` hears of every run that was not a success. `launcher` must outlive the result.
+[[nodiscard]] std::unique_ptr<Notify> make_script_notify(
+    NotifyCommands commands, ProcessLauncher& launcher,
+    std::function<void(Severity, std::string_view)> report,
+    Duration run_limit = script_run_limit_default);
+
+}  // namespace vrrpd::notify
