@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Start and stop: command line, the two files, the launcher, the log, the daemon, in this order.
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "config/exit_status.hpp"
+#include "config/parser.hpp"
+#include "config/render.hpp"
+#include "vrrpd/background.hpp"
+#include "vrrpd/command_line.hpp"
+#include "vrrpd/linux/launcher/launcher.hpp"
+#include "vrrpd/modules/registry.hpp"
+#include "vrrpd/runtime/daemon.hpp"
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd {
+namespace {
+
+constexpr int status_fatal = 1;
+/// keepalived: the configuration will not do, and trying again changes nothing.
+constexpr int status_configuration = 2;
+
+/// All complaints in order, then how many; to standard error, or appended to the -t LOG.
+void print(const config::Loaded& loaded, const std::string& log_file) {
+  if (loaded.diagnostics.empty()) return;
+  std::FILE* file = log_file.empty() ? stderr : std::fopen(log_file.c_str(), "ae");
+  if (file == nullptr) {
+    fmt::print(stderr, "vrrpd: {}\n", last_system_error("open", log_file).text());
+    file = stderr;
+  }
+  fmt::print(file, "{}{}\n", config::render(loaded.diagnostics, loaded.sources),
+             config::summary(loaded.diagnostics));
+  if (file != stderr) std::fclose(file);
+}
+
+int complain(const SystemError& error) {
+  fmt::print(stderr, "vrrpd: {}\n", error.text());
+  return status_fatal;
+}
+
+int run(const Options& options) {
+  // The launcher forks before anything else is open.
+  std::optional<Background> background;
+  if (!options.dont_fork && !options.config_test) {
+    auto entered = Background::enter();
+    if (!entered) return complain(entered.error());
+    background = std::move(*entered);
+  }
+  auto launcher = linux::start_launcher();
+  if (!launcher) return complain(launcher.error());
+
+  auto loaded = config::load({.keepalived_conf = options.keepalived_conf,
+                              .vrrpd_toml = options.toml,
+                              .toml_required = options.toml_given,
+                              .known_modules = modules::names()});
+  auto plan = runtime::make_plan(loaded.model, loaded.diagnostics);
+  auto assembly = runtime::assemble(loaded.model, plan, *launcher, loaded.diagnostics);
+  print(loaded, options.config_test_log);
+  if (options.config_test) return static_cast<int>(config::exit_status(loaded));
+  if (!loaded.usable()) return status_configuration;
+
+  PidFile pid_file;
+  if (!options.pid_file.empty()) {
+    auto created = PidFile::create(options.pid_file);
+    if (!created) return complain(created.error());
+    pid_file = std::move(*created);
+  }
+  auto kernel = runtime::Daemon::open_kernel();
+  if (!kernel) return complain(kernel.error());
+
+  runtime::Daemon::block_signals();
+  runtime::start_log(
+      {.console = options.log_console, .syslog = !options.no_syslog, .detail = options.log_detail});
+  runtime::log(runtime::Level::info, "vrrpd " VRRPD_VERSION " starts with {}",
+               options.keepalived_conf);
+  {
+    runtime::Daemon daemon{loaded.model, std::move(assembly), std::move(*kernel)};
+    if (background) background->ready();
+    daemon.run();
+  }
+  runtime::stop_log();
+  return 0;
+}
+
+}  // namespace
+}  // namespace vrrpd
+
+int main(int argc, char* argv[]) {
+  const auto options = vrrpd::read_command_line(argc, argv);
+  if (!options) {
+    fmt::print(stderr, "{}", options.error().text);
+    return options.error().status;
+  }
+  try {
+    return vrrpd::run(*options);
+  } catch (const std::exception& error) {
+    // What gets here is the kernel refusing something that cannot be done without.
+    vrrpd::runtime::stop_log();
+    fmt::print(stderr, "vrrpd: {}\n", error.what());
+    return vrrpd::status_fatal;
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/modules/job_queue.hpp"
+
+#include <utility>
+
+namespace vrrpd::modules {
+
+JobQueue::JobQueue(const std::string& name) : thread_{name, [this] { work(); }} {}
+
+JobQueue::~JobQueue() {
+  const std::scoped_lock lock{mutex_};
+  ending_ = true;
+  drop_all_locked();
+  changed_.notify_all();
+}
+
+void JobQueue::append(Job job) {
+  const std::scoped_lock lock{mutex_};
+  waiting_.push_back({std::move(job), std::make_shared<Cancellation>()});
+  changed_.notify_all();
+}
+
+void JobQueue::supersede(Job job) {
+  const std::scoped_lock lock{mutex_};
+  drop_all_locked();
+  waiting_.push_back({std::move(job), std::make_shared<Cancellation>()});
+  changed_.notify_all();
+}
+
+void JobQueue::cancel() {
+  const std::scoped_lock lock{mutex_};
+  drop_all_locked();
+}
+
+bool JobQueue::idle() const {
+  const std::scoped_lock lock{mutex_};
+  return waiting_.empty() && !running_;
+}
+
+void JobQueue::drop_all_locked() {
+  waiting_.clear();
+  if (running_) running_->request();
+}
+
+void JobQueue::work() {
+  std::unique_lock lock{mutex_};
+  for (;;) {
+    changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
+    if (ending_) return;
+    Entry entry = std::move(waiting_.front());
+    waiting_.pop_front();
+    running_ = entry.cancel;
+    lock.unlock();
+    entry.job(*entry.cancel);
+    lock.lock();
+    running_.reset();
+  }
+}
+
+}  // namespace vrrpd::modules

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Work that must not overlap, in order, on one thread.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "vrrpd/base/cancellation.hpp"
+#include "vrrpd/modules/thread.hpp"
+
+namespace vrrpd::modules {
+
+class JobQueue {
+ public:
+  using Job = std::function<void(const Cancellation&)>;
+
+  explicit JobQueue(const std::string& name);
+  /// Cancels what runs, drops what waits, joins.
+  ~JobQueue();
+
+  /// Behind everything that waits.
+  void append(Job job);
+  /// Asks the running job to stop, drops the waiting ones (they are moot), and puts this one next.
+  void supersede(Job job);
+  /// Asks the running job to stop and drops the waiting ones.
+  void cancel();
+  [[nodiscard]] bool idle() const;
+
+ private:
+  struct Entry {
+    Job job;
+    std::shared_ptr<Cancellation> cancel;
+  };
+
+  void work();
+  void drop_all_locked();
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Entry> waiting_;
+  std::shared_ptr<Cancellation> running_;
+  bool ending_ = false;
+  Thread thread_;
+};
+
+}  // namespace vrrpd::modules

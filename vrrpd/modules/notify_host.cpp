@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/modules/notify_host.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::modules {
+namespace {
+
+constexpr Duration standing_interval = std::chrono::seconds{1};
+constexpr Duration standing_deadline = std::chrono::milliseconds{500};
+constexpr Duration hint_deadline = std::chrono::seconds{3};
+
+}  // namespace
+
+class NotifyHost::GateProgress : public notify::Progress {
+ public:
+  GateProgress(NotifyHost& host, unsigned generation, bool held_before)
+      : host_{host}, generation_{generation}, held_before_{held_before} {}
+
+  void moved(std::string_view text) override {
+    host_.mailbox_.post(
+        [&host = host_, alive = host_.alive_, generation = generation_, text = std::string{text}] {
+          if (*alive) host.events_.progress(generation, text);
+        });
+  }
+  [[nodiscard]] bool held_before() const override { return held_before_; }
+
+ private:
+  NotifyHost& host_;
+  unsigned generation_;
+  bool held_before_;
+};
+
+NotifyHost::NotifyHost(std::string name, std::unique_ptr<notify::Notify> module, Mailbox& mailbox,
+                       Events events)
+    : name_{std::move(name)},
+      module_{std::move(module)},
+      mailbox_{mailbox},
+      events_{std::move(events)},
+      queue_{"notify " + name_},
+      fence_thread_{"fence " + name_, [this] { work_fence(); }} {}
+
+NotifyHost::~NotifyHost() {
+  *alive_ = false;
+  const std::scoped_lock lock{mutex_};
+  ending_ = true;
+  changed_.notify_all();
+}
+
+void NotifyHost::start() {
+  standing_thread_.emplace("standing " + name_, [this] { watch_standing(); });
+}
+
+void NotifyHost::transition(notify::Transition transition) {
+  queue_.supersede([this, transition = std::move(transition)](const Cancellation& cancel) {
+    GateProgress progress{*this, 0, false};
+    try {
+      module_->transition(transition, progress, cancel);
+    } catch (const std::exception& error) {
+      progress.moved(std::string{"the module failed: "} + error.what());
+    }
+  });
+}
+
+void NotifyHost::open_gate(unsigned generation, notify::Transition transition, bool held_before) {
+  queue_.supersede([this, generation, held_before,
+                    transition = std::move(transition)](const Cancellation& cancel) {
+    GateProgress progress{*this, generation, held_before};
+    std::expected<void, notify::Refusal> answer;
+    try {
+      answer = module_->before_master(transition, progress, cancel);
+    } catch (const std::exception& error) {
+      answer = std::unexpected(
+          notify::Refusal{.reason = std::string{"the module failed: "} + error.what(),
+                          .evidence = "module failed"});
+    }
+    mailbox_.post([this, alive = alive_, generation, answer = std::move(answer)] {
+      if (!*alive) return;
+      if (answer) {
+        events_.gate_opened(generation);
+      } else {
+        events_.gate_refused(generation, answer.error());
+      }
+    });
+  });
+}
+
+void NotifyHost::cancel_gate() { queue_.cancel(); }
+
+void NotifyHost::fence(unsigned generation, Duration at_most) {
+  const std::scoped_lock lock{mutex_};
+  fence_request_ = {generation, at_most};
+  changed_.notify_all();
+}
+
+void NotifyHost::master_silent(bool silent) {
+  const std::scoped_lock lock{mutex_};
+  told_silent_ = silent;
+  changed_.notify_all();
+}
+
+notify::Standing NotifyHost::ask_standing(std::optional<bool> silent) {
+  try {
+    if (silent == true) module_->master_silent(boot_now() + hint_deadline);
+    if (silent == false) module_->master_heard(boot_now() + hint_deadline);
+    return module_->standing(boot_now() + standing_deadline);
+  } catch (const std::exception& error) {
+    return {.eligibility = notify::Eligibility::unknown,
+            .reason = std::string{"the module failed: "} + error.what(),
+            .evidence = "module failed"};
+  }
+}
+
+notify::Fenced NotifyHost::run_fence(Duration at_most) {
+  try {
+    return module_->fence(boot_now() + at_most);
+  } catch (const std::exception& error) {
+    return {.outcome = notify::Fenced::Outcome::not_fenced,
+            .text = std::string{"the module failed: "} + error.what()};
+  }
+}
+
+void NotifyHost::watch_standing() {
+  std::unique_lock lock{mutex_};
+  while (!ending_) {
+    const auto hint = std::exchange(told_silent_, std::nullopt);
+    lock.unlock();
+    auto standing = ask_standing(hint);
+    mailbox_.post([this, alive = alive_, standing = std::move(standing)] {
+      if (*alive) events_.standing(standing);
+    });
+    lock.lock();
+    changed_.wait_for(lock, standing_interval, [this] { return ending_ || told_silent_; });
+  }
+}
+
+void NotifyHost::work_fence() {
+  std::unique_lock lock{mutex_};
+  for (;;) {
+    changed_.wait(lock, [this] { return ending_ || fence_request_; });
+    // A fence that was asked for is carried out even at the end.
+    if (!fence_request_) return;
+    const auto request = *std::exchange(fence_request_, std::nullopt);
+    lock.unlock();
+    auto fenced = run_fence(request.at_most);
+    mailbox_.post(
+        [this, alive = alive_, generation = request.generation, fenced = std::move(fenced)] {
+          if (*alive) events_.fenced(generation, fenced);
+        });
+    lock.lock();
+  }
+}
+
+}  // namespace vrrpd::modules

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// A notify module with the threads it runs on: transitions and gates in order on one, the standing
+// on another, the fence on a third, so that none waits for another (decision 5). All public
+// functions are the loop's; what they lead to comes back through the mailbox.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "notify/notify.hpp"
+#include "vrrpd/modules/job_queue.hpp"
+#include "vrrpd/modules/mailbox.hpp"
+#include "vrrpd/modules/thread.hpp"
+
+namespace vrrpd::modules {
+
+class NotifyHost {
+ public:
+  struct Events {
+    std::function<void(unsigned generation)> gate_opened;
+    std::function<void(unsigned generation, notify::Refusal)> gate_refused;
+    std::function<void(unsigned generation, std::string text)> progress;
+    std::function<void(unsigned generation, notify::Fenced)> fenced;
+    std::function<void(notify::Standing)> standing;
+  };
+
+  NotifyHost(std::string name, std::unique_ptr<notify::Notify> module, Mailbox& mailbox,
+             Events events);
+  ~NotifyHost();
+
+  [[nodiscard]] bool has_gate() const { return module_->has_gate(); }
+
+  /// Begins to ask for the standing, about once a second.
+  void start();
+  /// The newest wins: what runs is asked to stop, what waits is dropped.
+  void transition(notify::Transition transition);
+  void open_gate(unsigned generation, notify::Transition transition, bool held_before);
+  void cancel_gate();
+  void fence(unsigned generation, Duration at_most);
+  void master_silent(bool silent);
+  /// No transition runs or waits.
+  [[nodiscard]] bool idle() const { return queue_.idle(); }
+
+ private:
+  class GateProgress;
+
+  // Exceptions of the module end here (design: the module's boundary).
+  notify::Standing ask_standing(std::optional<bool> silent);
+  notify::Fenced run_fence(Duration at_most);
+  void watch_standing();
+  void work_fence();
+
+  std::string name_;
+  std::unique_ptr<notify::Notify> module_;
+  Mailbox& mailbox_;
+  Events events_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ending_ = false;
+  std::optional<bool> told_silent_;  ///< a hint that the standing's thread has yet to pass on
+  struct FenceRequest {
+    unsigned generation;
+    Duration at_most;
+  };
+  std::optional<FenceRequest> fence_request_;
+
+  JobQueue queue_;
+  std::optional<Thread> standing_thread_;
+  Thread fence_thread_;
+};
+
+}  // namespace vrrpd::modules

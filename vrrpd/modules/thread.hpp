@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <pthread.h>
+
+#include <functional>
+#include <string>
+
+namespace vrrpd::modules {
+
+/// A worker's thread: a name that top shows, a small stack (decision 25: memory may be locked), and
+/// no signals, which belong to the loop. Joined by the destructor.
+class Thread {
+ public:
+  /// `name`: at most 15 bytes are kept. Throws std::system_error if the kernel has no thread left.
+  Thread(const std::string& name, std::function<void()> body);
+  ~Thread();
+  Thread(const Thread&) = delete;
+  Thread& operator=(const Thread&) = delete;
+
+ private:
+  std::function<void()> body_;
+  pthread_t thread_{};
+};
+
+}  // namespace vrrpd::modules

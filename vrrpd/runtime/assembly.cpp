@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/assembly.hpp"
+
+#include <fmt/core.h>
+#include <pwd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "checks/script/script_check.hpp"
+#include "notify/script/script_notify.hpp"
+#include "vrrpd/linux/executable.hpp"
+#include "vrrpd/linux/script_security.hpp"
+#include "vrrpd/modules/registry.hpp"
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+bool user_exists(const char* name) {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::array<char, 4096> buffer{};
+  return getpwnam_r(name, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+}
+
+/// What modules log goes out under their name.
+auto reporter(std::string who) {
+  return [who = std::move(who)](Severity severity, std::string_view text) {
+    const auto level = severity == Severity::note      ? Level::info
+                       : severity == Severity::warning ? Level::warning
+                                                       : Level::error;
+    log(level, "({}) {}", who, text);
+  };
+}
+
+class Assembler {
+ public:
+  Assembler(const config::Model& model, ProcessLauncher& launcher, Diagnostics& diagnostics)
+      : model_{model}, launcher_{launcher}, diagnostics_{diagnostics} {}
+
+  Assembly assemble(Plan& plan) {
+    Assembly assembly;
+    for (auto& check : plan.checks) {
+      auto assembled = check.module != nullptr ? module_check(check) : script_check(check);
+      if (assembled.check) {
+        assembly.checks.push_back(std::move(assembled));
+      } else if (check.module == nullptr) {
+        forget_trackers(plan, check.name);
+      }
+    }
+    for (const auto& group : plan.groups) assembly.groups.push_back(assemble_group(group));
+    return assembly;
+  }
+
+ private:
+  const Settings& shared(const std::string& module) const {
+    static const Settings none;
+    const auto found = model_.shared.find(module);
+    return found == model_.shared.end() ? none : found->second;
+  }
+
+  void unknown_module(const config::ModuleUse& use, std::string_view what) {
+    const auto meant = nearest_word(use.module, modules::names());
+    diagnostics_.push_back({Severity::error, use.place,
+                            fmt::format("there is no {} module `{}'", what, use.module),
+                            meant ? fmt::format("did you mean `{}'?", *meant) : std::string{}});
+  }
+
+  AssembledCheck module_check(const CheckPlan& plan) {
+    const auto& use = *plan.module;
+    const auto* kind = modules::find_check(use.module);
+    if (kind == nullptr) {
+      unknown_module(use, "check");
+      return {};
+    }
+    checks::Timing timing = kind->defaults;
+    if (use.interval) timing.interval = *use.interval;
+    if (use.deadline) timing.deadline = *use.deadline;
+    if (use.rise) timing.rise = *use.rise;
+    if (use.fall) timing.fall = *use.fall;
+    const checks::Host host{launcher_, reporter(plan.name)};
+    return {.options = {.name = plan.name,
+                        .timing = timing,
+                        .retry = modules::CheckWorker::Retry::at_deadline,
+                        .start = protocol::RiseFall::Start::trusting},
+            .check = kind->create(plan.name, use.settings, shared(use.module), host, diagnostics_)};
+  }
+
+  AssembledCheck script_check(const CheckPlan& plan) {
+    const auto& script = *plan.script;
+    auto command = runnable(script.script, "vrrp_script " + script.name);
+    if (!command) return {};
+    return {.options = {.name = script.name,
+                        .timing = {.interval = script.interval,
+                                   .deadline = script.timeout == Duration::zero() ? script.interval
+                                                                                  : script.timeout,
+                                   .rise = script.rise,
+                                   .fall = script.fall},
+                        .retry = modules::CheckWorker::Retry::at_interval,
+                        .start = script.init_fail ? protocol::RiseFall::Start::failed
+                                                  : protocol::RiseFall::Start::trusting},
+            .check = checks::make_script_check(std::move(*command), launcher_)};
+  }
+
+  static void forget_trackers(Plan& plan, const std::string& check) {
+    for (auto& group : plan.groups) {
+      for (auto& member : group.members) {
+        std::erase_if(member.trackers, [&check](const TrackerPlan& tracker) {
+          return tracker.source == TrackerPlan::Source::check && tracker.key == check;
+        });
+      }
+    }
+  }
+
+  AssembledGroup assemble_group(const GroupPlan& plan) {
+    AssembledGroup group{.plan = &plan, .module = nullptr, .scripts = {}};
+    if (plan.module != nullptr) {
+      const auto& use = *plan.module;
+      const auto* kind = modules::find_notify(use.module);
+      if (kind == nullptr) {
+        unknown_module(use, "notify");
+      } else {
+        const notify::Host host{launcher_, reporter(plan.name), model_.daemon.state_directory};
+        group.module =
+            kind->create(plan.name, use.settings, shared(use.module), host, diagnostics_);
+      }
+    }
+    if (!plan.scripts) return group;
+    // keepalived: sync groups notify in addition to, and after, their members.
+    using Of = notify::Transition::Of;
+    for (std::size_t i = 0; i < plan.members.size(); ++i) {
+      const auto& instance = *plan.members[i].instance;
+      add_scripts(group, Of::instance, instance.name, i, instance.notify);
+    }
+    if (plan.group != nullptr) add_scripts(group, Of::group, plan.name, 0, plan.group->notify);
+    return group;
+  }
+
+  void add_scripts(AssembledGroup& group, notify::Transition::Of of, const std::string& name,
+                   std::size_t member, const config::NotifyScripts& scripts) {
+    const auto usable = [&](const std::optional<config::ScriptCommand>& script,
+                            const char* keyword) -> std::optional<Command> {
+      return script ? runnable(*script, fmt::format("{} of {}", keyword, name)) : std::nullopt;
+    };
+    notify::NotifyCommands commands{.master = usable(scripts.master, "notify_master"),
+                                    .backup = usable(scripts.backup, "notify_backup"),
+                                    .fault = usable(scripts.fault, "notify_fault"),
+                                    .stop = usable(scripts.stop, "notify_stop"),
+                                    .any = usable(scripts.any, "notify")};
+    if (!commands.master && !commands.backup && !commands.fault && !commands.stop &&
+        !commands.any) {
+      return;
+    }
+    group.scripts.push_back(
+        {of, name, member,
+         notify::make_script_notify(std::move(commands), launcher_, reporter(name))});
+  }
+
+  /// keepalived: the line's own user, else script_user, else keepalived_script if there is such a
+  /// user, else the daemon's own.
+  void choose_owner(Command& command) const {
+    if (!command.user.empty()) return;
+    if (!model_.global.script_user.empty()) {
+      command.user = model_.global.script_user;
+      command.group = model_.global.script_group;
+    } else if (user_exists("keepalived_script")) {
+      command.user = "keepalived_script";
+    }
+  }
+
+  /// The command as it will run, or nothing and a warning.
+  std::optional<Command> runnable(const config::ScriptCommand& script, const std::string& what) {
+    Command command = script.command;
+    if (command.argv.empty()) return std::nullopt;  // config has complained
+    choose_owner(command);
+    if (command.argv.front().starts_with('<')) return command;
+    const auto path = linux::find_executable(command.argv.front());
+    if (!path) {
+      warn(script.place, fmt::format("{} will not run: {}", what, path.error().text()),
+           "give the full path of a program that its user may execute");
+      return std::nullopt;
+    }
+    const bool as_root = command.user.empty() || command.user == "root";
+    if (as_root && !secure(script, what, *path)) return std::nullopt;
+    return command;
+  }
+
+  bool secure(const config::ScriptCommand& script, const std::string& what,
+              const std::string& path) {
+    const auto weakness = linux::insecure_component(path);
+    if (!weakness || !*weakness) return true;
+    const bool refused = model_.global.enable_script_security;
+    warn(script.place,
+         fmt::format("{}: {} {}, and the script runs as root{}", what, (*weakness)->path,
+                     (*weakness)->reason,
+                     refused ? ": enable_script_security keeps it from running" : ""),
+         "let root own the script and every folder above it, or name another user");
+    return !refused;
+  }
+
+  void warn(const Place& place, std::string message, std::string hint) {
+    diagnostics_.push_back({Severity::warning, place, std::move(message), std::move(hint)});
+  }
+
+  const config::Model& model_;
+  ProcessLauncher& launcher_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+Assembly assemble(const config::Model& model, Plan& plan, ProcessLauncher& launcher,
+                  Diagnostics& diagnostics) {
+  return Assembler{model, launcher, diagnostics}.assemble(plan);
+}
+
+}  // namespace vrrpd::runtime

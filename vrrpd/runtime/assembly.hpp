@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes the checks and notifies that a plan names. Nothing runs yet; whatever is wrong with a
+// script or a module's settings becomes a diagnostic with its place, so that `-t` finds it too.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "checks/check.hpp"
+#include "vrrpd/runtime/check_runner.hpp"
+#include "vrrpd/runtime/group_runner.hpp"
+#include "vrrpd/runtime/plan.hpp"
+
+namespace vrrpd::runtime {
+
+struct AssembledCheck {
+  CheckRunner::Options options;
+  std::unique_ptr<checks::Check> check;
+};
+
+struct AssembledGroup {
+  const GroupPlan* plan;
+  std::unique_ptr<notify::Notify> module;
+  std::vector<GroupRunner::ScriptNotify> scripts;
+};
+
+struct Assembly {
+  std::vector<AssembledCheck> checks;
+  std::vector<AssembledGroup> groups;
+};
+
+/// A script that cannot run is dropped with a warning, and its trackers with it (keepalived does
+/// the same): `plan` is changed accordingly. `launcher` must outlive the result.
+[[nodiscard]] Assembly assemble(const config::Model& model, Plan& plan, ProcessLauncher& launcher,
+                                Diagnostics& diagnostics);
+
+}  // namespace vrrpd::runtime

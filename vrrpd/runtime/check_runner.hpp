@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// A check at work: its verdicts, and what they add up to.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "checks/check.hpp"
+#include "vrrpd/modules/check_worker.hpp"
+#include "vrrpd/protocol/rise_fall.hpp"
+#include "vrrpd/runtime/loop.hpp"
+
+namespace vrrpd::runtime {
+
+/// What trackers are told.
+struct Opinion {
+  protocol::TrackerState state = protocol::TrackerState::unknown;
+  std::string text;   ///< what was seen last
+  std::string block;  ///< decision 2: why this node must not take over; empty: nothing against it
+};
+
+class CheckRunner {
+ public:
+  struct Options {
+    std::string name;
+    checks::Timing timing;
+    modules::CheckWorker::Retry retry;
+    protocol::RiseFall::Start start;
+  };
+  using OnChange = std::function<void(const std::string& check, const Opinion&)>;
+
+  CheckRunner(Options options, std::unique_ptr<checks::Check> check, Loop& loop,
+              modules::Mailbox& mailbox, OnChange on_change);
+
+  void start();
+
+ private:
+  void on_verdict(const checks::Verdict& verdict);
+  void say(const checks::Verdict& verdict, protocol::TrackerState before);
+  void watch_overrun();
+
+  Options options_;
+  OnChange on_change_;
+  protocol::RiseFall rise_fall_;
+  Opinion opinion_;
+  std::optional<checks::Health> last_health_;
+  Loop::Source overrun_timer_;
+  modules::CheckWorker worker_;
+};
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The running daemon: owns the loop and everything on it, starts it in order and stops it in order.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/model.hpp"
+#include "vrrpd/linux/monitor.hpp"
+#include "vrrpd/modules/mailbox.hpp"
+#include "vrrpd/runtime/assembly.hpp"
+#include "vrrpd/runtime/link.hpp"
+#include "vrrpd/runtime/run_state.hpp"
+
+namespace vrrpd::runtime {
+
+class Daemon {
+ public:
+  /// What the kernel must grant before anything starts.
+  struct KernelAccess {
+    Kernel kernel;
+    linux::Monitor monitor;
+  };
+  [[nodiscard]] static SystemResult<KernelAccess> open_kernel();
+
+  /// The signals that run() takes. Before the first thread (the log's): a thread that does not block
+  /// them would die of them, and the process with it.
+  static void block_signals();
+
+  /// `model` and the plan that `assembly` points to must outlive it.
+  Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel);
+
+  /// Until SIGTERM or SIGINT; then priority 0, addresses off, STOP notifies.
+  void run();
+
+ private:
+  void add_links(const Assembly& assembly);
+  void add_checks(std::vector<AssembledCheck> checks);
+  void add_groups(std::vector<AssembledGroup> groups);
+  void start();
+  void read_monitor();
+  void refresh_links();
+  void begin_stop(const char* signal);
+  void finish_stop_if_done();
+  void tell_systemd();
+
+  const config::Model& model_;
+  Loop loop_;
+  modules::Mailbox mailbox_;
+  Kernel kernel_;
+  linux::Monitor monitor_;
+  RunState run_state_;
+  std::vector<IpAddress> virtual_addresses_;
+  std::map<std::string, std::unique_ptr<Link>> links_;
+  std::vector<std::unique_ptr<GroupRunner>> groups_;
+  std::vector<std::unique_ptr<CheckRunner>> checks_;
+  std::vector<Loop::Source> sources_;
+  Loop::Source stop_timer_;
+  bool stopping_ = false;
+  Instant stop_by_{};
+};
+
+}  // namespace vrrpd::runtime

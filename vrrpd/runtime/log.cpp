@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/log.hpp"
+
+#include <spdlog/async.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/syslog_sink.h>
+#include <spdlog/spdlog.h>
+#include <syslog.h>
+
+#include <memory>
+#include <vector>
+
+namespace vrrpd::runtime {
+namespace {
+
+constexpr std::size_t queue_length = 4096;
+
+spdlog::level::level_enum to_spdlog(Level level) {
+  switch (level) {
+    case Level::debug: return spdlog::level::debug;
+    case Level::info: return spdlog::level::info;
+    case Level::warning: return spdlog::level::warn;
+    case Level::error: return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+std::shared_ptr<spdlog::details::thread_pool> pool;
+std::shared_ptr<spdlog::async_logger> logger;
+
+/// Lines that the queue had no room for are mentioned with the next one that it has.
+void mention_dropped() {
+  static std::size_t mentioned = 0;
+  const std::size_t dropped = pool->overrun_counter();
+  if (dropped <= mentioned) return;
+  logger->warn("{} log lines were dropped: the log is slower than what happens",
+               dropped - mentioned);
+  mentioned = dropped;
+}
+
+}  // namespace
+
+void start_log(const LogOptions& options) {
+  std::vector<spdlog::sink_ptr> sinks;
+  if (options.console) {
+    auto console = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    console->set_pattern("%Y-%m-%d %H:%M:%S.%e vrrpd[%P]: %^%l%$: %v");
+    sinks.push_back(std::move(console));
+  }
+  if (options.syslog) {
+    sinks.push_back(
+        std::make_shared<spdlog::sinks::syslog_sink_mt>("vrrpd", LOG_PID, LOG_DAEMON, false));
+  }
+  pool = std::make_shared<spdlog::details::thread_pool>(queue_length, 1);
+  logger = std::make_shared<spdlog::async_logger>("vrrpd", sinks.begin(), sinks.end(), pool,
+                                                  spdlog::async_overflow_policy::overrun_oldest);
+  logger->set_level(options.detail ? spdlog::level::debug : spdlog::level::info);
+  logger->flush_on(spdlog::level::debug);
+}
+
+void stop_log() {
+  if (!logger) return;
+  mention_dropped();
+  logger.reset();
+  pool.reset();  // joins the thread once the queue is empty
+}
+
+void log_line(Level level, std::string_view text) {
+  if (!logger) {
+    fmt::print(stderr, "vrrpd: {}\n", text);
+    return;
+  }
+  logger->log(to_spdlog(level), text);
+  if (pool->overrun_counter() != 0) mention_dropped();
+}
+
+}  // namespace vrrpd::runtime

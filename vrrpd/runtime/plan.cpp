@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/plan.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+namespace vrrpd::runtime {
+namespace {
+
+template <class Named>
+const Named* find_named(const std::vector<Named>& list, const std::string& name) {
+  const auto found = std::ranges::find(list, name, &Named::name);
+  return found == list.end() ? nullptr : &*found;
+}
+
+class Planner {
+ public:
+  Planner(const config::Model& model, Diagnostics& diagnostics)
+      : model_{model}, diagnostics_{diagnostics} {}
+
+  Plan plan() {
+    for (const auto& group : model_.groups) add_group(group);
+    for (const auto& instance : model_.instances) {
+      if (!grouped_.contains(instance.name)) add_lone_instance(instance);
+    }
+    add_checks();
+    return std::move(plan_);
+  }
+
+ private:
+  void note(const Place& place, std::string message) {
+    diagnostics_.push_back({Severity::note, place, std::move(message), {}});
+  }
+
+  void add_group(const config::SyncGroup& group) {
+    GroupPlan plan{.name = group.name, .group = &group, .members = {}};
+    for (const auto& name : group.members) {
+      const auto* instance = find_named(model_.instances, name);
+      if (instance == nullptr) continue;  // config has complained
+      grouped_.insert(name);
+      plan.members.push_back(member(*instance));
+      add_trackers(plan.members.back(), group.track_script, group.track_interface);
+    }
+    if (plan.members.empty()) return;
+    choose_module(plan);
+    plan_.groups.push_back(std::move(plan));
+  }
+
+  void add_lone_instance(const config::VrrpInstance& instance) {
+    GroupPlan plan{.name = instance.name, .group = nullptr, .members = {member(instance)}};
+    choose_module(plan);
+    plan_.groups.push_back(std::move(plan));
+  }
+
+  MemberPlan member(const config::VrrpInstance& instance) {
+    MemberPlan plan{.instance = &instance, .protocol = protocol_config(instance), .trackers = {}};
+    // keepalived: the instance's own interface is always tracked, with weight 0.
+    plan.trackers.push_back({TrackerPlan::Source::link, instance.interface});
+    add_trackers(plan, instance.track_script, instance.track_interface);
+    return plan;
+  }
+
+  static protocol::InstanceConfig protocol_config(const config::VrrpInstance& instance) {
+    protocol::InstanceConfig protocol{
+        .name = instance.name,
+        .version = instance.version == 3 ? protocol::Version::v3 : protocol::Version::v2,
+        .vrid = instance.virtual_router_id,
+        .priority = instance.priority,
+        .advert_int = instance.advert_int,
+        .preempt = !instance.nopreempt,
+        .preempt_delay = instance.preempt_delay,
+        .authentication = {},
+        .addresses = {},
+        .garp_master_delay = std::chrono::seconds{instance.garp_master_delay_s}};
+    if (instance.auth_pass_set && protocol.version == protocol::Version::v2) {
+      protocol.authentication = protocol::Authentication::pass(instance.auth_pass);
+    }
+    for (const auto& address : instance.virtual_ipaddress) {
+      protocol.addresses.push_back(address.address);
+    }
+    return protocol;
+  }
+
+  void add_trackers(MemberPlan& plan, const std::vector<config::TrackedScript>& scripts,
+                    const std::vector<config::TrackedInterface>& interfaces) {
+    for (const auto& tracked : scripts) {
+      const auto* script = find_named(model_.scripts, tracked.name);
+      const auto* module = find_named(model_.checks, tracked.name);
+      if (script == nullptr && module == nullptr) continue;  // config has complained
+      TrackerPlan tracker{TrackerPlan::Source::check, tracked.name};
+      if (tracked.weight) {
+        tracker.weight = *tracked.weight;
+        tracker.reverse = tracked.weight_reverse;
+      } else if (script != nullptr) {
+        tracker.weight = script->weight;
+        tracker.reverse = script->weight_reverse;
+      } else {
+        tracker.weight = module->weight.value_or(0);
+      }
+      tracked_checks_.insert(tracked.name);
+      plan.trackers.push_back(std::move(tracker));
+    }
+    for (const auto& tracked : interfaces) {
+      plan.trackers.push_back(
+          {TrackerPlan::Source::link, tracked.name, tracked.weight, tracked.weight_reverse});
+    }
+  }
+
+  // Decision 4: one database server, one gate, whether its table names the group or a member of it.
+  void choose_module(GroupPlan& plan) {
+    for (const auto& use : model_.notifies) {
+      const bool names_member = std::ranges::any_of(plan.members, [&use](const MemberPlan& member) {
+        return member.instance->name == use.name;
+      });
+      if (use.name != plan.name && !names_member) continue;
+      if (plan.module != nullptr) {
+        diagnostics_.push_back({Severity::error, use.place,
+                                fmt::format("[notify.{}] and [notify.{}] are both of group {}",
+                                            plan.module->name, use.name, plan.name),
+                                "a group has one database server, and so one module: keep one"});
+        continue;
+      }
+      plan.module = &use;
+    }
+    if (plan.module != nullptr && !plan.module->also_run_scripts) skip_scripts(plan);
+  }
+
+  // Decision 22: two promoters never.
+  void skip_scripts(GroupPlan& plan) {
+    plan.scripts = false;
+    if (plan.group != nullptr) note_skipped(plan, plan.group->name, plan.group->notify);
+    for (const auto& member : plan.members) {
+      note_skipped(plan, member.instance->name, member.instance->notify);
+    }
+  }
+
+  void note_skipped(const GroupPlan& plan, const std::string& owner,
+                    const config::NotifyScripts& scripts) {
+    const std::pair<const char*, const std::optional<config::ScriptCommand>*> lines[] = {
+        {"notify_master", &scripts.master},
+        {"notify_backup", &scripts.backup},
+        {"notify_fault", &scripts.fault},
+        {"notify_stop", &scripts.stop},
+        {"notify", &scripts.any}};
+    for (const auto& [keyword, script] : lines) {
+      if (!*script) continue;
+      note((*script)->place,
+           fmt::format("{} of {} does not run: [notify.{}] does its work (also_run_scripts = true "
+                       "runs both)",
+                       keyword, owner, plan.module->name));
+    }
+  }
+
+  void add_checks() {
+    for (const auto& script : model_.scripts) {
+      if (!tracked_checks_.contains(script.name)) continue;  // config has complained
+      CheckPlan plan{script.name, &script, find_named(model_.checks, script.name)};
+      if (plan.module != nullptr) {
+        note(
+            script.place,
+            fmt::format("vrrp_script {}: module {} runs in place of the script, with the timing of "
+                        "[check.{}]; interval, timeout, rise and fall of this block do not count",
+                        script.name, plan.module->module, script.name));
+      }
+      plan_.checks.push_back(std::move(plan));
+    }
+    for (const auto& module : model_.checks) {
+      if (find_named(model_.scripts, module.name) != nullptr) continue;
+      if (tracked_checks_.contains(module.name)) {
+        plan_.checks.push_back({module.name, nullptr, &module});
+        continue;
+      }
+      diagnostics_.push_back(
+          {Severity::warning, module.place,
+           fmt::format("nothing tracks [check.{}]: it does not run", module.name),
+           "name it in a track_script block of keepalived.conf"});
+    }
+  }
+
+  const config::Model& model_;
+  Diagnostics& diagnostics_;
+  Plan plan_;
+  std::set<std::string> grouped_;
+  std::set<std::string> tracked_checks_;
+};
+
+}  // namespace
+
+Plan make_plan(const config::Model& model, Diagnostics& diagnostics) {
+  return Planner{model, diagnostics}.plan();
+}
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what the files say to what will run: which instances move together, what each depends on,
+// which module stands in for which scripts. Pure; whatever the operator should know of it becomes a
+// diagnostic with its place.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/model.hpp"
+#include "vrrpd/protocol/group.hpp"
+
+namespace vrrpd::runtime {
+
+/// One thing that an instance depends on.
+struct TrackerPlan {
+  enum class Source : std::uint8_t { check, link };
+  Source source;
+  std::string key;  ///< the check's or the interface's name
+  int weight = 0;
+  bool reverse = false;
+};
+
+struct MemberPlan {
+  const config::VrrpInstance* instance;
+  protocol::InstanceConfig protocol;
+  std::vector<TrackerPlan> trackers;  ///< own, and the sync group's
+};
+
+/// A sync group, or an instance on its own.
+struct GroupPlan {
+  std::string name;                          ///< the sync group's, or the instance's
+  const config::SyncGroup* group = nullptr;  ///< nullptr: an instance on its own
+  std::vector<MemberPlan> members;
+  const config::ModuleUse* module = nullptr;  ///< [notify.NAME]
+  bool scripts = true;                        ///< decision 22: the file's notify scripts run
+};
+
+struct CheckPlan {
+  std::string name;
+  const config::VrrpScript* script = nullptr;
+  const config::ModuleUse* module = nullptr;  ///< [check.NAME]: in place of the script
+};
+
+/// Points into the model, which must outlive it.
+struct Plan {
+  std::vector<GroupPlan> groups;
+  std::vector<CheckPlan> checks;  ///< only those that somebody tracks
+};
+
+[[nodiscard]] Plan make_plan(const config::Model& model, Diagnostics& diagnostics);
+
+}  // namespace vrrpd::runtime

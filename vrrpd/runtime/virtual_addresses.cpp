@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/virtual_addresses.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "vrrpd/linux/interfaces.hpp"
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+// Where nothing expires, addresses that could not be added are tried again this often.
+constexpr Duration retry_interval = std::chrono::seconds{2};
+
+std::string device(const config::VrrpInstance& instance, const config::VirtualAddress& address) {
+  return address.device.empty() ? instance.interface : address.device;
+}
+
+/// iproute2's `brd +`: all host bits set.
+std::optional<IpAddress> broadcast(const config::VirtualAddress& address) {
+  using Broadcast = config::VirtualAddress::Broadcast;
+  if (address.broadcast == Broadcast::given) return address.broadcast_address;
+  if (address.broadcast == Broadcast::none || address.prefix_length >= 31) return std::nullopt;
+  std::vector<std::uint8_t> bytes(address.address.bytes().begin(), address.address.bytes().end());
+  for (std::size_t bit = address.prefix_length; bit < bytes.size() * 8; ++bit) {
+    bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] | 0x80u >> bit % 8);
+  }
+  return IpAddress::from_bytes(bytes);
+}
+
+std::vector<linux::AddressKey> keys(const std::vector<linux::InterfaceAddress>& addresses) {
+  std::vector<linux::AddressKey> keys;
+  for (const auto& address : addresses) keys.push_back(address.key);
+  return keys;
+}
+
+}  // namespace
+
+VirtualAddresses::VirtualAddresses(const config::VrrpInstance& instance,
+                                   std::optional<std::chrono::seconds> lifetime, Kernel& kernel)
+    : instance_{instance}, lifetime_{lifetime}, kernel_{kernel} {}
+
+std::vector<linux::InterfaceAddress> VirtualAddresses::resolve() const {
+  std::vector<linux::InterfaceAddress> resolved;
+  for (const auto& address : instance_.virtual_ipaddress) {
+    const auto interface = linux::find_interface(device(instance_, address));
+    if (!interface) continue;
+    resolved.push_back({.key = {.ifindex = interface->index,
+                                .address = address.address,
+                                .prefix_length = address.prefix_length},
+                        .label = address.label,
+                        .broadcast = broadcast(address),
+                        .scope = address.scope,
+                        .lifetime = std::nullopt});
+  }
+  return resolved;
+}
+
+void VirtualAddresses::add() {
+  up_ = true;
+  install(true);
+}
+
+void VirtualAddresses::renew() { install(false); }
+
+void VirtualAddresses::install(bool first) {
+  auto addresses = resolve();
+  if (lifetime_) {
+    const auto existing = kernel_.addresses.list();
+    for (auto& address : addresses) {
+      if (existing && linux::lifetime_is_safe(address.key, *existing)) {
+        address.lifetime = linux::AddressLifetime{.valid = *lifetime_, .preferred = *lifetime_};
+      } else if (!std::exchange(warned_permanent_, true)) {
+        log(Level::warning,
+            "({}) {} is permanent: other addresses of its prefix would go with it, so nothing "
+            "takes "
+            "it away from a daemon that hangs; write it as /32",
+            instance_.name, to_string(address.key));
+      }
+    }
+  }
+  const auto answers = kernel_.addresses.add(addresses);
+  bool failed = addresses.size() < instance_.virtual_ipaddress.size();
+  if (failed && !failing_) {
+    log(Level::error, "({}) some addresses have no interface to go to", instance_.name);
+  }
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i]) {
+      if (first) log(Level::debug, "({}) added {}", instance_.name, to_string(addresses[i].key));
+      continue;
+    }
+    if (!failing_) log(Level::error, "({}) {}", instance_.name, answers[i].error().text());
+    failed = true;
+  }
+  if (failing_ && !failed) log(Level::info, "({}) all addresses are up again", instance_.name);
+  failing_ = failed;
+}
+
+void VirtualAddresses::remove() {
+  up_ = false;
+  failing_ = false;
+  const auto addresses = resolve();
+  const auto answers = kernel_.addresses.remove(keys(addresses));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (!answers[i]) log(Level::error, "({}) {}", instance_.name, answers[i].error().text());
+  }
+}
+
+void VirtualAddresses::announce() {
+  struct Burst {
+    linux::MacAddress mac;
+    std::vector<IpAddress> addresses;
+  };
+  std::map<unsigned, Burst> bursts;
+  for (const auto& address : instance_.virtual_ipaddress) {
+    const auto interface = linux::find_interface(device(instance_, address));
+    if (!interface || !interface->usable() || !address.address.is_v4()) continue;
+    auto& burst = bursts[interface->index];
+    burst.mac = interface->mac;
+    burst.addresses.push_back(address.address);
+  }
+  for (const auto& [ifindex, burst] : bursts) {
+    for (unsigned repeat = 0; repeat < instance_.garp_master_repeat; ++repeat) {
+      const auto sent = kernel_.arp.announce(ifindex, burst.mac, burst.addresses);
+      if (sent && *sent == burst.addresses.size()) continue;
+      log(Level::warning, "({}) not every address could be announced{}", instance_.name,
+          sent ? ": the interface's queue is full" : ": " + sent.error().text());
+      break;
+    }
+  }
+}
+
+bool VirtualAddresses::put_back(const linux::AddressKey& key) {
+  if (!up_) return false;
+  const auto addresses = resolve();
+  if (std::ranges::find(addresses, key, &linux::InterfaceAddress::key) == addresses.end()) {
+    return false;
+  }
+  log(Level::warning, "({}) somebody removed {}: putting it back", instance_.name, to_string(key));
+  install(true);
+  announce();
+  return true;
+}
+
+std::optional<Duration> VirtualAddresses::renewal() const {
+  if (!up_) return std::nullopt;
+  return lifetime_ ? Duration{*lifetime_} / 3 : retry_interval;
+}
+
+void remove_left_overs(const std::vector<config::VrrpInstance>& instances, Kernel& kernel) {
+  const auto existing = kernel.addresses.list();
+  if (!existing) {
+    log(Level::error, "left-over addresses cannot be looked for: {}", existing.error().text());
+    return;
+  }
+  std::vector<linux::AddressKey> left_over;
+  for (const auto& instance : instances) {
+    for (const auto& address : VirtualAddresses{instance, std::nullopt, kernel}.resolve()) {
+      if (std::ranges::find(*existing, address.key, &linux::InterfaceAddress::key) !=
+          existing->end()) {
+        left_over.push_back(address.key);
+      }
+    }
+  }
+  const auto answers = kernel.addresses.remove(left_over);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i]) {
+      log(Level::warning, "removed {}, left behind by an earlier run", to_string(left_over[i]));
+    } else {
+      log(Level::error, "an address left behind by an earlier run stays: {}",
+          answers[i].error().text());
+    }
+  }
+}
+
+}  // namespace vrrpd::runtime
