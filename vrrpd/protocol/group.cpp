@@ -210,12 +210,13 @@ void Group::review_faults(Instant now, Actions& out) {
   }
   if (latch_ || awaiting_verdict()) return;
   if (phase_ == Phase::initialize || phase_ == Phase::fault) {
+    const bool starting = phase_ == Phase::initialize;
     const bool owner = std::ranges::all_of(
         members_, [](const Instance& member) { return member.priority() == priority_owner; });
     enter_backup(now, phase_ == Phase::fault ? "fault is over" : "start", out);
-    // §6.4.1: "If the Priority = 255 … transition to the {Active} state". The gate is asked as
-    // ever.
-    if (owner) {
+    // §6.4.1, Startup: "If the Priority = 255 … transition to the {Active} state". The gate is
+    // asked as ever. After a fault an owner waits like everybody, as keepalived's does.
+    if (starting && owner) {
       for (auto& member : members_) member.expire_master_down_timer();
       claim_if_due(now, out);
     }

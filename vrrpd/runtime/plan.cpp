@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 
+#include "config/script_use.hpp"
+
 namespace vrrpd::runtime {
 namespace {
 
@@ -87,7 +89,7 @@ class Planner {
                     const std::vector<config::TrackedInterface>& interfaces) {
     for (const auto& tracked : scripts) {
       const auto* script = find_named(model_.scripts, tracked.name);
-      const auto* module = find_named(model_.checks, tracked.name);
+      const auto* module = config::find_check(model_, tracked.name);
       if (script == nullptr && module == nullptr) continue;  // config has complained
       TrackerPlan tracker{TrackerPlan::Source::check, tracked.name};
       if (tracked.weight) {
@@ -156,7 +158,7 @@ class Planner {
   void add_checks() {
     for (const auto& script : model_.scripts) {
       if (!tracked_checks_.contains(script.name)) continue;  // config has complained
-      CheckPlan plan{script.name, &script, find_named(model_.checks, script.name)};
+      CheckPlan plan{script.name, &script, config::find_check(model_, script.name)};
       if (plan.module != nullptr) {
         note(
             script.place,
@@ -170,12 +172,7 @@ class Planner {
       if (find_named(model_.scripts, module.name) != nullptr) continue;
       if (tracked_checks_.contains(module.name)) {
         plan_.checks.push_back({module.name, nullptr, &module});
-        continue;
       }
-      diagnostics_.push_back(
-          {Severity::warning, module.place,
-           fmt::format("nothing tracks [check.{}]: it does not run", module.name),
-           "name it in a track_script block of keepalived.conf"});
     }
   }
 

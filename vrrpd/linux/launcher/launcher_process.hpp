@@ -11,10 +11,11 @@
 //     | end of the pair: nobody waits -->    |  WhenAbandoned decides    |
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <list>
 #include <optional>
-#include <vector>
 
 #include "vrrpd/base/file_descriptor.hpp"
 #include "vrrpd/base/process.hpp"
