@@ -14,7 +14,6 @@ namespace vrrpd::mysql {
 template <class Step>
 struct Do {
   Step step;
-  bool operator==(const Do&) const = default;
 };
 
 /// Look again after `pause`, ask again.

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// The gate on two real servers.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <thread>
+
+#include "checks/mysql/session.hpp"
+#include "notify/mysql/record.hpp"
+#include "tests/servers/pair_fixture.hpp"
+#include "tests/support/catch.hpp"
+#include "vrrpd/base/clock.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::test;
+using namespace std::chrono_literals;
+using notify::Eligibility;
+
+namespace {
+
+double gate_ms(const Node& node, std::expected<void, notify::Refusal>& result) {
+  const Instant started = boot_now();
+  result = node.promote();
+  return std::chrono::duration<double, std::milli>{boot_now() - started}.count();
+}
+
+std::string content(const std::filesystem::path& file) {
+  std::ostringstream all;
+  all << std::ifstream{file}.rdbuf();
+  return all.str();
+}
+
+}  // namespace
+
+TEST_CASE("a killed primary is replaced and no acknowledged write is missing") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.write(pair.a, 1, 50);
+  static_cast<void>(pair.b.standing());
+  pair.a.server.kill();
+  std::expected<void, notify::Refusal> promoted;
+  const double ms = gate_ms(pair.b, promoted);
+  INFO(pair.b.lines.all());
+  REQUIRE(promoted);
+  CHECK(Pair::rows(pair.b) == "50");
+  CHECK(pair.b.server.sql("SELECT @@read_only") == "0");
+  pair.write(pair.b, 51, 51);
+
+  const auto record = pair.b.server.folder() / "state" / "master_info";
+  CHECK(content(record).starts_with("{\n  \"File\": \"bin.0000"));
+  CHECK(mysql::read_last_promotion(record)->complete);
+  CHECK(mysql::read_last_promotion(record)->held);
+  std::cerr << fmt::format("{}: gate after SIGKILL: {:.1f} ms\n{}\n", mysql::name(flavour), ms,
+                           pair.b.lines.all());
+
+  SECTION("and the old primary follows the new one when it is back") {
+    pair.a.server.start();
+    pair.a.back_up(20s);
+    INFO(pair.a.lines.all());
+    CHECK(pair.a.lines.have("has caught up"));
+    CHECK(Pair::rows(pair.a) == "51");
+    CHECK(pair.a.server.sql("SELECT @@read_only") == "1");
+    static_cast<void>(pair.b.standing());
+    static_cast<void>(pair.b.standing());
+    static_cast<void>(pair.b.standing());
+    CHECK(pair.b.lines.have("protected: "));
+    CHECK(pair.a.standing().eligibility == Eligibility::eligible);
+  }
+}
+
+TEST_CASE(
+    "acknowledged rows that stand only in the relay log are drained before the server opens") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.write(pair.a, 1, 1);
+  auto lock = mysql::Session::connect(
+      pair.b.server.by_socket({.user = "root", .password_file = {}}), {boot_now() + 5s});
+  REQUIRE(lock);
+  REQUIRE(lock->query("LOCK TABLES t.t READ", {boot_now() + 5s}));
+  pair.write(pair.a, 2, 40);
+  static_cast<void>(pair.b.standing());
+  pair.a.server.kill();
+  std::jthread unlock{[&] {
+    std::this_thread::sleep_for(300ms);
+    static_cast<void>(lock->query("UNLOCK TABLES", {boot_now() + 5s}));
+  }};
+  const auto promoted = pair.b.promote();
+  INFO(pair.b.lines.all());
+  REQUIRE(promoted);
+  CHECK(Pair::rows(pair.b) == "40");
+}
+
+TEST_CASE("an applier that stopped with an error keeps the server closed") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.b.server.sql("SET GLOBAL read_only = 0");
+  pair.b.server.sql(flavour == Flavour::mariadb
+                        ? "SET STATEMENT sql_log_bin = 0 FOR INSERT INTO t.t VALUES (7)"
+                        : "INSERT /*+ SET_VAR(sql_log_bin=0) */ INTO t.t VALUES (7)");
+  pair.b.server.sql(flavour == Flavour::mariadb ? "SET GLOBAL read_only = 1"
+                                                : "SET GLOBAL super_read_only = 1");
+  pair.write(pair.a, 7, 8);
+  std::this_thread::sleep_for(300ms);
+  const auto standing = pair.b.standing();
+  CHECK(standing.eligibility == Eligibility::behind);
+  CHECK_THAT(standing.reason, Catch::Contains("1062"));
+  pair.a.server.kill();
+  const auto promoted = pair.b.promote();
+  REQUIRE_FALSE(promoted);
+  CHECK_THAT(promoted.error().reason, Catch::Contains("the applier stopped with error 1062"));
+  CHECK(pair.b.server.sql("SELECT @@read_only") == "1");
+  SECTION("and the evidence stays as it is while the situation does") {
+    static_cast<void>(pair.b.standing());
+    CHECK(pair.b.standing().evidence == pair.b.standing().evidence);
+  }
+}
+
+TEST_CASE("a frozen primary is not fenced, and said so") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.write(pair.a, 1, 10);
+  static_cast<void>(pair.b.standing());
+  pair.a.server.freeze();
+  static_cast<void>(pair.b.standing());
+  pair.b.module->master_silent(boot_now() + 3s);
+  std::expected<void, notify::Refusal> promoted;
+  const double ms = gate_ms(pair.b, promoted);
+  INFO(pair.b.lines.all());
+  REQUIRE(promoted);
+  CHECK(pair.b.lines.have("not fenced: connect as vrrpd_fence@127.0.0.1"));
+  CHECK(Pair::rows(pair.b) == "10");
+  CHECK(ms < 2000);
+  pair.a.server.thaw();
+}
+
+TEST_CASE("a living primary is closed first, and its last transactions arrive") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.write(pair.a, 1, 20);
+  const auto promoted = pair.b.promote();
+  INFO(pair.b.lines.all());
+  REQUIRE(promoted);
+  CHECK(pair.a.server.sql("SELECT @@read_only") == "1");
+  CHECK(Pair::rows(pair.b) == "20");
+}
+
+TEST_CASE("without knowledge of the primary's semi-sync a dead primary is not replaced") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.a.server.kill();
+  pair.restart_daemons();
+  CHECK(pair.b.standing().eligibility == Eligibility::unknown);
+  const auto promoted = pair.b.promote();
+  REQUIRE_FALSE(promoted);
+  CHECK_THAT(promoted.error().reason, Catch::Contains("not seen as primary"));
+  CHECK(promoted.error().evidence == pair.b.standing().evidence);
+}
+
+TEST_CASE("leaving master closes the server") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  CHECK(pair.a.module->fence(boot_now() + 1s).outcome == notify::Fenced::Outcome::closed);
+  CHECK(pair.a.server.sql("SELECT @@read_only") == "1");
+  pair.a.server.freeze();
+  CHECK(pair.a.module->fence(boot_now() + 200ms).outcome == notify::Fenced::Outcome::not_fenced);
+  pair.a.server.kill();
+  CHECK(pair.a.module->fence(boot_now() + 1s).outcome == notify::Fenced::Outcome::gone);
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/servers/test_server.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <stdexcept>
+#include <thread>
+
+#include "checks/mysql/session.hpp"
+#include "vrrpd/base/clock.hpp"
+#include "vrrpd/base/file_descriptor.hpp"
+
+namespace vrrpd::test {
+namespace {
+
+using namespace std::chrono_literals;
+using mysql::Session;
+namespace fs = std::filesystem;
+
+const char* mysql_tree() { return std::getenv("VRRPD_MYSQLD_TREE"); }
+
+std::uint16_t free_port() {
+  const FileDescriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  if (::bind(socket.get(), generic, length) != 0 ||
+      ::getsockname(socket.get(), generic, &length) != 0)
+    throw std::runtime_error{"no free port on 127.0.0.1"};
+  return ntohs(address.sin_port);
+}
+
+fs::path temporary_folder() {
+  std::string pattern = (fs::temp_directory_path() / "vrrpd-servers-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"mkdtemp failed"};
+  return pattern;
+}
+
+pid_t spawn(const std::vector<std::string>& command, const fs::path& log) {
+  std::vector<char*> argv;
+  for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(),
+                                   O_WRONLY | O_CREAT | O_APPEND, 0600);
+  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+  pid_t pid = -1;
+  const int error = posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw std::runtime_error{fmt::format("cannot start {}", command.front())};
+  return pid;
+}
+
+std::vector<std::string> mysqld_of_tree() {
+  const std::string tree = mysql_tree();
+  return {tree + "/lib64/ld-linux-x86-64.so.2",
+          "--library-path",
+          fmt::format("{0}/lib/x86_64-linux-gnu:{0}/usr/lib/x86_64-linux-gnu", tree),
+          tree + "/usr/sbin/mysqld",
+          "--no-defaults",
+          "--lc-messages-dir=" + tree + "/usr/share/mysql",
+          "--character-sets-dir=" + tree + "/usr/share/mysql/charsets",
+          "--plugin-dir=" + tree + "/usr/lib/mysql/plugin"};
+}
+
+}  // namespace
+
+std::vector<Flavour> flavours() {
+  if (mysql_tree() != nullptr) return {Flavour::mariadb, Flavour::mysql};
+  static const bool said = [] {
+    std::cerr << "SKIPPED: MySQL, because VRRPD_MYSQLD_TREE is not set\n";
+    return true;
+  }();
+  static_cast<void>(said);
+  return {Flavour::mariadb};
+}
+
+TestServer::TestServer(Flavour flavour, unsigned id, std::vector<std::string> options)
+    : flavour_{flavour},
+      id_{id},
+      port_{free_port()},
+      options_{std::move(options)},
+      folder_{temporary_folder()} {
+  initialise();
+  start();
+}
+
+TestServer::~TestServer() {
+  kill();
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+void TestServer::initialise() const {
+  const std::string data = (folder_ / "data").string();
+  std::vector<std::string> command;
+  if (flavour_ == Flavour::mariadb) {
+    command = {"mariadb-install-db",
+               "--no-defaults",
+               "--user=root",
+               "--datadir=" + data,
+               "--auth-root-authentication-method=normal",
+               "--skip-test-db"};
+  } else {
+    command = mysqld_of_tree();
+    command.insert(command.end(), {"--initialize-insecure", "--user=root", "--datadir=" + data});
+  }
+  int status = 0;
+  ::waitpid(spawn(command, folder_ / "log"), &status, 0);
+  if (status != 0)
+    throw std::runtime_error{fmt::format("cannot initialise {}, see the log there", data)};
+}
+
+std::vector<std::string> TestServer::command() const {
+  const bool mariadb = flavour_ == Flavour::mariadb;
+  std::vector<std::string> command =
+      mariadb ? std::vector<std::string>{"mariadbd", "--no-defaults"} : mysqld_of_tree();
+  const auto add = [&](std::vector<std::string> more) {
+    command.insert(command.end(), more.begin(), more.end());
+  };
+  add({"--user=root", fmt::format("--datadir={}", (folder_ / "data").string()),
+       fmt::format("--socket={}", (folder_ / "socket").string()), "--bind-address=127.0.0.1",
+       fmt::format("--port={}", port_), fmt::format("--server-id={}", id_), "--skip-name-resolve",
+       fmt::format("--pid-file={}", (folder_ / "pid").string()), "--log-bin=bin",
+       "--relay-log=relay", "--sync-binlog=1", "--innodb-flush-log-at-trx-commit=1",
+       "--innodb-buffer-pool-size=32M"});
+  if (mariadb) {
+    add({"--binlog-format=ROW", "--gtid-strict-mode=1", "--log-slave-updates", "--skip-slave-start",
+         "--init-rpl-role=SLAVE", "--rpl-semi-sync-slave-enabled=1"});
+  } else {
+    add({"--gtid-mode=ON", "--enforce-gtid-consistency=ON", "--log-replica-updates",
+         "--skip-replica-start", "--mysqlx=OFF", "--secure-file-priv=NULL",
+         "--relay-log-recovery=0", "--plugin-load-add=semisync_source.so;semisync_replica.so",
+         "--loose-rpl-semi-sync-replica-enabled=1"});
+  }
+  add(options_);
+  return command;
+}
+
+void TestServer::start() {
+  pid_ = spawn(command(), folder_ / "log");
+  wait_until_ready();
+}
+
+void TestServer::wait_until_ready() const {
+  const Instant patience = boot_now() + 60s;
+  while (boot_now() < patience) {
+    const auto session =
+        Session::connect(by_socket({.user = "root", .password_file = {}}), {boot_now() + 1s});
+    if (session) return;
+    if (::waitpid(pid_, nullptr, WNOHANG) != 0) break;
+    std::this_thread::sleep_for(20ms);
+  }
+  std::ifstream log{folder_ / "log"};
+  std::cerr << log.rdbuf();
+  throw std::runtime_error{"the server does not start"};
+}
+
+void TestServer::kill() {
+  if (pid_ < 0) return;
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+void TestServer::freeze() const {
+  ::kill(pid_, SIGSTOP);
+  ::waitpid(pid_, nullptr, WUNTRACED);
+}
+
+void TestServer::thaw() const { ::kill(pid_, SIGCONT); }
+
+std::string TestServer::sql(const std::string& statement) const {
+  auto session =
+      Session::connect(by_socket({.user = "root", .password_file = {}}), {boot_now() + 5s});
+  if (!session) throw std::runtime_error{session.error().text};
+  const auto answer = session->query(statement, {boot_now() + 20s});
+  if (!answer) throw std::runtime_error{statement + ": " + answer.error().text};
+  return answer->empty() ? "" : answer->row(0).first();
+}
+
+mysql::Account TestServer::create_account(mysql::Role role, const std::string& user) {
+  const bool local = role == mysql::Role::promotion;
+  const std::string account = user + (local ? "@localhost" : "@127.0.0.1");
+  const std::string quoted = fmt::format("'{}'@'{}'", user, local ? "localhost" : "127.0.0.1");
+  const fs::path file = folder_ / (user + ".password");
+  std::ofstream{file} << "secret of " << user << '\n';
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+  auto session =
+      Session::connect(by_socket({.user = "root", .password_file = {}}), {boot_now() + 5s});
+  if (!session) throw std::runtime_error{session.error().text};
+  for (const std::string& statement :
+       {std::string{"SET sql_log_bin = 0"},
+        fmt::format("CREATE USER {} IDENTIFIED BY 'secret of {}'", quoted, user),
+        mysql::grant_statement(mysql::privileges(flavour_, role), account)})
+    if (const auto done = session->query(statement, {boot_now() + 5s}); !done)
+      throw std::runtime_error{statement + ": " + done.error().text};
+  return {.user = user, .password_file = file};
+}
+
+mysql::Endpoint TestServer::by_socket(mysql::Account account) const {
+  return {.socket = folder_ / "socket", .host = {}, .port = 0, .account = std::move(account)};
+}
+
+mysql::Endpoint TestServer::by_tcp(mysql::Account account) const {
+  return {.socket = {}, .host = "127.0.0.1", .port = port_, .account = std::move(account)};
+}
+
+}  // namespace vrrpd::test

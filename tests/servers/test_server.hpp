@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// A private database server on loopback, in a temporary directory of its own.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "checks/mysql/dialect.hpp"
+#include "checks/mysql/endpoint.hpp"
+#include "notify/mysql/grants.hpp"
+
+namespace vrrpd::test {
+
+using mysql::Flavour;
+
+/// The flavours that can be run here. A missing one is said on the error stream.
+[[nodiscard]] std::vector<Flavour> flavours();
+
+class TestServer {
+ public:
+  /// Initialised and started; throws std::runtime_error with the end of its log otherwise.
+  TestServer(Flavour flavour, unsigned id, std::vector<std::string> options = {});
+  ~TestServer();
+  TestServer(const TestServer&) = delete;
+  TestServer& operator=(const TestServer&) = delete;
+
+  void start();         ///< after kill(); waits until it answers
+  void kill();          ///< SIGKILL, and waits for the end
+  void freeze() const;  ///< SIGSTOP, and waits until it has stopped
+  void thaw() const;
+
+  /// As root; the first column of the first row, "" without rows; throws on an error.
+  std::string sql(const std::string& statement) const;
+
+  /// Creates the account for a role, with exactly its privileges, for local or for TCP logins.
+  [[nodiscard]] mysql::Account create_account(mysql::Role role, const std::string& user);
+  [[nodiscard]] mysql::Endpoint by_socket(mysql::Account account) const;
+  [[nodiscard]] mysql::Endpoint by_tcp(mysql::Account account) const;
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  [[nodiscard]] Flavour flavour() const { return flavour_; }
+
+ private:
+  [[nodiscard]] std::vector<std::string> command() const;
+  void initialise() const;
+  void wait_until_ready() const;
+
+  Flavour flavour_;
+  unsigned id_;
+  std::uint16_t port_;
+  std::vector<std::string> options_;
+  std::filesystem::path folder_;
+  pid_t pid_ = -1;
+};
+
+}  // namespace vrrpd::test

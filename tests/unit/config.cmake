@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+vrrpd_test(NAME unit_config LABEL unit
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/base_settings_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_corpus_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_examples_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_files_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_golden_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_group_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_instance_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_keywords_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_script_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_text_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_toml_test.cpp
+  LINK vrrpd_config)
+target_compile_definitions(unit_config PRIVATE VRRPD_EXAMPLES="${PROJECT_SOURCE_DIR}/config/examples")

@@ -1,0 +1,12 @@
+vrrpd_test(NAME unit_linux LABEL unit
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/linux_address_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_arp_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_executable_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_ipv4_header_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_end_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_program_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_request_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_script_security_test.cpp
+  LINK vrrpd_linux Threads::Threads)

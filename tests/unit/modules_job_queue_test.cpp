@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <vector>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/loop_thread.hpp"
+#include "vrrpd/modules/job_queue.hpp"
+
+using namespace std::chrono_literals;
+using namespace vrrpd;
+
+namespace {
+
+/// What the jobs say, opened on the test's thread.
+struct Bench {
+  modules::Mailbox mailbox;
+  std::vector<std::string> said;
+
+  modules::JobQueue::Job saying(std::string text) {
+    return [this, text](const Cancellation&) { say(text); };
+  }
+  /// Goes on until it is cancelled.
+  modules::JobQueue::Job stubborn(std::string text) {
+    return [this, text](const Cancellation& cancel) {
+      say(text + " begins");
+      const bool cancelled = cancel.wait_until(boot_now() + 20s);
+      say(text + (cancelled ? " was cancelled" : " ran out"));
+    };
+  }
+  void say(const std::string& text) {
+    mailbox.post([this, text] { said.push_back(text); });
+  }
+  bool wait_for(std::size_t count) {
+    return test::wait_for(mailbox, [&] { return said.size() >= count; });
+  }
+};
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("jobs run one after the other, in the order in which they came") {
+  Bench bench;
+  modules::JobQueue queue{"test"};
+  for (const auto* text : {"BACKUP", "MASTER", "FAULT"}) queue.append(bench.saying(text));
+  REQUIRE(bench.wait_for(3));
+  CHECK(bench.said == Texts{"BACKUP", "MASTER", "FAULT"});
+  CHECK(test::wait_for(bench.mailbox, [&] { return queue.idle(); }));
+}
+
+TEST_CASE("a newer transition asks the running one to stop, waits for it, and drops the others") {
+  Bench bench;
+  modules::JobQueue queue{"test"};
+  queue.append(bench.stubborn("following"));
+  REQUIRE(bench.wait_for(1));
+  queue.append(bench.saying("never told"));
+  queue.supersede(bench.saying("promotion"));
+  REQUIRE(bench.wait_for(3));
+  CHECK(bench.said == Texts{"following begins", "following was cancelled", "promotion"});
+}
+
+TEST_CASE("the end of a queue cancels what runs and drops what waits") {
+  Bench bench;
+  {
+    modules::JobQueue queue{"test"};
+    queue.append(bench.stubborn("following"));
+    REQUIRE(bench.wait_for(1));
+    queue.append(bench.saying("never told"));
+  }
+  bench.mailbox.open_letters();
+  CHECK(bench.said == Texts{"following begins", "following was cancelled"});
+}

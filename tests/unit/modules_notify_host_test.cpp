@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <stdexcept>
+#include <vector>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/loop_thread.hpp"
+#include "vrrpd/modules/notify_host.hpp"
+
+using namespace std::chrono_literals;
+using namespace vrrpd;
+using modules::NotifyHost;
+
+namespace {
+
+/// A module whose answers the test decides, from any thread.
+struct Answers {
+  std::atomic<bool> gate_blocks = false;
+  std::atomic<bool> gate_throws = false;
+  std::atomic<bool> refuse = false;
+  std::atomic<int> hints = 0;
+};
+
+class TestModule : public notify::Notify {
+ public:
+  explicit TestModule(Answers& answers) : answers_{answers} {}
+
+  bool has_gate() const override { return true; }
+  std::expected<void, notify::Refusal> before_master(const notify::Transition& transition,
+                                                     notify::Progress& progress,
+                                                     const Cancellation& cancel) override {
+    if (answers_.gate_throws) throw std::runtime_error{"lost its head"};
+    progress.moved("asked for " + transition.name);
+    if (answers_.gate_blocks) (void)cancel.wait_until(boot_now() + 20s);
+    if (answers_.refuse) {
+      return std::unexpected(notify::Refusal{.reason = "behind", .evidence = "gtid 7"});
+    }
+    return {};
+  }
+  void transition(const notify::Transition&, notify::Progress& progress,
+                  const Cancellation&) override {
+    progress.moved("told");
+  }
+  notify::Fenced fence(Instant) override {
+    return {.outcome = notify::Fenced::Outcome::closed, .text = "read-only"};
+  }
+  notify::Standing standing(Instant) override {
+    return {.eligibility = notify::Eligibility::eligible, .reason = "fine", .evidence = "gtid 7"};
+  }
+  void master_silent(Instant) override { answers_.hints += 1; }
+  void master_heard(Instant) override { answers_.hints += 100; }
+
+ private:
+  Answers& answers_;
+};
+
+struct Bench {
+  Answers answers;
+  modules::Mailbox mailbox;
+  std::vector<std::string> events;
+  int standings = 0;
+  NotifyHost host{"VG1",
+                  std::make_unique<TestModule>(answers),
+                  mailbox,
+                  {.gate_opened = [this](unsigned g) { event("opened " + std::to_string(g)); },
+                   .gate_refused =
+                       [this](unsigned g, const notify::Refusal& refusal) {
+                         event("refused " + std::to_string(g) + " " + refusal.reason);
+                       },
+                   .progress =
+                       [this](unsigned g, const std::string& text) {
+                         event("progress " + std::to_string(g) + " " + text);
+                       },
+                   .fenced =
+                       [this](unsigned g, const notify::Fenced& fenced) {
+                         event("fenced " + std::to_string(g) + " " + fenced.text);
+                       },
+                   .standing = [this](const notify::Standing&) { ++standings; }}};
+
+  void event(std::string text) { events.push_back(std::move(text)); }
+  bool wait_for(std::size_t count) {
+    return test::wait_for(mailbox, [&] { return events.size() >= count; });
+  }
+};
+
+const notify::Transition to_master{.of = notify::Transition::Of::group,
+                                   .name = "VG1",
+                                   .state = notify::State::master,
+                                   .priority = 0};
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a gate answers with the generation that it was asked with") {
+  Bench bench;
+  bench.host.open_gate(7, to_master, false);
+  REQUIRE(bench.wait_for(2));
+  CHECK(bench.events == Texts{"progress 7 asked for VG1", "opened 7"});
+
+  bench.answers.refuse = true;
+  bench.host.open_gate(8, to_master, false);
+  REQUIRE(bench.wait_for(4));
+  CHECK(bench.events[3] == "refused 8 behind");
+}
+
+TEST_CASE("a gate that throws refuses") {
+  Bench bench;
+  bench.answers.gate_throws = true;
+  bench.host.open_gate(1, to_master, false);
+  REQUIRE(bench.wait_for(1));
+  CHECK(bench.events[0] == "refused 1 the module failed: lost its head");
+}
+
+TEST_CASE("the fence does not wait for a promotion that runs") {
+  Bench bench;
+  bench.answers.gate_blocks = true;
+  bench.host.open_gate(1, to_master, false);
+  REQUIRE(bench.wait_for(1));
+  bench.host.fence(3, 1s);
+  REQUIRE(bench.wait_for(2));
+  CHECK(bench.events[1] == "fenced 3 read-only");
+  bench.host.cancel_gate();
+  REQUIRE(bench.wait_for(3));
+  CHECK(bench.events[2] == "opened 1");
+}
+
+TEST_CASE("the standing is asked at once, and hints reach the module") {
+  Bench bench;
+  bench.host.start();
+  REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.standings >= 1; }));
+  bench.host.master_silent(true);
+  REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.answers.hints == 1; }));
+  bench.host.master_silent(false);
+  REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.answers.hints == 101; }));
+}

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+vrrpd_test(
+  NAME unit_mysql
+  LABEL unit
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/mysql_admission_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_dialect_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_failure_class_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_grants_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_gtid_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_promotion_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_record_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_rejoin_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_settings_test.cpp
+  LINK vrrpd_notify_mysql)

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/grants.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace vrrpd::mysql;
+
+TEST_CASE("the statement that creates the privileges of an account") {
+  CHECK(grant_statement(privileges(Flavour::mariadb, Role::monitor), "vrrpd_monitor@192.0.2.1") ==
+        "GRANT BINLOG MONITOR, SLAVE MONITOR ON *.* TO `vrrpd_monitor`@`192.0.2.1`");
+  CHECK(grant_statement(privileges(Flavour::mysql, Role::fence), "f@%") ==
+        "GRANT REPLICATION CLIENT, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN ON *.* TO `f`@`%`");
+}
+
+TEST_CASE("what an account lacks") {
+  using List = std::vector<std::string_view>;
+  const auto lacks = [](Flavour flavour, Role role, std::vector<std::string> grants) {
+    return missing_privileges(flavour, role, grants);
+  };
+  CHECK(lacks(Flavour::mariadb, Role::monitor,
+              {"GRANT BINLOG MONITOR, SLAVE MONITOR ON *.* TO `m`@`%` IDENTIFIED BY …"})
+            .empty());
+  CHECK(lacks(Flavour::mariadb, Role::monitor, {"GRANT USAGE ON *.* TO `m`@`%`"}) ==
+        List{"BINLOG MONITOR", "SLAVE MONITOR"});
+  CHECK(lacks(Flavour::mysql, Role::fence,
+              {"GRANT REPLICATION CLIENT ON *.* TO `f`@`%`",
+               "GRANT CONNECTION_ADMIN,BACKUP_ADMIN ON *.* TO `f`@`%`"}) ==
+        List{"SYSTEM_VARIABLES_ADMIN"});
+  CHECK(lacks(Flavour::mysql, Role::fence,
+              {"GRANT REPLICATION CLIENT, CONNECTION_ADMIN ON `d`.* TO `f`@`%`"}) ==
+        List{"REPLICATION CLIENT", "SYSTEM_VARIABLES_ADMIN", "CONNECTION_ADMIN"});
+  CHECK(
+      lacks(Flavour::mariadb, Role::promotion, {"GRANT ALL PRIVILEGES ON *.* TO `r`@`%`"}).empty());
+  CHECK(lacks(Flavour::mysql, Role::promotion, {"GRANT `dba`@`%` TO `f`@`%`"}).empty());
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/promotion.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/mysql_situations.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::test;
+using namespace vrrpd::mysql;
+using Step = PromotionStep;
+
+namespace {
+
+/// A promotion, and the server that it is about.
+struct Gate {
+  PromotionView view{
+      .situation = {.local = replica(), .peer = not_there(), .knowledge = good_knowledge()},
+      .fence = {},
+      .step_error = {}};
+  Promotion plan{4s};
+  Instant now = noon;
+
+  Decision<Step> next() { return plan.next(view, now); }
+  std::string refused() {
+    const auto decision = next();
+    const auto* refusal = std::get_if<notify::Refusal>(&decision);
+    return refusal == nullptr ? "not refused" : refusal->reason;
+  }
+  bool asks_for(Step step) {
+    const auto decision = next();
+    const auto* asked = std::get_if<Do<Step>>(&decision);
+    return asked != nullptr && asked->step == step;
+  }
+  bool waits() { return std::holds_alternative<Wait>(next()); }
+  ReplicaStatus& local() { return *view.situation.local.replica; }
+
+  void peer_is_gone() { view.fence = {PeerFence::Kind::gone, "refused"}; }
+  void peer_is_closed_at(const std::string& gtids) {
+    view.fence = {PeerFence::Kind::closed, "the peer is read-only"};
+    view.situation.peer = seen(closed_primary());
+    view.situation.peer.status->executed = at(gtids);
+  }
+  /// To the drain, with the primary gone.
+  void until_receiver_stopped() {
+    REQUIRE(asks_for(Step::fence_peer));
+    peer_is_gone();
+    REQUIRE(asks_for(Step::stop_receiver));
+    local().receiver = Receiver::no;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the steps of a promotion, in order") {
+  Gate gate;
+  gate.view.situation.local.durable = false;
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.peer_is_gone();
+  CHECK(gate.asks_for(Step::stop_receiver));
+  gate.local().receiver = Receiver::no;
+  CHECK(gate.asks_for(Step::stop_replication));
+  gate.local().applier_running = false;
+  CHECK(gate.asks_for(Step::make_durable));
+  CHECK(gate.asks_for(Step::write_record));
+  CHECK(gate.asks_for(Step::set_roles));
+  CHECK(gate.asks_for(Step::open));
+  CHECK(gate.asks_for(Step::complete_record));
+  CHECK(std::holds_alternative<Done>(gate.next()));
+  CHECK(gate.plan.warnings().empty());
+}
+
+TEST_CASE("nothing is touched for a promotion that cannot succeed") {
+  Gate gate;
+  gate.local().applier_running = false;
+  gate.local().applier_error = {1032, "row not found"};
+  CHECK(gate.refused() == "the applier stopped with error 1032: row not found");
+}
+
+TEST_CASE("without a proof that nothing is missing it refuses, after trying the peer") {
+  Gate gate;
+  gate.view.situation.knowledge = {};
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.peer_is_gone();
+  CHECK(gate.refused() == "the peer was not seen as primary since this daemon started");
+}
+
+TEST_CASE("a peer that cannot be fenced is said, and the promotion goes on") {
+  Gate gate;
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.view.fence = {PeerFence::Kind::not_fenced, "no answer by the deadline"};
+  CHECK(gate.asks_for(Step::stop_receiver));
+  CHECK(gate.plan.warnings() == std::vector<std::string>{"not fenced: no answer by the deadline"});
+}
+
+TEST_CASE("what a fenced peer still has is fetched before the receiver is stopped") {
+  Gate gate;
+  gate.view.situation.knowledge = {};
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.peer_is_closed_at("0-1-12");
+  CHECK(gate.waits());
+  gate.local().received = at("0-1-11");
+  gate.now += 3s;
+  CHECK(gate.waits());
+
+  SECTION("and arrives") {
+    gate.local().received = at("0-1-12");
+    CHECK(gate.asks_for(Step::stop_receiver));
+  }
+  SECTION("or does not") {
+    gate.now += 4s;
+    CHECK(gate.refused() == "the peer has transactions that do not arrive here: 0-1-12");
+  }
+  SECTION("or does not, and the operator allows it") {
+    gate.view.situation.allow_lossy = true;
+    gate.now += 4s;
+    CHECK(gate.asks_for(Step::stop_receiver));
+    CHECK(gate.plan.warnings() ==
+          std::vector<std::string>{"allow_lossy: the peer's transactions 0-1-12 are not here"});
+  }
+}
+
+TEST_CASE("a receiver that was stopped too early is started again for a fenced peer") {
+  Gate gate;
+  gate.local().receiver = Receiver::no;
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.peer_is_closed_at("0-1-12");
+  CHECK(gate.asks_for(Step::start_receiver));
+  CHECK(gate.waits());
+}
+
+TEST_CASE("an applier that somebody stopped is started while the receiver still runs") {
+  Gate gate;
+  gate.local().applier_running = false;
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.peer_is_gone();
+  CHECK(gate.asks_for(Step::start_applier));
+  gate.local().applier_running = true;
+  CHECK(gate.asks_for(Step::stop_receiver));
+}
+
+TEST_CASE("a receiver that does not stop, or is started by somebody else, refuses") {
+  Gate gate;
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.peer_is_gone();
+  CHECK(gate.asks_for(Step::stop_receiver));
+  SECTION("error") {
+    gate.view.step_error = "stop the receiver: no answer by the deadline";
+    CHECK(gate.refused() == "stop the receiver: no answer by the deadline");
+  }
+  SECTION("runs again") {
+    CHECK(gate.refused() ==
+          "the receiver was told to stop and runs again: somebody else starts it");
+  }
+}
+
+TEST_CASE("the drain goes on while the applied position moves") {
+  Gate gate;
+  gate.until_receiver_stopped();
+  gate.local().received = at("0-1-100");
+  CHECK(gate.waits());
+  for (int applied = 11; applied < 20; ++applied) {
+    gate.now += 3s;
+    gate.view.situation.local.applied = at("0-1-" + std::to_string(applied));
+    CHECK(gate.waits());
+  }
+  SECTION("and refuses when it stands still") {
+    gate.now += 3999ms;
+    CHECK(gate.waits());
+    gate.now += 1ms;
+    CHECK(gate.refused() == "the applier does not move: 0-1-100 received but not applied");
+  }
+  SECTION("and ends at the end") {
+    gate.view.situation.local.applied = at("0-1-100");
+    CHECK(gate.asks_for(Step::stop_replication));
+  }
+}
+
+TEST_CASE("an applier that fails during the drain") {
+  Gate gate;
+  gate.until_receiver_stopped();
+  gate.local().received = at("0-1-12");
+  CHECK(gate.waits());
+  SECTION("refuses with its error") {
+    gate.local().applier_running = false;
+    gate.local().applier_error = {1062, "Duplicate entry"};
+    CHECK(gate.refused() ==
+          "the applier stopped with error 1062 (0-1-12 received but not applied): Duplicate entry");
+  }
+  SECTION("waits where the server tries again by itself") {
+    gate.local().applier_error = {1205, "Lock wait timeout"};
+    CHECK(gate.waits());
+  }
+  SECTION("is never started on MariaDB, where that deletes the relay log") {
+    gate.local().applier_running = false;
+    CHECK(gate.refused() ==
+          "the applier is stopped, 0-1-12 received but not applied, and starting "
+          "it would delete the relay log");
+  }
+  SECTION("is started on MySQL, once") {
+    gate.view.situation.local.version.flavour = Flavour::mysql;
+    gate.local().applier_running = false;
+    CHECK(gate.asks_for(Step::start_applier));
+    gate.local().applier_running = true;
+    CHECK(gate.waits());
+  }
+}
+
+TEST_CASE("what is not known to be received cannot be drained") {
+  Gate gate;
+  gate.until_receiver_stopped();
+  gate.local().received_known = false;
+  CHECK(gate.refused() == "it is not known what was received");
+}
+
+TEST_CASE("only the record and the opening can still refuse at the end") {
+  Gate gate;
+  gate.view.situation.local.durable = false;
+  gate.until_receiver_stopped();
+  REQUIRE(gate.asks_for(Step::stop_replication));
+  gate.local().applier_running = false;
+  REQUIRE(gate.asks_for(Step::make_durable));
+  gate.view.step_error = "set durability: Access denied";
+  REQUIRE(gate.asks_for(Step::write_record));
+  CHECK(gate.plan.warnings() == std::vector<std::string>{"set durability: Access denied"});
+
+  SECTION("no record, no writes") {
+    gate.view.step_error = "write the record: No space left on device";
+    CHECK(gate.refused() == "write the record: No space left on device");
+  }
+  SECTION("not opened") {
+    gate.view.step_error.reset();
+    REQUIRE(gate.asks_for(Step::set_roles));
+    REQUIRE(gate.asks_for(Step::open));
+    gate.view.step_error = "open for writes: Access denied";
+    CHECK(gate.refused() == "open for writes: Access denied");
+  }
+}
+
+TEST_CASE("a primary stays one without touching replication") {
+  Gate gate;
+  gate.view.situation.local = primary();
+  gate.view.situation.peer = seen(replica());
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.peer_is_closed_at("0-1-10");
+  CHECK(gate.asks_for(Step::write_record));
+}
+
+TEST_CASE("a primary beside another that has more does not even try to fence it") {
+  Gate gate;
+  gate.view.situation.local = primary();
+  gate.view.situation.peer = seen(primary());
+  gate.view.situation.peer.status->executed = at("0-2-11");
+  CHECK(gate.refused() == "the peer is the primary and has what is not here: 0-2-11");
+}

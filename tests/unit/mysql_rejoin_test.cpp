@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/rejoin.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/mysql_situations.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::test;
+using namespace vrrpd::mysql;
+using Step = RejoinStep;
+
+namespace {
+
+struct Backup {
+  RejoinView view{.local = replica(),
+                  .peer = seen(primary()),
+                  .peer_host = "192.0.2.1",
+                  .peer_port = 3306,
+                  .step_error = {}};
+  Rejoin plan;
+  Instant now = noon;
+
+  Decision<Step> next() { return plan.next(view, now); }
+  bool asks_for(Step step) {
+    const auto decision = next();
+    const auto* asked = std::get_if<Do<Step>>(&decision);
+    return asked != nullptr && asked->step == step;
+  }
+  std::string refused() {
+    const auto decision = next();
+    const auto* refusal = std::get_if<notify::Refusal>(&decision);
+    return refusal == nullptr ? "not refused" : refusal->reason;
+  }
+  std::string waits_for() {
+    const auto decision = next();
+    const auto* wait = std::get_if<Wait>(&decision);
+    return wait == nullptr ? "does not wait" : wait->text;
+  }
+  bool done() { return std::holds_alternative<Done>(next()); }
+};
+
+}  // namespace
+
+TEST_CASE("read-only comes first, whatever the peer is") {
+  Backup backup;
+  backup.view.local = primary();
+  backup.view.peer = not_there();
+  CHECK(backup.asks_for(Step::close));
+  backup.view.local = closed_primary();
+  CHECK(backup.asks_for(Step::set_roles));
+  backup.view.local.semi_sync = replica().semi_sync;
+  CHECK(backup.waits_for() == "read-only; waiting for the peer: connection refused");
+}
+
+TEST_CASE("on MySQL read_only alone is not closed") {
+  Backup backup;
+  backup.view.local.super_read_only = false;
+  CHECK(backup.asks_for(Step::close));
+}
+
+TEST_CASE("it waits for a peer that is the primary") {
+  Backup backup;
+  backup.view.peer = seen(closed_primary());
+  CHECK(backup.waits_for() == "read-only; waiting for the peer to be the primary");
+}
+
+TEST_CASE("a backup that follows and has caught up is left as it is") { CHECK(Backup{}.done()); }
+
+TEST_CASE("an old primary follows the new one and catches up") {
+  Backup backup;
+  backup.view.local = closed_primary();
+  backup.view.local.semi_sync = replica().semi_sync;
+  backup.view.peer.status->identity = "2";
+  backup.view.peer.status->executed = at("0-1-10,0-2-12");
+  CHECK(backup.asks_for(Step::follow_peer));
+  backup.view.local.replica = replica().replica;
+  backup.view.local.replica->receiver = Receiver::connecting;
+  CHECK(backup.waits_for() == "the receiver is connecting");
+  backup.view.local.replica->receiver = Receiver::yes;
+  CHECK(backup.waits_for() == "catching up with the primary");
+  backup.view.local.executed = at("0-1-10,0-2-12");
+  CHECK(backup.done());
+}
+
+TEST_CASE("what the primary lacks keeps a server out, and is named exactly") {
+  Backup backup;
+  backup.view.local.executed = at("0-1-12");
+  backup.view.peer.status->executed = at("0-1-10,0-2-30");
+  CHECK(backup.refused() ==
+        "this server has transactions that the primary lacks: 0-1-12. It stays read-only and does "
+        "not follow; save them, then rebuild it");
+}
+
+TEST_CASE("a replica of another server is pointed to the peer") {
+  Backup backup;
+  backup.view.local.replica->source_host = "192.0.2.99";
+  CHECK(backup.asks_for(Step::follow_peer));
+}
+
+TEST_CASE("stopped threads are started, once") {
+  Backup backup;
+  backup.view.local.replica->receiver = Receiver::no;
+  CHECK(backup.asks_for(Step::start_replica));
+  backup.view.local.replica->receiver_error = {1593, "equal server ids"};
+  CHECK(backup.waits_for() == "replication does not start: equal server ids");
+}
+
+TEST_CASE("errors that only a person can mend are refusals") {
+  Backup backup;
+  SECTION("applier") {
+    backup.view.local.replica->applier_running = false;
+    backup.view.local.replica->applier_error = {1062, "Duplicate entry"};
+    CHECK(backup.refused() == "the applier stopped with error 1062: Duplicate entry");
+  }
+  SECTION("purged binary logs") {
+    backup.view.local.replica->receiver = Receiver::no;
+    backup.view.local.replica->receiver_error = {1236, "purged"};
+    CHECK(backup.refused() ==
+          "the primary cannot send what is missing (error 1236): purged. Rebuild this server");
+  }
+  SECTION("the peer is this server") {
+    backup.view.peer.status->identity = "2";
+    CHECK(backup.refused() == "\"peer\" in [mysql] names this server itself");
+  }
+  SECTION("the peer is of the other flavour") {
+    backup.view.peer.status->version = {Flavour::mysql, 9, 7, 4};
+    CHECK(backup.refused() ==
+          "the peer is MySQL 9.7.4 and this server MariaDB 10.11.19: they cannot be a pair");
+  }
+}
+
+TEST_CASE("a step that fails is told, and tried again") {
+  Backup backup;
+  backup.view.local = primary();
+  CHECK(backup.asks_for(Step::close));
+  backup.view.step_error = "close for writes: Access denied";
+  CHECK(backup.waits_for() == "close for writes: Access denied");
+  backup.view.step_error.reset();
+  CHECK(backup.asks_for(Step::close));
+}
+
+TEST_CASE("a receiver without semi-sync is restarted after a while") {
+  Backup backup;
+  backup.view.local.semi_sync.replica_on = false;
+  CHECK(backup.waits_for() == "waiting for semi-sync to attach");
+  backup.now += 5s;
+  CHECK(backup.asks_for(Step::restart_receiver));
+}

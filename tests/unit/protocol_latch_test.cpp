@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decision 1: a refusal at the gate is a latched fault, with a growing hold-down.
+#include "tests/support/catch.hpp"
+#include "tests/support/protocol_printing.hpp"
+#include "tests/support/virtual_group.hpp"
+
+using namespace std::chrono_literals;
+using namespace vrrpd;
+using namespace vrrpd::protocol;
+using namespace vrrpd::tests;
+
+namespace {
+
+using Phase = Group::Phase;
+using enum Standing::Verdict;
+
+/// Refused at claim_time: the standing had seen "all applied", the gate "gap".
+VirtualGroup refused() {
+  VirtualGroup node{gated, {version_2()}};
+  node.claim();
+  node.gate_refused(claim_time, 1, "a gap", "gap");
+  node.fenced(claim_time, 1);
+  return node;
+}
+
+const Actions released{StatusChanged{Status::fault, Status::backup, "fault is over"}};
+
+}  // namespace
+
+TEST_CASE("It holds while the evidence is what it was") {
+  auto node = refused();
+  CHECK(node.set_standing(10s, fit_standing("all applied")).empty());
+  CHECK(node.set_standing(11s, fit_standing("gap")).empty());
+  CHECK(node.set_standing(12s, standing(unfit, "behind", "new")).empty());
+  CHECK(node.set_standing(13s, standing(unknown, "no answer", "new")).empty());
+  CHECK(node.phase() == Phase::fault);
+  CHECK(node.deadline() == never);
+}
+
+TEST_CASE("It ends when the evidence changes") {
+  auto node = refused();
+  CHECK(node.set_standing(10s, fit_standing("gap closed")) == released);
+  CHECK(node.deadline() == 13'609'375us);
+}
+
+TEST_CASE("But not within the hold-down, whose end is a deadline") {
+  auto node = refused();
+  CHECK(node.set_standing(4s, fit_standing("gap closed")).empty());
+  CHECK(node.deadline() == claim_time + 1s);
+  CHECK(node.on_time(claim_time + 999ms).empty());
+  CHECK(node.on_time(claim_time + 1s) == released);
+}
+
+TEST_CASE("It ends when a living master is heard: there is somebody to follow") {
+  auto node = refused();
+  const auto priority = GENERATE(as<std::uint8_t>{}, 200, 90);
+  CHECK(node.hear(5s, priority) == released);
+}
+
+TEST_CASE("A resigning master is none to follow") {
+  auto node = refused();
+  CHECK(node.hear(5s, 0).empty());
+  CHECK(node.phase() == Phase::fault);
+}
+
+// Else two nodes that both refuse call each other up for ever: each claim is an advert.
+TEST_CASE("A claim of the peer within the hold-down does not end it") {
+  auto node = refused();
+  CHECK(node.hear(claim_time + 999ms, 200).empty());
+  CHECK(node.phase() == Phase::fault);
+  CHECK(node.hear(claim_time + 1s, 200) == released);
+}
+
+TEST_CASE("A check that is down keeps the fault up when the latch is gone") {
+  auto node = refused();
+  CHECK(node.set_fitness(5s, faulty("check_run: dead")).empty());
+  CHECK(node.set_standing(6s, fit_standing("gap closed")).empty());
+  CHECK(node.deadline() == never);
+  CHECK(node.set_fitness(7s, healthy()) == released);
+}
+
+TEST_CASE("A check that recovers does not open the latch") {
+  auto node = refused();
+  node.set_fitness(5s, faulty("check_run: dead"));
+  CHECK(node.set_fitness(6s, healthy()).empty());
+  CHECK(node.phase() == Phase::fault);
+}
+
+TEST_CASE("The hold-down doubles with each refusal, up to a minute; serving makes it small again") {
+  VirtualGroup node{gated, {version_2()}};
+  node.start();
+  unsigned generation = 0;
+  auto now = Duration{};
+  const auto claim_again = [&] {
+    node.set_standing(now, fit_standing("seen " + std::to_string(generation++)));
+    now += claim_time;
+    node.run(now);
+    REQUIRE(node.phase() == Phase::promoting);
+  };
+  const auto hold_down = [&] {
+    claim_again();
+    node.gate_refused(now, generation, "no", "refusal " + std::to_string(generation));
+    node.fenced(now, generation);
+    node.set_standing(now, fit_standing("seen " + std::to_string(generation)));
+    const auto lasted = node.deadline() - now;
+    now += lasted;
+    node.on_time(now);
+    return lasted;
+  };
+  for (const auto expected : {1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s}) CHECK(hold_down() == expected);
+  claim_again();
+  node.gate_opened(now, generation);
+  REQUIRE(node.phase() == Phase::serving);
+  node.hear(now, 200);
+  CHECK(hold_down() == 1s);
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// RFC 9568 §6.4.3, Active: whom a master obeys, whom it answers, when it speaks.
+#include "tests/support/catch.hpp"
+#include "tests/support/protocol_printing.hpp"
+#include "tests/support/virtual_group.hpp"
+
+using namespace std::chrono_literals;
+using namespace vrrpd;
+using namespace vrrpd::protocol;
+using namespace vrrpd::tests;
+
+namespace {
+
+StatusChanged yielded(const std::string& why) { return {Status::master, Status::backup, why}; }
+
+const Report other_addresses{Report::Level::warning,
+                             "(VI_1) 192.168.14.129 advertises other addresses: it has 10.0.0.9, "
+                             "this node has 192.168.14.88; make virtual_ipaddress equal on both "
+                             "nodes"};
+
+Advert with_addresses(std::vector<IpAddress> addresses, std::uint8_t priority) {
+  auto advert = advert_to(version_2(), priority);
+  advert.addresses = std::move(addresses);
+  return advert;
+}
+
+}  // namespace
+
+TEST_CASE("\"If the Adver_Timer fires\": an advert each interval") {
+  VirtualGroup node{ungated, {version_2()}};
+  node.serve();
+  CHECK(node.run(claim_time + 2s) == Actions{SendAdvert{0, 100}, SendAdvert{0, 100}});
+  SECTION("a little late keeps the beat") {
+    CHECK(node.on_time(claim_time + 3'300ms) == Actions{SendAdvert{0, 100}});
+    CHECK(node.deadline() == claim_time + 4s);
+  }
+  SECTION("very late starts a new one") {
+    CHECK(node.on_time(claim_time + 4'900ms) == Actions{SendAdvert{0, 100}});
+    CHECK(node.deadline() == claim_time + 5'900ms);
+  }
+}
+
+TEST_CASE("\"If the Priority in the ADVERTISEMENT is 0\": \"send an ADVERTISEMENT\", timer anew") {
+  VirtualGroup node{ungated, {version_2()}};
+  node.serve();
+  CHECK(node.hear(claim_time + 400ms, 0) == Actions{SendAdvert{0, 100}});
+  CHECK(node.deadline() == claim_time + 1'400ms);
+}
+
+TEST_CASE("A greater priority wins") {
+  VirtualGroup node{ungated, {without_preempt(version_2())}};
+  node.serve();
+  CHECK(
+      node.hear(4s, 101) ==
+      Actions{RemoveAddresses{0}, yielded("192.168.14.129 advertises priority 101, ours is 100")});
+  node.run(7'609'374'999ns);
+  CHECK(node.phase() == Group::Phase::backup);
+  node.run(7'609'375us);
+  CHECK(node.phase() == Group::Phase::serving);
+}
+
+TEST_CASE("\"Equal to the local Priority and the primary IPvX address of the sender is greater\"") {
+  VirtualGroup node{ungated, {version_2()}};
+  node.serve();
+  const auto from = [](const IpAddress& sender) { return advert_to(version_2(), 100, sender); };
+  SECTION("greater: yields") {
+    CHECK(node.hear(4s, from(node_2)) ==
+          Actions{RemoveAddresses{0},
+                  yielded("192.168.14.129 advertises priority 100, ours is 100")});
+  }
+  SECTION("less, \"in network byte order\": asserts itself") {
+    CHECK(node.hear(4s, from(IpAddress::v4(10, 200, 200, 200))) == Actions{SendAdvert{0, 100}});
+    CHECK(node.phase() == Group::Phase::serving);
+  }
+}
+
+TEST_CASE("A lower one is answered: \"send an ADVERTISEMENT immediately to assert\" it") {
+  VirtualGroup node{ungated, {version_2()}};
+  node.serve();
+  CHECK(node.hear(claim_time + 400ms, 99) == Actions{SendAdvert{0, 100}});
+  CHECK(node.deadline() == claim_time + 1'400ms);
+}
+
+TEST_CASE("Version 3: the winner's interval is learnt") {
+  VirtualGroup node{ungated, {version_3()}};
+  node.start();
+  node.run(400ms);
+  auto winner = advert_to(version_3(), 200);
+  winner.interval = 1s;
+  node.hear(500ms, winner);
+  node.run(4'109'374'999ns);
+  CHECK(node.phase() == Group::Phase::backup);
+  node.run(4'109'375us);
+  CHECK(node.phase() == Group::Phase::serving);
+}
+
+TEST_CASE("A new priority is told with the next advert; a master does not resign for it") {
+  VirtualGroup node{ungated, {version_2()}};
+  node.serve();
+  CHECK(node.set_fitness(4s, healthy(80)).empty());
+  CHECK(node.run(claim_time + 1s) == Actions{SendAdvert{0, 80}});
+}
+
+TEST_CASE("keepalived garp_master_delay: a second burst, once") {
+  auto config = version_2();
+  config.garp_master_delay = 1'500ms;
+  VirtualGroup node{ungated, {config}};
+  node.serve();
+  CHECK(node.run(claim_time + 3s) ==
+        Actions{SendAdvert{0, 100}, Announce{0}, SendAdvert{0, 100}, SendAdvert{0, 100}});
+}
+
+TEST_CASE("No second burst once the addresses are gone, though the node still advertises") {
+  auto config = version_2();
+  config.garp_master_delay = 1'500ms;
+  VirtualGroup node{gated, {config}};
+  node.serve();
+  node.set_fitness(claim_time + 500ms, faulty("check_run: dead"));
+  CHECK(node.run(claim_time + 2s) == Actions{SendAdvert{0, 100}, SendAdvert{0, 100}});
+}
+
+TEST_CASE("Address lists that differ are reported once, by backup and master alike") {
+  const auto other = IpAddress::v4(10, 0, 0, 9);
+  VirtualGroup node{ungated, {version_2()}};
+  node.start();
+  CHECK(node.hear(1s, with_addresses({other}, 200)) == Actions{other_addresses});
+  CHECK(node.hear(2s, with_addresses({other}, 200)).empty());
+  SECTION("again after it was right") {
+    CHECK(node.hear(3s, with_addresses({virtual_address}, 200)).empty());
+    CHECK(node.hear(4s, with_addresses({other}, 200)) == Actions{other_addresses});
+  }
+  SECTION("and as master") {
+    node.run(6s);
+    CHECK(node.hear(6s, with_addresses({other}, 99)) == Actions{SendAdvert{0, 100}});
+    CHECK(node.hear(6s, with_addresses({}, 99)).size() == 2);
+    CHECK(node.hear(6s, with_addresses({}, 99)) == Actions{SendAdvert{0, 100}});
+  }
+}
+
+TEST_CASE("The order of the addresses does not matter") {
+  auto config = version_2();
+  config.addresses = {virtual_address, IpAddress::v4(10, 0, 0, 9)};
+  VirtualGroup node{ungated, {config}};
+  node.start();
+  CHECK(node.hear(1s, with_addresses({IpAddress::v4(10, 0, 0, 9), virtual_address}, 200)).empty());
+}

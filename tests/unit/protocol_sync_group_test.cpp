@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// keepalived vrrp_sync_group: members move together (decision 4: one gate, one list of actions).
+#include "tests/support/catch.hpp"
+#include "tests/support/protocol_printing.hpp"
+#include "tests/support/virtual_group.hpp"
+
+using namespace std::chrono_literals;
+using namespace vrrpd;
+using namespace vrrpd::protocol;
+using namespace vrrpd::tests;
+
+namespace {
+
+using Phase = Group::Phase;
+
+std::vector<InstanceConfig> members(std::size_t count) {
+  std::vector<InstanceConfig> configs;
+  for (std::size_t i = 0; i < count; ++i) {
+    configs.push_back(version_2("VI_" + std::to_string(i + 1)));
+    configs.back().vrid = static_cast<std::uint8_t>(51 + i);
+  }
+  return configs;
+}
+
+const std::string outbid = "192.168.14.129 advertises priority 200, ours is 100";
+
+}  // namespace
+
+TEST_CASE("All claim together") {
+  VirtualGroup node{ungated, members(3)};
+  CHECK(node.start() == Actions{StatusChanged{Status::initialize, Status::backup, "start"}});
+  CHECK(node.on_time(claim_time) ==
+        Actions{SendAdvert{0, 100}, SendAdvert{1, 100}, SendAdvert{2, 100}, AddAddresses{0},
+                AddAddresses{1}, AddAddresses{2}, Announce{0}, Announce{1}, Announce{2},
+                StatusChanged{Status::backup, Status::master, "no other master"}});
+}
+
+TEST_CASE("None claims before all want it") {
+  VirtualGroup node{ungated, members(2)};
+  node.start();
+  node.hear(2s, 200, 1);
+  CHECK(node.run(2s + claim_time - 1ns).empty());
+  CHECK(node.phase() == Phase::backup);
+  CHECK(node.run(2s + claim_time).size() == 7);
+  CHECK(node.phase() == Phase::serving);
+}
+
+TEST_CASE("One gate for all") {
+  VirtualGroup node{gated, members(2)};
+  node.start();
+  node.set_standing(0s, fit_standing());
+  CHECK(node.on_time(claim_time) == Actions{SendAdvert{0, 100}, SendAdvert{1, 100}, OpenGate{1}});
+  CHECK(node.gate_opened(4s, 1) ==
+        Actions{AddAddresses{0}, AddAddresses{1}, Announce{0}, Announce{1},
+                StatusChanged{Status::backup, Status::master, "no other master"}});
+}
+
+TEST_CASE("One refusal faults all") {
+  VirtualGroup node{gated, members(2)};
+  node.claim();
+  CHECK(node.gate_refused(4s, 1, "a gap", "gap") ==
+        Actions{Fence{1}, StatusChanged{Status::backup, Status::fault, "a gap"}});
+  CHECK(node.fenced(4s, 1) == Actions{SendAdvert{0, 0}, SendAdvert{1, 0}});
+}
+
+TEST_CASE("A fault of one is a fault of all, and is over when the last one is") {
+  VirtualGroup node{ungated, members(2)};
+  node.serve();
+  CHECK(node.set_fitness(4s, faulty("interface eth1 is down"), 1) ==
+        Actions{RemoveAddresses{0}, RemoveAddresses{1},
+                StatusChanged{Status::master, Status::fault, "VI_2: interface eth1 is down"},
+                SendAdvert{0, 0}, SendAdvert{1, 0}});
+  CHECK(node.set_fitness(5s, faulty("check_run: dead"), 0).empty());
+  CHECK(node.set_fitness(6s, healthy(), 1).empty());
+  CHECK(node.set_fitness(7s, healthy(), 0) ==
+        Actions{StatusChanged{Status::fault, Status::backup, "fault is over"}});
+}
+
+TEST_CASE("All reasons at start are said, with whose they are") {
+  VirtualGroup node{ungated, members(2)};
+  node.set_fitness(0s, faulty("check_run: dead"), 0);
+  node.set_fitness(0s, faulty("interface eth1 is down"), 1);
+  CHECK(node.start() ==
+        Actions{StatusChanged{Status::initialize, Status::fault,
+                              "VI_1: check_run: dead; VI_2: interface eth1 is down"}});
+}
+
+TEST_CASE("A member whose check has not spoken holds all of them") {
+  VirtualGroup node{ungated, members(2)};
+  node.set_fitness(0s, awaiting_verdict(), 1);
+  CHECK(node.start().empty());
+  CHECK(node.set_fitness(1s, healthy(), 1).size() == 1);
+}
+
+TEST_CASE("One that yields takes all along; the peers of the others learn it by priority 0") {
+  VirtualGroup node{ungated, members(3)};
+  node.serve();
+  CHECK(node.hear(4s, 200, 1) == Actions{RemoveAddresses{0}, RemoveAddresses{1}, RemoveAddresses{2},
+                                         SendAdvert{0, 0}, SendAdvert{2, 0},
+                                         StatusChanged{Status::master, Status::backup, outbid}});
+}
+
+TEST_CASE("One that yields while all are promoting") {
+  VirtualGroup node{gated, members(2)};
+  node.claim();
+  CHECK(node.hear(4s, 200, 0) == Actions{CancelGate{}, Fence{1}, SendAdvert{1, 0}});
+}
+
+TEST_CASE("Only if all members own their addresses do they start as master") {
+  auto configs = members(2);
+  configs[0].priority = 255;
+  VirtualGroup mixed{ungated, configs};
+  CHECK(mixed.start().size() == 1);
+  CHECK(mixed.phase() == Phase::backup);
+  configs[1].priority = 255;
+  VirtualGroup owner{ungated, configs};
+  owner.start();
+  CHECK(owner.phase() == Phase::serving);
+}
+
+TEST_CASE("Stop: every member resigns") {
+  VirtualGroup node{ungated, members(2)};
+  node.serve();
+  CHECK(node.stop(4s) == Actions{RemoveAddresses{0}, RemoveAddresses{1}, SendAdvert{0, 0},
+                                 SendAdvert{1, 0},
+                                 StatusChanged{Status::master, Status::stopped, "stopped"}});
+}
+
+TEST_CASE("One that overslept steps down for all") {
+  VirtualGroup node{ungated, members(2)};
+  node.serve();
+  node.hear(claim_time + 2s, 90, 1);
+  const auto actions = node.on_time(claim_time + 3s + 1ns);
+  CHECK(actions.size() == 4);
+  CHECK(node.phase() == Phase::backup);
+}

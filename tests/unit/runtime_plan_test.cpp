@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "tests/support/catch.hpp"
+#include "vrrpd/runtime/plan.hpp"
+
+using namespace std::chrono_literals;
+using namespace vrrpd;
+using runtime::TrackerPlan;
+
+namespace {
+
+config::ScriptCommand script(std::string path) {
+  return {.command = {.argv = {path}, .user = {}, .group = {}}, .text = path, .place = {}};
+}
+
+/// The classic pair's first node.
+config::Model classic() {
+  config::Model model;
+  config::VrrpScript check;
+  check.name = "check_run";
+  check.script = script("/etc/check_mysql.py");
+  check.interval = 10s;
+  model.scripts.push_back(check);
+
+  config::VrrpInstance instance;
+  instance.name = "VI_1";
+  instance.interface = "eth1";
+  instance.virtual_router_id = 51;
+  instance.nopreempt = true;
+  instance.auth_pass_set = true;
+  instance.auth_pass = "1111";
+  config::TrackedScript tracked;
+  tracked.name = "check_run";
+  instance.track_script.push_back(tracked);
+  instance.notify.any = script("/etc/notify.py");
+  config::VirtualAddress address;
+  address.address = IpAddress::v4(192, 168, 14, 88);
+  instance.virtual_ipaddress.push_back(address);
+  model.instances.push_back(instance);
+
+  config::SyncGroup group;
+  group.name = "VG1";
+  group.members = {"VI_1"};
+  model.groups.push_back(group);
+  return model;
+}
+
+config::ModuleUse mysql(std::string name) {
+  config::ModuleUse use;
+  use.name = std::move(name);
+  use.module = "mysql";
+  return use;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "an instance of a sync group runs in the group, and tracks its interface and its script") {
+  const auto model = classic();
+  Diagnostics diagnostics;
+  const auto plan = runtime::make_plan(model, diagnostics);
+  CHECK(diagnostics.empty());
+  REQUIRE(plan.groups.size() == 1);
+  CHECK(plan.groups[0].name == "VG1");
+  CHECK(plan.groups[0].scripts);
+  CHECK(plan.groups[0].module == nullptr);
+  REQUIRE(plan.groups[0].members.size() == 1);
+  const auto& member = plan.groups[0].members[0];
+  CHECK_FALSE(member.protocol.preempt);
+  CHECK(member.protocol.authentication == protocol::Authentication::pass("1111"));
+  CHECK(member.protocol.addresses == std::vector{IpAddress::v4(192, 168, 14, 88)});
+  REQUIRE(member.trackers.size() == 2);
+  CHECK(member.trackers[0].source == TrackerPlan::Source::link);
+  CHECK(member.trackers[0].key == "eth1");
+  CHECK(member.trackers[1].key == "check_run");
+  REQUIRE(plan.checks.size() == 1);
+  CHECK(plan.checks[0].module == nullptr);
+}
+
+TEST_CASE("a module runs in place of the script, and of the notify scripts, and that is said") {
+  auto model = classic();
+  model.checks.push_back(mysql("check_run"));
+  model.notifies.push_back(mysql("VI_1"));
+  Diagnostics diagnostics;
+  const auto plan = runtime::make_plan(model, diagnostics);
+  REQUIRE(plan.groups.size() == 1);
+  // Named by its member, the module is the whole group's gate.
+  CHECK(plan.groups[0].module == &model.notifies[0]);
+  CHECK_FALSE(plan.groups[0].scripts);
+  CHECK(plan.checks[0].module == &model.checks[0]);
+  REQUIRE(diagnostics.size() == 2);
+  CHECK(diagnostics[0].severity == Severity::note);
+  CHECK(diagnostics[0].message ==
+        "notify of VI_1 does not run: [notify.VI_1] does its work (also_run_scripts = true runs "
+        "both)");
+  CHECK(diagnostics[1].message ==
+        "vrrp_script check_run: module mysql runs in place of the script, with the timing of "
+        "[check.check_run]; interval, timeout, rise and fall of this block do not count");
+}
+
+TEST_CASE("also_run_scripts keeps the scripts") {
+  auto model = classic();
+  model.notifies.push_back(mysql("VG1"));
+  model.notifies[0].also_run_scripts = true;
+  Diagnostics diagnostics;
+  const auto plan = runtime::make_plan(model, diagnostics);
+  CHECK(plan.groups[0].scripts);
+  CHECK(diagnostics.empty());
+}
+
+TEST_CASE("two modules for one group are an error") {
+  auto model = classic();
+  model.notifies.push_back(mysql("VG1"));
+  model.notifies.push_back(mysql("VI_1"));
+  Diagnostics diagnostics;
+  (void)runtime::make_plan(model, diagnostics);
+  const auto error = std::ranges::find(diagnostics, Severity::error, &Diagnostic::severity);
+  REQUIRE(error != diagnostics.end());
+  CHECK(error->message == "[notify.VG1] and [notify.VI_1] are both of group VG1");
+}
+
+TEST_CASE("the weight of a line goes before the script's own") {
+  auto model = classic();
+  model.scripts[0].weight = -20;
+  SECTION("the script's") {
+    Diagnostics diagnostics;
+    CHECK(runtime::make_plan(model, diagnostics).groups[0].members[0].trackers[1].weight == -20);
+  }
+  SECTION("the line's") {
+    model.instances[0].track_script[0].weight = 0;
+    Diagnostics diagnostics;
+    CHECK(runtime::make_plan(model, diagnostics).groups[0].members[0].trackers[1].weight == 0);
+  }
+}
