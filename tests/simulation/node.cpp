@@ -99,6 +99,7 @@ void Node::receive(Instant now, const std::vector<std::uint8_t>& message, const 
     handle(now, [&, i](Group& group, Instant at, Actions& out) {
       group.on_advert(at, i, *advert, out);
     });
+    return;  // one member has this number; and it may have been the last that a stop waited for
   }
 }
 

@@ -30,5 +30,7 @@ TEST_CASE("what an account lacks") {
         List{"REPLICATION CLIENT", "SYSTEM_VARIABLES_ADMIN", "CONNECTION_ADMIN"});
   CHECK(
       lacks(Flavour::mariadb, Role::promotion, {"GRANT ALL PRIVILEGES ON *.* TO `r`@`%`"}).empty());
+  CHECK(lacks(Flavour::mysql, Role::fence, {"GRANT SUPER ON *.* TO `f`@`%`"}) ==
+        List{"REPLICATION CLIENT"});
   CHECK(lacks(Flavour::mysql, Role::promotion, {"GRANT `dba`@`%` TO `f`@`%`"}).empty());
 }

@@ -114,3 +114,15 @@ TEST_CASE("The hold-down doubles with each refusal, up to a minute; serving make
   node.hear(now, 200);
   CHECK(hold_down() == 1s);
 }
+
+TEST_CASE("A refusal that could name no evidence holds for the hold-down and no longer") {
+  VirtualGroup node{gated, {version_2()}};
+  node.claim();
+  node.gate_refused(claim_time, 1, "the promotion made no progress", "");
+  node.fenced(claim_time, 1);
+  REQUIRE(node.phase() == Phase::fault);
+  CHECK(node.set_standing(claim_time + 500ms, fit_standing()).empty());
+  CHECK(node.deadline() == claim_time + 1s);
+  CHECK(node.on_time(claim_time + 1s) ==
+        Actions{StatusChanged{Status::fault, Status::backup, "fault is over"}});
+}

@@ -83,10 +83,14 @@ TEST_CASE("Asleep while leaving: the others have moved on, so no priority 0") {
   SECTION("found out by stop") {
     CHECK(node.stop(too_late) ==
           Actions{overslept, StatusChanged{Status::fault, Status::stopped, "stopped"}});
+    CHECK_FALSE(node.group().done());  // the fence still runs
+    CHECK(node.fenced(too_late, 1).empty());
     CHECK(node.group().done());
     return;
   }
   CHECK(node.phase() == Phase::fault);
+  // What is left is to give the fence up.
+  CHECK(node.on_time(too_late).empty());
   CHECK(node.deadline() == never);
 }
 

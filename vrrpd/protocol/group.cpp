@@ -52,11 +52,7 @@ void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, A
 
 void Group::on_time(Instant now, Actions& out) {
   if (step_down_if_overslept(now, out)) return;
-  if (phase_ == Phase::leaving && now >= leaving_until_) {
-    out.emplace_back(Report{Report::Level::warning,
-                            claimant() + " the fence did not finish in time: resigning unfenced"});
-    leave_finished(now, true, out);
-  }
+  if (fence_until_ && now >= *fence_until_) give_up_fence(now, out);
   for (auto& member : members_) member.on_time(now, out);
   review_faults(now, out);
   tell_silence(out);
@@ -96,8 +92,11 @@ void Group::gate_refused(Instant now, unsigned generation, std::string reason, s
 }
 
 void Group::fenced(Instant now, unsigned generation, Actions& out) {
-  if (phase_ != Phase::leaving || generation != fence_generation_) return;
-  if (!step_down_if_overslept(now, out)) leave_finished(now, true, out);
+  if (!fence_until_ || generation != fence_generation_) return;
+  fence_until_.reset();
+  if (step_down_if_overslept(now, out)) return;
+  if (phase_ == Phase::leaving) leave_finished(now, true, out);
+  claim_if_due(now, out);
 }
 
 void Group::stop(Instant now, Actions& out) {
@@ -117,14 +116,9 @@ std::optional<Instant> Group::deadline() const {
     if (instant && (!first || *instant < *first)) first = instant;
   };
   for (const auto& member : members_) consider(member.deadline());
-  if (phase_ == Phase::leaving) consider(leaving_until_);
-  if (phase_ == Phase::fault && latch_) {
-    // The hold-down matters only when nothing else keeps the latch shut.
-    const bool changed = standing_.verdict == Standing::Verdict::fit &&
-                         standing_.evidence != latch_->refused_evidence &&
-                         standing_.evidence != latch_->standing_evidence;
-    if (changed) consider(latch_->not_before);
-  }
+  consider(fence_until_);
+  // The hold-down matters only when nothing else keeps the latch shut.
+  if (phase_ == Phase::fault && latch_ && evidence_changed()) consider(latch_->not_before);
   return first;
 }
 
@@ -168,14 +162,15 @@ bool Group::step_down_if_overslept(Instant now, Actions& out) {
     leave_finished(now, false, out);
     return true;
   }
-  end_tenure(out);
+  end_tenure(now, out);
   for (auto& member : members_) member.become_initialize();
   enter_backup(now, "woke late", out);
   return true;
 }
 
 void Group::claim_if_due(Instant now, Actions& out) {
-  if (phase_ != Phase::backup) return;
+  // A fence that still runs would close what the gate opens.
+  if (phase_ != Phase::backup || fence_until_) return;
   if (!std::ranges::all_of(members_, &Instance::wants_master)) return;
   if (!may_claim()) {
     if (reported_refusal_ == standing_.reason) return;
@@ -224,11 +219,15 @@ void Group::review_faults(Instant now, Actions& out) {
 }
 
 void Group::release_latch_if_due(Instant now) {
-  if (!latch_ || now < latch_->not_before) return;
-  if (standing_.verdict != Standing::Verdict::fit) return;
-  if (standing_.evidence == latch_->refused_evidence) return;
-  if (standing_.evidence == latch_->standing_evidence) return;
-  latch_.reset();
+  if (latch_ && now >= latch_->not_before && evidence_changed()) latch_.reset();
+}
+
+/// A refusal that could name no evidence (a gate that did not come back) holds for the hold-down.
+bool Group::evidence_changed() const {
+  if (standing_.verdict != Standing::Verdict::fit) return false;
+  if (latch_->refused_evidence.empty()) return true;
+  return standing_.evidence != latch_->refused_evidence &&
+         standing_.evidence != latch_->standing_evidence;
 }
 
 void Group::serve(Instant now, Actions& out) {
@@ -246,7 +245,7 @@ void Group::yield(Instant now, std::size_t instance, const Advert& winner, Actio
   const std::string why = winner.sender.to_string() + " advertises priority " +
                           std::to_string(winner.priority) + ", ours is " +
                           std::to_string(members_[instance].priority());
-  end_tenure(out);
+  end_tenure(now, out);
   // The winner knows that it won; the peers of the other members learn it here, and need not wait.
   for (std::size_t i = 0; i < members_.size(); ++i) {
     if (i != instance) out.emplace_back(SendAdvert{i, priority_resign});
@@ -264,27 +263,37 @@ void Group::yield(Instant now, std::size_t instance, const Advert& winner, Actio
 }
 
 /// Addresses off, gate shut, and nobody writes here any more.
-void Group::end_tenure(Actions& out) {
+void Group::end_tenure(Instant now, Actions& out) {
   if (phase_ == Phase::serving) {
     for (std::size_t i = 0; i < members_.size(); ++i) out.emplace_back(RemoveAddresses{i});
     for (auto& member : members_) member.cancel_announcement();
   }
   if (std::exchange(gate_asked_, false)) out.emplace_back(CancelGate{});
-  if (config_.gated && phase_ != Phase::leaving) out.emplace_back(Fence{++fence_generation_});
+  if (config_.gated && phase_ != Phase::leaving) {
+    fence_until_ = now + config_.fence_max;
+    out.emplace_back(Fence{++fence_generation_});
+  }
+}
+
+void Group::give_up_fence(Instant now, Actions& out) {
+  fence_until_.reset();
+  if (phase_ != Phase::leaving) return;
+  out.emplace_back(Report{Report::Level::warning,
+                          claimant() + " the fence did not finish in time: resigning unfenced"});
+  leave_finished(now, true, out);
 }
 
 // Decision 5: addresses off at once; priority 0 when the fence is through, or after fence_max.
 void Group::leave(Instant now, Phase after, const std::string& why, Actions& out) {
   const bool leaving_already = phase_ == Phase::leaving;
   after_leaving_ = after;
-  end_tenure(out);
+  end_tenure(now, out);
   if (after == Phase::fault) {
     held_before_ = false;
     publish(Status::fault, why, out);
   }
   if (leaving_already) return;
   phase_ = Phase::leaving;
-  leaving_until_ = now + config_.fence_max;
   if (!config_.gated) leave_finished(now, true, out);
 }
 

@@ -83,7 +83,8 @@ class Group {
 
   [[nodiscard]] Phase phase() const { return phase_; }
   [[nodiscard]] Status status() const { return status_; }
-  [[nodiscard]] bool done() const { return phase_ == Phase::stopped; }
+  /// Stopped, and no fence runs any more.
+  [[nodiscard]] bool done() const { return phase_ == Phase::stopped && !fence_until_; }
   [[nodiscard]] bool held_before() const { return held_before_; }
   [[nodiscard]] const std::vector<Instance>& members() const { return members_; }
   [[nodiscard]] const GroupConfig& config() const { return config_; }
@@ -107,9 +108,11 @@ class Group {
   void claim_if_due(Instant now, Actions& out);
   void review_faults(Instant now, Actions& out);
   void release_latch_if_due(Instant now);
+  [[nodiscard]] bool evidence_changed() const;
   void serve(Instant now, Actions& out);
   void yield(Instant now, std::size_t instance, const Advert& winner, Actions& out);
-  void end_tenure(Actions& out);
+  void end_tenure(Instant now, Actions& out);
+  void give_up_fence(Instant now, Actions& out);
   void leave(Instant now, Phase after, const std::string& why, Actions& out);
   void leave_finished(Instant now, bool resign, Actions& out);
   void enter_backup(Instant now, const std::string& why, Actions& out);
@@ -127,7 +130,7 @@ class Group {
   Duration hold_down_;
   unsigned gate_generation_ = 0, fence_generation_ = 0;
   Phase after_leaving_ = Phase::fault;
-  Instant leaving_until_{};
+  std::optional<Instant> fence_until_;  ///< a fence runs; it is given up then (fence_max)
   bool held_before_ = false;
   bool started_ = false;
   bool gate_asked_ = false;       ///< OpenGate waits for its answer

@@ -234,7 +234,9 @@ void GroupRunner::perform(const protocol::OpenGate& action) {
 void GroupRunner::perform(const protocol::CancelGate&) {
   gate_progress_by_ = gate_done_by_ = std::nullopt;
   watch_gate();
-  module_->cancel_gate();
+  // What was begun must be undone: the module follows whoever is master. If the group goes
+  // elsewhere than to backup, the status that says so comes next and takes this one's place.
+  module_->transition(transition(notify::State::backup));
 }
 
 void GroupRunner::perform(const protocol::Fence& action) {
@@ -359,7 +361,8 @@ void GroupRunner::on_gate_time() {
                    std::chrono::round<std::chrono::milliseconds>(services_.settings.gate_progress)
                        .count());
   drive([&](Instant now, auto& out) {
-    group_.gate_refused(now, gate_generation_, reason, "no progress", out);
+    // No evidence: nothing that was seen speaks against another try.
+    group_.gate_refused(now, gate_generation_, reason, {}, out);
   });
 }
 

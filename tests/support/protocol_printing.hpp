@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the protocol's words look when an expectation fails.
+#pragma once
+
+#include <string>
+
+#include "tests/support/catch.hpp"
+#include "vrrpd/protocol/group.hpp"
+#include "vrrpd/protocol/reject.hpp"
+
+namespace vrrpd::tests {
+
+struct ActionText {
+  using Text = std::string;
+  static Text of(const char* word, std::size_t instance) {
+    return std::string{word} + "{" + std::to_string(instance) + "}";
+  }
+  Text operator()(const protocol::SendAdvert& send) const {
+    return "SendAdvert{" + std::to_string(send.instance) + ", priority " +
+           std::to_string(send.priority) + "}";
+  }
+  Text operator()(const protocol::AddAddresses& add) const {
+    return of("AddAddresses", add.instance);
+  }
+  Text operator()(const protocol::RemoveAddresses& remove) const {
+    return of("RemoveAddresses", remove.instance);
+  }
+  Text operator()(const protocol::Announce& announce) const {
+    return of("Announce", announce.instance);
+  }
+  Text operator()(const protocol::OpenGate& gate) const { return of("OpenGate", gate.generation); }
+  Text operator()(const protocol::CancelGate&) const { return "CancelGate"; }
+  Text operator()(const protocol::Fence& fence) const { return of("Fence", fence.generation); }
+  Text operator()(const protocol::MasterSilent&) const { return "MasterSilent"; }
+  Text operator()(const protocol::MasterHeard&) const { return "MasterHeard"; }
+  Text operator()(const protocol::StatusChanged& change) const {
+    return "StatusChanged{" + Text{name(change.from)} + " to " + Text{name(change.to)} + ": " +
+           change.why + "}";
+  }
+  Text operator()(const protocol::Report& report) const { return "Report{" + report.text + "}"; }
+};
+
+}  // namespace vrrpd::tests
+
+template <>
+struct Catch::StringMaker<vrrpd::protocol::Action> {
+  static std::string convert(const vrrpd::protocol::Action& action) {
+    return std::visit(vrrpd::tests::ActionText{}, action);
+  }
+};
+
+template <>
+struct Catch::StringMaker<vrrpd::protocol::Reject> {
+  static std::string convert(vrrpd::protocol::Reject reject) { return std::string{name(reject)}; }
+};
+
+template <>
+struct Catch::StringMaker<vrrpd::protocol::Group::Phase> {
+  static std::string convert(vrrpd::protocol::Group::Phase phase) {
+    using enum vrrpd::protocol::Group::Phase;
+    switch (phase) {
+      case initialize: return "initialize";
+      case backup: return "backup";
+      case promoting: return "promoting";
+      case serving: return "serving";
+      case leaving: return "leaving";
+      case fault: return "fault";
+      case stopped: return "stopped";
+    }
+    return "?";
+  }
+};

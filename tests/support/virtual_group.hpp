@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// A Group in virtual time: each event says when it happens, counted from zero, and returns what the
+// protocol decided, so that a test compares whole lists (the order is behaviour).
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/protocol_builders.hpp"
+#include "vrrpd/protocol/group.hpp"
+
+namespace vrrpd::tests {
+
+/// What deadline() says when nothing is due, ever.
+inline constexpr Duration never = Duration::max();
+
+/// RFC 3768 §6.1 for version_2(): 3 * 1 s + 156/256 s.
+inline constexpr Duration claim_time = std::chrono::nanoseconds{3'609'375'000};
+
+class VirtualGroup {
+ public:
+  VirtualGroup(protocol::GroupConfig config, std::vector<protocol::InstanceConfig> members)
+      : group_{config, std::move(members)} {
+    for (std::size_t i = 0; i < group_.members().size(); ++i) group_.set_primary_address(i, node_1);
+  }
+
+  protocol::Actions start(Duration at = {}) {
+    return collect([&](auto& out) { group_.start(Instant{at}, out); });
+  }
+  protocol::Actions on_time(Duration at) {
+    return collect([&](auto& out) { group_.on_time(Instant{at}, out); });
+  }
+  /// on_time() at each deadline up to and including `until`: all that came of it.
+  protocol::Actions run(Duration until) {
+    protocol::Actions all;
+    for (auto at = deadline(); at <= until; at = deadline()) {
+      for (auto& action : on_time(at)) all.push_back(std::move(action));
+      if (deadline() <= at) throw std::logic_error{"on_time() did not move the deadline"};
+    }
+    return all;
+  }
+  protocol::Actions hear(Duration at, const protocol::Advert& advert, std::size_t member = 0) {
+    return collect([&](auto& out) { group_.on_advert(Instant{at}, member, advert, out); });
+  }
+  /// An advert like our own, from node 2, with `priority`.
+  protocol::Actions hear(Duration at, std::uint8_t priority, std::size_t member = 0) {
+    return hear(at, advert_to(group_.members()[member].config(), priority), member);
+  }
+  protocol::Actions set_fitness(Duration at, const protocol::Fitness& fitness,
+                                std::size_t member = 0) {
+    return collect([&](auto& out) { group_.set_fitness(Instant{at}, member, fitness, out); });
+  }
+  protocol::Actions set_standing(Duration at, protocol::Standing standing) {
+    return collect([&](auto& out) { group_.set_standing(Instant{at}, std::move(standing), out); });
+  }
+  protocol::Actions gate_opened(Duration at, unsigned generation) {
+    return collect([&](auto& out) { group_.gate_opened(Instant{at}, generation, out); });
+  }
+  protocol::Actions gate_refused(Duration at, unsigned generation, std::string reason,
+                                 std::string evidence) {
+    return collect([&](auto& out) {
+      group_.gate_refused(Instant{at}, generation, std::move(reason), std::move(evidence), out);
+    });
+  }
+  protocol::Actions fenced(Duration at, unsigned generation) {
+    return collect([&](auto& out) { group_.fenced(Instant{at}, generation, out); });
+  }
+  protocol::Actions stop(Duration at) {
+    return collect([&](auto& out) { group_.stop(Instant{at}, out); });
+  }
+
+  /// Started at 0, nobody heard, claimed at claim_time: serving, or promoting if it has a gate.
+  VirtualGroup& claim() {
+    start();
+    if (group_.config().gated) set_standing({}, fit_standing());
+    on_time(claim_time);
+    return *this;
+  }
+  /// claim(), and the gate opened at once.
+  VirtualGroup& serve() {
+    claim();
+    gate_opened(claim_time, 1);
+    return *this;
+  }
+
+  [[nodiscard]] Duration deadline() const {
+    const auto deadline = group_.deadline();
+    return deadline ? deadline->time_since_epoch() : never;
+  }
+  [[nodiscard]] protocol::Group::Phase phase() const { return group_.phase(); }
+  [[nodiscard]] protocol::Group& group() { return group_; }
+
+ private:
+  template <class Event>
+  protocol::Actions collect(Event event) {
+    protocol::Actions out;
+    event(out);
+    return out;
+  }
+
+  protocol::Group group_;
+};
+
+}  // namespace vrrpd::tests
