@@ -29,6 +29,7 @@ class PromotionRun {
  private:
   [[nodiscard]] std::expected<void, SqlError> look(const Cancellation& cancel);
   [[nodiscard]] notify::Refusal cannot_look(const SqlError& error) const;
+  [[nodiscard]] std::string evidence_now(const Cancellation& cancel);
   void perform(PromotionStep step, const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> carry_out(PromotionStep step, const Bound& bound);
   [[nodiscard]] PeerFence fence_peer(const Cancellation& cancel);

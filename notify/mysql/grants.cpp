@@ -14,13 +14,13 @@ struct Row {
   std::vector<std::string_view> privileges;
 };
 
-// MySQL 8.0 and newer; MariaDB 10.5 and newer.
+// MySQL 8.0 and newer; MariaDB 10.5 and newer. CONNECTION_ADMIN lets in beyond max_connections.
 const std::vector<Row>& rows() {
   static const std::vector<Row> table{
       {Flavour::mysql,
        Role::promotion,
-       {"REPLICATION CLIENT", "PROCESS", "RELOAD", "REPLICATION_SLAVE_ADMIN",
-        "SYSTEM_VARIABLES_ADMIN", "CONNECTION_ADMIN"}},
+       {"REPLICATION CLIENT", "RELOAD", "REPLICATION_SLAVE_ADMIN", "SYSTEM_VARIABLES_ADMIN",
+        "CONNECTION_ADMIN"}},
       {Flavour::mysql, Role::monitor, {"REPLICATION CLIENT"}},
       {Flavour::mysql,
        Role::fence,
@@ -28,7 +28,7 @@ const std::vector<Row>& rows() {
       {Flavour::mysql, Role::replication, {"REPLICATION SLAVE"}},
       {Flavour::mariadb,
        Role::promotion,
-       {"BINLOG MONITOR", "SLAVE MONITOR", "PROCESS", "RELOAD", "REPLICATION SLAVE ADMIN",
+       {"BINLOG MONITOR", "SLAVE MONITOR", "RELOAD", "REPLICATION SLAVE ADMIN",
         "REPLICATION MASTER ADMIN", "BINLOG ADMIN", "READ_ONLY ADMIN", "CONNECTION ADMIN"}},
       {Flavour::mariadb, Role::monitor, {"BINLOG MONITOR", "SLAVE MONITOR"}},
       {Flavour::mariadb,
@@ -66,11 +66,17 @@ bool lists(std::string_view list, std::string_view privilege) {
   return false;
 }
 
-bool granted(const std::vector<std::string>& grants, std::string_view privilege) {
+/// MySQL's dynamic privileges, all of which SUPER implies.
+bool is_dynamic(std::string_view privilege) {
+  return privilege.find('_') != std::string_view::npos;
+}
+
+bool granted(Flavour flavour, const std::vector<std::string>& grants, std::string_view privilege) {
+  const bool in_super = flavour == Flavour::mysql && is_dynamic(privilege);
   return std::ranges::any_of(grants, [&](std::string_view grant) {
     const std::string_view list = global_list(grant);
     return lists(list, privilege) || lists(list, shown_as(privilege)) ||
-           lists(list, "ALL PRIVILEGES");
+           lists(list, "ALL PRIVILEGES") || (in_super && lists(list, "SUPER"));
   });
 }
 
@@ -101,7 +107,8 @@ std::vector<std::string_view> missing_privileges(Flavour flavour, Role role,
                                                  const std::vector<std::string>& grants) {
   if (has_roles(grants)) return {};
   std::vector<std::string_view> missing = privileges(flavour, role);
-  std::erase_if(missing, [&](std::string_view privilege) { return granted(grants, privilege); });
+  std::erase_if(missing,
+                [&](std::string_view privilege) { return granted(flavour, grants, privilege); });
   return missing;
 }
 

@@ -48,6 +48,7 @@ class MysqlNotify final : public notify::Notify {
       report_(Severity::error,
               fmt::format("this node held the addresses and keeps them, although {}",
                           promoted.error().reason));
+      master_ = true;
       return {};
     }
     return promoted;
@@ -75,7 +76,8 @@ class MysqlNotify final : public notify::Notify {
   }
 
   notify::Standing standing(Instant deadline) override {
-    auto now = watch_.look(deadline, was_primary_last(watch_.last()));
+    auto now =
+        watch_.look(deadline, {.last_primary = was_primary_last(watch_.last()), .master = master_});
     if (!master_ && watch_.last().peer.is_primary()) {
       was_primary_ = false;
       if (record_counts_.exchange(false)) leave_record();

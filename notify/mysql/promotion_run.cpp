@@ -68,7 +68,7 @@ std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progres
     for (; warned < plan.warnings().size(); ++warned)
       report_(Severity::warning, plan.warnings()[warned]);
     if (const auto* refusal = std::get_if<notify::Refusal>(&decision))
-      return std::unexpected{*refusal};
+      return std::unexpected{notify::Refusal{refusal->reason, evidence_now(cancel)}};
     if (std::holds_alternative<Done>(decision)) break;
     const auto* step = std::get_if<Do<PromotionStep>>(&decision);
     const bool opened = step != nullptr && step->step == PromotionStep::complete_record;
@@ -94,6 +94,20 @@ std::expected<void, SqlError> PromotionRun::look(const Cancellation& cancel) {
   if (!status) return std::unexpected{status.error()};
   view_.situation.local = *std::move(status);
   return {};
+}
+
+// What the next standing will see too, so that the refusal lasts as long as its cause: what was
+// known of the peer is from before the fault.
+std::string PromotionRun::evidence_now(const Cancellation& cancel) {
+  static_cast<void>(look(cancel));  // if that fails, what was seen last is the best there is
+  ServerLink peer{pair_.peer};
+  auto status = peer.replication({boot_now() + look_time, &cancel});
+  PeerSight sight;
+  if (status) {
+    sight.kind = PeerSight::Kind::answers;
+    sight.status = *std::move(status);
+  }
+  return evidence(view_.situation.local, sight);
 }
 
 notify::Refusal PromotionRun::cannot_look(const SqlError& error) const {
@@ -155,15 +169,13 @@ PeerFence PromotionRun::fence_peer(const Cancellation& cancel) {
   return {PeerFence::Kind::closed, "the peer is read-only"};
 }
 
-// A server that was a replica has no replica of its own yet: its source role is off until the peer
+// A server that was closed has no replica of its own yet: its source role is off until the peer
 // is attached (Watch::look_after_primary), so that no write waits.
 std::expected<void, std::string> PromotionRun::set_roles(const Bound& bound) {
-  if (!before_.replica || !before_.is_primary()) {
-    const auto done = leave_semi_sync(local_, bound);
-    const bool absent = !done && done.error().number == unknown_variable;
-    return absent ? std::expected<void, std::string>{} : told(done);
-  }
-  return {};
+  if (before_.is_primary()) return {};
+  const auto done = leave_semi_sync(local_, bound);
+  const bool not_installed = !done && done.error().number == unknown_variable;
+  return not_installed ? std::expected<void, std::string>{} : told(done);
 }
 
 std::expected<void, std::string> PromotionRun::write_record(bool complete, const Bound& bound) {

@@ -60,7 +60,7 @@ Sighting Watch::last() const {
 ServerLink Watch::link_for_gate() { return for_gate_.take().value_or(ServerLink{pair_.local}); }
 ServerLink Watch::link_for_fence() { return for_fence_.take().value_or(ServerLink{pair_.local}); }
 
-Standing Watch::look(Instant deadline, bool last_primary) {
+Standing Watch::look(Instant deadline, ThisNode node) {
   const Instant now = boot_now();
   const Bound bound{deadline};
   admitted_ = false;
@@ -73,7 +73,7 @@ Standing Watch::look(Instant deadline, bool last_primary) {
     return standing_of(local.error());
   }
   remember(*local, peer, now);
-  if (local->is_primary()) look_after_primary(*local, peer, bound);
+  if (node.master && local->is_primary()) look_after_primary(*local, peer, bound);
   if (looks_++ % warm_each == 0) {
     keep_warm(for_gate_, bound);
     keep_warm(for_fence_, bound);
@@ -89,7 +89,7 @@ Standing Watch::look(Instant deadline, bool last_primary) {
   const Admission admission = admit({.local = *local,
                                      .peer = peer,
                                      .knowledge = seen.knowledge,
-                                     .last_primary = last_primary,
+                                     .last_primary = node.last_primary,
                                      .allow_lossy = pair_.allow_lossy},
                                     boot_now());
   admitted_ = admission.admitted();
@@ -163,12 +163,13 @@ void Watch::keep_warm(SpareLink& spare, const Bound& bound) {
   if (link.ping(bound.until(boot_now() + local_time))) spare.keep(std::move(link));
 }
 
-// As primary: the source role is on only while a replica is attached, so that no write waits for
-// one that is not there; and a promoted server forgets its old source, so that a restart does not
-// follow it again.
+// The source role is on only while a replica is attached, so that no write waits for one that is
+// not there; and a promoted server forgets its old source, so that a restart does not follow it
+// again.
 void Watch::look_after_primary(const ServerStatus& local, const PeerSight& peer,
                                const Bound& bound) {
-  if (local.replica) {
+  const auto& old = local.replica;
+  if (old && old->received_known && reaches(local.applied, old->received)) {
     const auto forgotten = local_.ask(local_.dialect().forget_source, bound);
     if (!forgotten)
       report_(Severity::warning, fmt::format("forget the old source: {}", forgotten.error().text));

@@ -26,7 +26,11 @@ class Watch {
  public:
   Watch(const PairSettings& pair, const Report& report);
 
-  [[nodiscard]] notify::Standing look(Instant deadline, bool last_primary);
+  struct ThisNode {
+    bool last_primary = false;  ///< see Situation
+    bool master = false;        ///< then its server is looked after
+  };
+  [[nodiscard]] notify::Standing look(Instant deadline, ThisNode node);
   /// The master is silent. A receiver whose source is dead is stopped now: MariaDB needs up to 2 s
   /// for that, which so are not in the gap. One whose source answers is left alone.
   void source_silent(Instant deadline);

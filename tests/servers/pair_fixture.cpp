@@ -86,12 +86,12 @@ std::expected<void, notify::Refusal> Node::promote() const {
 void Node::back_up(Duration at_most) const {
   NoProgress progress;
   Cancellation cancel;
-  const Cancellation ended;
+  Cancellation ended;
   std::jthread watchdog{[&] {
     if (!ended.wait_until(boot_now() + at_most)) cancel.request();
   }};
   module->transition({.name = "VG1", .state = notify::State::backup}, progress, cancel);
-  const_cast<Cancellation&>(ended).request();
+  ended.request();
 }
 
 Pair::Pair(Flavour flavour) : a{flavour, 1}, b{flavour, 2} {
@@ -100,6 +100,8 @@ Pair::Pair(Flavour flavour) : a{flavour, 1}, b{flavour, 2} {
   a.server.sql("CREATE TABLE t.t (id INT PRIMARY KEY)");
   restart_daemons();
   b.back_up(20s);
+  if (const auto promoted = a.promote(); !promoted)
+    throw std::runtime_error{promoted.error().reason};
   settle();
 }
 

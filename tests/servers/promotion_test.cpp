@@ -116,6 +116,7 @@ TEST_CASE("an applier that stopped with an error keeps the server closed") {
   REQUIRE_FALSE(promoted);
   CHECK_THAT(promoted.error().reason, Catch::Contains("the applier stopped with error 1062"));
   CHECK(pair.b.server.sql("SELECT @@read_only") == "1");
+  CHECK(promoted.error().evidence == pair.b.standing().evidence);
   SECTION("and the evidence stays as it is while the situation does") {
     static_cast<void>(pair.b.standing());
     CHECK(pair.b.standing().evidence == pair.b.standing().evidence);

@@ -50,9 +50,11 @@ fs::path temporary_folder() {
   return pattern;
 }
 
-pid_t spawn(const std::vector<std::string>& command, const fs::path& log) {
+/// Should this program die, its servers do too.
+pid_t spawn(std::vector<std::string> command, const fs::path& log) {
+  command.insert(command.begin(), {"setpriv", "--pdeathsig", "KILL"});
   std::vector<char*> argv;
-  for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
+  for (std::string& word : command) argv.push_back(word.data());
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -63,7 +65,7 @@ pid_t spawn(const std::vector<std::string>& command, const fs::path& log) {
   pid_t pid = -1;
   const int error = posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) throw std::runtime_error{fmt::format("cannot start {}", command.front())};
+  if (error != 0) throw std::runtime_error{fmt::format("cannot start {}", command[3])};
   return pid;
 }
 
