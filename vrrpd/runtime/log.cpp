@@ -13,7 +13,8 @@
 namespace vrrpd::runtime {
 namespace {
 
-constexpr std::size_t queue_length = 4096;
+// Each place costs some 400 bytes, from the start.
+constexpr std::size_t queue_length = 512;
 
 spdlog::level::level_enum to_spdlog(Level level) {
   switch (level) {
