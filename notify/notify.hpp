@@ -32,7 +32,8 @@ struct Transition {
 };
 
 /// Why the gate stays shut. `evidence` is a fingerprint of what was seen (GTIDs, errors, who is
-/// there): the latched fault ends when a Standing with other evidence is posted (decision 1).
+/// there): the latched fault ends when a Standing with other evidence is posted (decision 1). Empty:
+/// nothing that a Standing shows would change; the gate is asked again after the hold-down.
 struct Refusal {
   std::string reason;
   std::string evidence;

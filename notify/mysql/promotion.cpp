@@ -98,8 +98,7 @@ Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
   if (Answer waiting = wait(local, fmt::format("fetching {} from the fenced peer", lacking), now))
     return waiting;
   if (!view.situation.allow_lossy)
-    return refuse(view,
-                  fmt::format("the peer has transactions that do not arrive here: {}", lacking));
+    return stalled(fmt::format("the peer has transactions that do not arrive here: {}", lacking));
   warnings_.push_back(fmt::format("allow_lossy: the peer's transactions {} are not here", lacking));
   return go_on(Phase::ready);
 }
@@ -149,7 +148,7 @@ Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {
     return Do{PromotionStep::start_applier};
   }
   if (Answer waiting = wait(local, left, now)) return waiting;
-  return refuse(view, fmt::format("the applier does not move: {}", left));
+  return stalled(fmt::format("the applier does not move: {}", left));
 }
 
 // The last part is one line of steps; only a record that is not on disk and a server that does not
@@ -195,6 +194,12 @@ Promotion::Answer Promotion::wait(const ServerStatus& local, std::string text, I
 Promotion::Answer Promotion::refuse(const PromotionView& view, std::string reason) const {
   return notify::Refusal{.reason = std::move(reason),
                          .evidence = evidence(view.situation.local, view.situation.peer)};
+}
+
+// One long transaction looks like this too, and nothing that is seen changes when it is through: no
+// evidence, so that the gate is asked again after the hold-down.
+Promotion::Answer Promotion::stalled(std::string reason) {
+  return notify::Refusal{.reason = std::move(reason), .evidence = {}};
 }
 
 }  // namespace vrrpd::mysql

@@ -67,8 +67,10 @@ std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progres
     const auto decision = plan.next(view_, boot_now());
     for (; warned < plan.warnings().size(); ++warned)
       report_(Severity::warning, plan.warnings()[warned]);
-    if (const auto* refusal = std::get_if<notify::Refusal>(&decision))
+    if (const auto* refusal = std::get_if<notify::Refusal>(&decision)) {
+      if (refusal->evidence.empty()) return std::unexpected{*refusal};
       return std::unexpected{notify::Refusal{refusal->reason, evidence_now(cancel)}};
+    }
     if (std::holds_alternative<Done>(decision)) break;
     const auto* step = std::get_if<Do<PromotionStep>>(&decision);
     const bool opened = step != nullptr && step->step == PromotionStep::complete_record;

@@ -12,8 +12,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration look_time = 500ms;
-constexpr Duration step_time = 5s;    ///< STOP SLAVE needs 2 s when the source is silent
-constexpr Duration retry_pause = 1s;  ///< while the local server does not answer
+constexpr Duration step_time = 5s;     ///< STOP SLAVE needs 2 s when the source is silent
+constexpr Duration retry_pause = 1s;   ///< while the local server does not answer
+constexpr Duration repair_pause = 2s;  ///< after a refusal: somebody may repair what it named
 
 }  // namespace
 
@@ -36,7 +37,9 @@ void RejoinRun::run(notify::Progress& progress, const Cancellation& cancel) {
     const auto decision = plan.next(view_, boot_now());
     if (const auto* refusal = std::get_if<notify::Refusal>(&decision)) {
       once_(Severity::error, refusal->reason);
-      return;
+      if (cancel.wait_until(boot_now() + repair_pause)) return;
+      plan = Rejoin{};
+      continue;
     }
     if (const auto* done = std::get_if<Done>(&decision)) {
       once_(Severity::note, done->text);
