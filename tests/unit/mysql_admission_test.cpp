@@ -56,6 +56,11 @@ TEST_CASE("a replica with a proof is eligible, without one it is not") {
     situation.knowledge = {};
     CHECK(admit(situation, noon).eligibility == Eligibility::unknown);
   }
+  SECTION("unknown because the peer does not let us look") {
+    situation.knowledge = {};
+    situation.peer = {.kind = PeerSight::Kind::silent, .status = {}, .text = "Access denied"};
+    CHECK_THAT(admit(situation, noon).reason, Catch::EndsWith("(Access denied)"));
+  }
   SECTION("known to be behind") {
     situation.knowledge.source->semi_sync.source_on = false;
     CHECK(admit(situation, noon).eligibility == Eligibility::behind);
@@ -123,6 +128,14 @@ TEST_CASE("a server without a source") {
     situation.local = closed_primary();
     situation.peer = seen(replica());
     CHECK(admit(situation, noon).eligibility == Eligibility::eligible);
+  }
+  SECTION("that was the primary last, beside a replica with what crash recovery took back here") {
+    situation.local = closed_primary();
+    situation.last_primary = true;
+    situation.peer = seen(replica());
+    situation.peer.status->replica->received = at("0-1-12");
+    CHECK(admit(situation, noon).eligibility == Eligibility::behind);
+    CHECK(admit(situation, noon).reason == "the peer has what is not here: 0-1-12");
   }
   SECTION("beside a primary that has more") {
     situation.last_primary = true;

@@ -244,6 +244,15 @@ TEST_CASE("a primary stays one without touching replication") {
   CHECK(gate.asks_for(Step::write_record));
 }
 
+TEST_CASE("a peer that went further until it was fenced is not overtaken") {
+  Gate gate;
+  gate.view.situation.local = closed_primary();
+  gate.view.situation.peer = seen(replica());
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.peer_is_closed_at("0-1-10,0-2-11");
+  CHECK(gate.refused() == "the peer has what is not here: 0-2-11");
+}
+
 TEST_CASE("a primary beside another that has more does not even try to fence it") {
   Gate gate;
   gate.view.situation.local = primary();

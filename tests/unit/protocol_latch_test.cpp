@@ -37,6 +37,13 @@ TEST_CASE("It holds while the evidence is what it was") {
   CHECK(node.deadline() == never);
 }
 
+TEST_CASE("It ends when what was seen before the refusal is seen again: it was repaired") {
+  auto node = refused();
+  CHECK(node.set_standing(10s, fit_standing("all applied")).empty());
+  CHECK(node.set_standing(11s, standing(unfit, "the applier stopped", "gap")).empty());
+  CHECK(node.set_standing(12s, fit_standing("all applied")) == released);
+}
+
 TEST_CASE("It ends when the evidence changes") {
   auto node = refused();
   CHECK(node.set_standing(10s, fit_standing("gap closed")) == released);

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""MariaDB, as the host's package has it."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from .namespaces import ADDRESS
+from .server import PORT, SERVER_ID, Server
+
+_USER = "mysql"
+
+
+class MariaDb(Server):
+    flavour = "mariadb"
+    show_replica = "SHOW SLAVE STATUS"
+    stop_applier = "STOP SLAVE SQL_THREAD"
+    source_role = "rpl_semi_sync_master_enabled"
+    source_status = "Rpl_semi_sync_master_status"
+    source_clients = "Rpl_semi_sync_master_clients"
+    close_for_writes = "SET GLOBAL read_only = 1"
+    open_for_writes = "SET GLOBAL read_only = 0"
+    promote_without_draining = "STOP SLAVE; SET GLOBAL read_only = 0"
+
+    @staticmethod
+    def initialise(directory: Path):
+        """A data directory with only root, who has no password and the socket."""
+        directory.mkdir(parents=True)
+        shutil.chown(directory, _USER)
+        done = subprocess.run(
+            ["mariadb-install-db", "--no-defaults", f"--user={_USER}", f"--datadir={directory}",
+             "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"],
+            capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"mariadb-install-db failed: {done.stdout}{done.stderr}")
+
+    @staticmethod
+    def own(directory: Path):
+        for path in [directory, *directory.rglob("*")]:
+            shutil.chown(path, _USER)
+
+    def argv(self) -> list[str]:
+        # init-rpl-role with the semi-sync replica role: crash recovery then takes back the tail
+        # that no replica has acknowledged, so that a killed primary can follow the new one.
+        return ["mariadbd", "--no-defaults", f"--user={_USER}", f"--datadir={self.data}",
+                f"--socket={self.socket}", f"--pid-file={self.data}/server.pid",
+                f"--server-id={SERVER_ID[self.node]}", "--binlog-format=ROW",
+                "--gtid-domain-id=0", "--gtid-strict-mode=1",
+                "--log-slave-updates", "--skip-slave-start", "--slave-net-timeout=4",
+                "--read-only=1", "--init-rpl-role=SLAVE", "--rpl-semi-sync-slave-enabled=1",
+                "--rpl-semi-sync-master-wait-point=AFTER_SYNC",
+                "--rpl-semi-sync-master-timeout=10000", "--innodb-log-file-size=16M"]
+
+    def create_accounts(self, passwords: dict[str, str], peer: str):
+        """Each with the least it needs. `peer` is the other node's address."""
+        grants = {
+            "'vrrpd'@'localhost'": (
+                "BINLOG MONITOR, SLAVE MONITOR, PROCESS, REPLICATION SLAVE ADMIN, "
+                "REPLICATION MASTER ADMIN, BINLOG ADMIN, READ_ONLY ADMIN, CONNECTION ADMIN, "
+                "RELOAD"),
+            f"'vrrpd_monitor'@'{peer}'": "BINLOG MONITOR, SLAVE MONITOR, PROCESS",
+            f"'vrrpd_fence'@'{peer}'": (
+                "BINLOG MONITOR, SLAVE MONITOR, PROCESS, READ_ONLY ADMIN, CONNECTION ADMIN"),
+            f"'repl'@'{peer}'": "REPLICATION SLAVE",
+        }
+        for account, rights in grants.items():
+            user = account.split("'")[1]
+            self.sql.query(f"CREATE USER {account} IDENTIFIED BY '{passwords[user]}'")
+            self.sql.query(f"GRANT {rights} ON *.* TO {account}")
+
+    def forget_history(self):
+        """Nothing done so far shall be replicated."""
+        self.sql.query("RESET MASTER")
+
+    def follow(self, source: str, password: str):
+        self.sql.query("SET GLOBAL gtid_slave_pos = ''")
+        self.sql.query(
+            f"CHANGE MASTER TO MASTER_HOST='{ADDRESS[source]}', MASTER_PORT={PORT}, "
+            f"MASTER_USER='repl', MASTER_PASSWORD='{password}', MASTER_USE_GTID=slave_pos, "
+            "MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1")
+        self.sql.query("START SLAVE")
+
+    def break_applier(self):
+        """Its applier meets a row that is already there, and stops with 1062."""
+        self.sql.query("SET SESSION sql_log_bin = 0")
+        self.sql.query("INSERT INTO lab.trap VALUES (1)")
+        self.sql.query("SET SESSION sql_log_bin = 1")
+
+    def status_value(self, name: str) -> str:
+        rows = self.sql.query(f"SHOW GLOBAL STATUS LIKE '{name}'", within=2)
+        return rows[0][1] if rows else ""

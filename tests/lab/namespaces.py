@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The network: nodes a and b and a client on one bridge, which has a namespace of its own.
+
+Names are plain because the sandbox's /run is its own; nothing of it exists on the host.
+"""
+
+import re
+import subprocess
+
+PREFIX = 24
+INTERFACE = "eth1"  # as the classic pair's file says
+VIP = "192.168.14.88"
+ADDRESS = {"a": "192.168.14.128", "b": "192.168.14.129", "client": "192.168.14.10"}
+_BRIDGE = "lan"
+
+
+def inside(node: str, argv: list[str]) -> list[str]:
+    """argv as a program of that node; no process stands between, so its pid is the program's."""
+    return ["ip", "netns", "exec", node, *argv]
+
+
+def _ip(*words: str):
+    subprocess.run(["ip", *words], check=True)
+
+
+class Network:
+    """Made by __init__; gone with the sandbox."""
+
+    def __init__(self):
+        _ip("netns", "add", _BRIDGE)
+        _ip("-n", _BRIDGE, "link", "add", "br0", "type", "bridge", "stp_state", "0",
+            "forward_delay", "0", "mcast_snooping", "0")
+        _ip("-n", _BRIDGE, "link", "set", "br0", "up")
+        for node, address in ADDRESS.items():
+            self._attach(node, address)
+
+    @staticmethod
+    def _attach(node: str, address: str):
+        _ip("netns", "add", node)
+        _ip("-n", node, "link", "set", "lo", "up")
+        _ip("-n", node, "link", "add", INTERFACE, "type", "veth", "peer", "name", f"port-{node}",
+            "netns", _BRIDGE)
+        _ip("-n", _BRIDGE, "link", "set", f"port-{node}", "master", "br0", "up")
+        _ip("-n", node, "address", "add", f"{address}/{PREFIX}", "dev", INTERFACE)
+        _ip("-n", node, "link", "set", INTERFACE, "up")
+
+    @staticmethod
+    def cut(node: str):
+        """The switch forgets the node's port: nothing passes, and the node sees no link change."""
+        _ip("-n", _BRIDGE, "link", "set", f"port-{node}", "nomaster")
+
+    @staticmethod
+    def join(node: str):
+        _ip("-n", _BRIDGE, "link", "set", f"port-{node}", "master", "br0")
+
+    @staticmethod
+    def addresses(node: str) -> list[str]:
+        shown = subprocess.run(["ip", "-n", node, "-4", "-o", "address", "show", "dev", INTERFACE],
+                               capture_output=True, text=True, check=True)
+        return re.findall(r"inet ([0-9.]+)", shown.stdout)
+
+    def has_vip(self, node: str) -> bool:
+        return VIP in self.addresses(node)
+
+    def holders(self) -> list[str]:
+        """The nodes that hold the virtual address."""
+        return [node for node in ("a", "b") if self.has_vip(node)]
+
+    @staticmethod
+    def delete_vip(node: str):
+        """What an operator's hand does."""
+        _ip("-n", node, "address", "delete", f"{VIP}/32", "dev", INTERFACE)

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pair as a whole: network, two servers, two daemons, a client."""
+
+from pathlib import Path
+
+from . import address_watch, clock, classic_pair, replication, sandbox, vrrpd
+from .classic_pair import Vrrp
+from .namespaces import ADDRESS, Network
+from .processes import Process
+from .replication import OTHER
+from .server import SERVER_ID, Server
+from .writer import Writer
+
+TAKEOVER = 30.0  # seconds; a bound for tests, not a promise of the daemon
+
+# The daemon's words.
+_MAY_TAKE_OVER = r"eligible: semi-sync was on"
+_ERRANT = r"has transactions that the primary lacks: \S+"
+
+
+class Pair:
+    """Made as an existing production pair is found: servers replicate, no daemon runs yet."""
+
+    def __init__(self, flavour: str, vrrp: Vrrp = Vrrp(), timing: str = "", promotes: bool = True,
+                 notify_master: dict[str, Path] | None = None):
+        self.lab = sandbox.furnish()
+        self.network = Network()
+        self.vrrp = vrrp
+        self._timing, self._promotes = timing, promotes
+        self._notify_master = notify_master or {}
+        self.passwords = replication.new_passwords()
+        self.servers: dict[str, Server] = replication.make_pair(flavour, self.lab, self.passwords)
+        replication.replicate(self.servers, self.passwords["repl"])
+        self.watch = address_watch.watch(self.lab)
+        self.daemons: dict[str, Process] = {}
+        self.writer: Writer | None = None
+
+    def directory(self, node: str) -> Path:
+        directory = self.lab / node
+        directory.mkdir(exist_ok=True)
+        return directory
+
+    def start_daemon(self, node: str):
+        directory = self.directory(node)
+        for user in ("vrrpd", "vrrpd_monitor", "vrrpd_fence", "repl"):
+            vrrpd.write_password(directory, user, self.passwords[user])
+        self.daemons[node] = vrrpd.start(
+            node, directory,
+            classic_pair.keepalived_conf(node, self.vrrp,
+                                         notify_master=self._notify_master.get(node)),
+            classic_pair.vrrpd_toml(directory, self.servers[node].socket, OTHER[node],
+                                    self._promotes, self._timing))
+
+    def start_daemons(self):
+        """a, then b; returns when a is primary and protected, and b knows that it may take over."""
+        self.start_daemon("a")
+        self.wait_for_primary("a")
+        self.start_daemon("b")
+        clock.wait_until("a is protected by b",
+                         lambda: replication.protected(self.servers["a"]), TAKEOVER)
+        if self._promotes:
+            # b looks at a once a second: what it saw before a was protected makes it refuse.
+            clock.wait_until("b says that it may take over", lambda: self.daemons["b"].find(
+                _MAY_TAKE_OVER), TAKEOVER)
+
+    def start_writer(self):
+        """Returns when writes through the address are acknowledged."""
+        self.writer = Writer(self.lab, self.passwords["app"])
+        clock.wait_until("the client writes", lambda: len(self.writer.acknowledged()) > 20, 20)
+
+    def crash_node(self, node: str):
+        """The machine is gone: link, server and daemon at once."""
+        self.network.cut(node)
+        self.servers[node].kill()
+        self.daemons[node].kill()
+
+    # What a test waits for.
+
+    def wait_for_primary(self, node: str, within: float = TAKEOVER):
+        """The node holds the address, alone, and its server is open."""
+        clock.wait_until(f"{node} holds the address and is writable", lambda: (
+            self.network.holders() == [node] and self.servers[node].writable()), within)
+
+    def wait_for_writes_on(self, node: str, since: float, within: float = TAKEOVER):
+        """The client's first acknowledged write on that node after `since`."""
+        return clock.wait_until(
+            f"a write is acknowledged by {node}",
+            lambda: self.writer.first_on(SERVER_ID[node], since), within)
+
+    def wait_for_rejoin(self, node: str, since: float, within: float = 60.0) -> str:
+        """How the old primary came back at or after `since`; it is read-only in both cases.
+
+        An empty text: it follows the other node and has all its rows. Else the daemon's refusal,
+        which only MySQL may need: a write that waited for its acknowledgement when the server died
+        is committed by crash recovery, and if the peer never received it, it exists nowhere else.
+        (MariaDB with init-rpl-role=SLAVE takes it back.)
+        """
+        server, source = self.servers[node], self.servers[OTHER[node]]
+
+        def came_back():
+            if server.follows(ADDRESS[OTHER[node]]):
+                return "follows"
+            line = self.daemons[node].find(_ERRANT, since)
+            return line.text if line and server.flavour == "mysql" else None
+
+        how = clock.wait_until(f"{node} follows {OTHER[node]}", came_back, within)
+        if how == "follows":
+            clock.wait_until(f"{node} has caught up",
+                             lambda: replication.caught_up(server, source), within)
+        assert not server.writable(), f"{node} came back, but its server is writable"
+        return "" if how == "follows" else how
+
+    def assert_nothing_lost(self, node: str):
+        """Each acknowledged write is on that node."""
+        lost = self.writer.lost_on(self.servers[node])
+        assert not lost, f"{len(lost)} acknowledged writes are not on {node}, first: {min(lost)}"
+
+    def stays(self, node: str, for_seconds: float):
+        """No failover: the address stays on the node."""
+        clock.must_hold(f"the address stays on {node}",
+                        lambda: self.network.holders() == [node], for_seconds, poll=0.1)

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the test cases of a folder, each in a sandbox of its own.
+
+A case file has a docstring (what it shows), VARIANTS (name -> keyword arguments; optional) and
+`test(**arguments)`. With FLAVOURS it is run once for each database flavour, which it then gets as
+`flavour`. A test fails by an exception; `Skip` says why it cannot run here.
+
+    runner.py FILE CASE      one case, by hand
+"""
+
+import importlib.util
+import os
+import subprocess
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from lab import sandbox  # noqa: E402
+
+SKIPPED = 77  # as automake's
+TIME_LIMIT = 300  # seconds, of one case
+
+
+class Skip(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class Case:
+    file: Path
+    name: str  # "mariadb v2", may be empty
+    arguments: dict
+
+    @property
+    def title(self) -> str:
+        return f"{self.file.parent.name}/{self.file.stem} {self.name}".strip()
+
+
+@dataclass
+class Result:
+    title: str
+    outcome: str  # passed, failed, skipped
+    text: str
+    seconds: float = 0.0
+
+
+def load(file: Path):
+    spec = importlib.util.spec_from_file_location(f"case_{file.stem}", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def cases_of(file: Path) -> list[Case]:
+    module = load(file)
+    found = []
+    for flavour in getattr(module, "FLAVOURS", (None,)):
+        for variant, arguments in getattr(module, "VARIANTS", {"": {}}).items():
+            name = " ".join(word for word in (flavour, variant) if word)
+            given = {**arguments, **({"flavour": flavour} if flavour else {})}
+            found.append(Case(file, name, given))
+    return found
+
+
+def cases_in(folder: Path) -> list[Case]:
+    return [case for file in sorted(folder.glob("*.py")) for case in cases_of(file)]
+
+
+def run_all(cases: list[Case], jobs: int, missing: dict[str, str], report) -> list[Result]:
+    """Runs them, `jobs` at a time. missing: flavour -> why it is not to be had here: a skip.
+
+    report(result) is called as each ends.
+    """
+    waiting = list(cases)
+    running: list[tuple[Case, subprocess.Popen, float]] = []
+    results = []
+
+    def ended(result: Result):
+        results.append(result)
+        report(result)
+
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                case = waiting.pop(0)
+                reason = missing.get(case.arguments.get("flavour"))
+                if reason:
+                    ended(Result(case.title, "skipped", reason))
+                else:
+                    running.append((case, _start(case), time.monotonic()))
+            time.sleep(0.05)
+            for entry in list(running):
+                case, process, begin = entry
+                if process.poll() is not None:
+                    running.remove(entry)
+                    ended(_result(case, process, time.monotonic() - begin))
+    finally:
+        for _, process, _ in running:
+            process.terminate()
+            process.wait()
+    return results
+
+
+def _start(case: Case) -> subprocess.Popen:
+    return subprocess.Popen(
+        ["setpriv", "--pdeathsig", "KILL", "timeout", "--kill-after=20", str(TIME_LIMIT),
+         sys.executable, __file__, str(case.file), case.name],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def _result(case: Case, process: subprocess.Popen, seconds: float) -> Result:
+    text = process.stdout.read()
+    outcome = {0: "passed", SKIPPED: "skipped"}.get(process.returncode, "failed")
+    return Result(case.title, outcome, text.strip(), seconds)
+
+
+def _run_inside(case: Case) -> int:
+    try:
+        load(case.file).test(**case.arguments)
+        return 0
+    except Skip as skip:
+        print(skip)
+        return SKIPPED
+    except Exception:  # whatever it is, it is the test's failure and is shown
+        traceback.print_exc(file=sys.stdout)
+        _show_logs(sandbox.lab_directory())
+        return 1
+
+
+def _show_logs(lab: Path, lines: int = 40):
+    for log in sorted(lab.glob("*/daemon.log")):
+        print(f"---- the last lines of {log.parent.name}'s daemon")
+        print("\n".join(log.read_text(errors="replace").splitlines()[-lines:]))
+
+
+def main() -> int:
+    file, name = Path(sys.argv[1]).resolve(), sys.argv[2]
+    case = next((case for case in cases_of(file) if case.name == name), None)
+    if case is None:
+        sys.exit(f"{file} has the cases: {[case.name for case in cases_of(file)]}")
+    if sandbox.inside():
+        return _run_inside(case)
+    sandbox.require_root("runner.py")
+    return sandbox.run([sys.executable, os.path.abspath(__file__), str(file), name],
+                       keep="VRRPD_KEEP" in os.environ, compare=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""vrrpd on a node, as its unit would start it: in the foreground, its log on standard error."""
+
+import os
+from pathlib import Path
+
+from . import namespaces
+from .processes import Process
+from .stamps import stamp_of
+
+
+def program() -> Path:
+    """The daemon under test: $VRRPD, or the release build."""
+    tree = Path(__file__).resolve().parents[2]
+    return Path(os.environ.get("VRRPD", tree / "build/release/bin/vrrpd"))
+
+
+def write_password(directory: Path, user: str, password: str):
+    """USER.password in the node's directory; only its owner reads it."""
+    path = directory / f"{user}.password"
+    path.touch(mode=0o600)
+    path.write_text(f"{password}\n")
+
+
+def start(node: str, directory: Path, conf: str, toml: str) -> Process:
+    for part in ("state", "run"):
+        (directory / part).mkdir(parents=True, exist_ok=True)
+    (directory / "keepalived.conf").write_text(conf)
+    (directory / "vrrpd.toml").write_text(toml)
+    return Process(f"{node}'s vrrpd", namespaces.inside(node, [
+        str(program()), "-f", str(directory / "keepalived.conf"),
+        "--toml", str(directory / "vrrpd.toml"), "-n", "-l", "-D"]), directory / "daemon.log",
+        stamp=stamp_of("vrrpd"))

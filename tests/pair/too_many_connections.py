@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All of the primary's connections are taken, root's reserve too: it lives, so nothing moves."""
+
+from lab import clock
+from lab.pair import Pair
+from lab.sql import SqlError
+
+FLAVOURS = ("mariadb", "mysql")
+LEAST = 10  # the smallest max_connections that both servers accept
+
+
+def take_all(server) -> list:
+    """Sessions until the server says 1040."""
+    taken = []
+    while len(taken) < 2 * LEAST:
+        session = server.session()
+        try:
+            session.query("SELECT 1")
+        except SqlError as error:
+            assert "1040" in str(error), f"not the refusal that was wanted: {error}"
+            return taken
+        taken.append(session)
+    raise AssertionError("the server took more connections than it should")
+
+
+def test(flavour):
+    pair = Pair(flavour)
+    pair.start_daemons()
+    begin = clock.now()
+    pair.servers["a"].sql.query(f"SET GLOBAL max_connections = {LEAST}")
+    taken = take_all(pair.servers["a"])
+    pair.stays("a", 10)
+    for daemon in pair.daemons.values():
+        assert not daemon.find(r"Entering (MASTER|BACKUP|FAULT) STATE", begin)
+    for session in taken:
+        session.close()
+    assert pair.servers["a"].writable()
