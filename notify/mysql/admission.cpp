@@ -20,7 +20,9 @@ bool relay_log_is_trapped(const ServerStatus& local) {
 Admission admit_replica(const Situation& situation, Instant now) {
   if (peer_proves_all_here(situation.local, situation.peer))
     return {Eligibility::eligible, "the peer takes no writes and has nothing that is not here"};
-  const Assessment assessment = assess(situation.knowledge, now);
+  Assessment assessment = assess(situation.knowledge, now);
+  if (!situation.knowledge.source && !situation.peer.text.empty())
+    assessment.reason += fmt::format(" ({})", situation.peer.text);
   if (assessment.proof == Proof::lossless) return {Eligibility::eligible, assessment.reason};
   if (situation.allow_lossy)
     return {Eligibility::eligible, fmt::format("allow_lossy, although {}", assessment.reason)};
@@ -32,10 +34,13 @@ Admission admit_without_source(const Situation& situation) {
   const PeerSight& peer = situation.peer;
   if (situation.local.writable() && !peer.is_primary())
     return {Eligibility::eligible, "this server is the primary"};
-  if (peer.is_primary() && !contains(situation.local.executed, peer.status->executed))
+  // Also of the primary last: MariaDB's crash recovery with init_rpl_role=SLAVE takes back its last
+  // commits, and what clients were told of them then stands in the replica alone.
+  if (peer.status && !contains(situation.local.executed, held_by(*peer.status)))
     return {Eligibility::behind,
-            fmt::format("the peer is the primary and has what is not here: {}",
-                        missing(situation.local.executed, peer.status->executed))};
+            fmt::format("the peer {}has what is not here: {}",
+                        peer.is_primary() ? "is the primary and " : "",
+                        missing(situation.local.executed, held_by(*peer.status)))};
   if (situation.local.writable() || situation.last_primary)
     return {Eligibility::eligible, "this server was the primary last"};
   if (peer_proves_all_here(situation.local, peer))
@@ -46,7 +51,8 @@ Admission admit_without_source(const Situation& situation) {
     return {Eligibility::eligible, "allow_lossy, although nothing shows that the data is here"};
   return {Eligibility::misconfigured,
           "nothing shows that this server holds the data: it replicates from nobody, is not "
-          "recorded as the last primary, and the peer does not prove it"};
+          "recorded as the last primary since this host booted, and the peer does not prove it: "
+          "start the peer's server; if it is lost for good, set allow_lossy = true"};
 }
 
 }  // namespace
@@ -84,9 +90,9 @@ std::optional<Admission> local_obstacle(const ServerStatus& local) {
     return Admission{
         Eligibility::behind,
         "both replication threads are stopped, and the relay log may hold transactions "
-        "that a start would delete: apply them by hand (mariadb-binlog "
-        "--start-position=<gtid_slave_pos>), or start replication while the source "
-        "lives"};
+        "that a start would delete: start replication while the source lives, or apply them by "
+        "hand (mariadb-binlog --start-position=<gtid_slave_pos> of the relay logs), then RESET "
+        "SLAVE ALL"};
   return std::nullopt;
 }
 

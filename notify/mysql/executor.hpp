@@ -2,6 +2,7 @@
 // Carries out on the servers what the planners decide. One run each; on the transitions' worker.
 #pragma once
 
+#include <atomic>
 #include <expected>
 #include <map>
 #include <string>
@@ -48,12 +49,13 @@ class PromotionRun {
 
 class RejoinRun {
  public:
-  RejoinRun(const PairSettings& pair, const Report& report, ServerLink local);
+  /// `closed_a_primary` becomes true when a primary is closed, and false when the peer is seen as
+  /// one: at once, because this may run for as long as the peer is away.
+  RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
+            std::atomic<bool>& closed_a_primary);
 
   /// Ends when this server follows the peer, when it must not, and soon after `cancel`.
   void run(notify::Progress& progress, const Cancellation& cancel);
-  /// It was a primary, and no other was seen, when it was closed.
-  [[nodiscard]] bool closed_a_primary() const { return closed_a_primary_; }
 
  private:
   [[nodiscard]] bool look(const Cancellation& cancel, std::string& why_not);
@@ -65,7 +67,7 @@ class RejoinRun {
   OnceReported once_;
   ServerLink local_, peer_;
   RejoinView view_;
-  bool closed_a_primary_ = false;
+  std::atomic<bool>& closed_a_primary_;
 };
 
 }  // namespace vrrpd::mysql

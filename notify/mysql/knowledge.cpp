@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "notify/mysql/admission.hpp"
+
 namespace vrrpd::mysql {
 namespace {
 
@@ -15,6 +17,21 @@ Duration timeout_of(const SemiSync& semi_sync) {
 }
 
 }  // namespace
+
+bool attached(const ServerStatus& replica) {
+  return replica.replica && replica.replica->receiver == Receiver::yes &&
+         replica.semi_sync.replica_on;
+}
+
+void learn(Knowledge& knowledge, const ServerStatus& local, const ServerStatus& source,
+           Instant at) {
+  const SemiSync& semi_sync = source.semi_sync;
+  const bool keeps_up = !knowledge.source || reaches(held_by(local), knowledge.source->executed);
+  if (semi_sync.source_on && semi_sync.clients > 0 && attached(local) && keeps_up)
+    knowledge.attached_at = at;
+  knowledge.source = {.at = at, .semi_sync = semi_sync, .executed = source.executed};
+  knowledge.source_gone_at.reset();
+}
 
 Assessment assess(const Knowledge& knowledge, Instant now) {
   if (!knowledge.source)

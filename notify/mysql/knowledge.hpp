@@ -21,11 +21,13 @@ struct Knowledge {
   struct Source {
     Instant at;
     SemiSync semi_sync;
+    History executed;
   };
   std::optional<Source> source;
   /// The last look at which that was so, its semi-sync was on, and our receiver was attached with
-  /// its own semi-sync role active. (A receiver alone that says Yes proves nothing: it does so for
-  /// long after the link was cut or the source froze.)
+  /// its own semi-sync role active, and held what the source had at the look before. (A receiver
+  /// alone that says Yes proves nothing: it does so for long after the link was cut, the source
+  /// froze, or the relay log's disk was full.)
   std::optional<Instant> attached_at;
   /// Since when nobody listens at the peer any more: it acknowledges nothing since then.
   std::optional<Instant> source_gone_at;
@@ -42,6 +44,12 @@ struct Assessment {
   Proof proof = Proof::unknown;
   std::string reason;  ///< does not change while the situation does not
 };
+
+/// The receiver runs, and its semi-sync role is active.
+[[nodiscard]] bool attached(const ServerStatus& replica);
+
+/// A look at both servers, at `local` first, while the peer was the primary.
+void learn(Knowledge& knowledge, const ServerStatus& local, const ServerStatus& source, Instant at);
 
 [[nodiscard]] Assessment assess(const Knowledge& knowledge, Instant now);
 

@@ -59,9 +59,8 @@ class MysqlNotify final : public notify::Notify {
     if (transition.state == State::master) return;
     if (master_.exchange(false)) leave_record();
     if (transition.state != State::backup) return close_if_reachable(cancel);
-    RejoinRun run{pair_, report_, watch_.link_for_gate()};
+    RejoinRun run{pair_, report_, watch_.link_for_gate(), was_primary_};
     run.run(progress, cancel);
-    if (run.closed_a_primary()) was_primary_ = true;
   }
 
   Fenced fence(Instant deadline) override {
@@ -111,7 +110,10 @@ class MysqlNotify final : public notify::Notify {
 
   void close_if_reachable(const Cancellation& cancel) {
     ServerLink local = watch_.link_for_gate();
-    const auto closed = close_for_writes(local, {boot_now() + 500ms, &cancel});
+    const Bound bound{boot_now() + 500ms, &cancel};
+    const auto before = local.replication(bound);
+    const auto closed = close_for_writes(local, bound);
+    if (closed && before && before->is_primary()) was_primary_ = true;
     if (!closed && closed.error().kind != SqlError::Kind::refused)
       report_(Severity::warning, fmt::format("not closed for writes: {}", explain(closed.error())));
   }

@@ -76,6 +76,9 @@ Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now)
   if (view.fence && view.fence->kind == PeerFence::Kind::not_fenced)
     warnings_.push_back(fmt::format("not fenced: {}", view.fence->text));
   if (!situation.local.replica || situation.local.is_primary()) {
+    // Until it was fenced the peer may have gone further than when it was admitted.
+    if (const Admission admission = admit(situation, now); !admission.admitted())
+      return refuse(view, admission.reason);
     return go_on(Phase::durable);
   }
   const bool closed = view.fence && view.fence->kind == PeerFence::Kind::closed;
@@ -98,7 +101,8 @@ Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
   if (Answer waiting = wait(local, fmt::format("fetching {} from the fenced peer", lacking), now))
     return waiting;
   if (!view.situation.allow_lossy)
-    return stalled(fmt::format("the peer has transactions that do not arrive here: {}", lacking));
+    return again_later(
+        fmt::format("the peer has transactions that do not arrive here: {}", lacking));
   warnings_.push_back(fmt::format("allow_lossy: the peer's transactions {} are not here", lacking));
   return go_on(Phase::ready);
 }
@@ -116,7 +120,7 @@ Promotion::Answer Promotion::stop_receiver(const PromotionView& view) {
 
 // After stop_receiver and after stop_replication.
 Promotion::Answer Promotion::stop_or_go_on(const PromotionView& view) {
-  if (view.step_error) return refuse(view, *view.step_error);
+  if (view.step_error) return again_later(*view.step_error);
   const ReplicaStatus& replica = *view.situation.local.replica;
   if (replica.receiver != Receiver::no)
     return refuse(view, "the receiver was told to stop and runs again: somebody else starts it");
@@ -148,7 +152,7 @@ Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {
     return Do{PromotionStep::start_applier};
   }
   if (Answer waiting = wait(local, left, now)) return waiting;
-  return stalled(fmt::format("the applier does not move: {}", left));
+  return again_later(fmt::format("the applier does not move: {}", left));
 }
 
 // The last part is one line of steps; only a record that is not on disk and a server that does not
@@ -156,7 +160,7 @@ Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {
 Promotion::Answer Promotion::open(const PromotionView& view) {
   const bool asked = phase_ != Phase::durable;
   if (asked && view.step_error) {
-    if (phase_ == Phase::roles || phase_ == Phase::marked) return refuse(view, *view.step_error);
+    if (phase_ == Phase::roles || phase_ == Phase::marked) return again_later(*view.step_error);
     warnings_.push_back(*view.step_error);
   }
   switch (phase_) {
@@ -196,9 +200,9 @@ Promotion::Answer Promotion::refuse(const PromotionView& view, std::string reaso
                          .evidence = evidence(view.situation.local, view.situation.peer)};
 }
 
-// One long transaction looks like this too, and nothing that is seen changes when it is through: no
-// evidence, so that the gate is asked again after the hold-down.
-Promotion::Answer Promotion::stalled(std::string reason) {
+// A long transaction, a statement that took too long, a full disk: nothing that is seen changes
+// when it is over. No evidence, so that the gate is asked again after the hold-down.
+Promotion::Answer Promotion::again_later(std::string reason) {
   return notify::Refusal{.reason = std::move(reason), .evidence = {}};
 }
 

@@ -82,7 +82,7 @@ class Promotion {
   Answer step_then(Phase phase, PromotionStep step);
   Answer wait(const ServerStatus& local, std::string text, Instant now);
   Answer refuse(const PromotionView& view, std::string reason) const;
-  static Answer stalled(std::string reason);
+  static Answer again_later(std::string reason);
 
   Duration stall_;
   Phase phase_ = Phase::admit;

@@ -113,8 +113,9 @@ std::string PromotionRun::evidence_now(const Cancellation& cancel) {
 }
 
 notify::Refusal PromotionRun::cannot_look(const SqlError& error) const {
+  // No evidence: a server that was only slow looks as before when it answers again.
   return {.reason = fmt::format("the local server cannot be looked at: {}", explain(error)),
-          .evidence = fmt::format("local server does not tell: {}", error.number)};
+          .evidence = {}};
 }
 
 void PromotionRun::perform(PromotionStep step, const Cancellation& cancel) {

@@ -18,8 +18,14 @@ constexpr Duration repair_pause = 2s;  ///< after a refusal: somebody may repair
 
 }  // namespace
 
-RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink local)
-    : pair_{pair}, report_{report}, once_{report}, local_{std::move(local)}, peer_{pair.peer} {
+RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
+                     std::atomic<bool>& closed_a_primary)
+    : pair_{pair},
+      report_{report},
+      once_{report},
+      local_{std::move(local)},
+      peer_{pair.peer},
+      closed_a_primary_{closed_a_primary} {
   view_.peer_host = pair.peer.host;
   view_.peer_port = pair.peer.port;
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <utility>
 #include <vector>
 
 #include "checks/mysql/failure_class.hpp"
@@ -37,11 +38,6 @@ Standing standing_of(const SqlError& error) {
   return standing;
 }
 
-bool attached(const ServerStatus& replica) {
-  return replica.replica && replica.replica->receiver == Receiver::yes &&
-         replica.semi_sync.replica_on;
-}
-
 }  // namespace
 
 Watch::Watch(const PairSettings& pair, const Report& report)
@@ -49,6 +45,7 @@ Watch::Watch(const PairSettings& pair, const Report& report)
       report_{report},
       protection_{report},
       guarantee_{report},
+      conflict_{report},
       local_{pair.local},
       peer_{pair.peer} {}
 
@@ -73,7 +70,12 @@ Standing Watch::look(Instant deadline, ThisNode node) {
     return standing_of(local.error());
   }
   remember(*local, peer, now);
-  if (node.master && local->is_primary()) look_after_primary(*local, peer, bound);
+  if (receiver_stopped_ && !silent_ && peer.is_primary()) set_receiver(true, deadline);
+  if (!node.master) closed_as_master_ = false;
+  if (node.master) {
+    look_for_conflict(*local, peer);
+    if (local->is_primary()) look_after_primary(*local, peer, bound);
+  }
   if (looks_++ % warm_each == 0) {
     keep_warm(for_gate_, bound);
     keep_warm(for_fence_, bound);
@@ -119,10 +121,7 @@ void Watch::remember(const ServerStatus& local, const PeerSight& peer, Instant a
   const std::scoped_lock guard{mutex_};
   Knowledge& knowledge = last_.knowledge;
   if (peer.is_primary()) {
-    const SemiSync& source = peer.status->semi_sync;
-    knowledge.source = {at, source};
-    knowledge.source_gone_at.reset();
-    if (source.source_on && source.clients > 0 && attached(local)) knowledge.attached_at = at;
+    learn(knowledge, local, *peer.status, at);
   } else if (peer.kind == PeerSight::Kind::refused && !knowledge.source_gone_at) {
     knowledge.source_gone_at = at;
   } else if (peer.kind == PeerSight::Kind::answers) {
@@ -163,6 +162,23 @@ void Watch::keep_warm(SpareLink& spare, const Bound& bound) {
   if (link.ping(bound.until(boot_now() + local_time))) spare.keep(std::move(link));
 }
 
+// Nobody but the operator can mend these: which of two servers is right is not for us to guess. A
+// server that our own fence has just closed is seen so once at most.
+void Watch::look_for_conflict(const ServerStatus& local, const PeerSight& peer) {
+  const bool was_closed = std::exchange(closed_as_master_, !local.writable());
+  if (!local.writable() && !was_closed) return;
+  if (!local.writable())
+    conflict_(Severity::error,
+              "this node is master, but its server is read-only: writes through the address fail; "
+              "if the peer is not the primary, restart vrrpd on this node");
+  else if (peer.is_primary())
+    conflict_(Severity::error,
+              "this node is master, and the peer's server takes writes too: close one of them "
+              "(SET GLOBAL read_only = 1) now");
+  else
+    conflict_(Severity::note, "");
+}
+
 // The source role is on only while a replica is attached, so that no write waits for one that is
 // not there; and a promoted server forgets its old source, so that a restart does not follow it
 // again.
@@ -190,10 +206,12 @@ void Watch::look_after_primary(const ServerStatus& local, const PeerSight& peer,
                                             semi_sync.timeout_ms));
   else
     protection_(Severity::warning,
-                "not protected: writes are acknowledged without the peer having them");
+                fmt::format("not protected: writes are acknowledged without the peer having them{}",
+                            peer.text.empty() ? "" : fmt::format(" ({})", peer.text)));
 }
 
 void Watch::source_silent(Instant deadline) {
+  silent_ = true;
   const Sighting seen = last();
   // What may not be promoted is left as it is.
   if (!admitted_ || !seen.local || !seen.local->follows() || seen.local->is_primary()) return;
@@ -206,6 +224,7 @@ void Watch::source_silent(Instant deadline) {
 }
 
 void Watch::source_heard(Instant deadline) {
+  silent_ = false;
   if (receiver_stopped_) set_receiver(true, deadline);
 }
 
@@ -221,8 +240,8 @@ void Watch::set_receiver(bool running, Instant deadline) {
   }
   const Dialect& dialect = link.dialect();
   const auto done = link.ask(running ? dialect.start_receiver : dialect.stop_receiver, bound);
-  // Not seen to end by the deadline: it goes on in the server, and the gate looks again.
-  receiver_stopped_ = !running;
+  // A stop that is not seen to end by the deadline goes on in the server, and the gate looks again.
+  receiver_stopped_ = !running || !done;
   report_(Severity::note,
           done ? fmt::format("receiver {}", running ? "started: the master is back"
                                                     : "stopped: its source is silent")

@@ -50,12 +50,13 @@ class Watch {
   void forget_if_restarted(const Bound& bound);
   [[nodiscard]] std::optional<std::string> lacking_privileges(const Bound& bound);
   void keep_warm(SpareLink& spare, const Bound& bound);
+  void look_for_conflict(const ServerStatus& local, const PeerSight& peer);
   void look_after_primary(const ServerStatus& local, const PeerSight& peer, const Bound& bound);
   void set_receiver(bool running, Instant deadline);
 
   const PairSettings& pair_;
   const Report& report_;
-  OnceReported protection_, guarantee_;
+  OnceReported protection_, guarantee_, conflict_;
   ServerLink local_, peer_;
   SpareLink for_gate_, for_fence_;
   unsigned generation_ = 0;             ///< of local_ when it was last asked about itself
@@ -63,7 +64,9 @@ class Watch {
   std::optional<std::string> lacking_;  ///< privileges, as a GRANT to run
   unsigned looks_ = 0;
   bool admitted_ = false;
-  bool receiver_stopped_ = false;  ///< by source_silent()
+  bool closed_as_master_ = false;  ///< at the last look
+  bool silent_ = false;            ///< the master, as last told
+  bool receiver_stopped_ = false;  ///< by source_silent(), and not started again
 
   mutable std::mutex mutex_;
   Sighting last_;  ///< under mutex_

@@ -24,8 +24,8 @@ inline constexpr Duration script_run_limit_default = std::chrono::seconds{60};
 
 /// For each transition: the script of the new state, as configured; when it has ended, `any` with
 /// four more arguments: INSTANCE or GROUP, NAME, STATE, PRIO. Both find the state before in
-/// VRRPD_PREVIOUS_STATE (INIT at first). One that still runs after `run_limit`, or when a newer
-/// transition waits, gets TERM; what such a transition has not started yet it does not start.
+/// VRRPD_PREVIOUS_STATE (INIT at first). One that still runs after `run_limit`, or when it is
+/// cancelled, gets TERM; what such a transition has not started yet it does not start.
 /// A script survives the daemon's death, so that no promotion is cut in half by it.
 /// `report` hears of every run that was not a success. `launcher` must outlive the result.
 [[nodiscard]] std::unique_ptr<Notify> make_script_notify(

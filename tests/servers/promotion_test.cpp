@@ -167,6 +167,23 @@ TEST_CASE("without knowledge of the primary's semi-sync a dead primary is not re
   CHECK(promoted.error().evidence == pair.b.standing().evidence);
 }
 
+TEST_CASE("a master whose server somebody closed says so") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  static_cast<void>(pair.a.standing());
+  CHECK_FALSE(pair.a.lines.have("its server is read-only"));
+  pair.a.server.sql("SET GLOBAL read_only = 1");
+  static_cast<void>(pair.a.standing());
+  static_cast<void>(pair.a.standing());
+  CHECK(pair.a.lines.have("this node is master, but its server is read-only"));
+  pair.a.server.sql("SET GLOBAL read_only = 0");
+  pair.b.server.sql(flavour == Flavour::mariadb ? "STOP SLAVE" : "STOP REPLICA");
+  pair.b.server.sql("SET GLOBAL read_only = 0");
+  static_cast<void>(pair.a.standing());
+  CHECK(pair.a.lines.have("the peer's server takes writes too"));
+}
+
 TEST_CASE("leaving master closes the server") {
   const Flavour flavour = GENERATE(from_range(flavours()));
   INFO(mysql::name(flavour));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Going to backup on two real servers.
 #include <chrono>
+#include <filesystem>
+#include <thread>
 
 #include "tests/servers/pair_fixture.hpp"
 #include "tests/support/catch.hpp"
@@ -45,6 +47,19 @@ TEST_CASE("a backup that already follows is left as it is") {
   CHECK(pair.b.lines.have("has caught up"));
   CHECK_FALSE(pair.b.lines.have("follow the peer"));
   CHECK(boot_now() - started < 2s);
+}
+
+TEST_CASE("a primary without a record and without a peer is eligible as soon as it is closed") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.b.server.kill();
+  std::filesystem::remove(pair.a.server.folder() / "state" / "master_info");
+  pair.restart_daemons();
+  std::jthread backup{[&] { pair.a.back_up(3s); }};
+  std::this_thread::sleep_for(1s);
+  CHECK(pair.a.server.sql("SELECT @@read_only") == "1");
+  CHECK(pair.a.standing().reason == "this server was the primary last");
 }
 
 TEST_CASE("a backup closes itself and waits while there is no primary") {

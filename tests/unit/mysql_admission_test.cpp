@@ -48,6 +48,24 @@ TEST_CASE("knowledge: what it proves") {
   SECTION("no knowledge") { CHECK(assess({}, noon).proof == Proof::unknown); }
 }
 
+TEST_CASE("knowledge: a receiver that says Yes and receives nothing proves nothing") {
+  Knowledge knowledge = good_knowledge();
+  ServerStatus source = primary();
+  source.executed = at("0-1-11");
+  learn(knowledge, replica(), source, noon);
+  CHECK(knowledge.attached_at == noon);
+  // 0-1-11 waits for its acknowledgement, and then the source gives up waiting.
+  for (auto when = noon + 1s; when <= noon + 10s; when += 1s)
+    learn(knowledge, replica(), source, when);
+  CHECK(knowledge.attached_at == noon);
+  CHECK(assess(knowledge, noon + 10s).proof == Proof::maybe_lost);
+
+  ServerStatus caught_up = replica();
+  caught_up.replica->received = at("0-1-11");
+  learn(knowledge, caught_up, source, noon + 11s);
+  CHECK(assess(knowledge, noon + 12s).proof == Proof::lossless);
+}
+
 TEST_CASE("a replica with a proof is eligible, without one it is not") {
   Situation situation = lost_primary();
   CHECK(admit(situation, noon + 3s).eligibility == Eligibility::eligible);

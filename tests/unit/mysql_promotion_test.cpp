@@ -80,7 +80,8 @@ TEST_CASE("without a proof that nothing is missing it refuses, after trying the 
   gate.view.situation.knowledge = {};
   CHECK(gate.asks_for(Step::fence_peer));
   gate.peer_is_gone();
-  CHECK(gate.refused() == "the peer was not seen as primary since this daemon started");
+  CHECK(gate.refused() ==
+        "the peer was not seen as primary since this daemon started (connection refused)");
 }
 
 TEST_CASE("a peer that cannot be fenced is said, and the promotion goes on") {
@@ -225,6 +226,8 @@ TEST_CASE("only the record and the opening can still refuse at the end") {
   SECTION("no record, no writes") {
     gate.view.step_error = "write the record: No space left on device";
     CHECK(gate.refused() == "write the record: No space left on device");
+    // Nothing that a standing shows changes when there is space again: ask after the hold-down.
+    CHECK(std::get<notify::Refusal>(gate.next()).evidence.empty());
   }
   SECTION("not opened") {
     gate.view.step_error.reset();

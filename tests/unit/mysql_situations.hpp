@@ -68,7 +68,7 @@ inline mysql::PeerSight not_there() {
 
 /// The primary was seen with semi-sync on, one second before noon, and refuses since noon.
 inline mysql::Knowledge good_knowledge() {
-  return {.source = mysql::Knowledge::Source{noon - 1s, primary().semi_sync},
+  return {.source = mysql::Knowledge::Source{noon - 1s, primary().semi_sync, at("0-1-10")},
           .attached_at = noon - 1s,
           .source_gone_at = noon};
 }

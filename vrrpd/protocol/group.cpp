@@ -68,6 +68,9 @@ void Group::set_fitness(Instant now, std::size_t instance, const Fitness& fitnes
 
 void Group::set_standing(Instant now, Standing standing, Actions& out) {
   standing_ = std::move(standing);
+  // Once something else was seen, what the standing said before the refusal is no stale echo when
+  // it is said again: the cause came and went.
+  if (latch_ && standing_.evidence != latch_->standing_evidence) latch_->standing_evidence.reset();
   review_faults(now, out);
   claim_if_due(now, out);
 }

@@ -93,9 +93,10 @@ class Group {
   /// A gate's refusal holds until what it names has changed (decision 1).
   struct Latch {
     std::string reason;
-    std::string refused_evidence;   ///< what the gate saw
-    std::string standing_evidence;  ///< what the last standing said when it refused
-    Instant not_before;             ///< hold-down
+    std::string refused_evidence;  ///< what the gate saw
+    /// What the last standing said when it refused; nothing once another has said something else.
+    std::optional<std::string> standing_evidence;
+    Instant not_before;  ///< hold-down
   };
 
   [[nodiscard]] bool advertising() const;
