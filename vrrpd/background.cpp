@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <system_error>
 
 namespace vrrpd {
 namespace {
@@ -30,7 +32,8 @@ SystemResult<PidFile> PidFile::create(const std::string& path) {
     if (errno != EWOULDBLOCK) return std::unexpected(last_system_error("lock", path));
     return std::unexpected(SystemError{"lock", path, 0, "vrrpd is already running"});
   }
-  pid_file.path_ = path;
+  std::error_code none;  // the daemon will have gone elsewhere when it removes the file
+  pid_file.path_ = std::filesystem::absolute(path, none);
   const std::string text = std::to_string(::getpid()) + "\n";
   if (::ftruncate(pid_file.file_.get(), 0) != 0 ||
       ::write(pid_file.file_.get(), text.data(), text.size()) < 0) {
@@ -54,13 +57,14 @@ SystemResult<Background> Background::enter() {
     wait_for_daemon(child, read_end.get());
   }
   ::setsid();
-  if (::chdir("/") != 0) return std::unexpected(last_system_error("chdir to", "/"));
   Background background;
   background.parent_ = std::move(write_end);
   return background;
 }
 
-void Background::ready() {
+SystemResult<void> Background::ready() {
+  // Not before: -f, --toml and -p may be relative to where we were started.
+  if (::chdir("/") != 0) return std::unexpected(last_system_error("chdir to", "/"));
   // Until now complaints went to the terminal; from now on they go to the log.
   const FileDescriptor null{::open("/dev/null", O_RDWR | O_CLOEXEC)};
   for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -68,6 +72,7 @@ void Background::ready() {
   }
   [[maybe_unused]] const auto written = ::write(parent_.get(), "r", 1);
   parent_.reset();
+  return {};
 }
 
 }  // namespace vrrpd

@@ -29,7 +29,8 @@ class PidFile {
 class Background {
  public:
   [[nodiscard]] static SystemResult<Background> enter();
-  void ready();
+  /// The files of the command line have been read.
+  [[nodiscard]] SystemResult<void> ready();
 
  private:
   FileDescriptor parent_;

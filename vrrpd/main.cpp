@@ -79,7 +79,9 @@ int run(const Options& options) {
                options.keepalived_conf);
   {
     runtime::Daemon daemon{loaded.model, std::move(assembly), std::move(*kernel)};
-    if (background) background->ready();
+    if (background) {
+      if (const auto ready = background->ready(); !ready) return complain(ready.error());
+    }
     daemon.run();
   }
   runtime::stop_log();

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -115,18 +116,40 @@ TEST_CASE("a module that does not return is reported as hung, and its late verdi
         return Verdict{.health = Health::healthy, .text = "second", .certain = false};
       },
       {.interval = 20ms, .deadline = 10ms, .rise = 1, .fall = 1});
+  std::optional<Instant> overrun;
   REQUIRE(test::wait_for(bench.mailbox, [&] {
-    worker->on_time(boot_now());
-    return !bench.verdicts.empty();
+    overrun = worker->overrun_deadline();
+    return overrun.has_value();
   }));
+  worker->on_time(*overrun - 1ns);
+  CHECK(bench.verdicts.empty());
+  worker->on_time(*overrun);
+  REQUIRE(bench.verdicts.size() == 1);
   CHECK(bench.verdicts[0].health == Health::hung);
   CHECK(bench.verdicts[0].text == "the check did not return within its deadline");
-  worker->on_time(boot_now());
-  CHECK(bench.verdicts.size() == 1);  // said once
+  worker->on_time(*overrun);
+  CHECK(bench.verdicts.size() == 1);
 
   let_go.request();
   REQUIRE(bench.wait_for_verdicts(2));
   CHECK(bench.verdicts[1].text == "second");
+}
+
+TEST_CASE("a module that never returns fails once for each deadline that passes") {
+  Bench bench;
+  const auto worker = bench.worker(
+      [](int, const Cancellation& cancel) {
+        (void)cancel.wait_until(boot_now() + 20s);
+        return healthy();
+      },
+      hourly);
+  std::optional<Instant> overrun;
+  REQUIRE(test::wait_for(bench.mailbox, [&] {
+    overrun = worker->overrun_deadline();
+    return overrun.has_value();
+  }));
+  for (const Duration later : {0ms, 9ms, 10ms, 20ms}) worker->on_time(*overrun + later);
+  CHECK(bench.verdicts.size() == 3);
 }
 
 TEST_CASE("an exception of a module is a verdict, not the daemon's end") {

@@ -133,3 +133,15 @@ TEST_CASE("the weight of a line goes before the script's own") {
     CHECK(runtime::make_plan(model, diagnostics).groups[0].members[0].trackers[1].weight == 0);
   }
 }
+
+TEST_CASE("a check with a weight, a reversed one, and another group's forbid nothing") {
+  auto model = classic();
+  Diagnostics diagnostics;
+  CHECK(runtime::depends_on(runtime::make_plan(model, diagnostics).groups[0], "check_run"));
+  CHECK_FALSE(runtime::depends_on(runtime::make_plan(model, diagnostics).groups[0], "check_other"));
+  model.instances[0].track_script[0].weight = -20;
+  CHECK_FALSE(runtime::depends_on(runtime::make_plan(model, diagnostics).groups[0], "check_run"));
+  model.instances[0].track_script[0].weight = 0;
+  model.instances[0].track_script[0].weight_reverse = true;
+  CHECK_FALSE(runtime::depends_on(runtime::make_plan(model, diagnostics).groups[0], "check_run"));
+}

@@ -89,15 +89,20 @@ void CheckWorker::post(std::uint64_t probe, checks::Verdict verdict) {
 }
 
 std::optional<Instant> CheckWorker::overrun_deadline() const {
+  const std::uint64_t probe = probe_.load();
   const auto deadline = probe_deadline_.load();
-  if (deadline == 0 || probe_.load() == overrun_probe_) return std::nullopt;
-  return Instant{Duration{deadline}} + overrun_grace;
+  if (deadline == 0 || probe != probe_.load()) return std::nullopt;
+  // One that never returns is as many failures as its deadlines that pass: `fall` counts them.
+  const Duration counted = probe == overrun_probe_ ? overruns_ * timing_.deadline : Duration{};
+  return Instant{Duration{deadline}} + overrun_grace + counted;
 }
 
 void CheckWorker::on_time(Instant now) {
   const auto deadline = overrun_deadline();
   if (!deadline || now < *deadline) return;
-  overrun_probe_ = probe_.load();
+  const std::uint64_t probe = probe_.load();
+  overruns_ = probe == overrun_probe_ ? overruns_ + 1 : 1;
+  overrun_probe_ = probe;
   on_verdict_({.health = checks::Health::hung,
                .text = "the check did not return within its deadline",
                .certain = false});

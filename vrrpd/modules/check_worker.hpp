@@ -33,7 +33,7 @@ class CheckWorker {
   void start();
 
   // The loop's thread: a module that does not return by its deadline is reported as hung, and what
-  // it says later of that probe is dropped.
+  // it says later of that probe is dropped. Reported again for each deadline more.
   [[nodiscard]] std::optional<Instant> overrun_deadline() const;
   void on_time(Instant now);
 
@@ -56,6 +56,7 @@ class CheckWorker {
   std::atomic<std::uint64_t> probe_{0};           ///< number of the probe that runs or ran last
   std::atomic<Duration::rep> probe_deadline_{0};  ///< 0: none runs
   std::uint64_t overrun_probe_ = 0;               ///< loop: reported as hung, drop its verdict
+  unsigned overruns_ = 0;                         ///< loop: how often
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< loop: letters may outlive us
   std::optional<Thread> thread_;
 };

@@ -16,6 +16,9 @@ namespace {
 // While stopping: how often to look whether everything has ended.
 constexpr Duration stop_poll = std::chrono::milliseconds{10};
 
+// A list of addresses that could not be had is asked for again.
+constexpr Duration refresh_retry = std::chrono::milliseconds{100};
+
 }  // namespace
 
 SystemResult<Daemon::KernelAccess> Daemon::open_kernel() {
@@ -31,8 +34,10 @@ SystemResult<Daemon::KernelAccess> Daemon::open_kernel() {
 void Daemon::block_signals() {
   sigset_t ours;
   sigemptyset(&ours);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&ours, signal);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}) sigaddset(&ours, signal);
   pthread_sigmask(SIG_BLOCK, &ours, nullptr);
+  // Whoever read our log (-l) may go; a master stays.
+  std::signal(SIGPIPE, SIG_IGN);
 }
 
 Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel)
@@ -61,6 +66,14 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
   sources_.push_back(loop_.signal(SIGHUP, [] {
     log(Level::warning, "SIGHUP: reload is not supported yet, configuration unchanged");
   }));
+  // keepalived writes its data and its statistics on these, and scripts send them.
+  for (const auto& [number, name] :
+       {std::pair{SIGUSR1, "SIGUSR1"}, std::pair{SIGUSR2, "SIGUSR2"}}) {
+    sources_.push_back(loop_.signal(number, [name] {
+      log(Level::warning, "{}: dumps are not supported yet, ignoring", name);
+    }));
+  }
+  refresh_timer_ = loop_.timer([this] { refresh_links(); });
   stop_timer_ = loop_.timer([this] { finish_stop_if_done(); });
 }
 
@@ -142,8 +155,8 @@ void Daemon::read_monitor() {
 void Daemon::refresh_links() {
   const auto addresses = kernel_.addresses.list();
   if (!addresses) {
-    log(Level::error, "{}", addresses.error().text());
-    return;
+    log(Level::error, "{}; trying again", addresses.error().text());
+    return Loop::set_timer(refresh_timer_, boot_now() + refresh_retry);
   }
   for (auto& [name, link] : links_) {
     link->refresh(*addresses, virtual_addresses_);
@@ -167,7 +180,7 @@ void Daemon::finish_stop_if_done() {
   const bool done = std::ranges::all_of(
       groups_, [](const auto& group) { return group->stopped() && group->idle(); });
   if (!done && now < stop_by_) return Loop::set_timer(stop_timer_, now + stop_poll);
-  if (!done) log(Level::warning, "STOP notifies still run after stop_notify_max: leaving them");
+  if (!done) log(Level::warning, "notifies still run after stop_notify_max: ending them");
   loop_.stop();
 }
 

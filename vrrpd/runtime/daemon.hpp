@@ -25,8 +25,8 @@ class Daemon {
   };
   [[nodiscard]] static SystemResult<KernelAccess> open_kernel();
 
-  /// The signals that run() takes. Before the first thread (the log's): a thread that does not block
-  /// them would die of them, and the process with it.
+  /// The signals that run() takes. Before the first thread (the log's): a thread that does not
+  /// block them would die of them, and the process with it.
   static void block_signals();
 
   /// `model` and the plan that `assembly` points to must outlive it.
@@ -57,6 +57,7 @@ class Daemon {
   std::vector<std::unique_ptr<GroupRunner>> groups_;
   std::vector<std::unique_ptr<CheckRunner>> checks_;
   std::vector<Loop::Source> sources_;
+  Loop::Source refresh_timer_;
   Loop::Source stop_timer_;
   bool stopping_ = false;
   Instant stop_by_{};

@@ -129,7 +129,7 @@ bool GroupRunner::idle() const {
 }
 
 void GroupRunner::on_check(const std::string& check, const Opinion& opinion) {
-  if (opinion.block.empty()) {
+  if (opinion.block.empty() || !depends_on(plan_, check)) {
     blocks_.erase(check);
   } else {
     blocks_[check] = check + ": " + opinion.block;
@@ -201,10 +201,10 @@ void GroupRunner::perform(const protocol::Actions& actions) {
 
 void GroupRunner::perform(const protocol::SendAdvert& action) {
   const auto& instance = group_.members()[action.instance];
-  if (action.priority == protocol::priority_resign) {
+  const bool sent = members_[action.instance].link->send(instance.advert(action.priority));
+  if (sent && action.priority == protocol::priority_resign) {
     log(Level::info, "({}) sent priority 0", instance.config().name);
   }
-  members_[action.instance].link->send(instance.advert(action.priority));
 }
 
 void GroupRunner::perform(const protocol::AddAddresses& action) {
@@ -277,8 +277,10 @@ notify::Transition GroupRunner::transition(notify::State state) const {
           .priority = plan_.group != nullptr ? std::uint8_t{0} : group_.members()[0].priority()};
 }
 
-/// Scripts run behind each other; the newest state does not wait for older ones to be told.
+/// Scripts run behind each other, and every state is told. But the time to stop in is short: STOP
+/// does not wait for what is still told of older states.
 void GroupRunner::run_scripts(notify::State state) {
+  if (state == notify::State::stop && script_queue_) script_queue_->cancel();
   for (auto& script : scripts_) {
     const bool group = script.of == notify::Transition::Of::group;
     notify::Transition told{

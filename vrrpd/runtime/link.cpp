@@ -33,7 +33,7 @@ void Link::refresh(std::span<const linux::InterfaceAddress> addresses,
   primary_ = linux::primary_address(interface_->index, addresses, virtual_addresses);
   if (!interface_->usable()) {
     trouble_ = "is down";
-  } else if (!primary_) {
+  } else if (!primary_ && !listeners_.empty()) {  // one that is only tracked needs none
     trouble_ = "has no IPv4 address to send adverts from";
   } else {
     trouble_.clear();
@@ -75,8 +75,8 @@ void Link::take(const linux::ReceivedPacket& packet) {
   if (const auto reject = listener->second(*advert)) reject_log_.reject(*reject, packet.source);
 }
 
-void Link::send(const protocol::Advert& advert) {
-  if (!socket_ || !primary_) return;  // the instance is on its way into fault
+bool Link::send(const protocol::Advert& advert) {
+  if (!socket_ || !primary_) return false;  // the instance is on its way into fault
   const auto message = protocol::encode(advert, protocol::multicast_group_v4);
   const auto sent = socket_->send(*primary_, protocol::multicast_group_v4, message);
   if (!sent && !sending_fails_) {
@@ -84,6 +84,7 @@ void Link::send(const protocol::Advert& advert) {
   }
   if (sent && sending_fails_) log(Level::info, "{}: adverts can be sent again", name_);
   sending_fails_ = !sent;
+  return sent.has_value();
 }
 
 }  // namespace vrrpd::runtime

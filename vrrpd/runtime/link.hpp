@@ -39,8 +39,8 @@ class Link {
   [[nodiscard]] unsigned ifindex() const { return interface_ ? interface_->index : 0; }
   [[nodiscard]] const std::optional<IpAddress>& primary_address() const { return primary_; }
 
-  /// RFC 9568 §7.2. A failure is logged, once until it ends.
-  void send(const protocol::Advert& advert);
+  /// RFC 9568 §7.2. True if it is out. A failure is logged, once until it ends.
+  bool send(const protocol::Advert& advert);
 
   [[nodiscard]] const protocol::RejectCounters& rejects() const { return reject_log_.counters(); }
 

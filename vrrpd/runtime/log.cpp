@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 #include <syslog.h>
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -31,12 +32,11 @@ std::shared_ptr<spdlog::async_logger> logger;
 
 /// Lines that the queue had no room for are mentioned with the next one that it has.
 void mention_dropped() {
-  static std::size_t mentioned = 0;
+  static std::atomic<std::size_t> mentioned = 0;  // any thread logs
   const std::size_t dropped = pool->overrun_counter();
-  if (dropped <= mentioned) return;
-  logger->warn("{} log lines were dropped: the log is slower than what happens",
-               dropped - mentioned);
-  mentioned = dropped;
+  const std::size_t before = mentioned.exchange(dropped);
+  if (dropped <= before) return;
+  logger->warn("{} log lines were dropped: the log is slower than what happens", dropped - before);
 }
 
 }  // namespace

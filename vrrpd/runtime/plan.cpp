@@ -185,6 +185,16 @@ class Planner {
 
 }  // namespace
 
+bool depends_on(const GroupPlan& group, const std::string& check) {
+  const auto needs = [&check](const TrackerPlan& tracker) {
+    return tracker.source == TrackerPlan::Source::check && tracker.key == check &&
+           tracker.weight == 0 && !tracker.reverse;
+  };
+  return std::ranges::any_of(group.members, [&needs](const MemberPlan& member) {
+    return std::ranges::any_of(member.trackers, needs);
+  });
+}
+
 Plan make_plan(const config::Model& model, Diagnostics& diagnostics) {
   return Planner{model, diagnostics}.plan();
 }

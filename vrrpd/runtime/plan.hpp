@@ -36,6 +36,10 @@ struct GroupPlan {
   bool scripts = true;                        ///< decision 22: the file's notify scripts run
 };
 
+/// A check that the group needs, and not only prefers: with a weight it changes the priority and
+/// forbids nothing, reversed it is wanted to fail.
+[[nodiscard]] bool depends_on(const GroupPlan& group, const std::string& check);
+
 struct CheckPlan {
   std::string name;
   const config::VrrpScript* script = nullptr;

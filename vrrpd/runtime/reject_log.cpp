@@ -31,7 +31,7 @@ void RejectLog::reject(protocol::Reject reason, const IpAddress& sender) {
   said_.insert_or_assign(key, Said{now, 0});
   log(Level::warning, "{}: a packet from {} is ignored: {}{}", interface_, sender.to_string(),
       protocol::explanation(reason),
-      silent == 0 ? "" : fmt::format(" ({} more in the last minute)", silent));
+      silent == 0 ? "" : fmt::format(" ({} more since that was last said)", silent));
 }
 
 }  // namespace vrrpd::runtime

@@ -36,6 +36,10 @@ std::vector<linux::AddressKey> keys(const std::vector<linux::InterfaceAddress>& 
   return keys;
 }
 
+bool has(const std::vector<linux::InterfaceAddress>& addresses, const linux::AddressKey& key) {
+  return std::ranges::find(addresses, key, &linux::InterfaceAddress::key) != addresses.end();
+}
+
 }  // namespace
 
 VirtualAddresses::VirtualAddresses(const config::VrrpInstance& instance,
@@ -60,15 +64,17 @@ std::vector<linux::InterfaceAddress> VirtualAddresses::resolve() const {
 
 void VirtualAddresses::add() {
   up_ = true;
-  install(true);
+  install();
 }
 
-void VirtualAddresses::renew() { install(false); }
+void VirtualAddresses::renew() {
+  if (install()) announce();
+}
 
-void VirtualAddresses::install(bool first) {
+bool VirtualAddresses::install() {
   auto addresses = resolve();
+  const auto existing = kernel_.addresses.list();
   if (lifetime_) {
-    const auto existing = kernel_.addresses.list();
     for (auto& address : addresses) {
       if (existing && linux::lifetime_is_safe(address.key, *existing)) {
         address.lifetime = linux::AddressLifetime{.valid = *lifetime_, .preferred = *lifetime_};
@@ -82,13 +88,16 @@ void VirtualAddresses::install(bool first) {
     }
   }
   const auto answers = kernel_.addresses.add(addresses);
+  bool added = false;
   bool failed = addresses.size() < instance_.virtual_ipaddress.size();
   if (failed && !failing_) {
     log(Level::error, "({}) some addresses have no interface to go to", instance_.name);
   }
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i]) {
-      if (first) log(Level::debug, "({}) added {}", instance_.name, to_string(addresses[i].key));
+      if (!existing || has(*existing, addresses[i].key)) continue;
+      log(Level::debug, "({}) added {}", instance_.name, to_string(addresses[i].key));
+      added = true;
       continue;
     }
     if (!failing_) log(Level::error, "({}) {}", instance_.name, answers[i].error().text());
@@ -96,6 +105,7 @@ void VirtualAddresses::install(bool first) {
   }
   if (failing_ && !failed) log(Level::info, "({}) all addresses are up again", instance_.name);
   failing_ = failed;
+  return added;
 }
 
 void VirtualAddresses::remove() {
@@ -135,11 +145,12 @@ void VirtualAddresses::announce() {
 bool VirtualAddresses::put_back(const linux::AddressKey& key) {
   if (!up_) return false;
   const auto addresses = resolve();
-  if (std::ranges::find(addresses, key, &linux::InterfaceAddress::key) == addresses.end()) {
-    return false;
-  }
+  if (!has(addresses, key)) return false;
+  // Old news, of an address that was taken down and is up again by now, is no news.
+  const auto existing = kernel_.addresses.list();
+  if (existing && has(*existing, key)) return false;
   log(Level::warning, "({}) somebody removed {}: putting it back", instance_.name, to_string(key));
-  install(true);
+  install();
   announce();
   return true;
 }
@@ -158,10 +169,7 @@ void remove_left_overs(const std::vector<config::VrrpInstance>& instances, Kerne
   std::vector<linux::AddressKey> left_over;
   for (const auto& instance : instances) {
     for (const auto& address : VirtualAddresses{instance, std::nullopt, kernel}.resolve()) {
-      if (std::ranges::find(*existing, address.key, &linux::InterfaceAddress::key) !=
-          existing->end()) {
-        left_over.push_back(address.key);
-      }
+      if (has(*existing, address.key)) left_over.push_back(address.key);
     }
   }
   const auto answers = kernel.addresses.remove(left_over);

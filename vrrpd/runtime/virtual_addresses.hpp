@@ -30,9 +30,11 @@ class VirtualAddresses {
   /// One burst of gratuitous ARPs: every address once, and again, garp_master_repeat times.
   void announce();
 
-  /// Somebody removed `key`: puts it back if it is one of ours and up. True if it was.
+  /// Somebody removed `key`: puts it back if it is one of ours, up, and not there again. True if it
+  /// did.
   bool put_back(const linux::AddressKey& key);
-  /// Gives every address its lifetime anew; also tries again what failed.
+  /// Gives every address its lifetime anew; also tries again what failed, and announces what came
+  /// of it.
   void renew();
   /// How often renew() is due; nothing while the addresses are down.
   [[nodiscard]] std::optional<Duration> renewal() const;
@@ -43,7 +45,8 @@ class VirtualAddresses {
   [[nodiscard]] std::vector<linux::InterfaceAddress> resolve() const;
 
  private:
-  void install(bool first);
+  /// True if there is an address now that was not there before.
+  bool install();
 
   const config::VrrpInstance& instance_;
   std::optional<std::chrono::seconds> lifetime_;
