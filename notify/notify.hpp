@@ -32,8 +32,8 @@ struct Transition {
 };
 
 /// Why the gate stays shut. `evidence` is a fingerprint of what was seen (GTIDs, errors, who is
-/// there): the latched fault ends when a Standing with other evidence is posted (decision 1). Empty:
-/// nothing that a Standing shows would change; the gate is asked again after the hold-down.
+/// there): the latched fault ends when a Standing with other evidence is posted (decision 1).
+/// Empty: nothing that a Standing shows would change; the gate is asked again after the hold-down.
 struct Refusal {
   std::string reason;
   std::string evidence;
@@ -70,8 +70,8 @@ struct Fenced {
 class Progress {
  public:
   virtual ~Progress() = default;
-  /// Something moved: the bound on lack of progress starts anew (decision 3). `text` is a line for
-  /// the log when it differs from the one before.
+  /// Something moved: the bound on lack of progress starts anew (decision 3). `text` is for
+  /// the log, which shows one line a second at most.
   virtual void moved(std::string_view text) = 0;
   /// May the gate be kept open although the module cannot look (decision 2)? True if the run-time
   /// state shows that this node held the address before the daemon was restarted.

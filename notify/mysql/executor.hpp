@@ -35,6 +35,8 @@ class PromotionRun {
   [[nodiscard]] std::expected<void, std::string> carry_out(PromotionStep step, const Bound& bound);
   [[nodiscard]] PeerFence fence_peer(const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> set_roles(const Bound& bound);
+  /// The peer's receiver runs with its semi-sync role on, and has all that is here.
+  [[nodiscard]] bool peer_is_attached(const Bound& bound) const;
   [[nodiscard]] std::expected<void, std::string> write_record(bool complete, const Bound& bound);
 
   const PairSettings& pair_;
@@ -55,7 +57,7 @@ class RejoinRun {
             std::atomic<bool>& closed_a_primary);
 
   /// Ends when this server follows the peer, when it must not, and soon after `cancel`.
-  void run(notify::Progress& progress, const Cancellation& cancel);
+  void run(const Cancellation& cancel);
 
  private:
   [[nodiscard]] bool look(const Cancellation& cancel, std::string& why_not);

@@ -54,13 +54,13 @@ class MysqlNotify final : public notify::Notify {
     return promoted;
   }
 
-  void transition(const Transition& transition, Progress& progress,
+  void transition(const Transition& transition, Progress& /*progress*/,
                   const Cancellation& cancel) override {
     if (transition.state == State::master) return;
     if (master_.exchange(false)) leave_record();
     if (transition.state != State::backup) return close_if_reachable(cancel);
     RejoinRun run{pair_, report_, watch_.link_for_gate(), was_primary_};
-    run.run(progress, cancel);
+    run.run(cancel);
   }
 
   Fenced fence(Instant deadline) override {

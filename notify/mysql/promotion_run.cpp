@@ -172,13 +172,24 @@ PeerFence PromotionRun::fence_peer(const Cancellation& cancel) {
   return {PeerFence::Kind::closed, "the peer is read-only"};
 }
 
-// A server that was closed has no replica of its own yet: its source role is off until the peer
-// is attached (Watch::look_after_primary), so that no write waits.
+// The source role is on only while a replica is attached, so that no write waits for one that is
+// not there (Watch::look_after_primary switches it on when one comes). But if one is attached
+// already, as after a short closure of the primary, the very first write must not go out without
+// it.
 std::expected<void, std::string> PromotionRun::set_roles(const Bound& bound) {
   if (before_.is_primary()) return {};
-  const auto done = leave_semi_sync(local_, bound);
+  auto done = leave_semi_sync(local_, bound);
+  if (done && peer_is_attached(bound))
+    done = become_semi_sync_source(local_, pair_.semi_sync_timeout, bound);
   const bool not_installed = !done && done.error().number == unknown_variable;
   return not_installed ? std::expected<void, std::string>{} : told(done);
+}
+
+bool PromotionRun::peer_is_attached(const Bound& bound) const {
+  if (!view_.situation.peer.status) return false;  // it did not answer the fence
+  ServerLink peer{pair_.peer};
+  const auto status = peer.status(bound.until(boot_now() + look_time));
+  return status && attached(*status) && reaches(held_by(*status), view_.situation.local.executed);
 }
 
 std::expected<void, std::string> PromotionRun::write_record(bool complete, const Bound& bound) {

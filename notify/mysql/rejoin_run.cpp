@@ -30,7 +30,7 @@ RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink 
   view_.peer_port = pair.peer.port;
 }
 
-void RejoinRun::run(notify::Progress& progress, const Cancellation& cancel) {
+void RejoinRun::run(const Cancellation& cancel) {
   Rejoin plan;
   while (!cancel.requested()) {
     std::string why_not;
@@ -52,7 +52,6 @@ void RejoinRun::run(notify::Progress& progress, const Cancellation& cancel) {
       return;
     }
     if (const auto* step = std::get_if<Do<RejoinStep>>(&decision)) {
-      progress.moved(name(step->step));
       perform(step->step, cancel);
       continue;
     }

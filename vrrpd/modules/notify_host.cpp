@@ -75,7 +75,7 @@ void NotifyHost::open_gate(unsigned generation, notify::Transition transition, b
     } catch (const std::exception& error) {
       answer = std::unexpected(
           notify::Refusal{.reason = std::string{"the module failed: "} + error.what(),
-                          .evidence = "module failed"});
+                          .evidence = {}});
     }
     mailbox_.post([this, alive = alive_, generation, answer = std::move(answer)] {
       if (!*alive) return;

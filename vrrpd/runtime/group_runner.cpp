@@ -14,6 +14,8 @@ using protocol::Status;
 
 namespace {
 
+constexpr Duration progress_line_interval = std::chrono::seconds{1};
+
 std::vector<protocol::InstanceConfig> protocol_configs(const GroupPlan& plan) {
   std::vector<protocol::InstanceConfig> configs;
   for (const auto& member : plan.members) configs.push_back(member.protocol);
@@ -225,6 +227,7 @@ void GroupRunner::perform(const protocol::OpenGate& action) {
       plan_.name);
   const Instant now = boot_now();
   gate_generation_ = action.generation;
+  progress_said_at_ = now;  // the module reports its steps itself; what takes longer is progress
   gate_progress_by_ = now + services_.settings.gate_progress;
   gate_done_by_ = now + services_.settings.drain_max;
   watch_gate();
@@ -337,9 +340,14 @@ modules::NotifyHost::Events GroupRunner::module_events() {
 }
 
 void GroupRunner::on_progress(unsigned generation, const std::string& text) {
-  log(Level::info, "({}) {}", plan_.name, text);
+  // A long drain moves a hundred times a second; one line in each is enough.
+  const Instant now = boot_now();
+  if (now - progress_said_at_ >= progress_line_interval) {
+    progress_said_at_ = now;
+    log(Level::info, "({}) {}", plan_.name, text);
+  }
   if (generation != gate_generation_ || !gate_progress_by_) return;
-  gate_progress_by_ = boot_now() + services_.settings.gate_progress;
+  gate_progress_by_ = now + services_.settings.gate_progress;
   watch_gate();
 }
 

@@ -111,6 +111,7 @@ class GroupRunner {
 
   unsigned gate_generation_ = 0;
   std::optional<Instant> gate_progress_by_, gate_done_by_;  ///< decision 3
+  Instant progress_said_at_{};
 
   Loop::Source timer_, gate_timer_, renewal_timer_;
   std::vector<ScriptNotify> scripts_;
