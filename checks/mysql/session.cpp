@@ -10,6 +10,7 @@
 
 #include "checks/mysql/password_file.hpp"
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/base/poll_until.hpp"
 
 namespace vrrpd::mysql {
 namespace {
@@ -19,10 +20,7 @@ short wait_for(int descriptor, short events, Instant until, const Cancellation* 
   std::array<pollfd, 2> watched{
       pollfd{.fd = descriptor, .events = events, .revents = 0},
       pollfd{.fd = cancel != nullptr ? cancel->fd() : -1, .events = POLLIN, .revents = 0}};
-  const Duration left = std::max(until - boot_now(), Duration::zero());
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
-  const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
-  if (::ppoll(watched.data(), watched.size(), &timeout, nullptr) <= 0) return 0;
+  if (!poll_until(watched, until)) return 0;
   return watched[0].revents;
 }
 

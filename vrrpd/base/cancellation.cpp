@@ -4,12 +4,11 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
 
-#include "vrrpd/base/clock.hpp"
+#include "vrrpd/base/poll_until.hpp"
 
 namespace vrrpd {
 
@@ -29,16 +28,8 @@ bool Cancellation::requested() const noexcept {
 }
 
 bool Cancellation::wait_until(Instant until) const noexcept {
-  for (;;) {
-    const Duration left = std::max(until - boot_now(), Duration::zero());
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
-    const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
-    pollfd waiting{.fd = event_.get(), .events = POLLIN, .revents = 0};
-    const int ready = ::ppoll(&waiting, 1, &timeout, nullptr);
-    if (ready > 0) return true;
-    if (ready == 0) return false;
-    if (errno != EINTR) return false;
-  }
+  pollfd waiting{.fd = event_.get(), .events = POLLIN, .revents = 0};
+  return poll_until({&waiting, 1}, until);
 }
 
 }  // namespace vrrpd

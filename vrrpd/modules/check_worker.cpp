@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/base/poll_until.hpp"
 
 namespace vrrpd::modules {
 namespace {
@@ -74,10 +75,7 @@ bool CheckWorker::wait(Instant until) const {
   if (watched < 0) return cancel_.wait_until(until);
   pollfd waiting[] = {{.fd = cancel_.fd(), .events = POLLIN, .revents = 0},
                       {.fd = watched, .events = POLLIN | POLLRDHUP, .revents = 0}};
-  const Duration left = std::max(until - boot_now(), Duration::zero());
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
-  const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
-  ::ppoll(waiting, 2, &timeout, nullptr);
+  static_cast<void>(poll_until(waiting, until));
   return waiting[0].revents != 0;
 }
 

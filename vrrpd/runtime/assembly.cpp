@@ -189,11 +189,12 @@ class Assembler {
   bool secure(const config::ScriptCommand& script, const std::string& what,
               const std::string& path) {
     const auto weakness = linux::insecure_component(path);
-    if (!weakness || !*weakness) return true;
+    if (weakness && !*weakness) return true;
+    const std::string reason =
+        weakness ? (*weakness)->path + " " + (*weakness)->reason : weakness.error().text();
     const bool refused = model_.global.enable_script_security;
     warn(script.place,
-         fmt::format("{}: {} {}, and the script runs as root{}", what, (*weakness)->path,
-                     (*weakness)->reason,
+         fmt::format("{}: {}, and the script runs as root{}", what, reason,
                      refused ? ": enable_script_security keeps it from running" : ""),
          "let root own the script and every folder above it, or name another user");
     return !refused;

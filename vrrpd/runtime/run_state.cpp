@@ -26,8 +26,12 @@ RunState::RunState(std::string directory) : directory_{std::move(directory)} {
 
 SystemResult<void> RunState::set_held(const std::string& group, bool held) {
   const bool changed = held ? held_.insert(group).second : held_.erase(group) > 0;
-  if (!changed) return {};
-  return write();
+  if (!changed && written_) return {};
+  const bool failed_before = !std::exchange(written_, true);
+  auto written = write();
+  written_ = written.has_value();
+  if (!written_ && failed_before) return {};  // said already
+  return written;
 }
 
 SystemResult<void> RunState::write() const {

@@ -17,7 +17,8 @@ class RunState {
   explicit RunState(std::string directory);
 
   [[nodiscard]] bool held(const std::string& group) const { return held_.contains(group); }
-  /// Written at once (and atomically) if it changes anything; the directory is tmpfs.
+  /// Written at once (and atomically) if it changes anything; the directory is tmpfs. A write that
+  /// failed is tried again with the next call, and its error told once.
   [[nodiscard]] SystemResult<void> set_held(const std::string& group, bool held);
 
  private:
@@ -26,6 +27,7 @@ class RunState {
   std::string directory_;
   std::string boot_id_;
   std::set<std::string> held_;
+  bool written_ = true;  ///< the file says what held_ says
 };
 
 }  // namespace vrrpd::runtime

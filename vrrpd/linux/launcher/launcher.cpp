@@ -23,8 +23,8 @@ extern "C" {
 #include <vector>
 
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/base/poll_until.hpp"
 #include "vrrpd/linux/launcher/launcher_process.hpp"
-#include "vrrpd/linux/launcher/poll_until.hpp"
 #include "vrrpd/linux/launcher/report.hpp"
 #include "vrrpd/linux/launcher/request.hpp"
 

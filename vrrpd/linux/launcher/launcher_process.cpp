@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "vrrpd/base/clock.hpp"
-#include "vrrpd/linux/launcher/poll_until.hpp"
+#include "vrrpd/base/poll_until.hpp"
 #include "vrrpd/linux/launcher/program.hpp"
 #include "vrrpd/linux/launcher/report.hpp"
 #include "vrrpd/linux/launcher/request.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vrrpd/linux/launcher/poll_until.hpp"
+#include "vrrpd/base/poll_until.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -7,7 +7,7 @@
 
 #include "vrrpd/base/clock.hpp"
 
-namespace vrrpd::linux {
+namespace vrrpd {
 
 bool poll_until(std::span<pollfd> waiting, std::optional<Instant> deadline) {
   for (;;) {
@@ -24,4 +24,4 @@ bool poll_until(std::span<pollfd> waiting, std::optional<Instant> deadline) {
   }
 }
 
-}  // namespace vrrpd::linux
+}  // namespace vrrpd
