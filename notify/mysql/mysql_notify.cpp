@@ -22,13 +22,16 @@ using notify::Refusal;
 using notify::State;
 using notify::Transition;
 
+/// A daemon that is back so soon was restarted: in that time no peer has come, caught up, been
+/// promoted, and gone again.
+constexpr Duration restart_time = 60s;
+
 class MysqlNotify final : public notify::Notify {
  public:
   MysqlNotify(PairSettings pair, Report report)
       : pair_{std::move(pair)}, report_{std::move(report)}, watch_{pair_, report_} {
-    if (const auto last = read_last_promotion(pair_.record))
-      if (last->complete && last->held && last->boot_id == current_boot_id())
-        record_of_ = last->identity;
+    if (const auto last = read_last_promotion(pair_.record); last && counts(*last))
+      record_of_ = last->identity;
     record_counts_ = !record_of_.empty();
   }
 
@@ -57,7 +60,7 @@ class MysqlNotify final : public notify::Notify {
   void transition(const Transition& transition, Progress& /*progress*/,
                   const Cancellation& cancel) override {
     if (transition.state == State::master) return;
-    if (master_.exchange(false)) leave_record();
+    if (master_.exchange(false)) end_record(transition.state);
     if (transition.state != State::backup) return close_if_reachable(cancel);
     RejoinRun run{pair_, report_, watch_.link_for_gate(), was_primary_};
     run.run(cancel);
@@ -88,6 +91,21 @@ class MysqlNotify final : public notify::Notify {
   void master_heard(Instant deadline) override { watch_.source_heard(deadline); }
 
  private:
+  static bool counts(const LastPromotion& last) {
+    return last.complete && last.held && last.boot_id == current_boot_id() &&
+           (!last.stopped_at || boot_now() - *last.stopped_at < restart_time);
+  }
+
+  /// Another node may be promoted from now on, unless none is there that could: then a restart of
+  /// the daemon finds the server as it left it.
+  void end_record(State state) {
+    const Sighting seen = watch_.last();
+    const bool peer_attached = seen.peer.status && attached(*seen.peer.status);
+    if (state != State::stop || peer_attached) return leave_record();
+    if (const auto marked = mark_stopped(pair_.record, boot_now()); !marked)
+      report_(Severity::error, fmt::format("record: {}", marked.error().text()));
+  }
+
   [[nodiscard]] bool was_primary_last(const Sighting& seen) const {
     return was_primary_ || (record_counts_ && seen.local && seen.local->identity == record_of_);
   }

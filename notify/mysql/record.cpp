@@ -45,7 +45,9 @@ template <class Value>
 Value field(const Json& object, const char* key, Value otherwise) {
   const auto found = object.find(key);
   if (found == object.end()) return otherwise;
-  const bool fits = std::is_same_v<Value, bool> ? found->is_boolean() : found->is_string();
+  const bool fits = std::is_same_v<Value, bool>          ? found->is_boolean()
+                    : std::is_same_v<Value, std::string> ? found->is_string()
+                                                         : found->is_number_integer();
   return fits ? found->get<Value>() : otherwise;
 }
 
@@ -65,6 +67,14 @@ SystemResult<void> sync_folder(const std::filesystem::path& folder) {
   if (!opened || ::fsync(opened.get()) != 0)
     return std::unexpected{last_system_error("fsync", folder)};
   return {};
+}
+
+/// Changes one field of a record that still says that this node holds the address.
+SystemResult<void> amend(const std::filesystem::path& file, const char* name, const Json& value) {
+  auto json = read_json(file);
+  if (!json || !field((*json)["vrrpd"], "held", false)) return {};
+  (*json)["vrrpd"][name] = value;
+  return write_durably(file, json->dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
 }
 
 }  // namespace
@@ -98,10 +108,13 @@ std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& fi
   const auto json = read_json(file);
   if (!json) return std::nullopt;
   const Json& own = (*json)["vrrpd"];
-  return LastPromotion{.identity = field<std::string>(own, "server_identity", ""),
-                       .boot_id = field<std::string>(own, "boot_id", ""),
-                       .complete = field(own, "complete", false),
-                       .held = field(own, "held", false)};
+  const auto stopped = field<std::int64_t>(own, "stopped_at_boottime_ns", 0);
+  return LastPromotion{
+      .identity = field<std::string>(own, "server_identity", ""),
+      .boot_id = field<std::string>(own, "boot_id", ""),
+      .complete = field(own, "complete", false),
+      .held = field(own, "held", false),
+      .stopped_at = stopped == 0 ? std::nullopt : std::optional{Instant{Duration{stopped}}}};
 }
 
 SystemResult<void> write_durably(const std::filesystem::path& file, const std::string& content) {
@@ -120,10 +133,11 @@ SystemResult<void> write_durably(const std::filesystem::path& file, const std::s
 }
 
 SystemResult<void> mark_left(const std::filesystem::path& file) {
-  auto json = read_json(file);
-  if (!json || !field((*json)["vrrpd"], "held", false)) return {};
-  (*json)["vrrpd"]["held"] = false;
-  return write_durably(file, json->dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
+  return amend(file, "held", false);
+}
+
+SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now) {
+  return amend(file, "stopped_at_boottime_ns", now.time_since_epoch().count());
 }
 
 std::string current_boot_id() {

@@ -11,6 +11,7 @@
 
 #include "checks/mysql/server_status.hpp"
 #include "vrrpd/base/system_error.hpp"
+#include "vrrpd/base/time.hpp"
 
 namespace vrrpd::mysql {
 
@@ -35,10 +36,11 @@ struct Record {
 /// As JSON.
 [[nodiscard]] std::string to_json(const Record& record);
 
-/// Only what is asked for after a restart: identity, boot_id, complete, held.
+/// Only what is asked for after a restart.
 struct LastPromotion {
   std::string identity, boot_id;
   bool complete = false, held = false;
+  std::optional<Instant> stopped_at;  ///< mark_stopped()
 };
 /// Nothing if there is no such file, or it is not a record of ours.
 [[nodiscard]] std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& file);
@@ -51,6 +53,10 @@ struct LastPromotion {
 
 /// The record's `held` as false: another node may become primary from now on.
 [[nodiscard]] SystemResult<void> mark_left(const std::filesystem::path& file);
+
+/// The daemon stopped as master while no peer was attached that could take over: `held` stays, and
+/// the time says for how long it may be believed.
+[[nodiscard]] SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now);
 
 /// /proc/sys/kernel/random/boot_id
 [[nodiscard]] std::string current_boot_id();

@@ -112,3 +112,13 @@ TEST_CASE("a password file: one line, not for everybody") {
   CHECK(read_password(file).error() ==
         "password_file " + file.native() + " may be read by everybody: run chmod 0600 on it");
 }
+
+TEST_CASE("a daemon that stopped as the only node says when, and still holds") {
+  const Folder folder;
+  const fs::path file = folder.path / "master_info";
+  REQUIRE(write_durably(file, to_json(example())));
+  CHECK_FALSE(read_last_promotion(file)->stopped_at);
+  REQUIRE(mark_stopped(file, Instant{std::chrono::seconds{7}}));
+  CHECK(read_last_promotion(file)->held);
+  CHECK(read_last_promotion(file)->stopped_at == Instant{std::chrono::seconds{7}});
+}
