@@ -9,7 +9,7 @@ from .namespaces import ADDRESS, Network
 from .processes import Process
 from .replication import OTHER
 from .server import SERVER_ID, Server
-from .writer import Writer
+from .writer import CONNECT_TIMEOUT, Writer
 
 TAKEOVER = 30.0  # seconds; a bound for tests, not a promise of the daemon
 
@@ -63,9 +63,9 @@ class Pair:
             clock.wait_until("b says that it may take over", lambda: self.daemons["b"].find(
                 _MAY_TAKE_OVER), TAKEOVER)
 
-    def start_writer(self):
+    def start_writer(self, connect_timeout: int = CONNECT_TIMEOUT):
         """Returns when writes through the address are acknowledged."""
-        self.writer = Writer(self.lab, self.passwords["app"])
+        self.writer = Writer(self.lab, self.passwords["app"], connect_timeout=connect_timeout)
         clock.wait_until("the client writes", lambda: len(self.writer.acknowledged()) > 20, 20)
 
     def crash_node(self, node: str):

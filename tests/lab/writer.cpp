@@ -3,7 +3,7 @@
 // several connections, tries the same number again when a write fails, and keeps a line for each
 // acknowledged one, so that "no acknowledged write is lost" can be checked row by row.
 //
-//   pair_writer HOST PORT USER PASSWORD_FILE CONNECTIONS WRITES_PER_SECOND
+//   pair_writer HOST PORT USER PASSWORD_FILE CONNECTIONS WRITES_PER_SECOND CONNECT_TIMEOUT_MS
 //
 // Lines on standard output, times in microseconds of CLOCK_BOOTTIME:
 //   ack TIME CONNECTION ID SERVER_ID     acknowledged now
@@ -147,8 +147,9 @@ std::optional<std::string> first_line(const char* path) {
 
 int run(const std::vector<const char*>& words) {
   constexpr std::string_view usage =
-      "usage: pair_writer HOST PORT USER PASSWORD_FILE CONNECTIONS WRITES_PER_SECOND\n";
-  if (words.size() != 6) {
+      "usage: pair_writer HOST PORT USER PASSWORD_FILE CONNECTIONS WRITES_PER_SECOND "
+      "CONNECT_TIMEOUT_MS\n";
+  if (words.size() != 7) {
     fmt::print(stderr, usage);
     return EXIT_FAILURE;
   }
@@ -156,12 +157,14 @@ int run(const std::vector<const char*>& words) {
   const auto password = first_line(words[3]);
   const auto connections = number(words[4]);
   const auto rate = number(words[5]);
-  if (!port || *port > 65535 || !password || !connections || !rate) {
+  const auto patience = number(words[6]);
+  if (!port || *port > 65535 || !password || !connections || !rate || !patience) {
     fmt::print(stderr, usage);
     return EXIT_FAILURE;
   }
 
-  const Target target{words[0], static_cast<std::uint16_t>(*port), words[2], *password};
+  const Target target{words[0], static_cast<std::uint16_t>(*port), words[2], *password,
+                      std::chrono::milliseconds{*patience}};
   const Pace pace{std::chrono::microseconds{1'000'000} * *connections / *rate};
   Numbers numbers;
   std::vector<std::jthread> clients;

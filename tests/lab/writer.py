@@ -12,6 +12,7 @@ from .vrrpd import write_password
 
 CONNECTIONS = 2
 RATE = 200  # writes per second in all
+CONNECT_TIMEOUT = 300  # ms; what the figures of keepalived were taken with
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,14 @@ def program() -> Path:
 
 
 class Writer:
-    def __init__(self, lab: Path, password: str, rate: int = RATE):
+    def __init__(self, lab: Path, password: str, rate: int = RATE,
+                 connect_timeout: int = CONNECT_TIMEOUT):
         directory = lab / "client"
         directory.mkdir(exist_ok=True)
         write_password(directory, "app", password)
         self._process = Process("writer", namespaces.inside("client", [
             str(program()), namespaces.VIP, str(PORT), "app", str(directory / "app.password"),
-            str(CONNECTIONS), str(rate)]), directory / "writer.log")
+            str(CONNECTIONS), str(rate), str(connect_timeout)]), directory / "writer.log")
 
     def stop(self):
         self._process.terminate()
