@@ -14,7 +14,8 @@ constexpr const char* usage = R"(usage: vrrpd [OPTION…]
   -f, --use-file=FILE       keepalived.conf (default /etc/keepalived/keepalived.conf)
       --toml=FILE           vrrpd.toml, the modules' settings (default /etc/vrrpd/vrrpd.toml)
   -t, --config-test[=LOG]   read and check both files, complain to LOG or standard error, and end:
-                            0 accepted, 2 no file or an argument is missing, 5 any complaint
+                            0 accepted, 2 no file or an argument is missing, 5 any complaint,
+                            6 the same, and scripts run without enable_script_security
   -n, --dont-fork           stay in the foreground
   -l, --log-console         log to standard error too
   -D, --log-detail          log more

@@ -63,6 +63,8 @@ int run(const Options& options) {
   if (options.config_test) return static_cast<int>(config::exit_status(loaded));
   if (!loaded.usable()) return status_configuration;
 
+  const auto claim = claim_host(loaded.model.daemon.runtime_directory);
+  if (!claim) return complain(claim.error());
   PidFile pid_file;
   if (!options.pid_file.empty()) {
     auto created = PidFile::create(options.pid_file);
@@ -77,6 +79,11 @@ int run(const Options& options) {
       {.console = options.log_console, .syslog = !options.no_syslog, .detail = options.log_detail});
   runtime::log(runtime::Level::info, "vrrpd " VRRPD_VERSION " starts with {}",
                options.keepalived_conf);
+  if (loaded.model.notifies.empty()) {
+    runtime::log(runtime::Level::info,
+                 "no module guards the addresses ({} names none): they move as with keepalived",
+                 options.toml);
+  }
   {
     runtime::Daemon daemon{loaded.model, std::move(assembly), std::move(*kernel)};
     if (background) {

@@ -10,6 +10,7 @@
 #include "checks/script/script_check.hpp"
 #include "notify/script/script_notify.hpp"
 #include "vrrpd/linux/executable.hpp"
+#include "vrrpd/linux/interfaces.hpp"
 #include "vrrpd/linux/script_security.hpp"
 #include "vrrpd/modules/registry.hpp"
 #include "vrrpd/runtime/log.hpp"
@@ -49,7 +50,10 @@ class Assembler {
         forget_trackers(plan, check.name);
       }
     }
-    for (const auto& group : plan.groups) assembly.groups.push_back(assemble_group(group));
+    for (const auto& group : plan.groups) {
+      for (const auto& member : group.members) look_for_interface(*member.instance);
+      assembly.groups.push_back(assemble_group(group));
+    }
     return assembly;
   }
 
@@ -58,6 +62,14 @@ class Assembler {
     static const Settings none;
     const auto found = model_.shared.find(module);
     return found == model_.shared.end() ? none : found->second;
+  }
+
+  void look_for_interface(const config::VrrpInstance& instance) {
+    if (linux::find_interface(instance.interface)) return;
+    warn(instance.place,
+         fmt::format("{}: there is no interface {}: the instance will be in fault until it appears",
+                     instance.name, instance.interface),
+         {});
   }
 
   void unknown_module(const config::ModuleUse& use, std::string_view what) {

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Installs, builds and tests everything; the last line counts.
+
+    tests/run [--quick] [--jobs N] [PART ...]      parts: unit wire servers sanitize pair mixed
+
+Without parts: all of them. --quick: unit and wire only. As root, because namespaces and servers
+need it. A skipped test is named with its reason and counted. The host is looked at before and
+after: services, data directories, addresses, routes and rules must be as they were.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from lab import build, host_state, mysql, runner, sandbox  # noqa: E402
+from lab.runner import Result  # noqa: E402
+
+TESTS = Path(__file__).resolve().parent
+PARTS = ("unit", "wire", "servers", "sanitize", "pair", "mixed")
+QUICK = ("unit", "wire")
+# Labels of ctest that a part runs, and the preset that it is built with.
+UNIT = "unit|simulation"
+CTEST = {"unit": ("release", UNIT), "wire": ("release", "wire"),
+         "servers": ("release", "servers")}
+SANITIZED = ("asan", "tsan")
+TREE_VARIABLE = "VRRPD_MYSQLD_TREE"  # how tests/servers learns of MySQL
+NO_MYSQL = "no MySQL from Debian sid here; tests/lab/sid_tree says why"
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests/run", description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="unit and wire tests only")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N",
+                        help="cases of pair and mixed that run at a time (2)")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    options = parser.parse_args()
+    unknown = set(options.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"unknown part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    options.parts = options.parts or list(QUICK if options.quick else PARTS)
+    return options
+
+
+def report(result: Result):
+    """A line for each result; what a failure said, and why something was skipped."""
+    print(f"{result.outcome:8}{result.title} ({result.seconds:.1f} s)", flush=True)
+    if result.outcome != "passed":
+        for line in result.text.splitlines():
+            print(f"        {line}", flush=True)
+
+
+def ctest(preset: str, labels: str) -> list[Result]:
+    """Runs the programs of those labels inside a sandbox: nothing of theirs outlives them."""
+    with tempfile.NamedTemporaryFile(suffix=".xml") as answer:
+        command = ["ctest", "--test-dir", str(build.TREE / "build" / preset), "--label-regex",
+                   f"^({labels})$", "--output-junit", answer.name, "--quiet"]
+        subprocess.run([sys.executable, __file__, "--in-sandbox", *command], check=False,
+                       stdin=subprocess.DEVNULL)
+        text = Path(answer.name).read_text(encoding="utf-8", errors="replace")
+    if not text:
+        return [Result(f"ctest {preset} {labels}", "failed", "ctest wrote no result")]
+    return [_ctest_result(preset, case) for case in ElementTree.fromstring(text).iter("testcase")]
+
+
+def _ctest_result(preset: str, case: ElementTree.Element) -> Result:
+    outcome = {"run": "passed", "fail": "failed"}.get(case.get("status"), "skipped")
+    said = case.findtext("system-out") or ""
+    if outcome == "passed" and "SKIPPED" in said:
+        print("\n".join(line for line in said.splitlines() if "SKIPPED" in line), flush=True)
+    return Result(f"{case.get('name')} [{preset}]", outcome, said, float(case.get("time", "0")))
+
+
+def sanitized() -> list[Result]:
+    results = []
+    for preset in SANITIZED:
+        try:
+            build.build(preset, *build.test_programs(preset, UNIT))
+            results += ctest(preset, UNIT)
+        except build.Failed as failure:
+            results.append(Result(f"build of preset {preset}", "failed", str(failure)))
+    return results
+
+
+def cases(folder: str, jobs: int, missing: dict[str, str]) -> list[Result]:
+    return runner.run_all(runner.cases_in(TESTS / folder), jobs, missing, report)
+
+
+def run_parts(options: argparse.Namespace) -> list[Result]:
+    tree = mysql.tree() if {"servers", "pair"} & set(options.parts) else None
+    missing = {} if tree else {"mysql": NO_MYSQL}
+    if tree:
+        os.environ[TREE_VARIABLE] = str(tree)
+    results = []
+    if set(options.parts) - {"sanitize"}:
+        try:
+            build.build("release")
+        except build.Failed as failure:
+            return [Result("build of preset release", "failed", str(failure))]
+    for part in options.parts:
+        print(f"\n== {part}", flush=True)
+        if part in CTEST:
+            found = ctest(*CTEST[part])
+            if part == "servers" and not tree:
+                found.append(Result("servers with MySQL", "skipped", NO_MYSQL))
+        elif part == "sanitize":
+            found = sanitized()
+        else:
+            results += cases(part, options.jobs, missing)  # reported one by one, as they end
+            continue
+        for result in found:
+            report(result)
+        results += found
+    return results
+
+
+def main() -> int:
+    if sys.argv[1:2] == ["--in-sandbox"]:
+        return sandbox.run(sys.argv[2:], compare=False)
+    options = arguments()
+    sandbox.require_root("tests/run")
+    build.install()
+    before = host_state.snapshot()
+    results = run_parts(options)
+
+    print("\n== host", flush=True)
+    changes = host_state.differences(before, host_state.snapshot(), "vrrpd-lab-")
+    results.append(Result("the host is as it was", "failed" if changes else "passed",
+                          "\n".join(changes)))
+    report(results[-1])
+
+    count = {outcome: sum(1 for result in results if result.outcome == outcome)
+             for outcome in ("passed", "failed", "skipped")}
+    for result in results:
+        if result.outcome == "failed":
+            print(f"failed: {result.title}")
+    print(f"{count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped")
+    return 1 if count["failed"] or not count["passed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
