@@ -2,6 +2,7 @@
 // What the two files say, as plain values. Defaults are keepalived's.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -30,6 +31,29 @@ struct GlobalDefs {
   std::string script_group;
   bool enable_script_security = false;
   std::optional<std::uint8_t> vrrp_version;  ///< vrrp_version
+
+  // What a host's instances wait for before they start.
+  Duration startup_delay{};     ///< vrrp_startup_delay, from the daemon's start
+  Duration delay_after_boot{};  ///< vrrp_delay_after_boot, from the host's; the longer one counts
+
+  // How the daemon runs.
+  std::optional<int> process_priority;            ///< vrrp_priority: nice value
+  std::optional<unsigned> rt_priority;            ///< vrrp_rt_priority: SCHED_RR, 1..99
+  std::optional<std::uint64_t> rlimit_rttime_us;  ///< vrrp_rlimit_rttime
+  bool no_swap = false;                           ///< vrrp_no_swap: lock memory
+  std::vector<unsigned> cpu_affinity;             ///< vrrp_cpu_affinity; empty: any
+
+  // Pace of announcements on one interface; 0: as fast as it takes them.
+  Duration garp_interval{};  ///< vrrp_garp_interval
+  Duration gna_interval{};   ///< vrrp_gna_interval
+  bool log_unknown_vrids = false;
+};
+
+/// garp_group: these interfaces announce at a pace of their own, together.
+struct GarpGroup {
+  std::optional<Duration> garp_interval, gna_interval;
+  std::vector<std::string> interfaces;
+  Place place;
 };
 
 /// vrrp_script
@@ -62,6 +86,56 @@ struct TrackedInterface {
   Place place;
 };
 
+/// track_file (keepalived also: vrrp_track_file): a number in a file.
+struct TrackFile {
+  std::string name;
+  std::string file;
+  int weight = 1;  ///< by which the number is multiplied; 0: any number but 0 is a fault
+  bool weight_reverse = false;
+  std::optional<int> init_value;  ///< init_file VALUE: written at start
+  bool init_overwrite = false;
+  Place place;
+};
+
+/// vrrp_track_process: is a program running, and often enough?
+struct TrackProcess {
+  enum class Parameters : std::uint8_t { any, exact, partial };
+  std::string name;
+  std::string process;                  ///< the program's name or path, as keepalived compares it
+  std::vector<std::string> parameters;  ///< compared as `match` says
+  Parameters match = Parameters::any;
+  bool full_command = false;  ///< compare argv[0], not the kernel's short name
+  int weight = 0;             ///< 0: too few (or too many) is a fault
+  bool weight_reverse = false;
+  unsigned quorum = 1;
+  std::optional<unsigned> quorum_max;
+  Duration fork_delay{}, terminate_delay{};
+  Place place;
+};
+
+/// One line of track_file or track_process in an instance or a group.
+struct TrackedByName {
+  std::string name;
+  std::optional<int> weight;  ///< overrides the definition's own
+  bool weight_reverse = false;
+  Place place;
+};
+
+/// One line of unicast_peer.
+struct UnicastPeer {
+  IpAddress address;
+  std::optional<std::uint8_t> min_ttl, max_ttl;
+  Place place;
+};
+
+/// use_vmac [NAME [INTERFACE]] [MAC]
+struct VirtualMac {
+  std::string name;                                ///< of the macvlan; empty: vrrp.VRID
+  std::optional<std::array<std::uint8_t, 6>> mac;  ///< else 00:00:5e:00:0{1,2}:VRID
+  bool transmit_base = false;  ///< vmac_xmit_base: adverts leave by the base interface
+  Place place;
+};
+
 /// One line of virtual_ipaddress.
 struct VirtualAddress {
   enum class Broadcast : std::uint8_t { none, from_prefix, given };
@@ -72,6 +146,12 @@ struct VirtualAddress {
   std::uint8_t scope = 0;  ///< RT_SCOPE_*; 0 is global
   Broadcast broadcast = Broadcast::none;
   std::optional<IpAddress> broadcast_address;
+  std::optional<IpAddress> peer;  ///< peer: point-to-point; prefix_length is the peer's
+  std::optional<std::uint32_t> preferred_lft_s;  ///< preferred_lft; nothing: for ever
+  bool home = false, duplicate_detection = false, no_prefix_route = false, autojoin = false;
+  bool manage_temporary = false;  ///< mngtmpaddr
+  bool no_track = false;  ///< its removal by somebody else, and its interface, do not matter
+  bool use_vmac = false;  ///< use_vmac: on a virtual MAC of its own
   Place place;
 };
 
@@ -97,9 +177,48 @@ struct VrrpInstance {
   std::vector<TrackedScript> track_script;
   std::vector<TrackedInterface> track_interface;
   NotifyScripts notify;
+  std::vector<TrackedByName> track_file, track_process;
+  bool dont_track_primary = false;
   std::vector<VirtualAddress> virtual_ipaddress;
-  unsigned garp_master_delay_s = 5;  ///< garp_master_delay; 0: no second burst
-  unsigned garp_master_repeat = 5;   ///< garp_master_repeat; at least 1
+  std::vector<VirtualAddress> virtual_ipaddress_excluded;  ///< any family; not in the advert
+  bool no_virtual_ipaddress = false;
+  bool promote_secondaries = false;
+
+  /// What its adverts are: the first address decides (IPv6 is version 3).
+  Family family = Family::ipv4;
+  std::vector<UnicastPeer> unicast_peers;   ///< not empty: unicast
+  std::optional<IpAddress> unicast_src_ip;  ///< need not exist yet
+  std::uint8_t unicast_ttl = 255;
+  bool unicast_fault_no_peer = false;
+  bool check_unicast_src = false;
+  bool old_unicast_checksum_never = false;    ///< old_unicast_checksum never
+  bool old_unicast_checksum = false;          ///< send it from the start
+  std::optional<IpAddress> multicast_source;  ///< mcast_src_ip
+  std::optional<IpAddress> multicast_group;   ///< mcast_dst_ip, vrrp_mcast_group4/6
+  bool track_src_ip = false;
+  bool v3_checksum_as_v2 = false;
+  bool v3_checksum_as_peer = false;  ///< vrrpd.toml [instance.NAME] checksum = "as-peer"
+  unsigned down_timer_adverts = 3;
+  bool skip_check_adv_addr = false;
+  bool strict = false;  ///< strict_mode, vrrp_strict
+  bool accept = true;   ///< no_accept: false
+  bool lower_prio_no_advert = false;
+  bool higher_prio_send_advert = false;
+  bool owner_ignore_adverts = false;
+  std::optional<std::uint8_t> timer_expired_backup;
+  unsigned receive_buffer_bytes = 0;  ///< kernel_rx_buf_size, vrrp_rx_bufs_policy; 0: the kernel's
+  std::optional<VirtualMac> vmac;
+  bool vmac_for_addresses = false;  ///< use_vmac_addr
+  std::string vrf;
+
+  unsigned garp_master_delay_s = 5;         ///< garp_master_delay; 0: no second burst
+  unsigned garp_master_repeat = 5;          ///< garp_master_repeat; at least 1
+  unsigned garp_master_refresh_s = 0;       ///< garp_master_refresh; 0: never
+  unsigned garp_master_refresh_repeat = 1;  ///< at least 1
+  unsigned garp_lower_prio_delay_s = 5;     ///< garp_lower_prio_delay; default: master's
+  unsigned garp_lower_prio_repeat = 5;      ///< garp_lower_prio_repeat; 0: none
+  std::optional<Duration> garp_extra_if;    ///< announce on other interfaces of a VMAC, this often
+  bool garp_extra_if_all = false;
   Place place;
 };
 
@@ -109,6 +228,8 @@ struct SyncGroup {
   std::vector<Place> member_places;               ///< where each of them is written
   std::vector<TrackedScript> track_script;        ///< applied to every member
   std::vector<TrackedInterface> track_interface;  ///< applied to every member
+  std::vector<TrackedByName> track_file, track_process;
+  bool tracking_weight = false;  ///< sync_group_tracking_weight: members keep weighted trackers
   NotifyScripts notify;
   Place place;
 };
@@ -142,6 +263,9 @@ struct Model {
   std::vector<VrrpScript> scripts;
   std::vector<VrrpInstance> instances;
   std::vector<SyncGroup> groups;
+  std::vector<TrackFile> track_files;
+  std::vector<TrackProcess> track_processes;
+  std::vector<GarpGroup> garp_groups;
 
   DaemonSettings daemon;
   std::vector<ModuleUse> checks;

@@ -30,6 +30,13 @@ class IpAddress {
     return address;
   }
 
+  [[nodiscard]] static constexpr IpAddress v6(const std::array<std::uint8_t, 16>& bytes) {
+    IpAddress address;
+    address.family_ = Family::ipv6;
+    address.bytes_ = bytes;
+    return address;
+  }
+
   [[nodiscard]] constexpr Family family() const { return family_; }
   [[nodiscard]] constexpr bool is_v4() const { return family_ == Family::ipv4; }
   /// Network order: 4 or 16 bytes, by family.
@@ -39,6 +46,10 @@ class IpAddress {
   /// 32 or 128.
   [[nodiscard]] constexpr std::uint8_t bit_count() const { return is_v4() ? 32 : 128; }
   [[nodiscard]] bool is_multicast() const;
+  /// fe80::/10; never IPv4.
+  [[nodiscard]] constexpr bool is_link_local() const {
+    return !is_v4() && bytes_[0] == 0xfe && (bytes_[1] & 0xc0) == 0x80;
+  }
   [[nodiscard]] std::string to_string() const;
 
   /// Within a family the numeric order that RFC 9568 §6.4.3 breaks ties by.
