@@ -16,7 +16,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from lab import build, classic_pair, clock, mysql, replication, sandbox, timeline  # noqa: E402
+from lab import build, classic_pair, clock, mysql, replication, sandbox, sid, timeline  # noqa: E402
 from lab.namespaces import VIP  # noqa: E402
 from lab.pair import Pair  # noqa: E402
 from lab.server import SERVER_ID  # noqa: E402
@@ -169,7 +169,7 @@ def main() -> int:
             return 1
     sandbox.require_root("tests/demo")
     build.install()
-    if options.mysql and mysql.tree() is None:
+    if options.mysql and sid.tree() is None:
         return 1
     try:
         build.build("release", "vrrpd", "pair_writer")

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from lab import build, host_state, mysql, runner, sandbox  # noqa: E402
+from lab import build, host_state, runner, sandbox, sid  # noqa: E402
 from lab.runner import Result  # noqa: E402
 
 TESTS = Path(__file__).resolve().parent
@@ -93,7 +93,7 @@ def cases(folder: str, jobs: int, missing: dict[str, str]) -> list[Result]:
 
 
 def run_parts(options: argparse.Namespace) -> list[Result]:
-    tree = mysql.tree() if {"servers", "pair"} & set(options.parts) else None
+    tree = sid.tree() if {"servers", "pair"} & set(options.parts) else None
     missing = {} if tree else {"mysql": NO_MYSQL}
     if tree:
         os.environ[TREE_VARIABLE] = str(tree)

@@ -1,33 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MySQL from Debian sid, in the tree that tests/lab/sid_tree unpacks; started with chroot(8)."""
+"""MySQL from Debian sid."""
 
-import os
 import re
 import subprocess
 from pathlib import Path
 
+from . import sid
 from .mariadb import MariaDb
 from .namespaces import ADDRESS
 from .server import PORT, SERVER_ID, Server
-
-_TREE_SCRIPT = Path(__file__).with_name("sid_tree")
-_MOUNTED: set[Path] = set()
-
-
-def tree() -> Path | None:
-    """The tree if it is there or can be had; else None, and the script has said why."""
-    done = subprocess.run([str(_TREE_SCRIPT)], stdout=subprocess.PIPE, text=True, check=False)
-    return Path(done.stdout.strip()) if done.returncode == 0 else None
-
-
-def _furnished_tree() -> Path:
-    """The tree with /tmp, /proc and /dev of the sandbox: paths are the same inside and outside."""
-    root = Path(os.environ.get("VRRPD_SID_TREE", "/var/tmp/vrrpd-sid"))
-    if root not in _MOUNTED:
-        for place in ("tmp", "proc", "dev"):
-            subprocess.run(["mount", "--rbind", f"/{place}", str(root / place)], check=True)
-        _MOUNTED.add(root)
-    return root
 
 
 class MySql(Server):
@@ -43,8 +24,7 @@ class MySql(Server):
 
     @staticmethod
     def _server_argv() -> list[str]:
-        return ["chroot", str(_furnished_tree()), "/usr/sbin/mysqld", "--no-defaults",
-                "--user=root"]
+        return sid.inside(["/usr/sbin/mysqld", "--no-defaults", "--user=root"])
 
     @staticmethod
     def initialise(directory: Path):

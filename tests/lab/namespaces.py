@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The network: nodes a and b and a client on one bridge, which has a namespace of its own.
+"""The network: nodes a and b and a client on one bridge, which has a namespace of its own: BRIDGE.
 
 Names are plain because the sandbox's /run is its own; nothing of it exists on the host.
 """
@@ -7,11 +7,14 @@ Names are plain because the sandbox's /run is its own; nothing of it exists on t
 import re
 import subprocess
 
+from . import clock
+
 PREFIX = 24
 INTERFACE = "eth1"  # as the classic pair's file says
 VIP = "192.168.14.88"
 ADDRESS = {"a": "192.168.14.128", "b": "192.168.14.129", "client": "192.168.14.10"}
-_BRIDGE = "lan"
+ADDRESS6 = {"a": "fd14:14::128", "b": "fd14:14::129", "client": "fd14:14::10"}
+BRIDGE = "lan"
 
 
 def inside(node: str, argv: list[str]) -> list[str]:
@@ -27,10 +30,10 @@ class Network:
     """Made by __init__; gone with the sandbox."""
 
     def __init__(self):
-        _ip("netns", "add", _BRIDGE)
-        _ip("-n", _BRIDGE, "link", "add", "br0", "type", "bridge", "stp_state", "0",
+        _ip("netns", "add", BRIDGE)
+        _ip("-n", BRIDGE, "link", "add", "br0", "type", "bridge", "stp_state", "0",
             "forward_delay", "0", "mcast_snooping", "0")
-        _ip("-n", _BRIDGE, "link", "set", "br0", "up")
+        _ip("-n", BRIDGE, "link", "set", "br0", "up")
         for node, address in ADDRESS.items():
             self._attach(node, address)
 
@@ -39,19 +42,29 @@ class Network:
         _ip("netns", "add", node)
         _ip("-n", node, "link", "set", "lo", "up")
         _ip("-n", node, "link", "add", INTERFACE, "type", "veth", "peer", "name", f"port-{node}",
-            "netns", _BRIDGE)
-        _ip("-n", _BRIDGE, "link", "set", f"port-{node}", "master", "br0", "up")
+            "netns", BRIDGE)
+        _ip("-n", BRIDGE, "link", "set", f"port-{node}", "master", "br0", "up")
         _ip("-n", node, "address", "add", f"{address}/{PREFIX}", "dev", INTERFACE)
+        _ip("-n", node, "address", "add", f"{ADDRESS6[node]}/64", "dev", INTERFACE, "nodad")
         _ip("-n", node, "link", "set", INTERFACE, "up")
+
+    @staticmethod
+    def wait_for_link_local_addresses():
+        """IPv6 adverts need one that has passed duplicate address detection."""
+        for node in ("a", "b"):
+            clock.wait_until(f"{node} has a link-local address", lambda n=node: re.search(
+                r"inet6 fe80\S+ scope link(?! tentative)", subprocess.run(
+                    ["ip", "-n", n, "-6", "-o", "address", "show", "dev", INTERFACE, "scope",
+                     "link"], capture_output=True, text=True, check=True).stdout), 20)
 
     @staticmethod
     def cut(node: str):
         """The switch forgets the node's port: nothing passes, and the node sees no link change."""
-        _ip("-n", _BRIDGE, "link", "set", f"port-{node}", "nomaster")
+        _ip("-n", BRIDGE, "link", "set", f"port-{node}", "nomaster")
 
     @staticmethod
     def join(node: str):
-        _ip("-n", _BRIDGE, "link", "set", f"port-{node}", "master", "br0")
+        _ip("-n", BRIDGE, "link", "set", f"port-{node}", "master", "br0")
 
     @staticmethod
     def addresses(node: str) -> list[str]:

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programs of Debian sid, in the tree that tests/lab/sid_tree unpacks; started with chroot(8)."""
+
+import os
+import subprocess
+from pathlib import Path
+
+_TREE_SCRIPT = Path(__file__).with_name("sid_tree")
+_MOUNTED: set[Path] = set()
+
+
+def tree() -> Path | None:
+    """The tree if it is there or can be had; else None, and the script has said why."""
+    done = subprocess.run([str(_TREE_SCRIPT)], stdout=subprocess.PIPE, text=True, check=False)
+    return Path(done.stdout.strip()) if done.returncode == 0 else None
+
+
+def furnished_tree() -> Path:
+    """The tree with /tmp, /proc, /dev and /run of the sandbox: paths are the same inside and out."""
+    root = Path(os.environ.get("VRRPD_SID_TREE", "/var/tmp/vrrpd-sid"))
+    if root not in _MOUNTED:
+        for place in ("tmp", "proc", "dev", "run", "sys"):
+            (root / place).mkdir(exist_ok=True)
+            subprocess.run(["mount", "--rbind", f"/{place}", str(root / place)], check=True)
+        _MOUNTED.add(root)
+    return root
+
+
+def inside(argv: list[str]) -> list[str]:
+    """argv as a program of the tree."""
+    return ["chroot", str(furnished_tree()), *argv]
