@@ -7,7 +7,12 @@
 #include "tests/support/catch.hpp"
 #include "vrrpd/runtime/run_state.hpp"
 
-using vrrpd::runtime::RunState;
+using namespace vrrpd;
+using namespace std::chrono_literals;
+using protocol::TrackerState;
+using runtime::GroupIdentity;
+using runtime::PastRun;
+using runtime::RunState;
 
 namespace {
 
@@ -20,39 +25,102 @@ struct Folder {
   ~Folder() { std::filesystem::remove_all(path); }
 };
 
+const GroupIdentity pair{"sync group VG1",
+                         {"VI_1", "VI_2"},
+                         {"instance VI_1", "address 192.0.2.1/32 eth1", "instance VI_2"}};
+const GroupIdentity lone{"instance VI_3", {"VI_3"}, {"instance VI_3"}};
+
+/// A state file as a run on this host and boot writes it, then `change`d.
+std::string with_file(const Folder& folder, std::string (*change)(std::string)) {
+  { const RunState state{folder.path, {pair}, {}, {}}; }
+  const std::string path = folder.path + "/state";
+  std::ifstream file{path, std::ios::binary};
+  const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+  std::ofstream{path, std::ios::binary} << change(bytes);
+  return folder.path;
+}
+
 }  // namespace
 
-TEST_CASE("who held the addresses is known after a restart of the daemon") {
+TEST_CASE("what a run did is known to the next one") {
   const Folder folder;
   {
-    RunState before{folder.path};
-    CHECK_FALSE(before.held("VG1"));
-    CHECK(before.set_held("VG1", true));
-    CHECK(before.set_held("VG2", true));
-    CHECK(before.set_held("VG2", false));
+    RunState state{folder.path, {pair, lone}, {"check_run", "other"}, {}};
+    CHECK_FALSE(state.error());
+    auto group = state.group("sync group VG1");
+    group.set_held(true);
+    group.set_serving(true);
+    group.advert_sent(0, Instant{5s});
+    group.advert_sent(1, Instant{6s});
+    state.group("instance VI_3").advert_sent(0, Instant{7s});
+    state.set_check("check_run", TrackerState::down);
   }
-  const RunState after{folder.path};
-  CHECK(after.held("VG1"));
-  CHECK_FALSE(after.held("VG2"));
+  const auto past = PastRun::read(folder.path);
+  REQUIRE(past.groups.size() == 2);
+  const auto& group = past.groups.at("sync group VG1");
+  CHECK(group.held);
+  CHECK(group.serving);
+  CHECK(group.imprint == pair.imprint);
+  CHECK_FALSE(past.groups.at("instance VI_3").held);
+  CHECK(past.last_advert == std::map<std::string, Instant, std::less<>>{{"VI_1", Instant{5s}},
+                                                                        {"VI_2", Instant{6s}},
+                                                                        {"VI_3", Instant{7s}}});
+  CHECK(past.checks.at("check_run") == TrackerState::down);
+  CHECK(past.checks.at("other") == TrackerState::unknown);
 }
 
-TEST_CASE("nothing is held after a restart of the host") {
+TEST_CASE("a run takes over who held, and what the checks found, but not who served") {
   const Folder folder;
-  std::ofstream{folder.path + "/held"} << "00000000-0000-0000-0000-000000000000\nVG1\n";
-  CHECK_FALSE(RunState{folder.path}.held("VG1"));
+  {
+    RunState state{folder.path, {pair}, {"check_run"}, {}};
+    state.group(pair.name).set_held(true);
+    state.group(pair.name).set_serving(true);
+    state.set_check("check_run", TrackerState::up);
+  }
+  {
+    RunState state{folder.path, {lone, pair}, {"check_run"}, PastRun::read(folder.path)};
+    CHECK(state.group(pair.name).held());
+    CHECK_FALSE(state.group(lone.name).held());
+  }
+  const auto past = PastRun::read(folder.path);
+  CHECK(past.groups.at(pair.name).held);
+  CHECK_FALSE(past.groups.at(pair.name).serving);
+  CHECK(past.last_advert.empty());
+  CHECK(past.checks.at("check_run") == TrackerState::up);
 }
 
-TEST_CASE("a file that makes no sense means that nothing is held") {
+TEST_CASE("nothing was left before the host was booted") {
   const Folder folder;
-  std::ofstream{folder.path + "/held"} << std::string(100, '\0');
-  CHECK_FALSE(RunState{folder.path}.held("VG1"));
+  with_file(folder, [](std::string bytes) {
+    const auto boot = bytes.find("boot ");
+    return bytes.replace(boot + 5, 4, "0000");
+  });
+  CHECK(PastRun::read(folder.path).groups.empty());
 }
 
-TEST_CASE("a state that cannot be kept says why") {
+TEST_CASE("a file that makes no sense means that nothing was left") {
+  const Folder folder;
+  const auto groups_after = [&folder](std::string (*change)(std::string)) {
+    return PastRun::read(with_file(folder, change)).groups.size();
+  };
+  CHECK(groups_after([](std::string bytes) { return bytes; }) == 1);
+  CHECK(groups_after([](std::string) { return std::string{}; }) == 0);
+  CHECK(groups_after([](std::string) { return std::string(100, '\0'); }) == 0);
+  CHECK(groups_after([](std::string bytes) { return bytes.substr(0, bytes.size() - 1); }) == 0);
+  CHECK(groups_after([](std::string bytes) { return bytes + "more"; }) == 0);
+  CHECK(groups_after([](std::string bytes) { return bytes.replace(8, 4, "\xff\xff\xff\xff"); }) ==
+        0);
+}
+
+TEST_CASE("a state that cannot be kept says why, and works as long as the process does") {
   const Folder folder;
   std::ofstream{folder.path + "/file"} << "x";
-  RunState state{folder.path + "/file"};
-  const auto written = state.set_held("VG1", true);
-  REQUIRE_FALSE(written);
-  CHECK(written.error().text() == "write " + folder.path + "/file/held.next: Not a directory");
+  RunState state{folder.path + "/file", {pair}, {"check_run"}, {}};
+  REQUIRE(state.error());
+  CHECK(state.error()->text() == "write " + folder.path + "/file/state.next: Not a directory");
+  auto group = state.group(pair.name);
+  group.set_held(true);
+  group.advert_sent(1, Instant{1s});
+  state.set_check("check_run", TrackerState::up);
+  CHECK(group.held());
 }

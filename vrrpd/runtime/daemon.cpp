@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <csignal>
+#include <iterator>
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/runtime/left_overs.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
@@ -41,17 +43,13 @@ void Daemon::block_signals() {
 }
 
 Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel)
-    : model_{model},
-      kernel_{std::move(kernel.kernel)},
-      monitor_{std::move(kernel.monitor)},
-      run_state_{model.daemon.runtime_directory} {
+    : model_{model}, kernel_{std::move(kernel.kernel)}, monitor_{std::move(kernel.monitor)} {
   for (const auto& instance : model_.instances) {
     for (const auto& address : instance.virtual_ipaddress) {
       virtual_addresses_.push_back(address.address);
     }
   }
-  // Decision 18: before the first socket opens.
-  remove_left_overs(model_.instances, kernel_);
+  begin_run(assembly);
   add_links(assembly);
   add_groups(std::move(assembly.groups));
   add_checks(std::move(assembly.checks));
@@ -77,6 +75,33 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
   stop_timer_ = loop_.timer([this] { finish_stop_if_done(); });
 }
 
+/// Cleans up after the last run (decision 18: before the first socket opens), and begins to write
+/// down this one.
+void Daemon::begin_run(const Assembly& assembly) {
+  const auto past = PastRun::read(model_.daemon.runtime_directory);
+  std::vector<GroupIdentity> groups;
+  std::vector<NamedAddress> left_over;
+  for (const auto& group : assembly.groups) groups.push_back(identity_of(*group.plan));
+  for (const auto& group : groups)
+    std::ranges::move(addresses_of(group.imprint), std::back_inserter(left_over));
+  for (const auto& [name, group] : past.groups) {
+    std::ranges::move(addresses_of(group.imprint), std::back_inserter(left_over));
+  }
+  if (const auto existing = kernel_.addresses.list()) {
+    remove_left_overs(found_on_host(left_over, *existing), kernel_.addresses);
+  } else {
+    log(Level::error, "left-over addresses cannot be looked for: {}", existing.error().text());
+  }
+  std::vector<std::string> checks;
+  for (const auto& check : assembly.checks) checks.push_back(check.options.name);
+  run_state_ = std::make_unique<RunState>(model_.daemon.runtime_directory, groups, checks, past);
+  if (const auto& error = run_state_->error()) {
+    log(Level::error,
+        "the run-time state is not kept: {}; a restart will not know who held the address",
+        error->text());
+  }
+}
+
 /// Every interface that an instance runs on or tracks.
 void Daemon::add_links(const Assembly& assembly) {
   const auto add = [this](const std::string& name) {
@@ -99,7 +124,7 @@ void Daemon::add_groups(std::vector<AssembledGroup> groups) {
         GroupRunner::Services{.loop = loop_,
                               .mailbox = mailbox_,
                               .kernel = kernel_,
-                              .run_state = run_state_,
+                              .run_state = *run_state_,
                               .settings = model_.daemon,
                               .link = [this](const auto& name) { return links_.at(name).get(); },
                               .on_status = [this] { tell_systemd(); }}));

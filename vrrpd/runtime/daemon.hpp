@@ -36,6 +36,7 @@ class Daemon {
   void run();
 
  private:
+  void begin_run(const Assembly& assembly);
   void add_links(const Assembly& assembly);
   void add_checks(std::vector<AssembledCheck> checks);
   void add_groups(std::vector<AssembledGroup> groups);
@@ -51,7 +52,7 @@ class Daemon {
   modules::Mailbox mailbox_;
   Kernel kernel_;
   linux::Monitor monitor_;
-  RunState run_state_;
+  std::unique_ptr<RunState> run_state_;
   std::vector<IpAddress> virtual_addresses_;
   std::map<std::string, std::unique_ptr<Link>> links_;
   std::vector<std::unique_ptr<GroupRunner>> groups_;

@@ -6,6 +6,7 @@
 
 #include "vrrpd/base/clock.hpp"
 #include "vrrpd/protocol/timers.hpp"
+#include "vrrpd/runtime/identity.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
@@ -53,6 +54,7 @@ GroupRunner::GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> 
       group_{{.gated = module != nullptr && module->has_gate(),
               .fence_max = services_.settings.fence_max},
              protocol_configs(plan)},
+      record_{services_.run_state.group(identity_name(plan))},
       timer_{services_.loop.timer(
           [this] { drive([this](Instant now, auto& out) { group_.on_time(now, out); }); })},
       gate_timer_{services_.loop.timer([this] { on_gate_time(); })},
@@ -78,7 +80,7 @@ GroupRunner::GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> 
                                                     services_.mailbox, module_events());
   }
   if (!scripts_.empty()) script_queue_ = std::make_unique<modules::JobQueue>("scripts");
-  group_.set_held_before(services_.run_state.held(plan_.name));
+  group_.set_held_before(record_.held());
 }
 
 /// Decision 16: at least 2 s, and not below the master-down interval.
@@ -96,7 +98,7 @@ void GroupRunner::drive(Event event) {
   protocol::Actions actions;
   event(boot_now(), actions);
   perform(actions);
-  remember_held();
+  record_.set_held(group_.held_before());
   rearm();
 }
 
@@ -204,17 +206,22 @@ void GroupRunner::perform(const protocol::Actions& actions) {
 void GroupRunner::perform(const protocol::SendAdvert& action) {
   const auto& instance = group_.members()[action.instance];
   const bool sent = members_[action.instance].link->send(instance.advert(action.priority));
-  if (sent && action.priority == protocol::priority_resign) {
+  if (!sent) return;
+  if (action.priority != protocol::priority_resign) {
+    record_.advert_sent(action.instance, boot_now());
+  } else {
     log(Level::info, "({}) sent priority 0", instance.config().name);
   }
 }
 
 void GroupRunner::perform(const protocol::AddAddresses& action) {
   members_[action.instance].addresses.add();
+  record_.set_serving(true);
   arm_renewal();
 }
 
 void GroupRunner::perform(const protocol::RemoveAddresses& action) {
+  record_.set_serving(false);
   members_[action.instance].addresses.remove();
 }
 
@@ -374,16 +381,6 @@ void GroupRunner::on_gate_time() {
     // No evidence: nothing that was seen speaks against another try.
     group_.gate_refused(now, gate_generation_, reason, {}, out);
   });
-}
-
-void GroupRunner::remember_held() {
-  const auto written = services_.run_state.set_held(plan_.name, group_.held_before());
-  if (!written) {
-    log(Level::error,
-        "the run-time state is not kept: {}; a restart will not know who held the "
-        "address",
-        written.error().text());
-  }
 }
 
 void GroupRunner::renew() {

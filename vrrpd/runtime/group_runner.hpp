@@ -94,7 +94,6 @@ class GroupRunner {
   void watch_gate();
   void run_scripts(notify::State state);
   notify::Transition transition(notify::State state) const;
-  void remember_held();
   void renew();
   void arm_renewal();
   void rearm();
@@ -105,6 +104,7 @@ class GroupRunner {
   Services services_;
   protocol::Group group_;
   std::vector<Member> members_;
+  RunState::GroupRecord record_;
   std::map<std::string, std::string> blocks_;  ///< by check: why not to take over
   std::optional<notify::Standing> standing_;   ///< the module's
   std::string said_standing_;

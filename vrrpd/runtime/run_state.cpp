@@ -1,56 +1,129 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/run_state.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <fstream>
-#include <utility>
-
-#include "vrrpd/base/file_descriptor.hpp"
+#include <string_view>
 
 namespace vrrpd::runtime {
 
-RunState::RunState(std::string directory) : directory_{std::move(directory)} {
-  std::ifstream{"/proc/sys/kernel/random/boot_id"} >> boot_id_;
-  // One line with the boot, then one for each group.
-  std::ifstream file{directory_ + "/held"};
-  std::string boot, group;
-  if (!std::getline(file, boot) || boot != boot_id_ || boot_id_.empty()) return;
-  while (std::getline(file, group)) {
-    if (!group.empty()) held_.insert(group);
-  }
+using linux::Cell;
+using linux::CellFile;
+using protocol::TrackerState;
+
+namespace {
+
+// What stands before a name, in cells and in the note.
+constexpr std::string_view held = "held ", serving = "serving ", advert = "advert ",
+                           check = "check ", boot = "boot ", group_line = "group ";
+
+std::string current_boot() {
+  std::string id;
+  std::ifstream{"/proc/sys/kernel/random/boot_id"} >> id;
+  return id;
 }
 
-SystemResult<void> RunState::set_held(const std::string& group, bool held) {
-  const bool changed = held ? held_.insert(group).second : held_.erase(group) > 0;
-  if (!changed && written_) return {};
-  const bool failed_before = !std::exchange(written_, true);
-  auto written = write();
-  written_ = written.has_value();
-  if (!written_ && failed_before) return {};  // said already
-  return written;
+std::string named(std::string_view kind, std::string_view name) {
+  return std::string{kind} + std::string{name};
 }
 
-SystemResult<void> RunState::write() const {
-  std::string text = boot_id_ + "\n";
-  for (const auto& group : held_) text += group + "\n";
+std::optional<std::string> name_after(std::string_view kind, std::string_view line) {
+  if (!line.starts_with(kind)) return std::nullopt;
+  return std::string{line.substr(kind.size())};
+}
 
-  ::mkdir(directory_.c_str(), 0755);  // there already, as a rule; open() complains if it is not
-  const std::string path = directory_ + "/held";
-  const std::string next = path + ".next";
-  const FileDescriptor file{
-      ::open(next.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)};
-  if (!file) return std::unexpected(last_system_error("write", next));
-  if (::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-    return std::unexpected(last_system_error("write", next));
+std::optional<TrackerState> tracker_state(std::int64_t value) {
+  const auto state = static_cast<TrackerState>(value);
+  const bool known = value == 0 || state == TrackerState::up || state == TrackerState::down;
+  return known ? std::optional{state} : std::nullopt;
+}
+
+std::string state_file(const std::string& directory) { return directory + "/state"; }
+
+std::vector<Cell> initial_cells(const std::vector<GroupIdentity>& groups,
+                                const std::vector<std::string>& checks, const PastRun& past) {
+  std::vector<Cell> cells;
+  for (const auto& group : groups) {
+    const auto before = past.groups.find(group.name);
+    const bool held_before = before != past.groups.end() && before->second.held;
+    cells.push_back({named(held, group.name), held_before ? 1 : 0});
+    cells.push_back({named(serving, group.name), 0});
+    for (const auto& member : group.members) cells.push_back({named(advert, member), 0});
   }
-  if (::rename(next.c_str(), path.c_str()) != 0) {
-    return std::unexpected(last_system_error("rename to", path));
+  for (const auto& name : checks) {
+    const auto before = past.checks.find(name);
+    const auto state = before == past.checks.end() ? TrackerState::unknown : before->second;
+    cells.push_back({named(check, name), static_cast<std::int64_t>(state)});
   }
-  return {};
+  return cells;
+}
+
+CellFile write_file(const std::string& directory, const std::vector<GroupIdentity>& groups,
+                    const std::vector<Cell>& cells, std::optional<SystemError>& error) {
+  std::vector<std::string> note{named(boot, current_boot())};
+  for (const auto& group : groups) {
+    note.push_back(named(group_line, group.name));
+    note.insert(note.end(), group.imprint.begin(), group.imprint.end());
+  }
+  ::mkdir(directory.c_str(), 0755);  // there already, as a rule; create() complains if it is not
+  auto file = CellFile::create(state_file(directory), cells, note);
+  if (file) return *std::move(file);
+  error = file.error();
+  return CellFile::unkept(cells);
+}
+
+}  // namespace
+
+PastRun PastRun::read(const std::string& directory) {
+  PastRun past;
+  const auto content = CellFile::read(state_file(directory));
+  const std::string now = current_boot();
+  if (!content || now.empty() || content->note.empty()) return past;
+  if (content->note.front() != named(boot, now)) return past;
+
+  const auto flag = [&content](std::string_view kind, const std::string& name) {
+    const auto cell = content->cells.find(named(kind, name));
+    return cell != content->cells.end() && cell->second != 0;
+  };
+  std::vector<std::string>* imprint = nullptr;
+  for (const auto& line : content->note) {
+    if (const auto name = name_after(group_line, line)) {
+      auto& group = past.groups[*name];
+      group.held = flag(held, *name);
+      group.serving = flag(serving, *name);
+      imprint = &group.imprint;
+    } else if (imprint != nullptr) {
+      imprint->push_back(line);
+    }
+  }
+  for (const auto& [cell, value] : content->cells) {
+    if (const auto instance = name_after(advert, cell); instance && value != 0) {
+      past.last_advert[*instance] = Instant{Duration{value}};
+    }
+    if (const auto name = name_after(check, cell)) {
+      if (const auto state = tracker_state(value)) past.checks[*name] = *state;
+    }
+  }
+  return past;
+}
+
+RunState::RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
+                   const std::vector<std::string>& checks, const PastRun& past)
+    : RunState{directory, groups, initial_cells(groups, checks, past)} {}
+
+RunState::RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
+                   const std::vector<Cell>& cells)
+    : cells_{write_file(directory, groups, cells, error_)} {
+  for (std::size_t i = 0; i < cells.size(); ++i) index_.emplace(cells[i].name, i);
+}
+
+RunState::GroupRecord RunState::group(const std::string& name) {
+  return {cells_, index_.at(named(held, name))};
+}
+
+void RunState::set_check(const std::string& name, TrackerState state) {
+  cells_.set(index_.at(named(check, name)), static_cast<std::int64_t>(state));
 }
 
 }  // namespace vrrpd::runtime

@@ -1,33 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the daemon must remember over its own restart, but not over the host's: which groups held
-// their addresses (decision 2). A small file in the runtime directory (/run/vrrpd).
+// What the daemon must remember over its own end, however sudden, but not over the host's: who held
+// the addresses (decision 2), when each instance was heard last, and what the checks had found
+// (decision 17). A small file in the runtime directory (/run/vrrpd), mapped into memory.
 #pragma once
 
-#include <set>
+#include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
-#include "vrrpd/base/system_error.hpp"
+#include "vrrpd/base/time.hpp"
+#include "vrrpd/linux/cell_file.hpp"
+#include "vrrpd/protocol/priority.hpp"
 
 namespace vrrpd::runtime {
 
+/// A group as its peers and this host know it (identity.hpp makes it).
+struct GroupIdentity {
+  std::string name;                  ///< no other group has it
+  std::vector<std::string> members;  ///< names of instances
+  std::vector<std::string> imprint;  ///< lines: what it is and holds; none begins with "group "
+  bool operator==(const GroupIdentity&) const = default;
+};
+
+/// What the run before this one left behind; nothing if that was before the host was booted.
+struct PastRun {
+  struct Group {
+    bool held = false;     ///< Group::held_before()
+    bool serving = false;  ///< its addresses were up when it ended
+    std::vector<std::string> imprint;
+  };
+  std::map<std::string, Group, std::less<>> groups;
+  std::map<std::string, Instant, std::less<>> last_advert;  ///< by instance
+  std::map<std::string, protocol::TrackerState, std::less<>> checks;
+
+  /// Reads `directory`/state. No file, or one that makes no sense: nothing was left.
+  [[nodiscard]] static PastRun read(const std::string& directory);
+};
+
 class RunState {
  public:
-  /// Reads `directory`/held. A file of another boot, or none, or one that makes no sense: nothing
-  /// was held.
-  explicit RunState(std::string directory);
+  /// Where one group writes down what it does. As long as the RunState lives.
+  class GroupRecord {
+   public:
+    /// Group::held_before(), of the past run until it is set.
+    [[nodiscard]] bool held() const { return cells_->get(first_) != 0; }
+    void set_held(bool held) { cells_->set(first_, held ? 1 : 0); }
+    void set_serving(bool serving) { cells_->set(first_ + 1, serving ? 1 : 0); }
+    void advert_sent(std::size_t member, Instant at) {
+      cells_->set(first_ + 2 + member, at.time_since_epoch().count());
+    }
 
-  [[nodiscard]] bool held(const std::string& group) const { return held_.contains(group); }
-  /// Written at once (and atomically) if it changes anything; the directory is tmpfs. A write that
-  /// failed is tried again with the next call, and its error told once.
-  [[nodiscard]] SystemResult<void> set_held(const std::string& group, bool held);
+   private:
+    friend class RunState;
+    GroupRecord(linux::CellFile& cells, std::size_t first) : cells_{&cells}, first_{first} {}
+    linux::CellFile* cells_;
+    std::size_t first_;
+  };
+
+  /// Puts a file for this run in the place of the past one's, whose `held` and checks it takes
+  /// over. If that fails, error() says so, and nothing outlives this process.
+  RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
+           const std::vector<std::string>& checks, const PastRun& past);
+  RunState(const RunState&) = delete;
+  RunState& operator=(const RunState&) = delete;
+
+  /// Of one of the groups that the constructor was given (GroupIdentity::name).
+  [[nodiscard]] GroupRecord group(const std::string& name);
+  /// `check` is one of those that the constructor was given.
+  void set_check(const std::string& check, protocol::TrackerState state);
+
+  [[nodiscard]] const std::optional<SystemError>& error() const { return error_; }
 
  private:
-  [[nodiscard]] SystemResult<void> write() const;
+  RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
+           const std::vector<linux::Cell>& cells);
 
-  std::string directory_;
-  std::string boot_id_;
-  std::set<std::string> held_;
-  bool written_ = true;  ///< the file says what held_ says
+  std::map<std::string, std::size_t, std::less<>> index_;  ///< of cells, by their names
+  std::optional<SystemError> error_;
+  linux::CellFile cells_;
 };
 
 }  // namespace vrrpd::runtime

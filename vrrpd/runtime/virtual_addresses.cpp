@@ -160,27 +160,4 @@ std::optional<Duration> VirtualAddresses::renewal() const {
   return lifetime_ ? Duration{*lifetime_} / 3 : retry_interval;
 }
 
-void remove_left_overs(const std::vector<config::VrrpInstance>& instances, Kernel& kernel) {
-  const auto existing = kernel.addresses.list();
-  if (!existing) {
-    log(Level::error, "left-over addresses cannot be looked for: {}", existing.error().text());
-    return;
-  }
-  std::vector<linux::AddressKey> left_over;
-  for (const auto& instance : instances) {
-    for (const auto& address : VirtualAddresses{instance, std::nullopt, kernel}.resolve()) {
-      if (has(*existing, address.key)) left_over.push_back(address.key);
-    }
-  }
-  const auto answers = kernel.addresses.remove(left_over);
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (answers[i]) {
-      log(Level::warning, "removed {}, left behind by an earlier run", to_string(left_over[i]));
-    } else {
-      log(Level::error, "an address left behind by an earlier run stays: {}",
-          answers[i].error().text());
-    }
-  }
-}
-
 }  // namespace vrrpd::runtime

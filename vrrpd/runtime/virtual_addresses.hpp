@@ -56,8 +56,4 @@ class VirtualAddresses {
   bool warned_permanent_ = false;
 };
 
-/// Takes down what an earlier run left behind (decision 18): exactly the addresses of the file, on
-/// their interfaces.
-void remove_left_overs(const std::vector<config::VrrpInstance>& instances, Kernel& kernel);
-
 }  // namespace vrrpd::runtime
