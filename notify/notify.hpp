@@ -29,6 +29,10 @@ struct Transition {
   std::string name;  ///< of the instance or the sync group
   State state = State::backup;
   std::uint8_t priority = 0;  ///< effective priority; 0 for a group (keepalived does so)
+  /// Only with `master`: the daemon was killed and is back before anybody noticed. This node has
+  /// held its addresses throughout, so no gate was asked and there is nothing to do: whatever the
+  /// module did when it became master still holds.
+  bool adopted = false;
 };
 
 /// Why the gate stays shut. `evidence` is a fingerprint of what was seen (GTIDs, errors, who is

@@ -7,7 +7,9 @@
 namespace vrrpd {
 namespace {
 
-constexpr int option_toml = 256;  // has no letter
+// Options that have no letter.
+constexpr int option_toml = 256;
+constexpr int option_release = 257;
 
 constexpr const char* usage = R"(usage: vrrpd [OPTION…]
 
@@ -16,6 +18,8 @@ constexpr const char* usage = R"(usage: vrrpd [OPTION…]
   -t, --config-test[=LOG]   read and check both files, complain to LOG or standard error, and end:
                             0 accepted, 2 no file or an argument is missing, 5 any complaint,
                             6 the same, and scripts run without enable_script_security
+      --release             take from this host what a vrrpd that will not come back left on it: the
+                            addresses that both files name, and those that it is known to have held
   -n, --dont-fork           stay in the foreground
   -l, --log-console         log to standard error too
   -D, --log-detail          log more
@@ -30,6 +34,7 @@ constexpr option long_options[] = {
     {"use-file", required_argument, nullptr, 'f'},
     {"toml", required_argument, nullptr, option_toml},
     {"config-test", optional_argument, nullptr, 't'},
+    {"release", no_argument, nullptr, option_release},
     {"dont-fork", no_argument, nullptr, 'n'},
     {"log-console", no_argument, nullptr, 'l'},
     {"log-detail", no_argument, nullptr, 'D'},
@@ -58,6 +63,7 @@ std::expected<Options, Farewell> read_command_line(int argc, char* argv[]) {
         options.config_test = true;
         if (optarg != nullptr) options.config_test_log = optarg;
         break;
+      case option_release: options.release = true; break;
       case 'n': options.dont_fork = true; break;
       case 'l': options.log_console = true; break;
       case 'D': options.log_detail = true; break;

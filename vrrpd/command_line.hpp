@@ -17,6 +17,7 @@ struct Options {
   bool no_syslog = false;                                           ///< -G, --no-syslog
   std::string pid_file;         ///< -p, --pid; empty: /run/vrrpd.pid, and none with --dont-fork
   bool config_test = false;     ///< -t, --config-test
+  bool release = false;         ///< --release
   std::string config_test_log;  ///< its LOG; empty: standard error
 };
 

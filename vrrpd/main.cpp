@@ -16,6 +16,7 @@
 #include "vrrpd/modules/registry.hpp"
 #include "vrrpd/runtime/daemon.hpp"
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/release.hpp"
 
 namespace vrrpd {
 namespace {
@@ -42,6 +43,24 @@ int complain(const SystemError& error) {
   return status_fatal;
 }
 
+config::Loaded load(const Options& options) {
+  return config::load({.keepalived_conf = options.keepalived_conf,
+                       .vrrpd_toml = options.toml,
+                       .toml_required = options.toml_given,
+                       .known_modules = modules::names()});
+}
+
+/// Whatever is wrong with the files: what they do say is released, and what the state says.
+int release(const Options& options) {
+  auto loaded = load(options);
+  const auto plan = runtime::make_plan(loaded.model, loaded.diagnostics);
+  const auto claim = claim_host(loaded.model.daemon.runtime_directory);
+  if (!claim) return complain(claim.error());
+  const auto released = runtime::release_everything(loaded.model, plan);
+  if (!released) return complain(released.error());
+  return 0;
+}
+
 int run(const Options& options) {
   // The launcher forks before anything else is open.
   std::optional<Background> background;
@@ -53,10 +72,7 @@ int run(const Options& options) {
   auto launcher = linux::start_launcher();
   if (!launcher) return complain(launcher.error());
 
-  auto loaded = config::load({.keepalived_conf = options.keepalived_conf,
-                              .vrrpd_toml = options.toml,
-                              .toml_required = options.toml_given,
-                              .known_modules = modules::names()});
+  auto loaded = load(options);
   auto plan = runtime::make_plan(loaded.model, loaded.diagnostics);
   auto assembly = runtime::assemble(loaded.model, plan, *launcher, loaded.diagnostics);
   print(loaded, options.config_test_log);
@@ -105,7 +121,7 @@ int main(int argc, char* argv[]) {
     return options.error().status;
   }
   try {
-    return vrrpd::run(*options);
+    return options->release ? vrrpd::release(*options) : vrrpd::run(*options);
   } catch (const std::exception& error) {
     // What gets here is the kernel refusing something that cannot be done without.
     vrrpd::runtime::stop_log();

@@ -59,7 +59,10 @@ class MysqlNotify final : public notify::Notify {
 
   void transition(const Transition& transition, Progress& /*progress*/,
                   const Cancellation& cancel) override {
-    if (transition.state == State::master) return;
+    if (transition.state == State::master) {
+      if (transition.adopted) take_up();
+      return;
+    }
     if (master_.exchange(false)) end_record(transition.state);
     if (transition.state != State::backup) return close_if_reachable(cancel);
     RejoinRun run{pair_, report_, watch_.link_for_gate(), was_primary_};
@@ -94,6 +97,12 @@ class MysqlNotify final : public notify::Notify {
   static bool counts(const LastPromotion& last) {
     return last.complete && last.held && last.boot_id == current_boot_id() &&
            (!last.stopped_at || boot_now() - *last.stopped_at < restart_time);
+  }
+
+  /// The server is left as it is: open, as the run before this one opened it.
+  void take_up() {
+    master_ = true;
+    was_primary_ = true;
   }
 
   /// Another node may be promoted from now on, unless none is there that could: then a restart of

@@ -22,6 +22,7 @@ class ScriptNotify final : public Notify {
 
   void transition(const Transition& transition, Progress&, const Cancellation& cancel) override {
     const std::string previous = std::exchange(previous_state_, name(transition.state));
+    if (transition.adopted) return;  // the run before this one told it
     if (const auto& specific = script_of(transition.state)) {
       run(*specific, transition, previous, cancel);
     }

@@ -1,5 +1,6 @@
 vrrpd_test(NAME unit_runtime LABEL unit
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/runtime_plan_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_adoption_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_check_runner_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_link_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_run_state_test.cpp

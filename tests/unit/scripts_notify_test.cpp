@@ -112,6 +112,21 @@ TEST_CASE("scripts run as their user, outlive the daemon, and know the state bef
         std::map<std::string, std::string>{{"VRRPD_PREVIOUS_STATE", "BACKUP"}});
 }
 
+TEST_CASE("a mastership that the daemon took up again after a crash is told to no script") {
+  Fixture fixture{all_scripts()};
+  fixture.notify->transition({.of = Transition::Of::instance,
+                              .name = "VI_1",
+                              .state = State::master,
+                              .priority = 100,
+                              .adopted = true},
+                             fixture.progress, fixture.cancel);
+  CHECK(fixture.argvs().empty());
+  fixture.enter(State::backup);
+  CHECK(fixture.argvs() == Argvs{{"/b"}, {"/n", "-x", "INSTANCE", "VI_1", "BACKUP", "100"}});
+  CHECK(fixture.launcher.runs[0].environment ==
+        std::map<std::string, std::string>{{"VRRPD_PREVIOUS_STATE", "MASTER"}});
+}
+
 TEST_CASE("a script has its run limit from when it starts") {
   Fixture fixture{all_scripts(), 7s};
   const auto before = vrrpd::boot_now();

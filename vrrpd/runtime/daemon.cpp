@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <iterator>
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
@@ -80,15 +79,9 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
 void Daemon::begin_run(const Assembly& assembly) {
   const auto past = PastRun::read(model_.daemon.runtime_directory);
   std::vector<GroupIdentity> groups;
-  std::vector<NamedAddress> left_over;
   for (const auto& group : assembly.groups) groups.push_back(identity_of(*group.plan));
-  for (const auto& group : groups)
-    std::ranges::move(addresses_of(group.imprint), std::back_inserter(left_over));
-  for (const auto& [name, group] : past.groups) {
-    std::ranges::move(addresses_of(group.imprint), std::back_inserter(left_over));
-  }
   if (const auto existing = kernel_.addresses.list()) {
-    remove_left_overs(found_on_host(left_over, *existing), kernel_.addresses);
+    remove_left_overs(found_on_host(addresses_of_all(groups, past), *existing), kernel_.addresses);
   } else {
     log(Level::error, "left-over addresses cannot be looked for: {}", existing.error().text());
   }

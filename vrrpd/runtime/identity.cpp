@@ -6,6 +6,7 @@
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 namespace vrrpd::runtime {
 namespace {
@@ -40,7 +41,7 @@ std::optional<NamedAddress> parse(std::string_view line) {
   NamedAddress named{.interface = std::string{line.substr(blank + 1)}, .address = {}};
   const char* const end = line.data() + blank;
   const auto length = std::from_chars(line.data() + slash + 1, end, named.prefix_length);
-  if (!address || length.ptr != end || named.prefix_length > address->bit_count()) {
+  if (!address || length.ec != std::errc{} || length.ptr != end || named.prefix_length > address->bit_count()) {
     return std::nullopt;
   }
   named.address = *address;

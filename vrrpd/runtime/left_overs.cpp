@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/left_overs.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -8,6 +10,17 @@
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
+
+std::vector<NamedAddress> addresses_of_all(std::span<const GroupIdentity> groups,
+                                           const PastRun& past) {
+  std::vector<NamedAddress> all;
+  const auto append = [&all](const std::vector<std::string>& imprint) {
+    std::ranges::move(addresses_of(imprint), std::back_inserter(all));
+  };
+  for (const auto& group : groups) append(group.imprint);
+  for (const auto& [name, group] : past.groups) append(group.imprint);
+  return all;
+}
 
 std::vector<linux::AddressKey> found_on_host(const std::vector<NamedAddress>& addresses,
                                              std::span<const linux::InterfaceAddress> existing) {

@@ -11,6 +11,10 @@
 
 namespace vrrpd::runtime {
 
+/// What these groups have when they serve, and what those of the past run had.
+[[nodiscard]] std::vector<NamedAddress> addresses_of_all(std::span<const GroupIdentity> groups,
+                                                         const PastRun& past);
+
 /// Those of `addresses` that the host has, as the kernel names them; each once.
 [[nodiscard]] std::vector<linux::AddressKey> found_on_host(
     const std::vector<NamedAddress>& addresses, std::span<const linux::InterfaceAddress> existing);

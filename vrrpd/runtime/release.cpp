@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/release.hpp"
+
+#include "vrrpd/runtime/left_overs.hpp"
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+
+SystemResult<void> release_everything(const config::Model& model, const Plan& plan) {
+  auto table = linux::AddressTable::open();
+  if (!table) return std::unexpected(table.error());
+  const auto existing = table->list();
+  if (!existing) return std::unexpected(existing.error());
+
+  std::vector<GroupIdentity> groups;
+  for (const auto& group : plan.groups) groups.push_back(identity_of(group));
+  const auto past = PastRun::read(model.daemon.runtime_directory);
+  const auto left_over = found_on_host(addresses_of_all(groups, past), *existing);
+  if (left_over.empty()) log(Level::info, "no address of vrrpd is on this host");
+  if (remove_left_overs(left_over, *table)) return {};
+  return std::unexpected(SystemError{"release", "addresses", 0, "some are still there"});
+}
+
+}  // namespace vrrpd::runtime
