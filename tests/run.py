@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Installs, builds and tests everything; the last line counts.
 
-    tests/run [--quick] [--jobs N] [PART ...]      parts: unit wire servers sanitize pair mixed
+    tests/run [--quick] [--jobs N] [PART ...]      parts: unit fuzz wire servers sanitize pair mixed
+    tests/run --campaign NAME [--minutes N]        a search that goes on where the last one ended
 
 Without parts: all of them. --quick: unit and wire only. As root, because namespaces and servers
 need it. A skipped test is named with its reason and counted. The host is looked at before and
@@ -19,12 +20,15 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from fuzz import fuzz  # noqa: E402
 from lab import build, host_state, runner, sandbox, sid  # noqa: E402
 from lab.runner import Result  # noqa: E402
 
 TESTS = Path(__file__).resolve().parent
-PARTS = ("unit", "wire", "servers", "sanitize", "pair", "mixed")
+PARTS = ("unit", "fuzz", "wire", "servers", "sanitize", "pair", "mixed")
 QUICK = ("unit", "wire")
+# Each takes the minutes that it has, and keeps what it learnt below build/campaign/NAME.
+CAMPAIGNS = {"fuzz": fuzz.campaign}
 # Labels of ctest that a part runs, and the preset that it is built with.
 UNIT = "unit|simulation"
 CTEST = {"unit": ("release", UNIT), "wire": ("release", "wire"),
@@ -39,11 +43,16 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="unit and wire tests only")
     parser.add_argument("--jobs", type=int, default=2, metavar="N",
                         help="cases of pair and mixed that run at a time (2)")
+    parser.add_argument("--campaign", choices=sorted(CAMPAIGNS), help="search, instead of testing")
+    parser.add_argument("--minutes", type=float, default=10, metavar="N",
+                        help="how long the campaign lasts (10)")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     options = parser.parse_args()
     unknown = set(options.parts) - set(PARTS)
     if unknown:
         parser.error(f"unknown part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    if options.campaign and options.parts:
+        parser.error("a campaign runs alone, without parts")
     options.parts = options.parts or list(QUICK if options.quick else PARTS)
     return options
 
@@ -98,7 +107,7 @@ def run_parts(options: argparse.Namespace) -> list[Result]:
     if tree:
         os.environ[TREE_VARIABLE] = str(tree)
     results = []
-    if set(options.parts) - {"sanitize"}:
+    if set(options.parts) - {"sanitize", "fuzz"}:
         try:
             build.build("release")
         except build.Failed as failure:
@@ -109,6 +118,8 @@ def run_parts(options: argparse.Namespace) -> list[Result]:
             found = ctest(*CTEST[part])
             if part == "servers" and not tree:
                 found.append(Result("servers with MySQL", "skipped", NO_MYSQL))
+        elif part == "fuzz":
+            found = fuzz.slice_()
         elif part == "sanitize":
             found = sanitized()
         else:
@@ -127,7 +138,12 @@ def main() -> int:
     sandbox.require_root("tests/run")
     build.install()
     before = host_state.snapshot()
-    results = run_parts(options)
+    if options.campaign:
+        results = CAMPAIGNS[options.campaign](options.minutes)
+        for result in results:
+            report(result)
+    else:
+        results = run_parts(options)
 
     print("\n== host", flush=True)
     changes = host_state.differences(before, host_state.snapshot(), "vrrpd-lab-")
