@@ -4,6 +4,7 @@ vrrpd_test(NAME unit_linux LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/linux_arp_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_executable_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_ipv4_header_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_ndp_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_end_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_program_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_request_test.cpp

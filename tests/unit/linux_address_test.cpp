@@ -4,6 +4,7 @@
 #include "tests/support/catch.hpp"
 #include "vrrpd/linux/interface_address.hpp"
 
+using vrrpd::Family;
 using vrrpd::IpAddress;
 using vrrpd::linux::AddressKey;
 using vrrpd::linux::InterfaceAddress;
@@ -37,31 +38,32 @@ TEST_CASE("adverts come from the first address that is not a virtual one") {
       primary("10.9.9.9", 24, 2), primary("fe80::1", 64), primary("192.168.14.88", 32),
       primary("192.168.14.128", 24), primary("172.16.0.1", 16)};
   const std::vector<IpAddress> virtual_addresses{IpAddress::v4(192, 168, 14, 88)};
-  CHECK(primary_address(3, addresses, virtual_addresses) == IpAddress::v4(192, 168, 14, 128));
-  CHECK(primary_address(3, addresses, {}) == IpAddress::v4(192, 168, 14, 88));
-  CHECK(primary_address(2, addresses, {}) == IpAddress::v4(10, 9, 9, 9));
-  CHECK(primary_address(4, addresses, {}) == std::nullopt);
+  CHECK(primary_address(3, Family::ipv4, addresses, virtual_addresses) ==
+        IpAddress::v4(192, 168, 14, 128));
+  CHECK(primary_address(3, Family::ipv4, addresses, {}) == IpAddress::v4(192, 168, 14, 88));
+  CHECK(primary_address(2, Family::ipv4, addresses, {}) == IpAddress::v4(10, 9, 9, 9));
+  CHECK(primary_address(4, Family::ipv4, addresses, {}) == std::nullopt);
 }
 
 TEST_CASE("a secondary address is no source for adverts") {
   const std::vector<InterfaceAddress> addresses{secondary("192.0.2.1", 24)};
-  CHECK(primary_address(3, addresses, {}) == std::nullopt);
+  CHECK(primary_address(3, Family::ipv4, addresses, {}) == std::nullopt);
 }
 
 TEST_CASE("a host address may always carry a lifetime") {
   const std::vector<InterfaceAddress> existing{primary("192.0.2.1", 24)};
-  CHECK(lifetime_is_safe(key("192.0.2.88", 32), existing));
-  CHECK(lifetime_is_safe(key("192.0.2.88", 32), {}));
-  CHECK(lifetime_is_safe(key("2001:db8::88", 128), {}));
+  CHECK(lifetime_is_safe(primary("192.0.2.88", 32), existing));
+  CHECK(lifetime_is_safe(primary("192.0.2.88", 32), {}));
+  CHECK(lifetime_is_safe(primary("2001:db8::88", 128), {}));
 }
 
 TEST_CASE("an IPv6 address whose end takes its prefix route along may not") {
-  CHECK_FALSE(lifetime_is_safe(key("2001:db8::88", 64), {}));
+  CHECK_FALSE(lifetime_is_safe(primary("2001:db8::88", 64), {}));
 }
 
 TEST_CASE("an address beside the prefix's primary may carry a lifetime") {
   const std::vector<InterfaceAddress> existing{primary("192.0.2.1", 24)};
-  CHECK(lifetime_is_safe(key("192.0.2.88", 24), existing));
+  CHECK(lifetime_is_safe(primary("192.0.2.88", 24), existing));
 }
 
 TEST_CASE("an address that has its prefix for itself may carry a lifetime") {
@@ -72,21 +74,21 @@ TEST_CASE("an address that has its prefix for itself may carry a lifetime") {
       primary("192.0.2.7", 24, 4),    // another interface
       primary("2001:db8::1", 24, 3),  // another family
   };
-  CHECK(lifetime_is_safe(key("192.0.2.88", 24), existing));
+  CHECK(lifetime_is_safe(primary("192.0.2.88", 24), existing));
 }
 
 TEST_CASE("the primary address of a shared prefix may not carry a lifetime") {
   const std::vector<InterfaceAddress> existing{primary("192.0.2.88", 24),
                                                secondary("192.0.2.1", 24)};
-  CHECK_FALSE(lifetime_is_safe(key("192.0.2.88", 24), existing));
-  CHECK(lifetime_is_safe(key("192.0.2.1", 24), existing));
+  CHECK_FALSE(lifetime_is_safe(primary("192.0.2.88", 24), existing));
+  CHECK(lifetime_is_safe(primary("192.0.2.1", 24), existing));
 }
 
 TEST_CASE("prefixes are compared to the bit") {
   const std::vector<InterfaceAddress> existing{primary("10.0.0.65", 26),
                                                secondary("10.0.0.126", 26)};
-  CHECK_FALSE(lifetime_is_safe(key("10.0.0.65", 26), existing));
-  CHECK(lifetime_is_safe(key("10.0.0.63", 26), existing));
+  CHECK_FALSE(lifetime_is_safe(primary("10.0.0.65", 26), existing));
+  CHECK(lifetime_is_safe(primary("10.0.0.63", 26), existing));
 }
 
 TEST_CASE("an address is called what ip(8) calls it") {

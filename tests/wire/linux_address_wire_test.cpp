@@ -79,7 +79,7 @@ TEST_CASE("an address is listed as it was added") {
   CHECK(found->label == "left0:vip");
   CHECK(found->broadcast == IpAddress::v4(192, 0, 2, 255));
   CHECK(found->scope == 0);
-  CHECK_FALSE(found->lifetime.has_value());
+  CHECK(found->lifetime == AddressLifetime{});
   CHECK(found->secondary);  // 192.0.2.1/24 was there first
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("the source of adverts is the interface's own address") {
   if (!fixture.lab) return;
   REQUIRE(fixture.add(fixture.address("10.0.0.1", 32)));
   const auto all = fixture.table.list().value();
-  CHECK(primary_address(fixture.left, all, {}) == IpAddress::v4(192, 0, 2, 1));
+  CHECK(primary_address(fixture.left, vrrpd::Family::ipv4, all, {}) == IpAddress::v4(192, 0, 2, 1));
 }
 
 TEST_CASE("an address ends with its lifetime, unless it is renewed") {
@@ -112,7 +112,7 @@ TEST_CASE("an address ends with its lifetime, unless it is renewed") {
   renewed.lifetime = forgotten.lifetime = AddressLifetime{.valid = 2s, .preferred = 2s};
   REQUIRE(fixture.add(renewed));
   REQUIRE(fixture.add(forgotten));
-  CHECK(fixture.listed(renewed.key)->lifetime.has_value());
+  CHECK(fixture.listed(renewed.key)->lifetime.valid.has_value());
   for (int i = 0; i < 6; ++i) {
     std::this_thread::sleep_for(600ms);
     REQUIRE(fixture.add(renewed));
@@ -128,10 +128,10 @@ TEST_CASE("a lifetime can be taken back and a preference given") {
   InterfaceAddress wanted = fixture.address("192.0.2.88", 32);
   wanted.lifetime = AddressLifetime{.valid = 60s, .preferred = 0s};
   REQUIRE(fixture.add(wanted));
-  CHECK(fixture.listed(wanted.key)->lifetime->preferred == 0s);
-  wanted.lifetime.reset();
+  CHECK(fixture.listed(wanted.key)->lifetime.preferred == 0s);
+  wanted.lifetime = {};
   REQUIRE(fixture.add(wanted));
-  CHECK_FALSE(fixture.listed(wanted.key)->lifetime.has_value());
+  CHECK(fixture.listed(wanted.key)->lifetime == AddressLifetime{});
 }
 
 TEST_CASE("removing says whether there was something to remove") {
@@ -190,6 +190,6 @@ TEST_CASE("an IPv6 address is there at once, without a search for duplicates") {
   InterfaceAddress wanted = fixture.address("2001:db8::88", 128);
   wanted.lifetime = AddressLifetime{.valid = 60s, .preferred = 60s};
   REQUIRE(fixture.add(wanted));
-  CHECK(fixture.listed(wanted.key)->lifetime.has_value());
+  CHECK(fixture.listed(wanted.key)->lifetime.valid.has_value());
   CHECK(fixture.remove(wanted.key) == Removal::removed);
 }

@@ -62,16 +62,16 @@ TEST_CASE("a link that goes down is told, with or without the operator's will") 
   ip("link set right0 down");
   lab->enter_left();
   CHECK(comes<LinkChanged>(monitor, [&](const LinkChanged& link) {
-    return link.ifindex == index && link.name == "left0" && link.up && !link.running &&
-           !link.deleted;
+    return link.link.index == index && link.link.name == "left0" && link.link.up &&
+           !link.link.running && !link.deleted;
   }));
   ip("link set left0 down");
   CHECK(comes<LinkChanged>(monitor, [&](const LinkChanged& link) {
-    return link.ifindex == index && !link.up && !link.running && !link.deleted;
+    return link.link.index == index && !link.link.up && !link.link.running && !link.deleted;
   }));
   ip("link delete left0");
   CHECK(comes<LinkChanged>(
-      monitor, [&](const LinkChanged& link) { return link.ifindex == index && link.deleted; }));
+      monitor, [&](const LinkChanged& link) { return link.link.index == index && link.deleted; }));
 }
 
 TEST_CASE("an address that somebody adds or removes is told") {
@@ -80,12 +80,12 @@ TEST_CASE("an address that somebody adds or removes is told") {
   Monitor monitor = Monitor::open().value();
   const AddressKey key = vip(find_interface("left0")->index);
   ip("address add 192.0.2.88/32 dev left0");
-  CHECK(comes<AddressAdded>(monitor, [&](const auto& event) { return event.key == key; }));
+  CHECK(comes<AddressAdded>(monitor, [&](const auto& event) { return event.address.key == key; }));
   ip("address delete 192.0.2.88/32 dev left0");
   CHECK(comes<AddressRemoved>(monitor, [&](const auto& event) { return event.key == key; }));
   ip("address add 2001:db8::88/128 dev left0 nodad");
   CHECK(comes<AddressAdded>(monitor, [&](const auto& event) {
-    return event.key.address == IpAddress::parse("2001:db8::88");
+    return event.address.key.address == IpAddress::parse("2001:db8::88");
   }));
 }
 
@@ -129,5 +129,5 @@ TEST_CASE("what the socket could not hold is told as an overrun") {
   CHECK(any<Overrun>(events_of(monitor), is_overrun));
   // It goes on working afterwards.
   ip("link set left0 down");
-  CHECK(comes<LinkChanged>(monitor, [](const LinkChanged& link) { return !link.up; }));
+  CHECK(comes<LinkChanged>(monitor, [](const LinkChanged& link) { return !link.link.up; }));
 }

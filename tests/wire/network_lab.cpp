@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <thread>
 
@@ -76,6 +77,24 @@ void ip(const std::string& arguments) {
   const std::string command = "ip " + arguments;
   INFO(command);
   REQUIRE(std::system(command.c_str()) == 0);
+}
+
+std::string output_of(const std::string& command) {
+  std::string output;
+  FILE* const pipe = popen(command.c_str(), "re");
+  REQUIRE(pipe != nullptr);
+  for (int byte = fgetc(pipe); byte != EOF; byte = fgetc(pipe)) {
+    output.push_back(static_cast<char>(byte));
+  }
+  return pclose(pipe) == 0 ? output : std::string{};
+}
+
+bool eventually(const std::function<bool()>& condition) {
+  for (int i = 0; i < 500; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+  return condition();
 }
 
 bool readable(int descriptor, int milliseconds) {

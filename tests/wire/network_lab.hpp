@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -33,6 +34,12 @@ class NetworkLab {
 
 /// Runs a command line of ip(8) in the calling thread's namespace; fails the test if that fails.
 void ip(const std::string& arguments);
+
+/// What a command line prints; empty if it fails.
+[[nodiscard]] std::string output_of(const std::string& command);
+
+/// Waits until `condition` holds: false if it does not within five seconds.
+[[nodiscard]] bool eventually(const std::function<bool()>& condition);
 
 /// Waits until `descriptor` is readable: false after `milliseconds`.
 [[nodiscard]] bool readable(int descriptor, int milliseconds);

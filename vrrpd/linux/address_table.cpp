@@ -6,6 +6,7 @@
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <new>
@@ -62,25 +63,45 @@ ifaddrmsg header_of(const AddressKey& key, std::uint8_t scope) {
           .ifa_index = key.ifindex};
 }
 
+/// IFA_LOCAL and IFA_ADDRESS differ where the address has a peer.
+void put_addresses(RequestWriter& request, const AddressKey& key) {
+  request.address(IFA_LOCAL, key.address);
+  request.address(IFA_ADDRESS, key.peer.value_or(key.address));
+}
+
+std::uint32_t kernel_flags(const InterfaceAddress& wanted) {
+  const AddressFlags& flags = wanted.flags;
+  std::uint32_t bits = 0;
+  // The other node may still have it for a moment: detection of duplicates would disable ours.
+  if (!wanted.key.address.is_v4() && !flags.duplicate_detection) bits |= IFA_F_NODAD;
+  if (flags.home) bits |= IFA_F_HOMEADDRESS;
+  if (flags.no_prefix_route) bits |= IFA_F_NOPREFIXROUTE;
+  if (flags.autojoin) bits |= IFA_F_MCAUTOJOIN;
+  if (flags.manage_temporary) bits |= IFA_F_MANAGETEMPADDR;
+  return bits;
+}
+
+ifa_cacheinfo kernel_lifetime(const AddressLifetime& lifetime) {
+  constexpr std::uint32_t for_ever = 0xffffffff;
+  const auto seconds = [](const std::optional<std::chrono::seconds>& value) {
+    return value ? static_cast<std::uint32_t>(value->count()) : for_ever;
+  };
+  const std::uint32_t valid = seconds(lifetime.valid);
+  return {.ifa_prefered = std::min(seconds(lifetime.preferred), valid),
+          .ifa_valid = valid,
+          .cstamp = 0,
+          .tstamp = 0};
+}
+
 NetlinkMessage add_request(const InterfaceAddress& wanted) {
   // REPLACE renews the lifetime of an address that is there already.
   RequestWriter request{RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE};
   request.header(header_of(wanted.key, wanted.scope));
-  request.address(IFA_LOCAL, wanted.key.address);
-  request.address(IFA_ADDRESS, wanted.key.address);
+  put_addresses(request, wanted.key);
   if (wanted.broadcast) request.address(IFA_BROADCAST, *wanted.broadcast);
   if (!wanted.label.empty()) request.text(IFA_LABEL, wanted.label);
-  // The other node may still have it for a moment: detection of duplicates would disable ours.
-  if (!wanted.key.address.is_v4()) {
-    request.attribute<std::uint32_t>(IFA_FLAGS, IFA_F_NODAD);
-  }
-  constexpr std::uint32_t for_ever = 0xffffffff;
-  ifa_cacheinfo lifetime{.ifa_prefered = for_ever, .ifa_valid = for_ever, .cstamp = 0, .tstamp = 0};
-  if (wanted.lifetime) {
-    lifetime.ifa_valid = static_cast<std::uint32_t>(wanted.lifetime->valid.count());
-    lifetime.ifa_prefered = static_cast<std::uint32_t>(wanted.lifetime->preferred.count());
-  }
-  request.attribute(IFA_CACHEINFO, lifetime);
+  request.attribute(IFA_FLAGS, kernel_flags(wanted));
+  request.attribute(IFA_CACHEINFO, kernel_lifetime(wanted.lifetime));
   request.attribute(IFA_PROTO, address_protocol);
   return request.finish();
 }
@@ -88,8 +109,7 @@ NetlinkMessage add_request(const InterfaceAddress& wanted) {
 NetlinkMessage remove_request(const AddressKey& key) {
   RequestWriter request{RTM_DELADDR, 0};
   request.header(header_of(key, 0));
-  request.address(IFA_LOCAL, key.address);
-  request.address(IFA_ADDRESS, key.address);
+  put_addresses(request, key);
   return request.finish();
 }
 

@@ -25,8 +25,10 @@ class AddressTable {
   /// IPv4 and IPv6 addresses of all interfaces, each interface's in the kernel's order.
   [[nodiscard]] SystemResult<std::vector<InterfaceAddress>> list();
 
-  /// Adds addresses; one that is there already gets the lifetime anew (or none: for ever), and
-  /// nothing else of it changes. One answer for each address, in order; all are tried.
+  /// Adds addresses; one that is there already gets the lifetime anew (or none: for ever), with
+  /// IPv6 also the flags, and nothing else of it changes. IPv6 addresses are usable at once, unless
+  /// they ask for the detection of duplicates. One answer for each address, in order; all are
+  /// tried.
   [[nodiscard]] std::vector<SystemResult<void>> add(std::span<const InterfaceAddress> addresses);
 
   /// One answer for each key, in order; all are tried.

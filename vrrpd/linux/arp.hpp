@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Telling the neighbours who has an IPv4 address now.
+// The ARP packet that tells a link who has an IPv4 address now. Pure.
 #pragma once
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
-#include <span>
-#include <utility>
 
 #include "vrrpd/base/address.hpp"
-#include "vrrpd/base/file_descriptor.hpp"
-#include "vrrpd/base/system_error.hpp"
 #include "vrrpd/linux/mac_address.hpp"
 
 namespace vrrpd::linux {
@@ -22,23 +17,5 @@ using ArpFrame = std::array<std::uint8_t, 42>;
 /// target are the address itself, and the target's hardware address is ff:ff:ff:ff:ff:ff.
 /// `address` is IPv4.
 [[nodiscard]] ArpFrame gratuitous_arp(const MacAddress& mac, const IpAddress& address);
-
-/// One thread at a time; no call waits. Needs CAP_NET_RAW.
-class ArpSocket {
- public:
-  [[nodiscard]] static SystemResult<ArpSocket> open();
-
-  /// One announcement for each of `addresses` (IPv4), sent from the interface with `mac`. Returns
-  /// how many, from the front, were taken; fewer than asked means that the interface's queue is
-  /// full: go on with the rest later. ENETDOWN: the interface is down. EAFNOSUPPORT: one is not
-  /// IPv4.
-  [[nodiscard]] SystemResult<std::size_t> announce(unsigned ifindex, const MacAddress& mac,
-                                                   std::span<const IpAddress> addresses);
-
- private:
-  explicit ArpSocket(FileDescriptor socket) : socket_{std::move(socket)} {}
-
-  FileDescriptor socket_;
-};
 
 }  // namespace vrrpd::linux

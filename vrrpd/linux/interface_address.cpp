@@ -2,10 +2,11 @@
 #include "vrrpd/linux/interface_address.hpp"
 
 #include <fmt/format.h>
-#include <net/if.h>
 
 #include <algorithm>
 #include <cstddef>
+
+#include "vrrpd/linux/interfaces.hpp"
 
 namespace vrrpd::linux {
 namespace {
@@ -22,27 +23,34 @@ bool same_network(const IpAddress& left, const IpAddress& right, std::uint8_t pr
   return difference >> (8U - odd_bits) == 0;
 }
 
+/// What a prefix is a prefix of: the far end, where there is one.
+const IpAddress& prefix_base(const AddressKey& key) { return key.peer ? *key.peer : key.address; }
+
 /// The kernel groups addresses into primary and secondaries by interface, mask and network.
 bool share_prefix(const AddressKey& left, const AddressKey& right) {
   return left.ifindex == right.ifindex && left.prefix_length == right.prefix_length &&
-         same_network(left.address, right.address, left.prefix_length);
+         same_network(prefix_base(left), prefix_base(right), left.prefix_length);
+}
+
+bool can_be_source(const InterfaceAddress& address) {
+  if (address.key.address.is_v4()) return !address.secondary;
+  return address.key.address.is_link_local() && !address.tentative && !address.duplicate;
 }
 
 }  // namespace
 
 std::string to_string(const AddressKey& key) {
-  char name[IF_NAMESIZE] = {};
-  const std::string device =
-      if_indextoname(key.ifindex, name) != nullptr ? name : fmt::format("#{}", key.ifindex);
-  return fmt::format("{}/{} dev {}", key.address.to_string(), key.prefix_length, device);
+  return fmt::format("{}{}/{} dev {}", key.address.to_string(),
+                     key.peer ? " peer " + key.peer->to_string() : "", key.prefix_length,
+                     name_of(key.ifindex));
 }
 
-std::optional<IpAddress> primary_address(unsigned ifindex,
+std::optional<IpAddress> primary_address(unsigned ifindex, Family family,
                                          std::span<const InterfaceAddress> addresses,
                                          std::span<const IpAddress> excluded) {
   const auto fits = [&](const InterfaceAddress& candidate) {
-    return candidate.key.ifindex == ifindex && candidate.key.address.is_v4() &&
-           !candidate.secondary &&
+    return candidate.key.ifindex == ifindex && candidate.key.address.family() == family &&
+           can_be_source(candidate) &&
            std::ranges::find(excluded, candidate.key.address) == excluded.end();
   };
   const auto found = std::ranges::find_if(addresses, fits);
@@ -50,9 +58,10 @@ std::optional<IpAddress> primary_address(unsigned ifindex,
   return found->key.address;
 }
 
-bool lifetime_is_safe(const AddressKey& key, std::span<const InterfaceAddress> existing) {
+bool lifetime_is_safe(const InterfaceAddress& wanted, std::span<const InterfaceAddress> existing) {
+  const AddressKey& key = wanted.key;
   if (key.prefix_length >= key.address.bit_count()) return true;
-  if (!key.address.is_v4()) return false;
+  if (!key.address.is_v4()) return wanted.flags.no_prefix_route;
   bool shared = false;
   for (const InterfaceAddress& other : existing) {
     if (other.key == key) {

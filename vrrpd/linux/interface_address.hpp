@@ -12,49 +12,76 @@
 
 namespace vrrpd::linux {
 
-/// The kernel counts down whole seconds and takes the address away when `valid` is over.
+/// The kernel counts down whole seconds.
 struct AddressLifetime {
-  std::chrono::seconds valid;      ///< at least 1
-  std::chrono::seconds preferred;  ///< at most `valid`; 0: deprecated from the start
+  /// After this it takes the address away; at least 1. Nothing: never.
+  std::optional<std::chrono::seconds> valid;
+  /// After this the address is deprecated: not chosen as a source any more; 0: from the start.
+  /// Nothing, or more than `valid`: as long as it is valid.
+  std::optional<std::chrono::seconds> preferred;
 
   bool operator==(const AddressLifetime&) const = default;
 };
 
-/// What names an address to the kernel: two with different prefix lengths are two addresses.
+/// What names an address to the kernel: two with different prefix lengths are two addresses (but
+/// an interface cannot have an IPv6 address twice).
 struct AddressKey {
   unsigned ifindex = 0;
   IpAddress address;
-  std::uint8_t prefix_length = 32;
+  std::uint8_t prefix_length = 32;  ///< of the peer, if there is one
+  std::optional<IpAddress> peer{};  ///< peer: the far end of a point-to-point link
 
   auto operator<=>(const AddressKey&) const = default;
+};
+
+/// Words that keepalived and ip-address(8) have for how an address behaves.
+struct AddressFlags {
+  bool home = false;                 ///< home: IPv6, RFC 6275
+  bool duplicate_detection = false;  ///< -nodad: IPv6, look for duplicates before it is used
+  bool no_prefix_route = false;      ///< noprefixroute
+  bool autojoin = false;             ///< autojoin: a multicast address, joined by the kernel
+  bool manage_temporary = false;     ///< mngtmpaddr: IPv6, needs /64
+
+  bool operator==(const AddressFlags&) const = default;
 };
 
 struct InterfaceAddress {
   AddressKey key;
   std::string label;  ///< IPv4 only; empty: the interface's name
   std::optional<IpAddress> broadcast;
-  std::uint8_t scope = 0;                   ///< RT_SCOPE_*; 0 is global
-  std::optional<AddressLifetime> lifetime;  ///< nothing: for ever
-  /// Read only: IPv4, and another address of the same prefix came first. When that one goes, this
-  /// one goes with it (unless the host sets promote_secondaries).
+  std::uint8_t scope = 0;  ///< RT_SCOPE_*; 0 is global
+  AddressLifetime lifetime{};
+  AddressFlags flags{};
+
+  // What only the kernel says:
+
+  /// IPv4, and another address of the same prefix came first. When that one goes, this one goes
+  /// with it (unless the host sets promote_secondaries).
   bool secondary = false;
+  /// IPv6: duplicates are being looked for; the address cannot be used yet. Monitor tells when it
+  /// can.
+  bool tentative = false;
+  bool duplicate = false;  ///< IPv6: somebody else has it; the address stays unused
+
+  bool operator==(const InterfaceAddress&) const = default;
 };
 
 /// "192.0.2.1/24 dev eth1"
 [[nodiscard]] std::string to_string(const AddressKey& key);
 
-/// The address that adverts are sent from: the interface's first IPv4 address that is neither
-/// secondary nor one of `excluded` (our own virtual addresses, left-overs of them).
+/// The address that adverts are sent from: the interface's first that is not one of `excluded` (our
+/// own virtual addresses, left-overs of them) and fits. IPv4: not a secondary one. IPv6: link-local
+/// (RFC 9568 §5.1.2.1), and the search for duplicates is over and found none.
 /// `addresses` in the kernel's order.
-[[nodiscard]] std::optional<IpAddress> primary_address(unsigned ifindex,
+[[nodiscard]] std::optional<IpAddress> primary_address(unsigned ifindex, Family family,
                                                        std::span<const InterfaceAddress> addresses,
                                                        std::span<const IpAddress> excluded);
 
-/// May `key` carry a lifetime (decision 16)? Not if it is, or would become, the primary address of
-/// a prefix that others share: its end would take them with it. A host address (/32, /128) is safe;
-/// an IPv6 address with a shorter prefix is not, since its prefix route ends with it.
-/// `existing` is what the host has now, with or without `key` itself. Ask again when that changes.
-[[nodiscard]] bool lifetime_is_safe(const AddressKey& key,
+/// May `wanted` carry a lifetime (decision 16)? Not if its end would take something else along.
+/// IPv4: if it is, or would become, the primary address of a prefix that others share. IPv6: if it
+/// makes a prefix route, which ends with it. A host address (/32, /128) has neither. `existing` is
+/// what the host has now, with or without `wanted` itself. Ask again when that changes.
+[[nodiscard]] bool lifetime_is_safe(const InterfaceAddress& wanted,
                                     std::span<const InterfaceAddress> existing);
 
 }  // namespace vrrpd::linux

@@ -66,4 +66,29 @@ SystemResult<Interface> find_interface(std::string_view name) {
   return link_in(**answer, wanted);
 }
 
+SystemResult<std::vector<Interface>> list_interfaces() {
+  const auto socket = open_route_socket();
+  if (!socket) return std::unexpected{socket.error()};
+  const NetlinkMessage request{nlmsg_alloc_simple(RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP)};
+  ifinfomsg header{};
+  if (!request || nlmsg_append(request.get(), &header, sizeof header, NLMSG_ALIGNTO) < 0) {
+    return std::unexpected{
+        SystemError{.call = "list", .subject = "interfaces", .number = ENOMEM, .reason = {}}};
+  }
+  const auto answer = dump(**socket, *request);
+  if (!answer) return std::unexpected{answer.error()};
+  std::vector<Interface> interfaces;
+  for (const NetlinkDatagram& datagram : *answer) {
+    datagram.for_each_message([&](nlmsghdr& entry) {
+      if (auto link = read_link(entry)) interfaces.push_back(*std::move(link));
+    });
+  }
+  return interfaces;
+}
+
+std::string name_of(unsigned ifindex) {
+  char name[IF_NAMESIZE] = {};
+  return if_indextoname(ifindex, name) != nullptr ? name : "#" + std::to_string(ifindex);
+}
+
 }  // namespace vrrpd::linux

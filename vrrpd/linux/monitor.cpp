@@ -21,15 +21,11 @@ constexpr int receive_buffer_bytes = 4 * 1024 * 1024;
 
 std::optional<MonitorEvent> event_in(nlmsghdr& message) {
   if (auto link = read_link(message)) {
-    return LinkChanged{.ifindex = link->index,
-                       .name = std::move(link->name),
-                       .up = link->up,
-                       .running = link->running,
-                       .deleted = message.nlmsg_type == RTM_DELLINK};
+    return LinkChanged{.link = *std::move(link), .deleted = message.nlmsg_type == RTM_DELLINK};
   }
-  if (const auto address = read_address(message)) {
+  if (auto address = read_address(message)) {
     if (message.nlmsg_type == RTM_DELADDR) return AddressRemoved{.key = address->key};
-    return AddressAdded{.key = address->key};
+    return AddressAdded{.address = *std::move(address)};
   }
   return std::nullopt;
 }

@@ -2,28 +2,26 @@
 // What changes on this host's interfaces, as it happens.
 #pragma once
 
-#include <string>
 #include <variant>
 #include <vector>
 
 #include "vrrpd/base/system_error.hpp"
 #include "vrrpd/linux/interface_address.hpp"
+#include "vrrpd/linux/interfaces.hpp"
 #include "vrrpd/linux/netlink_socket.hpp"
 
 namespace vrrpd::linux {
 
 /// Sent by the kernel for every change of a link, also for some that concern none of these fields.
 struct LinkChanged {
-  unsigned ifindex = 0;
-  std::string name;
-  bool up = false;       ///< IFF_UP
-  bool running = false;  ///< IFF_RUNNING
+  Interface link;        ///< as it is now
   bool deleted = false;  ///< the interface, its index and its addresses are gone
 };
 
-/// Also each time that a lifetime is renewed.
+/// Also each time that a lifetime is renewed, and when an IPv6 address has passed the search for
+/// duplicates or failed in it.
 struct AddressAdded {
-  AddressKey key;
+  InterfaceAddress address;  ///< as it is now
 };
 
 /// Also when its lifetime is over.

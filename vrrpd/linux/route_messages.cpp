@@ -5,6 +5,7 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 
@@ -42,12 +43,23 @@ std::optional<IpAddress> address_of(const nlattr* attribute) {
   return IpAddress::from_bytes(bytes_of(attribute));
 }
 
-std::optional<AddressLifetime> lifetime_of(const nlattr* attribute) {
-  const auto info = value_of<ifa_cacheinfo>(attribute);
+AddressLifetime lifetime_of(const nlattr* attribute) {
   constexpr std::uint32_t for_ever = 0xffffffff;
-  if (!info || info->ifa_valid == for_ever) return std::nullopt;
-  return AddressLifetime{.valid = std::chrono::seconds{info->ifa_valid},
-                         .preferred = std::chrono::seconds{info->ifa_prefered}};
+  const auto seconds = [](std::uint32_t value) -> std::optional<std::chrono::seconds> {
+    if (value == for_ever) return std::nullopt;
+    return std::chrono::seconds{value};
+  };
+  const auto info = value_of<ifa_cacheinfo>(attribute);
+  if (!info) return {};
+  return {.valid = seconds(info->ifa_valid), .preferred = seconds(info->ifa_prefered)};
+}
+
+AddressFlags flags_of(std::uint32_t bits, Family family) {
+  return {.home = (bits & IFA_F_HOMEADDRESS) != 0,
+          .duplicate_detection = family == Family::ipv6 && (bits & IFA_F_NODAD) == 0,
+          .no_prefix_route = (bits & IFA_F_NOPREFIXROUTE) != 0,
+          .autojoin = (bits & IFA_F_MCAUTOJOIN) != 0,
+          .manage_temporary = (bits & IFA_F_MANAGETEMPADDR) != 0};
 }
 
 }  // namespace
@@ -60,12 +72,14 @@ std::optional<Interface> read_link(nlmsghdr& message) {
   }
   const auto* const header = static_cast<const ifinfomsg*>(nlmsg_data(&message));
   if (header->ifi_family != AF_UNSPEC) return std::nullopt;
-  Interface link{.index = static_cast<unsigned>(header->ifi_index),
-                 .name = text_of(attributes[IFLA_IFNAME]),
-                 .up = (header->ifi_flags & IFF_UP) != 0,
-                 .running = (header->ifi_flags & IFF_RUNNING) != 0,
-                 .mtu = value_of<std::uint32_t>(attributes[IFLA_MTU]).value_or(0),
-                 .mac = {}};
+  Interface link{
+      .index = static_cast<unsigned>(header->ifi_index),
+      .name = text_of(attributes[IFLA_IFNAME]),
+      .up = (header->ifi_flags & IFF_UP) != 0,
+      .running = (header->ifi_flags & IFF_RUNNING) != 0,
+      .mtu = value_of<std::uint32_t>(attributes[IFLA_MTU]).value_or(0),
+      .mac = {},
+      .has_neighbours = header->ifi_type == ARPHRD_ETHER && (header->ifi_flags & IFF_NOARP) == 0};
   if (const auto mac = value_of<MacAddress>(attributes[IFLA_ADDRESS])) link.mac = *mac;
   return link;
 }
@@ -77,21 +91,26 @@ std::optional<InterfaceAddress> read_address(nlmsghdr& message) {
     return std::nullopt;
   }
   const auto* const header = static_cast<const ifaddrmsg*>(nlmsg_data(&message));
-  // IFA_ADDRESS is the far end of a point-to-point link where IFA_LOCAL is present.
-  const nlattr* const own =
-      attributes[IFA_LOCAL] != nullptr ? attributes[IFA_LOCAL] : attributes[IFA_ADDRESS];
-  const auto address = address_of(own);
+  // IFA_ADDRESS is the far end of a point-to-point link where IFA_LOCAL is present and differs.
+  const auto far_end = address_of(attributes[IFA_ADDRESS]);
+  const auto local = address_of(attributes[IFA_LOCAL]);
+  const auto address = local ? local : far_end;
   if (!address) return std::nullopt;
-  const std::uint32_t flags =
+  const std::uint32_t bits =
       value_of<std::uint32_t>(attributes[IFA_FLAGS]).value_or(header->ifa_flags);
+  const bool v6 = !address->is_v4();
   return InterfaceAddress{.key = {.ifindex = header->ifa_index,
                                   .address = *address,
-                                  .prefix_length = header->ifa_prefixlen},
+                                  .prefix_length = header->ifa_prefixlen,
+                                  .peer = far_end == address ? std::nullopt : far_end},
                           .label = text_of(attributes[IFA_LABEL]),
                           .broadcast = address_of(attributes[IFA_BROADCAST]),
                           .scope = header->ifa_scope,
                           .lifetime = lifetime_of(attributes[IFA_CACHEINFO]),
-                          .secondary = address->is_v4() && (flags & IFA_F_SECONDARY) != 0};
+                          .flags = flags_of(bits, address->family()),
+                          .secondary = !v6 && (bits & IFA_F_SECONDARY) != 0,
+                          .tentative = v6 && (bits & IFA_F_TENTATIVE) != 0,
+                          .duplicate = v6 && (bits & IFA_F_DADFAILED) != 0};
 }
 
 }  // namespace vrrpd::linux

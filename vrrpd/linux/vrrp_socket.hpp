@@ -1,34 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
-// VRRP messages (IP protocol 112) on one interface, IPv4.
+// VRRP messages (IP protocol 112) over IPv4 and IPv6, to a group or to single peers.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "vrrpd/base/address.hpp"
 #include "vrrpd/base/file_descriptor.hpp"
 #include "vrrpd/base/system_error.hpp"
 #include "vrrpd/base/time.hpp"
-#include "vrrpd/linux/interfaces.hpp"
+#include "vrrpd/linux/send_batch.hpp"
 
 namespace vrrpd::linux {
 
 /// 224.0.0.18, RFC 9568 §5.1.1.2.
 inline constexpr IpAddress vrrp_group_ipv4 = IpAddress::v4(224, 0, 0, 18);
+/// ff02::12, RFC 9568 §5.1.2.2.
+inline constexpr IpAddress vrrp_group_ipv6 =
+    IpAddress::v6({0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12});
+
+/// SO_RCVBUF, in bytes, that holds every advert of `instances` masters, one each `interval` (more
+/// than 0), for a second in which nobody reads. The kernel accounts a packet with the memory that
+/// it occupies, about 2304 bytes with common network cards (a half page and its sk_buff), and
+/// doubles the number that it is given to allow for that: 1152 bytes per advert are asked for.
+[[nodiscard]] constexpr unsigned receive_buffer_for(unsigned instances, Duration interval) {
+  constexpr Duration stall = std::chrono::seconds{1};
+  constexpr unsigned bytes_asked_per_advert = 2304 / 2;
+  constexpr std::uint64_t bytes_max = 64 * 1024 * 1024;  // of kernel memory that a flood can hold
+  const auto adverts_each = static_cast<std::uint64_t>((stall + interval - Duration{1}) / interval);
+  const std::uint64_t bytes = instances * adverts_each * bytes_asked_per_advert;
+  return static_cast<unsigned>(bytes < bytes_max ? bytes : bytes_max);
+}
+
+struct VrrpSocketOptions {
+  enum class Direction : std::uint8_t {
+    both,
+    send_only,  ///< hears nothing, joins nothing: the way out of a VMAC
+  };
+
+  Family family = Family::ipv4;
+  /// Everything else is neither heard nor sent through (SO_BINDTODEVICE). Empty: any interface,
+  /// which will not do for multicasts.
+  std::string interface;
+  std::vector<IpAddress> groups;  ///< to join, at most 20 with IPv4 (igmp_max_memberships)
+  /// Only packets to this address are heard. It need not exist yet (keepalived unicast_src_ip).
+  std::optional<IpAddress> address;
+  /// SO_RCVBUF; 0: the kernel's default (net.core.rmem_default).
+  unsigned receive_buffer_bytes = receive_buffer_for(1000, std::chrono::seconds{1});
+  Direction direction = Direction::both;
+};
 
 /// One packet as it came. Nothing about it was checked but that there is an IP header.
 struct ReceivedPacket {
-  /// The longest message (255 addresses, RFC 2338's 8 bytes of authentication data) and the longest
-  /// IP header.
-  static constexpr std::size_t bytes_max = 60 + 8 + 255 * 4 + 8;
+  /// The longest message (255 IPv6 addresses, 28 bytes of keepalived's HMAC trailer) and the
+  /// longest IPv4 header, to the next round number.
+  static constexpr std::size_t bytes_max = 4224;
 
   IpAddress source;  ///< may be one of our own addresses, if somebody reflects our adverts
   IpAddress destination;
-  std::uint8_t ttl = 0;
-  unsigned ifindex = 0;
+  std::uint8_t ttl = 0;    ///< or hop limit
+  unsigned ifindex = 0;    ///< where it came in
   bool truncated = false;  ///< longer than bytes_max, or shorter than its IP header says
   Instant arrival;         ///< when it was read from the socket
 
@@ -42,15 +79,31 @@ struct ReceivedPacket {
   std::size_t payload_bytes = 0;
 };
 
-/// Shared by all instances of one interface. One thread at a time; no call waits. Needs CAP_NET_RAW
-/// and CAP_NET_ADMIN. It belongs to the interface's index: when that is deleted, open another.
+/// One packet to send. Both addresses are of the socket's family.
+struct OutgoingPacket {
+  IpAddress source;  ///< an address of this host
+  IpAddress destination;
+  std::uint8_t ttl = 255;  ///< or hop limit, from 1
+  std::span<const std::uint8_t> message;
+};
+
+/// Shared by any number of instances. One thread at a time; no call waits, and no call needs memory
+/// that grows with what arrives. Needs CAP_NET_RAW and CAP_NET_ADMIN. It belongs to the interface's
+/// index: when that is deleted, open another.
 class VrrpSocket {
  public:
-  /// Joins the VRRP group there. The interface may be down.
-  [[nodiscard]] static SystemResult<VrrpSocket> open(const Interface& interface);
+  /// The interface may be down. A socket without `address` also hears unicasts to any address of
+  /// its interface, those that another socket is bound to included.
+  [[nodiscard]] static SystemResult<VrrpSocket> open(const VrrpSocketOptions& options);
 
-  /// Readable when a packet waits.
-  [[nodiscard]] int fd() const { return receive_.get(); }
+  /// One more group; one that is joined already is fine.
+  [[nodiscard]] SystemResult<void> join(const IpAddress& group);
+  /// Leaves a group; one that was not joined is fine.
+  [[nodiscard]] SystemResult<void> leave(const IpAddress& group);
+
+  /// Readable when a packet waits; never, if it only sends.
+  [[nodiscard]] int fd() const { return socket_.get(); }
+  /// 0: not bound to an interface.
   [[nodiscard]] unsigned ifindex() const { return ifindex_; }
 
   /// Fills `packets` from the front with what waits; returns how many, 0 if none waits. Our own
@@ -58,22 +111,28 @@ class VrrpSocket {
   /// marked truncated.
   [[nodiscard]] SystemResult<std::size_t> receive(std::span<ReceivedPacket> packets);
 
-  /// Sends one message with TTL 255 and class 0xc0. `source` must be an address of this host.
-  /// Multicasts never leave the link's own network.
-  [[nodiscard]] SystemResult<void> send(const IpAddress& source, const IpAddress& destination,
-                                        std::span<const std::uint8_t> message);
+  /// Sends each packet, with class 0xc0; what could not be sent is returned, in order, and does not
+  /// stop the others. Multicasts leave by the socket's interface and never the link's own network;
+  /// unicasts are routed.
+  [[nodiscard]] std::vector<SendFailure> send(std::span<const OutgoingPacket> packets);
 
  private:
-  VrrpSocket(FileDescriptor receive, FileDescriptor send, const Interface& interface)
-      : receive_{std::move(receive)},
-        send_{std::move(send)},
-        ifindex_{interface.index},
-        interface_name_{interface.name} {}
+  VrrpSocket(FileDescriptor socket, unsigned ifindex, const VrrpSocketOptions& options)
+      : socket_{std::move(socket)},
+        ifindex_{ifindex},
+        family_{options.family},
+        interface_{options.interface} {}
 
-  FileDescriptor receive_;
-  FileDescriptor send_;
+  /// One stretch of a batch that one call can take; `first` is its place in the batch.
+  void send_alike(std::span<const OutgoingPacket> packets, std::size_t first, int flags,
+                  std::vector<SendFailure>& failures);
+  [[nodiscard]] SystemResult<void> change_membership(const IpAddress& group, int option_v4,
+                                                     int option_v6, int harmless, const char* call);
+
+  FileDescriptor socket_;
   unsigned ifindex_;
-  std::string interface_name_;  // for messages
+  Family family_;
+  std::string interface_;  // for messages; empty: any
 };
 
 }  // namespace vrrpd::linux

@@ -25,11 +25,11 @@ constexpr Duration refresh_retry = std::chrono::milliseconds{100};
 SystemResult<Daemon::KernelAccess> Daemon::open_kernel() {
   auto addresses = linux::AddressTable::open();
   if (!addresses) return std::unexpected(addresses.error());
-  auto arp = linux::ArpSocket::open();
-  if (!arp) return std::unexpected(arp.error());
+  auto announcements = linux::AnnouncementSocket::open();
+  if (!announcements) return std::unexpected(announcements.error());
   auto monitor = linux::Monitor::open();
   if (!monitor) return std::unexpected(monitor.error());
-  return KernelAccess{{std::move(*addresses), std::move(*arp)}, std::move(*monitor)};
+  return KernelAccess{{std::move(*addresses), std::move(*announcements)}, std::move(*monitor)};
 }
 
 void Daemon::block_signals() {
@@ -164,8 +164,8 @@ void Daemon::read_monitor() {
     // Renewed virtual addresses are news to nobody.
     const auto* added = std::get_if<linux::AddressAdded>(&event);
     links_changed |=
-        added == nullptr ||
-        std::ranges::find(virtual_addresses_, added->key.address) == virtual_addresses_.end();
+        added == nullptr || std::ranges::find(virtual_addresses_, added->address.key.address) ==
+                                virtual_addresses_.end();
   }
   if (links_changed) refresh_links();
 }

@@ -30,7 +30,7 @@ void Link::refresh(std::span<const linux::InterfaceAddress> addresses,
     trouble_ = "does not exist";
     return;
   }
-  primary_ = linux::primary_address(interface_->index, addresses, virtual_addresses);
+  primary_ = linux::primary_address(interface_->index, Family::ipv4, addresses, virtual_addresses);
   if (!interface_->usable()) {
     trouble_ = "is down";
   } else if (!primary_ && !listeners_.empty()) {  // one that is only tracked needs none
@@ -42,7 +42,8 @@ void Link::refresh(std::span<const linux::InterfaceAddress> addresses,
 }
 
 void Link::open_socket() {
-  auto socket = linux::VrrpSocket::open(*interface_);
+  auto socket = linux::VrrpSocket::open(
+      {.interface = name_, .groups = {protocol::multicast_group_v4}, .address = std::nullopt});
   if (!socket) {
     trouble_ = socket.error().text();
     return;
@@ -78,13 +79,16 @@ void Link::take(const linux::ReceivedPacket& packet) {
 bool Link::send(const protocol::Advert& advert) {
   if (!socket_ || !primary_) return false;  // the instance is on its way into fault
   const auto message = protocol::encode(advert, protocol::multicast_group_v4);
-  const auto sent = socket_->send(*primary_, protocol::multicast_group_v4, message);
+  const linux::OutgoingPacket packet{
+      .source = *primary_, .destination = protocol::multicast_group_v4, .message = message};
+  const auto failures = socket_->send({&packet, 1});
+  const bool sent = failures.empty();
   if (!sent && !sending_fails_) {
-    log(Level::error, "{}: adverts cannot be sent: {}", name_, sent.error().text());
+    log(Level::error, "{}: adverts cannot be sent: {}", name_, failures.front().error.text());
   }
   if (sent && sending_fails_) log(Level::info, "{}: adverts can be sent again", name_);
   sending_fails_ = !sent;
-  return sent.has_value();
+  return sent;
 }
 
 }  // namespace vrrpd::runtime

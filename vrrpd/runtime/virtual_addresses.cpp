@@ -56,8 +56,7 @@ std::vector<linux::InterfaceAddress> VirtualAddresses::resolve() const {
                                 .prefix_length = address.prefix_length},
                         .label = address.label,
                         .broadcast = broadcast(address),
-                        .scope = address.scope,
-                        .lifetime = std::nullopt});
+                        .scope = address.scope});
   }
   return resolved;
 }
@@ -76,7 +75,7 @@ bool VirtualAddresses::install() {
   const auto existing = kernel_.addresses.list();
   if (lifetime_) {
     for (auto& address : addresses) {
-      if (existing && linux::lifetime_is_safe(address.key, *existing)) {
+      if (existing && linux::lifetime_is_safe(address, *existing)) {
         address.lifetime = linux::AddressLifetime{.valid = *lifetime_, .preferred = *lifetime_};
       } else if (!std::exchange(warned_permanent_, true)) {
         log(Level::warning,
@@ -119,26 +118,19 @@ void VirtualAddresses::remove() {
 }
 
 void VirtualAddresses::announce() {
-  struct Burst {
-    linux::MacAddress mac;
-    std::vector<IpAddress> addresses;
-  };
-  std::map<unsigned, Burst> bursts;
+  std::vector<linux::Announcement> burst;
   for (const auto& address : instance_.virtual_ipaddress) {
     const auto interface = linux::find_interface(device(instance_, address));
-    if (!interface || !interface->usable() || !address.address.is_v4()) continue;
-    auto& burst = bursts[interface->index];
-    burst.mac = interface->mac;
-    burst.addresses.push_back(address.address);
+    if (!interface || !interface->usable()) continue;
+    burst.push_back(
+        {.ifindex = interface->index, .mac = interface->mac, .address = address.address});
   }
-  for (const auto& [ifindex, burst] : bursts) {
-    for (unsigned repeat = 0; repeat < instance_.garp_master_repeat; ++repeat) {
-      const auto sent = kernel_.arp.announce(ifindex, burst.mac, burst.addresses);
-      if (sent && *sent == burst.addresses.size()) continue;
-      log(Level::warning, "({}) not every address could be announced{}", instance_.name,
-          sent ? ": the interface's queue is full" : ": " + sent.error().text());
-      break;
-    }
+  for (unsigned repeat = 0; repeat < instance_.garp_master_repeat; ++repeat) {
+    const auto failures = kernel_.announcements.send(burst);
+    if (failures.empty()) continue;
+    log(Level::warning, "({}) {} addresses could not be announced, the first because: {}",
+        instance_.name, failures.size(), failures.front().error.text());
+    break;
   }
 }
 

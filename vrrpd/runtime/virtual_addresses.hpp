@@ -9,14 +9,14 @@
 #include "config/model.hpp"
 #include "vrrpd/base/time.hpp"
 #include "vrrpd/linux/address_table.hpp"
-#include "vrrpd/linux/arp.hpp"
+#include "vrrpd/linux/announcement.hpp"
 
 namespace vrrpd::runtime {
 
 /// The kernel's side that all instances share.
 struct Kernel {
   linux::AddressTable addresses;
-  linux::ArpSocket arp;
+  linux::AnnouncementSocket announcements;
 };
 
 class VirtualAddresses {
