@@ -166,6 +166,7 @@ void Node::carry_out(Instant now, const protocol::Action& action) {
                  [&](const Fence& asked) { fence(asked.generation); },
                  [](const MasterSilent&) {},
                  [](const MasterHeard&) {},
+                 [](const LowerPriorityHeard&) {},
                  [&](const StatusChanged& change) {
                    surroundings_.trace(id_, fmt::format("{}: {}", name(change.to), change.why));
                  },

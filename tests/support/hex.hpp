@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes as a person writes them down: hex("21 33 64").
+// Bytes as a person writes them down: hex("21 33 64"), and back.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -16,6 +17,17 @@ inline std::vector<std::uint8_t> hex(const std::string& text) {
     bytes.push_back(static_cast<std::uint8_t>(byte));
   }
   return bytes;
+}
+
+inline std::string hex_text(std::span<const std::uint8_t> bytes) {
+  constexpr auto digits = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : bytes) {
+    if (!text.empty()) text += ' ';
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
 }
 
 }  // namespace vrrpd::tests

@@ -63,7 +63,9 @@ inline protocol::Advert advert_to(const protocol::InstanceConfig& config, std::u
           .addresses = config.addresses,
           .authentication = config.authentication,
           .checksum = protocol::ChecksumForm::with_pseudo_header,
-          .sender = sender};
+          .sender = sender,
+          .destination = config.unicast() ? node_1 : config.group,
+          .ttl = 255};
 }
 
 inline protocol::Fitness healthy(std::uint8_t priority = 100) {

@@ -26,6 +26,11 @@ struct ActionText {
     return of("RemoveAddresses", remove.instance);
   }
   Text operator()(const protocol::Announce& announce) const {
+    switch (announce.burst) {
+      case protocol::Burst::master: break;
+      case protocol::Burst::refresh: return of("Announce refresh", announce.instance);
+      case protocol::Burst::lower_priority: return of("Announce lower_priority", announce.instance);
+    }
     return of("Announce", announce.instance);
   }
   Text operator()(const protocol::OpenGate& gate) const { return of("OpenGate", gate.generation); }
@@ -33,9 +38,12 @@ struct ActionText {
   Text operator()(const protocol::Fence& fence) const { return of("Fence", fence.generation); }
   Text operator()(const protocol::MasterSilent&) const { return "MasterSilent"; }
   Text operator()(const protocol::MasterHeard&) const { return "MasterHeard"; }
+  Text operator()(const protocol::LowerPriorityHeard& heard) const {
+    return of("LowerPriorityHeard", heard.instance);
+  }
   Text operator()(const protocol::StatusChanged& change) const {
     return "StatusChanged{" + Text{name(change.from)} + " to " + Text{name(change.to)} + ": " +
-           change.why + "}";
+           change.why + (change.adopted ? ", adopted" : "") + "}";
   }
   Text operator()(const protocol::Report& report) const { return "Report{" + report.text + "}"; }
 };

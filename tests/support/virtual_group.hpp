@@ -29,6 +29,9 @@ class VirtualGroup {
   protocol::Actions start(Duration at = {}) {
     return collect([&](auto& out) { group_.start(Instant{at}, out); });
   }
+  protocol::Actions adopt(Duration at) {
+    return collect([&](auto& out) { group_.adopt(Instant{at}, out); });
+  }
   protocol::Actions on_time(Duration at) {
     return collect([&](auto& out) { group_.on_time(Instant{at}, out); });
   }

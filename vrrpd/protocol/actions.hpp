@@ -32,9 +32,16 @@ struct RemoveAddresses {
   std::size_t instance;
   bool operator==(const RemoveAddresses&) const = default;
 };
-/// Gratuitous ARPs for every address of the instance: one burst (keepalived: garp_master_repeat).
+/// Why addresses are announced. How often each is repeated in a burst, the runtime knows.
+enum class Burst : std::uint8_t {
+  master,          ///< the addresses came up, and garp_master_delay later: garp_master_repeat
+  refresh,         ///< garp_master_refresh: garp_master_refresh_repeat
+  lower_priority,  ///< a lower master was heard: garp_lower_prio_repeat
+};
+/// Gratuitous ARPs or unsolicited neighbour advertisements for every address of the instance.
 struct Announce {
   std::size_t instance;
+  Burst burst = Burst::master;
   bool operator==(const Announce&) const = default;
 };
 /// Ask every gate of the group; answer with Group::gate_opened() or gate_refused().
@@ -59,10 +66,18 @@ struct MasterSilent {
 struct MasterHeard {
   bool operator==(const MasterHeard&) const = default;
 };
+/// While serving, this member heard a master of lower priority (keepalived
+/// notify_master_rx_lower_pri). Said for each such advert.
+struct LowerPriorityHeard {
+  std::size_t instance;
+  bool operator==(const LowerPriorityHeard&) const = default;
+};
 /// All members of the group move together, so this speaks of all of them.
 struct StatusChanged {
   Status from, to;
   std::string why;
+  /// After a restart that nobody noticed (decision 17): the addresses never went away.
+  bool adopted = false;
   bool operator==(const StatusChanged&) const = default;
 };
 /// A line for the operator.
@@ -72,8 +87,9 @@ struct Report {
   bool operator==(const Report&) const = default;
 };
 
-using Action = std::variant<SendAdvert, AddAddresses, RemoveAddresses, Announce, OpenGate,
-                            CancelGate, Fence, MasterSilent, MasterHeard, StatusChanged, Report>;
+using Action =
+    std::variant<SendAdvert, AddAddresses, RemoveAddresses, Announce, OpenGate, CancelGate, Fence,
+                 MasterSilent, MasterHeard, LowerPriorityHeard, StatusChanged, Report>;
 using Actions = std::vector<Action>;
 
 }  // namespace vrrpd::protocol

@@ -28,6 +28,19 @@ void Group::start(Instant now, Actions& out) {
   review_faults(now, out);
 }
 
+void Group::adopt(Instant now, Actions& out) {
+  started_ = true;
+  held_before_ = true;
+  phase_ = Phase::serving;
+  for (auto& member : members_) member.become_master(now, out);
+  for (std::size_t i = 0; i < members_.size(); ++i) out.emplace_back(AddAddresses{i});
+  out.emplace_back(StatusChanged{.from = std::exchange(status_, Status::master),
+                                 .to = Status::master,
+                                 .why = "taken up again after a restart",
+                                 .adopted = true});
+  review_faults(now, out);
+}
+
 void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, Actions& out) {
   step_down_if_overslept(now, out);
   // Somebody else is or was master since: what this node held then says nothing any more.

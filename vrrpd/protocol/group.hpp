@@ -59,6 +59,10 @@ class Group {
 
   // Events. Each may be given at any time; what does not apply changes nothing.
   void start(Instant now, Actions& out);
+  /// In place of start(), where the daemon served until a moment ago and nobody noticed that it was
+  /// gone (decision 17; the caller judges that): straight into serving, with an advert at once.
+  /// A check or a module that has not spoken yet takes nothing from it; a fault that is known does.
+  void adopt(Instant now, Actions& out);
   /// `advert` has passed Instance::verify() of that member.
   void on_advert(Instant now, std::size_t instance, const Advert& advert, Actions& out);
   void on_time(Instant now, Actions& out);

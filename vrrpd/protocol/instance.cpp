@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "vrrpd/protocol/packet.hpp"
 #include "vrrpd/protocol/timers.hpp"
 
 namespace vrrpd::protocol {
@@ -20,10 +21,20 @@ std::string_view name(Status status) {
 }
 
 Instance::Instance(InstanceConfig config, std::size_t index)
-    : config_{std::move(config)}, index_{index}, priority_{config_.priority} {}
+    : config_{std::move(config)},
+      index_{index},
+      priority_{config_.priority},
+      checksum_forms_{config_} {}
 
 std::optional<Reject> Instance::verify(const Advert& advert) const {
   if (advert.version != config_.version) return Reject::version_mismatch;
+  if (config_.unicast()) {
+    if (advert.destination.is_multicast()) return Reject::multicast_advert;
+  } else if (!advert.destination.is_multicast()) {
+    return Reject::unicast_advert;
+  } else if (advert.destination != config_.group) {
+    return Reject::wrong_group;
+  }
   if (advert.sender == primary_address_) return Reject::own_source;
   if (config_.version == Version::v3) return std::nullopt;
   // RFC 3768 §7.1: the interval must match ours. Version 3 learns it instead.
@@ -210,8 +221,23 @@ Advert Instance::advert(std::uint8_t priority) const {
           .interval = config_.advert_int,
           .addresses = config_.addresses,
           .authentication = config_.authentication,
-          .checksum = ChecksumForm::with_pseudo_header,
-          .sender = primary_address_};
+          .checksum = checksum_forms_.for_group(),
+          .sender = primary_address_,
+          .destination = config_.group,
+          .ttl = multicast_ttl};
+}
+
+std::vector<Outgoing> Instance::outgoing(std::uint8_t priority) const {
+  const Advert advert = this->advert(priority);
+  if (!config_.unicast()) return {{advert, config_.group, multicast_ttl}};
+  std::vector<Outgoing> all;
+  for (std::size_t i = 0; i < config_.unicast_peers.size(); ++i) {
+    auto& one = all.emplace_back(advert, config_.unicast_peers[i].address, config_.unicast_ttl);
+    one.advert.checksum = checksum_forms_.for_peer(i);
+    one.advert.destination = one.destination;
+    one.advert.ttl = one.ttl;
+  }
+  return all;
 }
 
 void Instance::send_advert(Master& master, Instant now, Actions& out) const {

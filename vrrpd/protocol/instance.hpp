@@ -14,56 +14,11 @@
 
 #include "vrrpd/base/time.hpp"
 #include "vrrpd/protocol/actions.hpp"
-#include "vrrpd/protocol/advert.hpp"
+#include "vrrpd/protocol/checksum_forms.hpp"
+#include "vrrpd/protocol/instance_config.hpp"
 #include "vrrpd/protocol/reject.hpp"
 
 namespace vrrpd::protocol {
-
-/// keepalived unicast_peer
-struct UnicastPeer {
-  IpAddress address;
-  std::optional<std::uint8_t> min_ttl, max_ttl;  ///< nothing: the TTL is not looked at
-};
-
-/// In which form a version 3 IPv4 checksum is sent (advert.hpp, ChecksumForm).
-enum class ChecksumChoice : std::uint8_t {
-  pseudo_header,     ///< as RFC 5798, keepalived and FRR
-  no_pseudo_header,  ///< v3_checksum_as_v2; RFC 9568
-  as_peer,           ///< as the last valid advert had it
-};
-
-/// RFC 9568 §6.1, plus what keepalived adds.
-struct InstanceConfig {
-  std::string name;                  ///< vrrp_instance
-  Version version = Version::v2;     ///< version
-  std::uint8_t vrid = 0;             ///< virtual_router_id
-  std::uint8_t priority = 100;       ///< priority: the base that trackers add to
-  Duration advert_int{};             ///< advert_int (Advertisement_Interval)
-  bool preempt = true;               ///< nopreempt (Preempt_Mode)
-  Duration preempt_delay{};          ///< preempt_delay
-  Authentication authentication{};   ///< authentication, version 2 only
-  std::vector<IpAddress> addresses;  ///< virtual_ipaddress
-  Duration garp_master_delay{};      ///< garp_master_delay: the second burst, 0 for none
-  Family family = Family::ipv4;
-  IpAddress group = IpAddress::v4(224, 0, 0, 18);  ///< where multicast adverts go
-  std::vector<UnicastPeer> unicast_peers{};        ///< not empty: unicast
-  std::uint8_t unicast_ttl = 255;
-  bool check_unicast_src = false;           ///< a unicast advert must come from a listed peer
-  bool old_unicast_checksum = false;        ///< keepalived before 1.3.6
-  bool old_unicast_checksum_never = false;  ///< nor learnt from what a peer sends
-  ChecksumChoice checksum = ChecksumChoice::pseudo_header;
-  int down_timer_adverts = 3;
-  bool skip_check_adv_addr = false;
-  bool strict = false;
-  bool lower_prio_no_advert = false;
-  bool higher_prio_send_advert = false;
-  bool owner_ignore_adverts = false;
-  bool start_as_master = false;  ///< state MASTER: shortens the first wait in a sync group
-  std::optional<std::uint8_t> timer_expired_backup{};  ///< priority to go on with after a stall
-  Duration garp_master_refresh{};                      ///< 0: never
-  Duration garp_lower_prio_delay{};  ///< second burst after a lower-priority advert; 0: none
-  bool garp_lower_prio = true;       ///< announce at all after one (garp_lower_prio_repeat > 0)
-};
 
 class Instance {
  public:
@@ -140,6 +95,8 @@ class Instance {
   [[nodiscard]] const IpAddress& primary_address() const { return primary_address_; }
   /// The advert that this virtual router would send with `priority`.
   [[nodiscard]] Advert advert(std::uint8_t priority) const;
+  /// What SendAdvert means on the wire: one advert for the group, or one for each unicast peer.
+  [[nodiscard]] std::vector<Outgoing> outgoing(std::uint8_t priority) const;
 
  private:
   Heard in_backup(Backup& backup, Instant now, const Advert& advert, Actions& out);
@@ -155,6 +112,7 @@ class Instance {
   std::uint8_t priority_;
   IpAddress primary_address_;
   State state_;
+  ChecksumForms checksum_forms_;
   /// The peer's list that was last complained about.
   std::optional<std::vector<IpAddress>> reported_addresses_;
 };

@@ -2,6 +2,10 @@
 #include "vrrpd/protocol/packet.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
+
+#include "vrrpd/protocol/checksum.hpp"
 
 namespace vrrpd::protocol {
 namespace {
@@ -14,10 +18,7 @@ constexpr std::size_t max_advertise_interval = 4;    // version 3, the low 12 bi
 constexpr std::size_t checksum = 6, addresses = 8;
 }  // namespace field
 
-constexpr std::size_t address_size = 4;
-constexpr std::size_t authentication_size = 8;
 constexpr std::uint8_t type_advertisement = 1;
-constexpr std::uint8_t protocol_vrrp = 112;
 
 std::uint16_t load_be16(std::span<const std::uint8_t> bytes, std::size_t at) {
   return static_cast<std::uint16_t>(bytes[at] << 8 | bytes[at + 1]);
@@ -28,33 +29,42 @@ void store_be16(std::span<std::uint8_t> bytes, std::size_t at, std::uint16_t val
   bytes[at + 1] = static_cast<std::uint8_t>(value & 0xff);
 }
 
-/// The Internet checksum's running sum (RFC 1071).
-std::uint32_t sum(std::span<const std::uint8_t> bytes, std::uint32_t start) {
-  std::uint32_t total = start;
-  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) total += load_be16(bytes, at);
-  if (bytes.size() % 2 == 1) total += static_cast<std::uint32_t>(bytes.back()) << 8;
-  return total;
+constexpr std::size_t address_size(Family family) { return family == Family::ipv4 ? 4 : 16; }
+
+/// RFC 3768 §5.3.10: always there, whatever the type.
+constexpr std::size_t authentication_size(Version version, Family family) {
+  return version == Version::v2 && family == Family::ipv4 ? Authentication{}.data.size() : 0;
 }
 
-std::uint16_t fold(std::uint32_t total) {
-  while (total >> 16 != 0) total = (total & 0xffff) + (total >> 16);
-  return static_cast<std::uint16_t>(~total & 0xffff);
+/// The forms of checksum that this version has over this family.
+std::span<const ChecksumForm> forms(Version version, const IpAddress& destination) {
+  using enum ChecksumForm;
+  static constexpr std::array v2{without_pseudo_header};
+  static constexpr std::array v6{with_pseudo_header};
+  static constexpr std::array multicast{with_pseudo_header, without_pseudo_header};
+  static constexpr std::array unicast{with_pseudo_header, without_pseudo_header,
+                                      with_group_pseudo_header};
+  if (!destination.is_v4()) return v6;
+  if (version == Version::v2) return v2;
+  if (destination.is_multicast()) return multicast;
+  return unicast;
 }
 
-/// RFC 5798 §5.2.8: source, destination, zero, protocol, length.
-std::uint32_t pseudo_header_sum(const IpAddress& source, const IpAddress& destination,
-                                std::size_t length) {
-  return sum(destination.bytes(), sum(source.bytes(), 0)) + protocol_vrrp +
-         static_cast<std::uint32_t>(length);
+std::optional<PseudoHeader> pseudo_header(ChecksumForm form, const IpAddress& source,
+                                          const IpAddress& destination) {
+  switch (form) {
+    case ChecksumForm::with_pseudo_header: return PseudoHeader{source, destination};
+    case ChecksumForm::with_group_pseudo_header: return PseudoHeader{source, multicast_group_v4};
+    case ChecksumForm::without_pseudo_header: break;
+  }
+  return std::nullopt;
 }
 
-/// Which form of checksum is right, if any (RFC 9568 §5.2.8; RFC 3768 §5.3.8 knows one form only).
+/// Which form of checksum is right, if any (RFC 9568 §5.2.8).
 std::expected<ChecksumForm, Reject> verify_checksum(const ReceivedPacket& packet, Version version) {
-  if (fold(sum(packet.message, 0)) == 0) return ChecksumForm::without_pseudo_header;
-  if (version == Version::v3 &&
-      fold(sum(packet.message,
-               pseudo_header_sum(packet.source, packet.destination, packet.message.size()))) == 0) {
-    return ChecksumForm::with_pseudo_header;
+  for (const auto form : forms(version, packet.destination)) {
+    const auto header = pseudo_header(form, packet.source, packet.destination);
+    if (internet_checksum(packet.message, header) == 0) return form;
   }
   return std::unexpected(Reject::bad_checksum);
 }
@@ -67,7 +77,7 @@ Duration read_interval(std::span<const std::uint8_t> message, Version version) {
 Authentication read_authentication(std::span<const std::uint8_t> message) {
   Authentication authentication;
   authentication.type = static_cast<Authentication::Type>(message[field::auth_type]);
-  std::ranges::copy(message.last(authentication_size), authentication.data.begin());
+  std::ranges::copy(message.last(authentication.data.size()), authentication.data.begin());
   return authentication;
 }
 
@@ -84,56 +94,61 @@ Authentication Authentication::pass(std::string_view password) {
 std::expected<Advert, Reject> decode(const ReceivedPacket& packet) {
   using enum Reject;
   const auto message = packet.message;
+  const auto family = packet.source.family();
   if (message.size() < field::addresses) return std::unexpected(truncated);
-  if (packet.ttl != 255) return std::unexpected(bad_ttl);
-  if (packet.destination != multicast_group_v4) return std::unexpected(wrong_destination);
-
+  // §5.1.1.3 speaks of multicast; a unicast advert may cross routers, if the peer's min_ttl lets
+  // it.
+  if (packet.destination.is_multicast() && packet.ttl != multicast_ttl) {
+    return std::unexpected(bad_ttl);
+  }
   const int version_number = message[field::version_type] >> 4;
   if (version_number != 2 && version_number != 3) return std::unexpected(bad_version);
   const auto version = static_cast<Version>(version_number);
   if ((message[field::version_type] & 0x0f) != type_advertisement) return std::unexpected(bad_type);
   if (message[field::vrid] == 0) return std::unexpected(bad_vrid);
 
-  const std::size_t addresses_end = field::addresses + message[field::count] * address_size;
-  const std::size_t size = addresses_end + (version == Version::v2 ? authentication_size : 0);
+  const std::size_t addresses_end = field::addresses + message[field::count] * address_size(family);
+  const std::size_t size = addresses_end + authentication_size(version, family);
   if (message.size() < size) return std::unexpected(truncated);
   if (message.size() > size) return std::unexpected(bad_length);
   const auto checksum = verify_checksum(packet, version);
   if (!checksum) return std::unexpected(checksum.error());
+  // §7.1, erratum 8299. In version 2 keepalived sends such adverts for an instance that has
+  // virtual_ipaddress_excluded only, and not to hear it would make two masters.
+  if (version == Version::v3 && message[field::count] == 0) return std::unexpected(no_addresses);
 
   Advert advert{.version = version,
                 .vrid = message[field::vrid],
                 .priority = message[field::priority],
                 .interval = read_interval(message, version),
-                .addresses = {},
-                .authentication = {},
                 .checksum = *checksum,
-                .sender = packet.source};
+                .sender = packet.source,
+                .destination = packet.destination,
+                .ttl = packet.ttl};
   // Version 3 carries the interval to be learned: 0 would make every timer fire at once.
   if (advert.interval == Duration::zero()) return std::unexpected(bad_interval);
-  for (std::size_t at = field::addresses; at < addresses_end; at += address_size) {
-    advert.addresses.push_back(*IpAddress::from_bytes(message.subspan(at, address_size)));
+  for (auto at = field::addresses; at < addresses_end; at += address_size(family)) {
+    advert.addresses.push_back(*IpAddress::from_bytes(message.subspan(at, address_size(family))));
   }
-  if (version == Version::v2) advert.authentication = read_authentication(message);
+  if (authentication_size(version, family) != 0) {
+    advert.authentication = read_authentication(message);
+  }
   return advert;
 }
 
 std::vector<std::uint8_t> encode(const Advert& advert, const IpAddress& destination) {
-  const bool v2 = advert.version == Version::v2;
-  const std::size_t size =
-      field::addresses + advert.addresses.size() * address_size + (v2 ? authentication_size : 0);
-  std::vector<std::uint8_t> message(size);
+  const auto family = destination.family();
+  const std::size_t addresses_end =
+      field::addresses + advert.addresses.size() * address_size(family);
+  std::vector<std::uint8_t> message(addresses_end + authentication_size(advert.version, family));
   message[field::version_type] =
       static_cast<std::uint8_t>(static_cast<unsigned>(advert.version) << 4 | type_advertisement);
   message[field::vrid] = advert.vrid;
   message[field::priority] = advert.priority;
   message[field::count] = static_cast<std::uint8_t>(advert.addresses.size());
-  if (v2) {
+  if (advert.version == Version::v2) {
     const auto seconds = std::chrono::round<std::chrono::seconds>(advert.interval).count();
-    message[field::auth_type] = static_cast<std::uint8_t>(advert.authentication.type);
     message[field::adver_int] = static_cast<std::uint8_t>(seconds);
-    std::ranges::copy(advert.authentication.data,
-                      message.end() - static_cast<std::ptrdiff_t>(authentication_size));
   } else {
     const auto centiseconds = std::chrono::round<Centiseconds>(advert.interval).count();
     store_be16(message, field::max_advertise_interval,
@@ -141,11 +156,16 @@ std::vector<std::uint8_t> encode(const Advert& advert, const IpAddress& destinat
   }
   auto at = message.begin() + static_cast<std::ptrdiff_t>(field::addresses);
   for (const auto& address : advert.addresses) at = std::ranges::copy(address.bytes(), at).out;
+  if (message.size() > addresses_end) {
+    message[field::auth_type] = static_cast<std::uint8_t>(advert.authentication.type);
+    std::ranges::copy(advert.authentication.data, at);
+  }
 
-  const bool pseudo = !v2 && advert.checksum == ChecksumForm::with_pseudo_header;
-  const std::uint32_t start =
-      pseudo ? pseudo_header_sum(advert.sender, destination, message.size()) : 0;
-  store_be16(message, field::checksum, fold(sum(message, start)));
+  const auto known = forms(advert.version, destination);
+  const auto form =
+      std::ranges::find(known, advert.checksum) != known.end() ? advert.checksum : known.front();
+  store_be16(message, field::checksum,
+             internet_checksum(message, pseudo_header(form, advert.sender, destination)));
   return message;
 }
 

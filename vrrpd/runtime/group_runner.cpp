@@ -257,6 +257,11 @@ void GroupRunner::perform(const protocol::MasterSilent&) { module_->master_silen
 
 void GroupRunner::perform(const protocol::MasterHeard&) { module_->master_silent(false); }
 
+void GroupRunner::perform(const protocol::LowerPriorityHeard& action) {
+  log(Level::info, "({}) heard a master of lower priority",
+      group_.members()[action.instance].config().name);
+}
+
 void GroupRunner::perform(const protocol::Report& action) {
   const bool warning = action.level == protocol::Report::Level::warning;
   log(warning ? Level::warning : Level::info, "{}", action.text);

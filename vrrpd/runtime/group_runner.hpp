@@ -81,6 +81,7 @@ class GroupRunner {
   void perform(const protocol::Fence& action);
   void perform(const protocol::MasterSilent& action);
   void perform(const protocol::MasterHeard& action);
+  void perform(const protocol::LowerPriorityHeard& action);
   void perform(const protocol::StatusChanged& action);
   void perform(const protocol::Report& action);
 
