@@ -10,4 +10,5 @@ vrrpd_test(NAME unit_linux LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_request_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_script_security_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_vrrp_socket_test.cpp
   LINK vrrpd_linux Threads::Threads)

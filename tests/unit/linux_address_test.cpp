@@ -50,6 +50,25 @@ TEST_CASE("a secondary address is no source for adverts") {
   CHECK(primary_address(3, Family::ipv4, addresses, {}) == std::nullopt);
 }
 
+TEST_CASE("IPv6 adverts come from the first link-local address that can be used") {
+  InterfaceAddress tentative = primary("fe80::7", 64);
+  tentative.tentative = true;
+  InterfaceAddress duplicate = primary("fe80::8", 64);
+  duplicate.duplicate = true;
+  const std::vector<InterfaceAddress> addresses{primary("192.0.2.1", 24),
+                                                primary("2001:db8::1", 64),
+                                                tentative,
+                                                duplicate,
+                                                primary("fe80::88", 64),
+                                                primary("fe80::1", 64),
+                                                primary("fe80::2", 64)};
+  const std::vector<IpAddress> virtual_addresses{IpAddress::parse("fe80::88").value()};
+  CHECK(primary_address(3, Family::ipv6, addresses, virtual_addresses) ==
+        IpAddress::parse("fe80::1"));
+  CHECK(primary_address(3, Family::ipv6, std::span{addresses}.first(5), virtual_addresses) ==
+        std::nullopt);
+}
+
 TEST_CASE("a host address may always carry a lifetime") {
   const std::vector<InterfaceAddress> existing{primary("192.0.2.1", 24)};
   CHECK(lifetime_is_safe(primary("192.0.2.88", 32), existing));
@@ -57,8 +76,19 @@ TEST_CASE("a host address may always carry a lifetime") {
   CHECK(lifetime_is_safe(primary("2001:db8::88", 128), {}));
 }
 
-TEST_CASE("an IPv6 address whose end takes its prefix route along may not") {
-  CHECK_FALSE(lifetime_is_safe(primary("2001:db8::88", 64), {}));
+TEST_CASE("an IPv6 address whose end takes its prefix route along may not, unless it has none") {
+  InterfaceAddress wanted = primary("2001:db8::88", 64);
+  CHECK_FALSE(lifetime_is_safe(wanted, {}));
+  wanted.flags.no_prefix_route = true;
+  CHECK(lifetime_is_safe(wanted, {}));
+}
+
+TEST_CASE("with a peer it is the peer's prefix that is shared") {
+  InterfaceAddress wanted = primary("10.0.0.1", 24);
+  wanted.key.peer = IpAddress::v4(192, 0, 2, 7);
+  const std::vector<InterfaceAddress> existing{wanted, secondary("192.0.2.1", 24)};
+  CHECK_FALSE(lifetime_is_safe(wanted, existing));
+  CHECK(lifetime_is_safe(primary("10.0.0.1", 24), existing));
 }
 
 TEST_CASE("an address beside the prefix's primary may carry a lifetime") {

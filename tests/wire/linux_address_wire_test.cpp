@@ -4,71 +4,22 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "address_fixture.hpp"
 #include "network_lab.hpp"
 #include "tests/support/catch.hpp"
-#include "vrrpd/linux/address_table.hpp"
-#include "vrrpd/linux/interfaces.hpp"
 
 using namespace std::chrono_literals;
 using namespace vrrpd::linux;
+using namespace vrrpd::test;
+using vrrpd::Family;
 using vrrpd::IpAddress;
-using vrrpd::test::NetworkLab;
-
-namespace {
-
-struct Fixture {
-  std::optional<NetworkLab> lab = NetworkLab::make();
-  unsigned left = lab ? find_interface("left0").value().index : 0;
-  AddressTable table = AddressTable::open().value();
-
-  [[nodiscard]] InterfaceAddress address(const char* text, std::uint8_t prefix_length) const {
-    InterfaceAddress result;
-    result.key = {
-        .ifindex = left, .address = IpAddress::parse(text).value(), .prefix_length = prefix_length};
-    return result;
-  }
-  /// As the kernel lists it now.
-  [[nodiscard]] std::optional<InterfaceAddress> listed(const AddressKey& key) {
-    const auto all = table.list().value();
-    const auto found = std::ranges::find(all, key, &InterfaceAddress::key);
-    if (found == all.end()) return std::nullopt;
-    return *found;
-  }
-  vrrpd::SystemResult<void> add(const InterfaceAddress& wanted) {
-    auto result = table.add({&wanted, 1}).front();
-    if (!result) UNSCOPED_INFO(result.error().text());
-    return result;
-  }
-  vrrpd::SystemResult<Removal> remove(const AddressKey& key) {
-    return table.remove({&key, 1}).front();
-  }
-};
-
-}  // namespace
-
-TEST_CASE("an interface is found with what adverts and announcements need") {
-  const auto lab = NetworkLab::make();
-  if (!lab) return;
-  vrrpd::test::ip("link set left0 address 02:00:5e:10:00:01 mtu 1400");
-  const Interface left = find_interface("left0").value();
-  CHECK(left.name == "left0");
-  CHECK(left.usable());
-  CHECK(left.mtu == 1400);
-  CHECK(left.mac == MacAddress{0x02, 0x00, 0x5e, 0x10, 0x00, 0x01});
-  lab->enter_right();
-  vrrpd::test::ip("link set right0 down");
-  lab->enter_left();
-  const Interface without_carrier = find_interface("left0").value();
-  CHECK(without_carrier.up);
-  CHECK_FALSE(without_carrier.running);
-}
 
 TEST_CASE("an address is listed as it was added") {
-  Fixture fixture;
+  AddressFixture fixture;
   if (!fixture.lab) return;
   InterfaceAddress wanted = fixture.address("192.0.2.88", 24);
   wanted.label = "left0:vip";
@@ -84,7 +35,7 @@ TEST_CASE("an address is listed as it was added") {
 }
 
 TEST_CASE("a scope is kept, and one that the prefix's primary does not have is refused in words") {
-  Fixture fixture;
+  AddressFixture fixture;
   if (!fixture.lab) return;
   constexpr std::uint8_t scope_link = 253;
   InterfaceAddress wanted = fixture.address("192.0.2.88", 32);
@@ -97,15 +48,15 @@ TEST_CASE("a scope is kept, and one that the prefix's primary does not have is r
 }
 
 TEST_CASE("the source of adverts is the interface's own address") {
-  Fixture fixture;
+  AddressFixture fixture;
   if (!fixture.lab) return;
   REQUIRE(fixture.add(fixture.address("10.0.0.1", 32)));
   const auto all = fixture.table.list().value();
-  CHECK(primary_address(fixture.left, vrrpd::Family::ipv4, all, {}) == IpAddress::v4(192, 0, 2, 1));
+  CHECK(primary_address(fixture.left, Family::ipv4, all, {}) == IpAddress::v4(192, 0, 2, 1));
 }
 
 TEST_CASE("an address ends with its lifetime, unless it is renewed") {
-  Fixture fixture;
+  AddressFixture fixture;
   if (!fixture.lab) return;
   InterfaceAddress renewed = fixture.address("192.0.2.88", 32);
   InterfaceAddress forgotten = fixture.address("192.0.2.89", 32);
@@ -123,7 +74,7 @@ TEST_CASE("an address ends with its lifetime, unless it is renewed") {
 }
 
 TEST_CASE("a lifetime can be taken back and a preference given") {
-  Fixture fixture;
+  AddressFixture fixture;
   if (!fixture.lab) return;
   InterfaceAddress wanted = fixture.address("192.0.2.88", 32);
   wanted.lifetime = AddressLifetime{.valid = 60s, .preferred = 0s};
@@ -135,7 +86,7 @@ TEST_CASE("a lifetime can be taken back and a preference given") {
 }
 
 TEST_CASE("removing says whether there was something to remove") {
-  Fixture fixture;
+  AddressFixture fixture;
   if (!fixture.lab) return;
   const InterfaceAddress wanted = fixture.address("192.0.2.88", 32);
   REQUIRE(fixture.add(wanted));
@@ -150,7 +101,7 @@ TEST_CASE("removing says whether there was something to remove") {
 }
 
 TEST_CASE("what the kernel refuses is told for that address, and the others are added") {
-  Fixture fixture;
+  AddressFixture fixture;
   if (!fixture.lab) return;
   std::array addresses{fixture.address("192.0.2.88", 32), fixture.address("192.0.2.89", 32),
                        fixture.address("192.0.2.90", 32)};
@@ -164,7 +115,7 @@ TEST_CASE("what the kernel refuses is told for that address, and the others are 
 }
 
 TEST_CASE("a thousand addresses come and go in one call each, all confirmed") {
-  Fixture fixture;
+  AddressFixture fixture;
   if (!fixture.lab) return;
   std::vector<InterfaceAddress> addresses;
   std::vector<AddressKey> keys;
@@ -182,14 +133,4 @@ TEST_CASE("a thousand addresses come and go in one call each, all confirmed") {
   const auto removed = fixture.table.remove(keys);
   CHECK(
       std::ranges::all_of(removed, [](const auto& result) { return result == Removal::removed; }));
-}
-
-TEST_CASE("an IPv6 address is there at once, without a search for duplicates") {
-  Fixture fixture;
-  if (!fixture.lab) return;
-  InterfaceAddress wanted = fixture.address("2001:db8::88", 128);
-  wanted.lifetime = AddressLifetime{.valid = 60s, .preferred = 60s};
-  REQUIRE(fixture.add(wanted));
-  CHECK(fixture.listed(wanted.key)->lifetime.valid.has_value());
-  CHECK(fixture.remove(wanted.key) == Removal::removed);
 }

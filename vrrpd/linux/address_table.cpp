@@ -18,10 +18,6 @@
 namespace vrrpd::linux {
 namespace {
 
-// "Who put this address here", shown by `ip address` as "proto 18"; the number that rt_protos gives
-// to keepalived. Kernels before 5.18 ignore it.
-constexpr std::uint8_t address_protocol = 18;
-
 /// Writes one request. Running out of memory in the middle of one ends the process, as with any
 /// other allocation here.
 class RequestWriter {

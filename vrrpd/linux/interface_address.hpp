@@ -45,6 +45,10 @@ struct AddressFlags {
   bool operator==(const AddressFlags&) const = default;
 };
 
+/// "Who put this address here" (IFA_PROTO), shown by `ip address` as "proto 18": the number that
+/// rt_protos gives to keepalived, and that keepalived uses. Kernels before 5.18 do not know it.
+inline constexpr std::uint8_t address_protocol = 18;
+
 struct InterfaceAddress {
   AddressKey key;
   std::string label;  ///< IPv4 only; empty: the interface's name
@@ -61,7 +65,8 @@ struct InterfaceAddress {
   /// IPv6: duplicates are being looked for; the address cannot be used yet. Monitor tells when it
   /// can.
   bool tentative = false;
-  bool duplicate = false;  ///< IPv6: somebody else has it; the address stays unused
+  bool duplicate = false;     ///< IPv6: somebody else has it; the address stays unused
+  std::uint8_t protocol = 0;  ///< who put it there: ours are `address_protocol`; 0: nobody said
 
   bool operator==(const InterfaceAddress&) const = default;
 };

@@ -110,7 +110,8 @@ std::optional<InterfaceAddress> read_address(nlmsghdr& message) {
                           .flags = flags_of(bits, address->family()),
                           .secondary = !v6 && (bits & IFA_F_SECONDARY) != 0,
                           .tentative = v6 && (bits & IFA_F_TENTATIVE) != 0,
-                          .duplicate = v6 && (bits & IFA_F_DADFAILED) != 0};
+                          .duplicate = v6 && (bits & IFA_F_DADFAILED) != 0,
+                          .protocol = value_of<std::uint8_t>(attributes[IFA_PROTO]).value_or(0)};
 }
 
 }  // namespace vrrpd::linux

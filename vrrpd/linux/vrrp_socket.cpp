@@ -54,9 +54,11 @@ SystemError cannot_send(const OutgoingPacket& packet, const std::string& interfa
   SystemError error = last_system_error(
       "send advert", packet.source.to_string() + " to " + packet.destination.to_string() +
                          (interface.empty() ? "" : " on " + interface));
-  if (error.number == EINVAL || error.number == EADDRNOTAVAIL) {
-    error.reason = std::generic_category().message(error.number) +
-                   " (is the source an address of this host, and usable?)";
+  // Kernels differ in how they refuse a source that is not ours.
+  if (error.number == EINVAL || error.number == EADDRNOTAVAIL || error.number == ENETUNREACH) {
+    error.reason =
+        std::generic_category().message(error.number) +
+        " (is the source an address of this host that can be used, and the way there up?)";
   }
   return error;
 }
