@@ -8,18 +8,27 @@
 
 #include "tests/simulation/violation.hpp"
 #include "vrrpd/protocol/packet.hpp"
-#include "vrrpd/protocol/timers.hpp"
 
 namespace vrrpd::simulation {
 
 using namespace std::chrono_literals;
 using protocol::Actions;
 using protocol::Group;
+using protocol::Standing;
 
 namespace {
 
 /// How late an idle machine's scheduler is at most.
 constexpr Duration lateness = 5ms;
+/// What a socket holds; the kernel drops what comes when it is full.
+constexpr std::size_t backlog = 200;
+/// A check's first verdict takes up to this.
+constexpr Duration first_verdict = 500ms;
+
+/// Turns of the loop until nothing is due any more.
+constexpr int most_turns = 3;
+
+constexpr std::uint64_t node_part = 100;
 
 template <class... Handlers>
 struct Overloaded : Handlers... {
@@ -28,235 +37,257 @@ struct Overloaded : Handlers... {
 
 }  // namespace
 
-Node::Node(NodeId id, NodePlan plan, Dice& dice, Surroundings& surroundings)
-    : id_{id}, plan_{std::move(plan)}, dice_{dice}, surroundings_{surroundings} {}
+Node::Node(NodeId id, const NodePlan& plan, std::uint64_t seed, Surroundings& surroundings)
+    : id_{id},
+      plan_{plan},
+      dice_{Dice::of(seed, node_part + id)},
+      surroundings_{surroundings},
+      clock_{Instant{plan.clock_reading}, plan.clock_rate},
+      conduct_{plan},
+      temper_{plan.temper} {}
 
-void Node::start(Instant now) {
+// As runtime/group_runner does it: what nobody has spoken of yet is unknown.
+void Node::start(WorldTime now) {
   if (group_) return;
-  surroundings_.trace(id_, "starts");
-  group_.emplace(plan_.group, plan_.members);
+  trace("starts");
+  std::vector<protocol::InstanceConfig> configs;
+  trackers_.clear();
+  for (const auto& member : plan_.members) {
+    configs.push_back(member.config);
+    trackers_.push_back(member.trackers);
+  }
+  group_.emplace(plan_.group, std::move(configs));
+  conduct_.daemon_ends(true);  // decision 18: what was left over goes before the first socket opens
+  conduct_.daemon_starts(clock_.at(now));
   for (std::size_t i = 0; i < plan_.members.size(); ++i) {
     group_->set_primary_address(i, plan_.address);
+    tell_fitness(now, i);
   }
   group_->set_held_before(held_before_);
-  standing_ = protocol::Standing::Verdict::unknown;
-  up_.assign(plan_.members.size(), false);
-  last_sent_.assign(plan_.members.size(), now);
   give(now, [](Group& group, Instant at, Actions& out) { group.start(at, out); });
+  for (const auto tracker : {tracked_check, tracked_load, tracked_lift}) {
+    const auto state =
+        tracker == tracked_lift ? protocol::TrackerState::down : protocol::TrackerState::up;
+    surroundings_.post_later(id_, dice_.between(0ms, first_verdict), Verdict{tracker, state});
+  }
 }
 
-void Node::crash() {
+void Node::kill() {
   if (!group_) return;
-  surroundings_.trace(id_, "crashes");
-  end();
+  trace("is killed");
+  end(false);
 }
 
-void Node::end() {
-  held_before_ = group_->held_before();
-  group_.reset();
-  ++incarnation_;
-  paused_ = false;
-  waiting_.clear();
-  asked_gate_.reset();
-  deadline_.reset();
-  wakes_at_.reset();
-  up_.assign(up_.size(), false);
-}
-
-void Node::stop(Instant now) {
-  give(now, [](Group& group, Instant at, Actions& out) { group.stop(at, out); });
+void Node::power_off() {
+  trace("loses power");
+  if (group_) end(true);
+  conduct_.daemon_ends(true);
 }
 
 void Node::pause() {
   if (!group_) return;
-  surroundings_.trace(id_, "is paused");
+  trace("is paused");
   paused_ = true;
 }
 
-void Node::resume(Instant now) {
+void Node::wake(WorldTime now) {
   if (!group_ || !paused_) return;
-  surroundings_.trace(id_, "wakes");
+  trace("wakes");
   paused_ = false;
-  for (const auto& arrived : std::exchange(waiting_, {})) arrived(now);
-  if (deadline_ && *deadline_ <= now) on_time(now);
+  const unsigned woken = incarnation_;
+  for (const auto& packet : std::exchange(packets_, {})) {
+    if (incarnation_ == woken) read(now, packet);
+  }
+  for (const auto& letter : std::exchange(letters_, {})) {
+    if (incarnation_ == woken) read(now, letter);
+  }
+  set_alarm(now);
+  if (group_ && deadline_) on_time(now);
 }
 
-void Node::receive(Instant now, const std::vector<std::uint8_t>& message, const IpAddress& source) {
+void Node::set_clock_rate(WorldTime now, double rate) {
+  clock_right_ = rate == 1.0;
+  clock_.set_rate(now, rate * plan_.clock_rate);
+  set_alarm(now);
+}
+
+void Node::receive(WorldTime now, const Packet& packet) {
   if (!group_) return;
-  if (paused_) {
-    waiting_.push_back([=, this](Instant woken) { receive(woken, message, source); });
-    return;
+  if (!paused_) return read(now, packet);
+  if (packets_.size() < backlog) packets_.push_back(packet);
+}
+
+void Node::post(WorldTime now, const Letter& letter) {
+  if (!group_) return;
+  if (!paused_) return read(now, letter);
+  letters_.push_back(letter);
+}
+
+void Node::post_standing(WorldTime now) {
+  using enum protocol::Standing::Verdict;
+  if (!group_) return;
+  auto evidence = temper_.changing_evidence ? std::to_string(dice_.next()) : "as ever";
+  if (!dice_.chance(temper_.doubt_percent))
+    return post(now, Standing{fit, {}, std::move(evidence)});
+  const bool unknown_only = dice_.chance(50);
+  post(now, Standing{unknown_only ? unknown : unfit, "in doubt", std::move(evidence)});
+}
+
+// What is still due then is served in the loop's next turns.
+void Node::on_time(WorldTime now) {
+  for (int turn = 0; turn < most_turns && group_ && deadline_ && *deadline_ <= clock_.at(now);
+       ++turn) {
+    give(now, [](Group& group, Instant at, Actions& out) { group.on_time(at, out); });
   }
-  const auto advert = protocol::decode({.message = message,
-                                        .source = source,
-                                        .destination = protocol::multicast_group_v4,
-                                        .ttl = 255});
+  require(!deadline_ || clock_.at(now) < *deadline_, "a timer that was served is over");
+}
+
+// As runtime/link does it.
+void Node::read(WorldTime now, const Packet& packet) {
+  const auto advert = protocol::decode({.message = packet.message,
+                                        .source = packet.source,
+                                        .destination = packet.destination,
+                                        .ttl = packet.ttl});
   if (!advert) return;
   for (std::size_t i = 0; i < plan_.members.size(); ++i) {
     const auto& member = group_->members()[i];
     if (member.config().vrid != advert->vrid || member.verify(*advert)) continue;
-    if (!advertises()) heard_other_ = true;
-    handle(now, [&, i](Group& group, Instant at, Actions& out) {
+    require(!packet.bad, "nobody believes a stranger's bad packet");
+    give(now, [&, i](Group& group, Instant at, Actions& out) {
+      conduct_.heard(i, *advert);
       group.on_advert(at, i, *advert, out);
     });
-    return;  // one member has this number; and it may have been the last that a stop waited for
-  }
-}
-
-void Node::give(Instant now, const Event& event) {
-  if (!group_) return;
-  if (paused_) {
-    waiting_.push_back([=, this](Instant woken) { give(woken, event); });
     return;
   }
-  handle(now, event);
 }
 
-void Node::give_standing(Instant now, const protocol::Standing& standing) {
-  give(now, [this, standing](Group& group, Instant at, Actions& out) {
-    standing_ = standing.verdict;
+void Node::read(WorldTime now, const Letter& letter) {
+  std::visit([&](const auto& one) { take(now, one); }, letter);
+}
+
+void Node::take(WorldTime now, const GateAnswer& answer) {
+  give(now, [&](Group& group, Instant at, Actions& out) {
+    conduct_.told_gate(answer.generation, answer.yes);
+    if (answer.yes) {
+      group.gate_opened(at, answer.generation, out);
+    } else {
+      group.gate_refused(at, answer.generation, "the gate refuses", "refused", out);
+    }
+  });
+}
+
+void Node::take(WorldTime now, const FenceAnswer& answer) {
+  give(now, [&](Group& group, Instant at, Actions& out) {
+    conduct_.told_fenced(answer.generation);
+    group.fenced(at, answer.generation, out);
+  });
+}
+
+void Node::take(WorldTime now, const Verdict& verdict) {
+  for (std::size_t i = 0; group_ && i < trackers_.size(); ++i) {
+    trackers_[i][verdict.tracker].state = verdict.state;
+    tell_fitness(now, i);
+  }
+}
+
+void Node::take(WorldTime now, const Standing& standing) {
+  if (!plan_.group.gated) return;
+  give(now, [&](Group& group, Instant at, Actions& out) {
+    conduct_.told_standing(standing.verdict);
     group.set_standing(at, standing, out);
   });
 }
 
-void Node::on_time(Instant now) {
-  handle(now, [](Group& group, Instant at, Actions& out) { group.on_time(at, out); });
-  require(!deadline_ || now < *deadline_, "on_time() at the deadline moves the deadline");
+void Node::take(WorldTime now, const StopAsked&) {
+  give(now, [](Group& group, Instant at, Actions& out) { group.stop(at, out); });
 }
 
-std::optional<Instant> Node::wakes_at() const { return runs() ? wakes_at_ : std::nullopt; }
-
-bool Node::serves() const {
-  return group_ && std::ranges::any_of(up_, [](bool up) { return up; });
-}
-
-void Node::handle(Instant now, const Event& event) {
-  was_master_.clear();
-  for (const auto& member : group_->members()) was_master_.push_back(member.is_master());
-  Actions actions;
-  event(*group_, now, actions);
-  for (const auto& action : actions) carry_out(now, action);
-  gate_said_yes_ = false;
-  check_promises();
-  if (group_->done()) {
-    end();
-    return;
+void Node::tell_fitness(WorldTime now, std::size_t i) {
+  const auto fitness = protocol::fitness(plan_.members[i].config.priority, trackers_[i]);
+  if (surroundings_.listens() && fitness.priority != priority(i)) {
+    trace(fmt::format("{} has priority {}", plan_.members[i].config.name, fitness.priority));
   }
-  if (const auto deadline = group_->deadline(); deadline != deadline_) {
-    deadline_ = deadline;
-    wakes_at_.reset();
-    if (deadline) wakes_at_ = std::max(*deadline, now) + dice_.between(0ns, lateness);
-  }
-}
-
-void Node::carry_out(Instant now, const protocol::Action& action) {
-  using namespace protocol;
-  std::visit(Overloaded{
-                 [&](const SendAdvert& advert) { send(now, advert); },
-                 [&](const AddAddresses& add) { add_addresses(add.instance); },
-                 [&](const RemoveAddresses& remove) { remove_addresses(remove.instance); },
-                 [&](const Announce& announce) {
-                   require(up_[announce.instance], "only addresses that are up are announced");
-                 },
-                 [&](const OpenGate& gate) { open_gate(gate.generation); },
-                 [&](const CancelGate&) {
-                   require(asked_gate_.has_value(), "only an open question is cancelled");
-                   asked_gate_.reset();
-                 },
-                 [&](const Fence& asked) { fence(asked.generation); },
-                 [](const MasterSilent&) {},
-                 [](const MasterHeard&) {},
-                 [](const LowerPriorityHeard&) {},
-                 [&](const StatusChanged& change) {
-                   surroundings_.trace(id_, fmt::format("{}: {}", name(change.to), change.why));
-                 },
-                 [&](const Report& report) { surroundings_.trace(id_, report.text); },
-             },
-             action);
-}
-
-void Node::send(Instant now, const protocol::SendAdvert& advert) {
-  const auto i = advert.instance;
-  const auto patience = protocol::missed_adverts * plan_.members[i].advert_int;
-  require(!was_master_[i] || now - last_sent_[i] <= patience,
-          "a master that slept longer than its peers wait says nothing");
-  last_sent_[i] = now;
-  ++adverts_sent_;
-  if (advert.priority == protocol::priority_resign) surroundings_.trace(id_, "resigns");
-  surroundings_.send(id_, protocol::encode(group_->members()[i].advert(advert.priority),
-                                           protocol::multicast_group_v4));
-}
-
-void Node::add_addresses(std::size_t instance) {
-  require(!up_[instance], "addresses are added once");
-  require(!plan_.group.gated || gate_said_yes_, "no address before the gate says yes");
-  up_[instance] = true;
-  heard_other_ = false;
-}
-
-void Node::remove_addresses(std::size_t instance) {
-  require(up_[instance], "only addresses that are up are removed");
-  up_[instance] = false;
-}
-
-bool Node::advertises() const {
-  return std::ranges::any_of(group_->members(), &protocol::Instance::is_master);
-}
-
-// Decisions 1 and 2.
-bool Node::may_claim() const {
-  using enum protocol::Standing::Verdict;
-  return standing_ == fit || (standing_ == unknown && !heard_other_);
-}
-
-void Node::open_gate(unsigned generation) {
-  require(may_claim(), "an unfit node does not claim, nor one that knows nothing and held nothing");
-  require(!asked_gate_, "one question at a time");
-  asked_gate_ = generation;
-  const bool yes = !dice_.chance(temper_.refusal_percent);
-  surroundings_.trace(id_, "asks its gate");
-  answer_later(dice_.between(0ns, temper_.gate_time),
-               [=, this](Group& group, Instant now, Actions& out) {
-                 answer_gate(group, generation, yes, now, out);
-               });
-}
-
-void Node::answer_gate(Group& group, unsigned generation, bool yes, Instant now, Actions& out) {
-  // A cancelled gate still answers, as an abandoned worker would.
-  if (asked_gate_ == generation) {
-    asked_gate_.reset();
-    gate_said_yes_ = yes;
-  }
-  if (yes) {
-    group.gate_opened(now, generation, out);
-  } else {
-    group.gate_refused(now, generation, "the gate refuses", "refused", out);
-  }
-}
-
-void Node::fence(unsigned generation) {
-  require(plan_.group.gated, "nothing to fence without a gate");
-  answer_later(dice_.between(0ns, temper_.fence_time),
-               [generation](Group& group, Instant now, Actions& out) {
-                 group.fenced(now, generation, out);
-               });
-}
-
-void Node::answer_later(Duration delay, Event answer) {
-  surroundings_.later(delay, [this, asker = incarnation_, answer = std::move(answer)](Instant now) {
-    if (asker == incarnation_) give(now, answer);
+  give(now, [&](Group& group, Instant at, Actions& out) {
+    conduct_.told_fitness(i, fitness);
+    group.set_fitness(at, i, fitness, out);
   });
 }
 
-void Node::check_promises() const {
-  const bool serving = group_->phase() == Group::Phase::serving;
-  require(std::ranges::all_of(up_, [serving](bool up) { return up == serving; }),
-          "the addresses of all members are up while serving, and at no other time");
-  const auto& members = group_->members();
-  const bool masters = members.front().is_master();
-  require(std::ranges::all_of(
-              members, [masters](const auto& member) { return member.is_master() == masters; }),
-          "members of a group are master together");
+template <class Event>
+void Node::give(WorldTime now, const Event& event) {
+  const Instant local = clock_.at(now);
+  actions_.clear();
+  conduct_.event_begins(*group_, local);
+  event(*group_, local, actions_);
+  for (const auto& action : actions_) carry_out(action);
+  conduct_.event_ends(*group_);
+  if (group_->done()) return end(true);
+  if (group_->deadline() != deadline_) set_alarm(now);
+}
+
+void Node::carry_out(const protocol::Action& action) {
+  using namespace protocol;
+  std::visit(
+      Overloaded{
+          [&](const SendAdvert& advert) {
+            conduct_.sends(advert.instance, advert.priority);
+            ++adverts_sent_;
+            if (advert.priority == priority_resign) trace("resigns");
+            const auto told = group_->members()[advert.instance].advert(advert.priority);
+            surroundings_.send(id_, {.message = encode(told, multicast_group_v4),
+                                     .source = plan_.address,
+                                     .destination = multicast_group_v4});
+          },
+          [&](const AddAddresses& add) { conduct_.adds_addresses(add.instance); },
+          [&](const RemoveAddresses& remove) { conduct_.removes_addresses(remove.instance); },
+          [&](const Announce& announce) { conduct_.announces(announce.instance); },
+          [&](const OpenGate& gate) { open_gate(gate.generation); },
+          [&](const CancelGate&) { conduct_.cancels_gate(); },
+          [&](const Fence& fence) {
+            conduct_.fences(fence.generation);
+            surroundings_.post_later(id_, dice_.between(0ns, temper_.fence_time),
+                                     FenceAnswer{fence.generation});
+          },
+          [&](const StatusChanged& change) {
+            ++changes_;
+            if (surroundings_.listens()) trace(fmt::format("{}: {}", name(change.to), change.why));
+          },
+          [&](const Report& report) { trace(report.text); },
+          [](const auto&) {},  // what changes nothing on the wire or the host
+      },
+      action);
+}
+
+void Node::open_gate(unsigned generation) {
+  conduct_.asks_gate(generation);
+  trace("asks its gate");
+  surroundings_.post_later(id_, dice_.between(0ns, temper_.gate_time),
+                           GateAnswer{generation, !dice_.chance(temper_.refusal_percent)});
+}
+
+void Node::end(bool addresses_too) {
+  held_before_ = group_->held_before();
+  group_.reset();
+  ++incarnation_;
+  paused_ = false;
+  packets_.clear();
+  letters_.clear();
+  deadline_.reset();
+  wakes_at_ = WorldTime::max();
+  conduct_.daemon_ends(addresses_too);
+}
+
+void Node::set_alarm(WorldTime now) {
+  wakes_at_ = WorldTime::max();
+  if (!group_) return;
+  deadline_ = group_->deadline();
+  if (!deadline_) return;
+  const WorldTime due = std::max(now, clock_.when(*deadline_));
+  if (due < WorldTime::max() - lateness) wakes_at_ = due + dice_.between(0ns, lateness);
+}
+
+void Node::trace(const std::string& what) const {
+  if (surroundings_.listens()) surroundings_.trace(id_, what);
 }
 
 }  // namespace vrrpd::simulation

@@ -1,108 +1,112 @@
 // SPDX-License-Identifier: Apache-2.0
 // One host with the daemon on it: the very Group, and around it what the runtime would do with its
-// actions. Here stand the promises that one node alone can break.
+// actions. conduct.hpp has the promises that it is held to.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "tests/simulation/dice.hpp"
-#include "vrrpd/protocol/group.hpp"
+#include "tests/simulation/conduct.hpp"
+#include "tests/simulation/letter.hpp"
+#include "tests/simulation/wire.hpp"
 
 namespace vrrpd::simulation {
-
-using NodeId = std::size_t;
 
 /// What a node needs of the world.
 class Surroundings {
  public:
   virtual ~Surroundings() = default;
-  virtual void send(NodeId from, std::vector<std::uint8_t> message) = 0;
-  virtual void later(Duration delay, std::function<void(Instant)> what) = 0;
+  virtual void send(NodeId from, Packet packet) = 0;
+  /// Brings the answer to this node after `delay`, if the same daemon still runs then.
+  virtual void post_later(NodeId node, Duration delay, const Answer& answer) = 0;
+  [[nodiscard]] virtual bool listens() const = 0;  ///< false: trace() has no reader
   virtual void trace(NodeId node, const std::string& what) = 0;
-};
-
-struct NodePlan {
-  IpAddress address;
-  protocol::GroupConfig group;
-  std::vector<protocol::InstanceConfig> members;
-};
-
-/// How the modules of a node behave.
-struct Temper {
-  unsigned refusal_percent = 0;  ///< how often the gate says no
-  Duration gate_time{};          ///< the longest that a gate takes
-  Duration fence_time{};         ///< the longest that a fence takes; may be beyond fence_max
 };
 
 class Node {
  public:
-  using Event = std::function<void(protocol::Group&, Instant now, protocol::Actions&)>;
+  Node(NodeId id, const NodePlan& plan, std::uint64_t seed, Surroundings& surroundings);
 
-  Node(NodeId id, NodePlan plan, Dice& dice, Surroundings& surroundings);
-
-  void start(Instant now);
-  /// Power off: nothing is said, the addresses are gone.
-  void crash();
-  /// TERM: resigns first, if it is master.
-  void stop(Instant now);
+  // The daemon's life. What does not apply changes nothing.
+  void start(WorldTime now);
+  void stop(WorldTime now) { post(now, StopAsked{}); }
+  /// SIGKILL: nothing is said, the addresses stay.
+  void kill();
+  /// Nothing is said, the addresses are gone.
+  void power_off();
   /// Not scheduled any more: what arrives waits, the addresses stay.
   void pause();
   /// Reads what waits before it believes its timers (decision 19).
-  void resume(Instant now);
-
-  void receive(Instant now, const std::vector<std::uint8_t>& message, const IpAddress& source);
-  void give(Instant now, const Event& event);
-  void give_standing(Instant now, const protocol::Standing& standing);
-  void on_time(Instant now);
-  /// When on_time() is due: its deadline, and a little later, as schedulers are.
-  [[nodiscard]] std::optional<Instant> wakes_at() const;
-
+  void wake(WorldTime now);
+  /// 1.0: right again, as right as it ever was.
+  void set_clock_rate(WorldTime now, double rate);
   void set_temper(const Temper& temper) { temper_ = temper; }
-  [[nodiscard]] bool runs() const { return group_.has_value() && !paused_; }
-  [[nodiscard]] bool powered() const { return group_.has_value(); }
-  [[nodiscard]] bool paused() const { return paused_; }
-  [[nodiscard]] bool serves() const;
-  [[nodiscard]] std::size_t adverts_sent() const { return adverts_sent_; }
+
+  // What happens to it.
+  void receive(WorldTime now, const Packet& packet);
+  void post(WorldTime now, const Letter& letter);
+  /// A module says what it thinks of this node becoming master; at a time when it likes to.
+  void post_standing(WorldTime now);
+  void on_time(WorldTime now);
+  /// When on_time() is due: its deadline, and a little later, as schedulers are. Or never.
+  [[nodiscard]] WorldTime wakes_at() const { return paused_ ? WorldTime::max() : wakes_at_; }
+
   [[nodiscard]] const NodePlan& plan() const { return plan_; }
+  [[nodiscard]] bool runs() const { return group_.has_value(); }
+  [[nodiscard]] bool awake() const { return runs() && !paused_; }
+  /// Awake, with a clock that is right: who is not can promise nothing.
+  [[nodiscard]] bool trusty() const { return awake() && clock_right_; }
+  /// Its addresses are on the host, be its daemon alive or not.
+  [[nodiscard]] bool serves() const { return conduct_.serves(); }
+  [[nodiscard]] unsigned incarnation() const { return incarnation_; }
+  [[nodiscard]] std::uint64_t adverts_sent() const { return adverts_sent_; }
+  [[nodiscard]] std::uint64_t changes() const { return changes_; }  ///< of its status
+  /// The effective priority of that member. It must run.
+  [[nodiscard]] std::uint8_t priority(std::size_t member) const {
+    return group_->members()[member].priority();
+  }
 
  private:
-  void handle(Instant now, const Event& event);
-  void end();
-  void carry_out(Instant now, const protocol::Action& action);
-  void send(Instant now, const protocol::SendAdvert& send);
-  void add_addresses(std::size_t instance);
-  void remove_addresses(std::size_t instance);
+  template <class Event>
+  void give(WorldTime now, const Event& event);
+  void carry_out(const protocol::Action& action);
   void open_gate(unsigned generation);
-  [[nodiscard]] bool advertises() const;
-  [[nodiscard]] bool may_claim() const;
-  void answer_gate(protocol::Group& group, unsigned generation, bool yes, Instant now,
-                   protocol::Actions& out);
-  void fence(unsigned generation);
-  void answer_later(Duration delay, Event answer);
-  void check_promises() const;
+  void read(WorldTime now, const Packet& packet);
+  void read(WorldTime now, const Letter& letter);
+  void take(WorldTime now, const GateAnswer& answer);
+  void take(WorldTime now, const FenceAnswer& answer);
+  void take(WorldTime now, const Verdict& verdict);
+  void take(WorldTime now, const protocol::Standing& standing);
+  void take(WorldTime now, const StopAsked&);
+  void tell_fitness(WorldTime now, std::size_t member);
+  void end(bool addresses_too);
+  void set_alarm(WorldTime now);
+  void trace(const std::string& what) const;
 
   NodeId id_;
-  NodePlan plan_;
-  Dice& dice_;
+  const NodePlan& plan_;
+  Dice dice_;
   Surroundings& surroundings_;
+  HostClock clock_;
+  bool clock_right_ = true;
+  Conduct conduct_;
   Temper temper_;
+  // The daemon.
   std::optional<protocol::Group> group_;
-  bool paused_ = false;
-  bool held_before_ = false;
+  std::vector<std::vector<protocol::Tracker>> trackers_;  ///< of each member
+  protocol::Actions actions_;                             ///< of the event at hand
+  std::optional<Instant> deadline_;
+  WorldTime wakes_at_ = WorldTime::max();
   unsigned incarnation_ = 0;
-  std::vector<std::function<void(Instant)>> waiting_;  ///< what arrived while paused
-  std::vector<bool> up_;
-  std::vector<bool> was_master_;  ///< before the event that is being handled
-  std::vector<Instant> last_sent_;
-  protocol::Standing::Verdict standing_ = protocol::Standing::Verdict::unknown;
-  bool heard_other_ = false;            ///< somebody else is or was master since this node was
-  std::optional<unsigned> asked_gate_;  ///< the question that is open
-  bool gate_said_yes_ = false;          ///< during the very event
-  std::optional<Instant> deadline_, wakes_at_;
-  std::size_t adverts_sent_ = 0;
+  // A paused one's.
+  bool paused_ = false;
+  std::vector<Packet> packets_;
+  std::vector<Letter> letters_;
+  // What outlives it: the run-time state, and the host.
+  bool held_before_ = false;
+  std::uint64_t adverts_sent_ = 0;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace vrrpd::simulation

@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace vrrpd::simulation {
 
@@ -11,8 +12,8 @@ struct Violation : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-inline void require(bool held, const std::string& promise) {
-  if (!held) throw Violation{promise};
+inline void require(bool held, std::string_view promise) {
+  if (!held) throw Violation{std::string{promise}};
 }
 
 }  // namespace vrrpd::simulation

@@ -4,69 +4,130 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
-
-#include "tests/simulation/violation.hpp"
+#include <utility>
 
 namespace vrrpd::simulation {
 
 using namespace std::chrono_literals;
 
-World::World(std::vector<NodePlan> plans, Dice& dice, bool log)
-    : dice_{dice}, log_{log}, wire_{dice} {
-  for (auto& plan : plans) {
-    nodes_.push_back(std::make_unique<Node>(nodes_.size(), std::move(plan), dice_, *this));
+namespace {
+
+constexpr std::uint64_t world_part = 1;
+
+double seconds(WorldTime time) {
+  return std::chrono::duration<double>{time.time_since_epoch()}.count();
+}
+
+}  // namespace
+
+World::World(const Cast& cast, std::uint64_t seed, std::FILE* log)
+    : log_{log}, wire_{cast.nodes.size(), seed}, dice_{Dice::of(seed, world_part)} {
+  for (const auto& plan : cast.nodes) {
+    const auto id = nodes_.size();
+    nodes_.push_back(std::make_unique<Node>(id, plan, seed, *this));
+    served_.push_back(false);
+    if (plan.group.gated) agenda_.put(now_ + dice_.between(0ms, 1s), StandingDue{id});
   }
 }
 
-void World::run(Instant until) {
+void World::run(WorldTime until) {
   for (;;) {
-    auto next = agenda_.empty() ? Instant::max() : agenda_.begin()->first;
+    auto next = agenda_.next();
     Node* waker = nullptr;
     for (const auto& node : nodes_) {
-      const auto wakes = node->wakes_at();
-      if (wakes && *wakes < next) {
-        next = *wakes;
-        waker = node.get();
-      }
+      if (node->wakes_at() >= next) continue;
+      next = node->wakes_at();
+      waker = node.get();
     }
     if (next > until) break;
+    // Whoever was wrong has been so until now.
+    overlaps_.look(next, nodes_, wire_);
     now_ = next;
-    check_overlaps();
     if (waker != nullptr) {
       waker->on_time(now_);
     } else {
-      agenda_.extract(agenda_.begin()).mapped()(now_);
+      std::visit([this](const auto& what) { happen(what); }, agenda_.take());
     }
-    check_overlaps();
+    look_around();
   }
   now_ = until;
 }
 
-void World::at(Instant when, std::function<void(Instant)> what) {
-  agenda_.emplace(when, std::move(what));
-}
-
-void World::later(Duration delay, std::function<void(Instant)> what) {
-  at(now_ + delay, std::move(what));
-}
-
-void World::send(NodeId from, std::vector<std::uint8_t> message) {
-  const auto source = nodes_[from]->plan().address;
-  for (NodeId to = 0; to < nodes_.size(); ++to) {
-    if (to == from) continue;
-    for (auto& delivery : wire_.carry(from, to, message)) {
-      later(delivery.delay, [this, to, source, bytes = std::move(delivery.message)](Instant now) {
-        nodes_[to]->receive(now, bytes, source);
-      });
-    }
+void World::look_around() {
+  overlaps_.look(now_, nodes_, wire_);
+  for (NodeId id = 0; id < nodes_.size(); ++id) {
+    const bool serves = nodes_[id]->serves();
+    if (serves && !served_[id]) reigns_.push_back({id, now_});
+    served_[id] = serves;
   }
 }
 
+void World::happen(const Arrival& arrival) {
+  auto& on_the_way = packets_[arrival.packet];
+  nodes_[arrival.to]->receive(now_, on_the_way.packet);
+  if (--packets_[arrival.packet].arrivals == 0) free_packets_.push_back(arrival.packet);
+}
+
+void World::happen(const AnswerDue& due) {
+  auto& node = *nodes_[due.node];
+  if (node.incarnation() != due.incarnation) return;
+  node.post(now_, std::visit([](const auto& answer) { return Letter{answer}; }, due.answer));
+}
+
+// Modules post theirs about once a second, for as long as the world goes on.
+void World::happen(const StandingDue& due) {
+  agenda_.put(now_ + dice_.between(900ms, 1100ms), due);
+  nodes_[due.node]->post_standing(now_);
+}
+
+void World::send(NodeId from, Packet packet) {
+  const auto sent = put_on_the_way(std::move(packet));
+  for (NodeId to = 0; to < nodes_.size(); ++to) {
+    if (to == from) continue;
+    for (const auto delay : wire_.carry(from, to)) {
+      if (!wire_.damages()) {
+        deliver(sent, to, delay);
+        continue;
+      }
+      auto worn = packets_[sent].packet;
+      wire_.wear(from, to, worn);
+      deliver(put_on_the_way(std::move(worn)), to, delay);
+    }
+  }
+  if (packets_[sent].arrivals == 0) free_packets_.push_back(sent);
+}
+
+void World::send_from_outside(const Packet& packet) {
+  const auto sent = put_on_the_way(packet);
+  for (NodeId to = 0; to < nodes_.size(); ++to) deliver(sent, to, healthy_delay);
+}
+
+std::size_t World::put_on_the_way(Packet packet) {
+  if (free_packets_.empty()) {
+    packets_.push_back({std::move(packet)});
+    return packets_.size() - 1;
+  }
+  const auto place = free_packets_.back();
+  free_packets_.pop_back();
+  packets_[place].packet = std::move(packet);
+  return place;
+}
+
+void World::deliver(std::size_t packet, NodeId to, Duration delay) {
+  ++packets_[packet].arrivals;
+  agenda_.put(now_ + delay, Arrival{to, packet});
+}
+
+void World::post_later(NodeId node, Duration delay, const Answer& answer) {
+  agenda_.put(now_ + delay, AnswerDue{node, nodes_[node]->incarnation(), answer});
+}
+
 void World::trace(NodeId node, const std::string& what) {
-  if (!log_) return;
-  const std::chrono::duration<double> seconds = now_.time_since_epoch();
-  fmt::print("{:10.4f} node {}: {}\n", seconds.count(), node + 1, what);
+  tell(fmt::format("node {}: {}", node + 1, what));
+}
+
+void World::tell(const std::string& what) const {
+  if (listens()) fmt::print(log_, "{:10.4f} {}\n", seconds(now_), what);
 }
 
 std::vector<NodeId> World::serving() const {
@@ -77,37 +138,16 @@ std::vector<NodeId> World::serving() const {
   return found;
 }
 
-std::size_t World::adverts_sent() const {
-  std::size_t sent = 0;
+std::uint64_t World::changes() const {
+  std::uint64_t changes = 0;
+  for (const auto& node : nodes_) changes += node->changes();
+  return changes;
+}
+
+std::uint64_t World::adverts_sent() const {
+  std::uint64_t sent = 0;
   for (const auto& node : nodes_) sent += node->adverts_sent();
   return sent;
-}
-
-Duration World::longest_interval() const {
-  Duration longest{};
-  for (const auto& node : nodes_) {
-    longest = std::max(longest, node->plan().members.front().advert_int);
-  }
-  return longest;
-}
-
-// Two that serve hear of each other with the next advert, and one of them yields to it at once.
-void World::check_overlaps() {
-  const Duration bound = longest_interval() + healthy_delay + 50ms;
-  for (NodeId a = 0; a < nodes_.size(); ++a) {
-    for (NodeId b = a + 1; b < nodes_.size(); ++b) {
-      const bool both = nodes_[a]->runs() && nodes_[b]->runs() && wire_.healthy(a, b) &&
-                        nodes_[a]->serves() && nodes_[b]->serves();
-      if (!both) {
-        overlaps_.erase({a, b});
-        continue;
-      }
-      const auto since = overlaps_.try_emplace({a, b}, now_).first->second;
-      require(now_ - since <= bound,
-              fmt::format("nodes {} and {} hear each other and both have the addresses for {} ms",
-                          a + 1, b + 1, (now_ - since) / 1ms));
-    }
-  }
 }
 
 }  // namespace vrrpd::simulation

@@ -1,53 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nodes, a wire and a virtual clock. Here stand the promises that only several nodes together can
-// break.
+// Nodes, a wire, and the time that is the same for all.
 #pragma once
 
-#include <functional>
-#include <map>
+#include <cstdio>
+#include <deque>
 #include <memory>
-#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "tests/simulation/agenda.hpp"
 #include "tests/simulation/node.hpp"
-#include "tests/simulation/wire.hpp"
+#include "tests/simulation/overlaps.hpp"
 
 namespace vrrpd::simulation {
 
+/// A node added its addresses.
+struct Reign {
+  NodeId node;
+  WorldTime since;
+};
+
 class World final : public Surroundings {
  public:
-  /// `log`: tell every step on standard output.
-  World(std::vector<NodePlan> plans, Dice& dice, bool log);
+  /// `cast` must outlive the world. `log`: where every step is told; nullptr: nowhere.
+  World(const Cast& cast, std::uint64_t seed, std::FILE* log);
 
   /// Lets the time go on until `until`.
-  void run(Instant until);
-  void at(Instant when, std::function<void(Instant)> what);
+  void run(WorldTime until);
+  /// From a host that is no node; it reaches everybody.
+  void send_from_outside(const Packet& packet);
+  void tell(const std::string& what) const;
 
-  [[nodiscard]] Instant now() const { return now_; }
+  [[nodiscard]] WorldTime now() const { return now_; }
   [[nodiscard]] Wire& wire() { return wire_; }
   [[nodiscard]] Node& node(NodeId id) { return *nodes_[id]; }
   [[nodiscard]] std::size_t node_count() const { return nodes_.size(); }
   [[nodiscard]] std::vector<NodeId> serving() const;
-  [[nodiscard]] std::size_t adverts_sent() const;
-  /// The longest interval at which any node advertises.
-  [[nodiscard]] Duration longest_interval() const;
+  [[nodiscard]] const std::vector<Reign>& reigns() const { return reigns_; }
+  /// How often any node's status has changed.
+  [[nodiscard]] std::uint64_t changes() const;
+  [[nodiscard]] std::uint64_t adverts_sent() const;
 
-  void send(NodeId from, std::vector<std::uint8_t> message) override;
-  void later(Duration delay, std::function<void(Instant)> what) override;
+  void send(NodeId from, Packet packet) override;
+  void post_later(NodeId node, Duration delay, const Answer& answer) override;
+  [[nodiscard]] bool listens() const override { return log_ != nullptr; }
   void trace(NodeId node, const std::string& what) override;
 
  private:
-  void check_overlaps();
+  struct Arrival {
+    NodeId to;
+    std::size_t packet;  ///< its place in packets_
+  };
+  struct AnswerDue {
+    NodeId node;
+    unsigned incarnation;
+    Answer answer;
+  };
+  struct StandingDue {
+    NodeId node;
+  };
+  using What = std::variant<Arrival, AnswerDue, StandingDue>;
 
-  Dice& dice_;
-  bool log_;
-  Instant now_{};
+  /// A packet on its way, to several nodes perhaps.
+  struct OnTheWay {
+    Packet packet;
+    unsigned arrivals = 0;
+  };
+
+  void look_around();
+  void happen(const Arrival& arrival);
+  void happen(const AnswerDue& due);
+  void happen(const StandingDue& due);
+  std::size_t put_on_the_way(Packet packet);
+  void deliver(std::size_t packet, NodeId to, Duration delay);
+
+  std::FILE* log_;
+  WorldTime now_{};
   Wire wire_;
+  Dice dice_;
   std::vector<std::unique_ptr<Node>> nodes_;
-  std::multimap<Instant, std::function<void(Instant)>> agenda_;
-  /// Since when two nodes that hear each other both serve.
-  std::map<std::pair<NodeId, NodeId>, Instant> overlaps_;
+  Agenda<What> agenda_;
+  std::deque<OnTheWay> packets_;  ///< a deque: who reads one may send another
+  std::vector<std::size_t> free_packets_;
+  Overlaps overlaps_;
+  std::vector<bool> served_;  ///< of each node, when last looked at
+  std::vector<Reign> reigns_;
 };
 
 }  // namespace vrrpd::simulation
