@@ -162,17 +162,17 @@ void read_account(const Statement& statement, std::string& user, std::string& gr
 }
 
 std::optional<Weight> read_weight(const Statement& statement, std::size_t first,
-                                  Complaints& complaints) {
+                                  Complaints& complaints, int most) {
   constexpr IntegerRange kWithLimits{-254, 254};
-  constexpr int kMost = 253;
   if (statement.words.size() <= first) {
-    complaints.missing(statement.words.back().place, "`weight' needs a number, -253..253");
+    complaints.missing(statement.words.back().place,
+                       fmt::format("`weight' needs a number, {}..{}", -most, most));
     return std::nullopt;
   }
   const Word& number = statement.words[first];
   const auto value = read_integer(number, kWithLimits, Junk::refused, complaints);
   if (!value) return std::nullopt;
-  Weight weight{.value = std::clamp(static_cast<int>(*value), -kMost, kMost)};
+  Weight weight{.value = std::clamp(static_cast<int>(*value), -most, most)};
   if (weight.value != *value) {
     complaints.warning(number.place,
                        fmt::format("{} is read as {}", quoted(number.text), weight.value));

@@ -59,7 +59,8 @@ struct Weight {
   int value = 0;
   bool reverse = false;
 };
+/// 254 is taken for 253, unless `most` is 254 (keepalived: files and processes).
 [[nodiscard]] std::optional<Weight> read_weight(const Statement& statement, std::size_t first,
-                                                Complaints& complaints);
+                                                Complaints& complaints, int most = 253);
 
 }  // namespace vrrpd::config

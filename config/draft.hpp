@@ -45,6 +45,8 @@ struct Draft {
   std::vector<VrrpScript> scripts;
   std::vector<InstanceDraft> instances;
   std::vector<SyncGroup> groups;
+  std::vector<TrackFile> track_files;
+  std::vector<TrackProcess> track_processes;
 };
 
 }  // namespace vrrpd::config

@@ -12,6 +12,8 @@ namespace vrrpd::config {
 [[nodiscard]] const KeywordTable<Draft>& top_level_keywords();
 [[nodiscard]] const KeywordTable<GlobalDefs>& global_keywords();
 [[nodiscard]] const KeywordTable<VrrpScript>& script_keywords();
+[[nodiscard]] const KeywordTable<TrackFile>& track_file_keywords();
+[[nodiscard]] const KeywordTable<TrackProcess>& track_process_keywords();
 [[nodiscard]] const KeywordTable<SyncGroup>& group_keywords();
 [[nodiscard]] const KeywordTable<InstanceDraft>& instance_keywords();
 [[nodiscard]] const KeywordTable<Authentication>& authentication_keywords();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 #include <utility>
 
 #include "config/arguments.hpp"
@@ -13,12 +14,16 @@ namespace {
 
 using enum Support;
 
+template <class Block>
+const std::string& name_of(const Block& block) {
+  return block.name;
+}
+template <class Block>
+const Place& place_of(const Block& block) {
+  return block.place;
+}
 const std::string& name_of(const InstanceDraft& draft) { return draft.instance.name; }
-const std::string& name_of(const SyncGroup& group) { return group.name; }
-const std::string& name_of(const VrrpScript& script) { return script.name; }
 const Place& place_of(const InstanceDraft& draft) { return draft.instance.place; }
-const Place& place_of(const SyncGroup& group) { return group.place; }
-const Place& place_of(const VrrpScript& script) { return script.place; }
 
 /// The block's name, if it has one that none of the `others` has.
 template <class Block>
@@ -43,14 +48,17 @@ void read_global(const Statement& statement, Draft& draft, Complaints& complaint
   read_block(statement.block, global_keywords(), draft.global, complaints);
 }
 
-void read_script(const Statement& statement, Draft& draft, Complaints& complaints) {
-  const Word* name = unique_name(statement, draft.scripts, complaints);
+/// A block whose keywords fill a value of the model.
+template <auto list, auto keywords>
+void read_named(const Statement& statement, Draft& draft, Complaints& complaints) {
+  auto& all = draft.*list;
+  const Word* name = unique_name(statement, all, complaints);
   if (name == nullptr) return;
-  VrrpScript script;
-  script.name = name->text;
-  script.place = name->place;
-  read_block(statement.block, script_keywords(), script, complaints);
-  draft.scripts.push_back(std::move(script));
+  typename std::remove_cvref_t<decltype(all)>::value_type one;
+  one.name = name->text;
+  one.place = name->place;
+  read_block(statement.block, keywords(), one, complaints);
+  all.push_back(std::move(one));
 }
 
 void read_instance(const Statement& statement, Draft& draft, Complaints& complaints) {
@@ -63,25 +71,20 @@ void read_instance(const Statement& statement, Draft& draft, Complaints& complai
   draft.instances.push_back(std::move(instance));
 }
 
-void read_group(const Statement& statement, Draft& draft, Complaints& complaints) {
-  const Word* name = unique_name(statement, draft.groups, complaints);
-  if (name == nullptr) return;
-  SyncGroup group;
-  group.name = name->text;
-  group.place = name->place;
-  read_block(statement.block, group_keywords(), group, complaints);
-  draft.groups.push_back(std::move(group));
-}
-
 // Includes never come here: they are carried out before anything is understood (include.hpp).
 constexpr std::array<Keyword<Draft>, 25> kRows{{
     {{"global_defs", works, "{ … }", "what concerns the whole daemon"}, read_global},
     {{"vrrp_instance", works, "NAME { … }", "one virtual router"}, read_instance},
-    {{"vrrp_sync_group", works, "NAME { … }", "instances that move together"}, read_group},
-    {{"vrrp_script", works, "NAME { … }", "a check for track_script"}, read_script},
-    {{"vrrp_track_process", not_yet, "NAME { … }", "a check that processes run"}},
-    {{"track_file", not_yet, "NAME { … }", "a number in a file, for track_file"}},
-    {{"vrrp_track_file", not_yet, "NAME { … }", "old name of track_file"}},
+    {{"vrrp_sync_group", works, "NAME { … }", "instances that move together"},
+     read_named<&Draft::groups, group_keywords>},
+    {{"vrrp_script", works, "NAME { … }", "a check for track_script"},
+     read_named<&Draft::scripts, script_keywords>},
+    {{"vrrp_track_process", works, "NAME { … }", "a check that processes run"},
+     read_named<&Draft::track_processes, track_process_keywords>},
+    {{"track_file", works, "NAME { … }", "a number in a file, for track_file"},
+     read_named<&Draft::track_files, track_file_keywords>},
+    {{"vrrp_track_file", works, "NAME { … }", "old name of track_file"},
+     read_named<&Draft::track_files, track_file_keywords>},
     {{"track_group", not_yet, "NAME { … }", "instances that static addresses depend on"}},
     {{"static_ipaddress", not_yet, "{ … }", "addresses that are there from start to stop"}},
     {{"static_routes", not_yet, "{ … }", "routes that are there from start to stop"}},

@@ -8,20 +8,6 @@ namespace vrrpd::config {
 std::vector<TableInfo> unread_tables() {
   using enum Support;
   return {
-      {"vrrp_track_process",
-       {{"process", not_yet, "COMMAND [ARGUMENTS]", "what must run"},
-        {"param_match", not_yet, "[initial|partial]", "compare arguments too"},
-        {"weight", not_yet, "-254..254 [reverse]", "0: failure is a fault"},
-        {"quorum", not_yet, "1..65535", "least number of processes"},
-        {"quorum_max", not_yet, "0..65535", "greatest number of processes"},
-        {"delay", not_yet, "SECONDS", "both delays below"},
-        {"fork_delay", not_yet, "SECONDS", "how long a new process must live"},
-        {"terminate_delay", not_yet, "SECONDS", "how long it may be gone"},
-        {"full_command", not_yet, "", "compare the whole command line"}}},
-      {"track_file",
-       {{"file", not_yet, "PATH", "holds a number"},
-        {"weight", not_yet, "-254..254 [reverse]", "multiplies it"},
-        {"init_file", not_yet, "[VALUE] [overwrite]", "create the file at start"}}},
       {"track_group", {{"group", not_yet, "{ INSTANCE … }", "the members"}}},
       {"garp_group",
        {{"garp_interval", not_yet, "SECONDS", "pause between ARP announcements"},

@@ -99,15 +99,22 @@ struct TrackFile {
 
 /// vrrp_track_process: is a program running, and often enough?
 struct TrackProcess {
-  enum class Parameters : std::uint8_t { any, exact, partial };
+  enum class Parameters : std::uint8_t {
+    any,
+    exact,    ///< param_match; also if `process` gives any
+    leading,  ///< param_match partial: the process may have more of them
+    prefix,   ///< param_match initial: and the last one may be longer
+  };
   std::string name;
-  std::string process;                  ///< the program's name or path, as keepalived compares it
+  std::string process;                  ///< the program's name, or its path
   std::vector<std::string> parameters;  ///< compared as `match` says
   Parameters match = Parameters::any;
-  bool full_command = false;  ///< compare argv[0], not the kernel's short name
+  /// Compare `process` with argv[0], not with the kernel's short name; any but Parameters::any
+  /// does so too.
+  bool full_command = false;
   int weight = 0;             ///< 0: too few (or too many) is a fault
   bool weight_reverse = false;
-  unsigned quorum = 1;
+  unsigned quorum = 1;  ///< 0 only with quorum_max 0
   std::optional<unsigned> quorum_max;
   Duration fork_delay{}, terminate_delay{};
   Place place;

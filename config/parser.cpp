@@ -23,6 +23,8 @@ std::vector<std::string> read_keepalived_conf(const std::string& file, Sources& 
   model.global = std::move(draft.global);
   model.scripts = std::move(draft.scripts);
   model.groups = std::move(draft.groups);
+  model.track_files = std::move(draft.track_files);
+  model.track_processes = std::move(draft.track_processes);
   std::vector<std::string> left_out;
   for (InstanceDraft& instance : draft.instances) {
     std::string name = instance.instance.name;

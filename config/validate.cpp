@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "config/script_use.hpp"
+#include "config/track_references.hpp"
 #include "vrrpd/base/settings.hpp"
 
 namespace vrrpd::config {
@@ -93,6 +94,7 @@ void warn_of_unsecured_scripts(const Model& model, Complaints& complaints) {
 
 void validate(Model& model, const std::vector<std::string>& left_out, Complaints& complaints) {
   resolve_references(model, left_out, complaints);
+  resolve_tracked_files_and_processes(model, complaints);
   refuse_equal_virtual_routers(model, complaints);
   warn_of_shared_addresses(model, complaints);
   check_notify_names(model, complaints);

@@ -11,4 +11,6 @@ vrrpd_test(NAME unit_linux LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_script_security_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_vrrp_socket_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_processes_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_tracked_file_test.cpp
   LINK vrrpd_linux Threads::Threads)

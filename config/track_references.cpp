@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/track_references.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "vrrpd/base/settings.hpp"
+
+namespace vrrpd::config {
+namespace {
+
+/// The two kinds of definitions, and where they are named.
+struct Files {
+  static constexpr std::string_view block = "track_file", lines = "track_file", wanted = "file";
+  static constexpr auto definitions = &Model::track_files;
+  static bool complete(const TrackFile& file) { return !file.file.empty(); }
+  static auto& tracked(auto& owner) { return owner.track_file; }
+};
+struct Processes {
+  static constexpr std::string_view block = "vrrp_track_process", lines = "track_process",
+                                    wanted = "process";
+  static constexpr auto definitions = &Model::track_processes;
+  static bool complete(const TrackProcess& process) { return !process.process.empty(); }
+  static auto& tracked(auto& owner) { return owner.track_process; }
+};
+
+template <class Kind>
+class Resolution {
+ public:
+  Resolution(Model& model, Complaints& complaints)
+      : model_{model}, definitions_{model.*Kind::definitions}, complaints_{complaints} {}
+
+  void drop_incomplete() {
+    std::erase_if(definitions_, [this](const auto& one) {
+      if (Kind::complete(one)) return false;
+      complaints_.warning(one.place, fmt::format("{} {} has no `{}', ignoring it", Kind::block,
+                                                 quoted(one.name), Kind::wanted));
+      return true;
+    });
+    for (const auto& one : definitions_) names_.push_back(one.name);
+  }
+
+  void drop_unknown_lines() {
+    for (auto& instance : model_.instances) drop_unknown(Kind::tracked(instance));
+    for (auto& group : model_.groups) drop_unknown(Kind::tracked(group));
+  }
+
+  void drop_weights_of_members() {
+    for (const auto& group : model_.groups) {
+      if (group.tracking_weight) continue;
+      for (const auto& member : group.members) {
+        const auto instance = std::ranges::find(model_.instances, member, &VrrpInstance::name);
+        if (instance != model_.instances.end()) drop_weights(Kind::tracked(*instance));
+      }
+    }
+  }
+
+  void drop_unused() {
+    std::set<std::string_view> used;
+    const auto use = [&used](const std::vector<TrackedByName>& lines) {
+      for (const auto& line : lines) used.insert(line.name);
+    };
+    for (const auto& instance : model_.instances) use(Kind::tracked(instance));
+    for (const auto& group : model_.groups) use(Kind::tracked(group));
+    std::erase_if(definitions_, [&](const auto& one) {
+      if (used.contains(one.name)) return false;
+      complaints_.warning(
+          one.place,
+          fmt::format("nothing tracks {} {}, ignoring it", Kind::block, quoted(one.name)),
+          fmt::format("name it in {}", Kind::lines));
+      return true;
+    });
+  }
+
+ private:
+  void drop_unknown(std::vector<TrackedByName>& lines) {
+    std::erase_if(lines, [this](const TrackedByName& line) {
+      if (std::ranges::find(names_, line.name) != names_.end()) return false;
+      const auto meant = nearest_word(line.name, names_);
+      complaints_.warning(
+          line.place, fmt::format("there is no {} {}, ignoring it", Kind::block, quoted(line.name)),
+          meant ? fmt::format("did you mean {}?", quoted(*meant)) : std::string{});
+      return true;
+    });
+  }
+
+  /// keepalived: a file whose number counts once becomes one that is a fault unless it is 0;
+  /// whatever else has a weight is not tracked.
+  void drop_weights(std::vector<TrackedByName>& lines) {
+    std::erase_if(lines, [this](TrackedByName& line) {
+      const auto defined = std::ranges::find_if(
+          definitions_, [&line](const auto& one) { return one.name == line.name; });
+      const int weight = line.weight.value_or(defined->weight);
+      if (weight == 0) return false;
+      constexpr bool is_file = Kind::lines == Files::lines;
+      const bool keep = is_file && (weight == 1 || weight == -1);
+      complaints_.warning(
+          line.place,
+          fmt::format("{} has a weight, and members of a vrrp_sync_group have none: {}",
+                      quoted(line.name), keep ? "taking weight 0" : "ignoring it"),
+          "track it in the group, give it weight 0, or write sync_group_tracking_weight");
+      line.weight = 0;
+      return !keep;
+    });
+  }
+
+  Model& model_;
+  decltype(Model{}.*Kind::definitions) & definitions_;
+  Complaints& complaints_;
+  std::vector<std::string> names_;
+};
+
+template <class Kind>
+void resolve(Model& model, Complaints& complaints) {
+  Resolution<Kind> resolution{model, complaints};
+  resolution.drop_incomplete();
+  resolution.drop_unknown_lines();
+  resolution.drop_weights_of_members();
+  resolution.drop_unused();
+}
+
+}  // namespace
+
+void resolve_tracked_files_and_processes(Model& model, Complaints& complaints) {
+  resolve<Files>(model, complaints);
+  resolve<Processes>(model, complaints);
+}
+
+}  // namespace vrrpd::config

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers in files, and the news of them.
+#include <poll.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "linux_scratch.hpp"
+#include "tests/support/catch.hpp"
+#include "vrrpd/base/clock.hpp"
+#include "vrrpd/base/poll_until.hpp"
+#include "vrrpd/linux/file_watch.hpp"
+#include "vrrpd/linux/tracked_number.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::linux;
+using test::Scratch;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Paths = std::set<std::string>;
+
+/// What the watch says after `change`, with plenty of time to say it.
+template <class Change>
+Paths news_of(FileWatch& watch, Change change) {
+  change();
+  Paths all;
+  for (const Instant until = boot_now() + 5s; all.empty();) {
+    pollfd waiting{watch.fd(), POLLIN, 0};
+    if (!poll_until({&waiting, 1}, until)) break;
+    all.merge(watch.read());
+  }
+  return all;
+}
+
+void write(const fs::path& path, const std::string& text) { std::ofstream{path} << text; }
+
+struct Watched {
+  Scratch scratch;
+  fs::path directory = fs::path{scratch.path("there")};
+  std::string file = directory / "number";
+  FileWatch watch = *FileWatch::open();
+};
+
+}  // namespace
+
+TEST_CASE("a number is read as strtol reads it, up to 32 bits") {
+  struct Case {
+    const char* text;
+    std::optional<std::int32_t> number;
+  };
+  const Case cases[]{
+      {"5\n", 5},
+      {"  -7 and more", -7},
+      {"+3", 3},
+      {"0x1f", 31},
+      {"-0X10", -16},
+      {"010", 8},
+      {"08", 0},
+      {"0", 0},
+      {"", 0},
+      {"junk", 0},
+      {"\n\n12", 12},
+      {"--1", 0},
+      {"12abc", 12},
+      {"0x", 0},
+      {"2147483647", 2147483647},
+      {"2147483648", {}},
+      {"-2147483648", -2147483647 - 1},
+      {"-2147483649", {}},
+      {"99999999999999999999999", {}},
+  };
+  for (const auto& one : cases) {
+    INFO(one.text);
+    CHECK(parse_tracked_number(one.text) == one.number);
+  }
+}
+
+TEST_CASE("an absent file, a directory and an empty file are 0; 127 bytes count") {
+  const Scratch scratch;
+  CHECK(read_tracked_number(scratch.path("absent")) == 0);
+  CHECK(read_tracked_number("/tmp") == 0);
+  write(scratch.path("empty"), "");
+  CHECK(read_tracked_number(scratch.path("empty")) == 0);
+  write(scratch.path("far"), std::string(126, ' ') + "42");
+  CHECK(read_tracked_number(scratch.path("far")) == 4);
+}
+
+TEST_CASE("init_file creates a file, and overwrites one only if asked to") {
+  const Scratch scratch;
+  const std::string path = scratch.path("number");
+  REQUIRE(write_tracked_number(path, 7, Existing::kept));
+  CHECK(read_tracked_number(path) == 7);
+  REQUIRE(write_tracked_number(path, 8, Existing::kept));
+  CHECK(read_tracked_number(path) == 7);
+  REQUIRE(write_tracked_number(path, -9, Existing::overwritten));
+  CHECK(read_tracked_number(path) == -9);
+  const auto refused = write_tracked_number(scratch.path("no/such"), 1, Existing::kept);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().text() ==
+        "write " + scratch.path("no/such") + ": No such file or directory");
+}
+
+TEST_CASE("a file is news when it was written, moved there, moved away or deleted") {
+  Watched w;
+  fs::create_directory(w.directory);
+  w.watch.add(w.file);
+  CHECK(news_of(w.watch, [&] { write(w.file, "1"); }) == Paths{w.file});
+  CHECK(news_of(w.watch, [&] { fs::rename(w.file, w.directory / "other"); }) == Paths{w.file});
+  CHECK(news_of(w.watch, [&] { fs::rename(w.directory / "other", w.file); }) == Paths{w.file});
+  CHECK(news_of(w.watch, [&] { fs::remove(w.file); }) == Paths{w.file});
+}
+
+TEST_CASE("another file of the same directory is no news") {
+  Watched w;
+  fs::create_directory(w.directory);
+  w.watch.add(w.file);
+  write(w.directory / "other", "1");
+  CHECK(w.watch.read().empty());
+}
+
+TEST_CASE("a file is news although its directories come after the watch, and go, and come again") {
+  Watched w;
+  const fs::path deep = w.directory / "a" / "b";
+  const std::string file = deep / "number";
+  w.watch.add(file);
+  for (int time = 0; time < 2; ++time) {
+    INFO(time);
+    CHECK(news_of(w.watch, [&] {
+            fs::create_directories(deep);
+            write(file, "1");
+          }) == Paths{file});
+    CHECK(read_tracked_number(file) == 1);
+    // By now the directory itself is watched.
+    while (!w.watch.read().empty()) {
+    }
+    CHECK(news_of(w.watch, [&] { write(file, "2"); }) == Paths{file});
+    CHECK(news_of(w.watch, [&] { fs::remove_all(w.directory); }) == Paths{file});
+    while (!w.watch.read().empty()) {
+    }
+  }
+}
+
+TEST_CASE("a directory that is moved away with its file, and back, is news") {
+  Watched w;
+  fs::create_directory(w.directory);
+  write(w.file, "1");
+  w.watch.add(w.file);
+  const fs::path away = w.scratch.path("away");
+  CHECK(news_of(w.watch, [&] { fs::rename(w.directory, away); }) == Paths{w.file});
+  while (!w.watch.read().empty()) {
+  }
+  CHECK(news_of(w.watch, [&] { fs::rename(away, w.directory); }) == Paths{w.file});
+}
+
+TEST_CASE("what is written to the target of a link is news") {
+  Watched w;
+  fs::create_directory(w.directory);
+  const std::string link = w.scratch.path("link");
+  fs::create_symlink(w.file, link);
+  write(w.file, "1");
+  w.watch.add(link);
+  CHECK(news_of(w.watch, [&] { write(w.file, "2"); }) == Paths{link});
+}
