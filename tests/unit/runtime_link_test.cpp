@@ -4,16 +4,25 @@
 
 using namespace vrrpd;
 
-TEST_CASE("an interface that is only tracked needs no address") {
-  runtime::Loop loop;
-  runtime::Link link{"lo", loop};
-  link.refresh({}, {});
+TEST_CASE("an interface that comes, loses its carrier and goes is news each time, and only then") {
+  linux::Interface eth1{.index = 7, .name = "eth1", .up = true, .running = true};
+  runtime::Link link{"eth1"};
+  CHECK(link.trouble() == "does not exist");
+  CHECK(link.set_interface(eth1));
   CHECK(link.trouble().empty());
+  CHECK_FALSE(link.set_interface(eth1));
+  eth1.running = false;
+  CHECK(link.set_interface(eth1));
+  CHECK(link.trouble() == "is down");
+  CHECK(link.set_interface(std::nullopt));
+  CHECK(link.ifindex() == 0);
+  CHECK_FALSE(link.set_interface(std::nullopt));
 }
 
-TEST_CASE("an interface that is not there says so") {
-  runtime::Loop loop;
-  runtime::Link link{"no-such-link", loop};
-  link.refresh({}, {});
-  CHECK(link.trouble() == "does not exist");
+TEST_CASE("each family has a primary address of its own") {
+  runtime::Link link{"eth1"};
+  CHECK(link.set_primary(Family::ipv4, IpAddress::v4(192, 0, 2, 1)));
+  CHECK_FALSE(link.set_primary(Family::ipv4, IpAddress::v4(192, 0, 2, 1)));
+  CHECK(link.primary(Family::ipv4) == IpAddress::v4(192, 0, 2, 1));
+  CHECK_FALSE(link.primary(Family::ipv6).has_value());
 }

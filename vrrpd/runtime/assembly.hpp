@@ -21,7 +21,7 @@ struct AssembledCheck {
 struct AssembledGroup {
   const GroupPlan* plan;
   std::unique_ptr<notify::Notify> module;
-  std::vector<GroupRunner::ScriptNotify> scripts;
+  std::vector<ScriptNotify> scripts;
 };
 
 struct Assembly {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/daemon.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
@@ -20,6 +22,19 @@ constexpr Duration stop_poll = std::chrono::milliseconds{10};
 // A list of addresses that could not be had is asked for again.
 constexpr Duration refresh_retry = std::chrono::milliseconds{100};
 
+// `systemctl status` shows that many groups by name; of more only how many are what.
+constexpr std::size_t named_groups_most = 8;
+
+std::set<IpAddress> virtual_addresses(const config::Model& model) {
+  std::set<IpAddress> addresses;
+  for (const auto& instance : model.instances) {
+    for (const auto* lines : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
+      for (const auto& line : *lines) addresses.insert(line.address);
+    }
+  }
+  return addresses;
+}
+
 }  // namespace
 
 SystemResult<Daemon::KernelAccess> Daemon::open_kernel() {
@@ -29,7 +44,7 @@ SystemResult<Daemon::KernelAccess> Daemon::open_kernel() {
   if (!announcements) return std::unexpected(announcements.error());
   auto monitor = linux::Monitor::open();
   if (!monitor) return std::unexpected(monitor.error());
-  return KernelAccess{{std::move(*addresses), std::move(*announcements)}, std::move(*monitor)};
+  return KernelAccess{std::move(*addresses), std::move(*announcements), std::move(*monitor)};
 }
 
 void Daemon::block_signals() {
@@ -42,22 +57,37 @@ void Daemon::block_signals() {
 }
 
 Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel)
-    : model_{model}, kernel_{std::move(kernel.kernel)}, monitor_{std::move(kernel.monitor)} {
-  for (const auto& instance : model_.instances) {
-    for (const auto& address : instance.virtual_ipaddress) {
-      virtual_addresses_.push_back(address.address);
-    }
-  }
+    : model_{model},
+      host_{std::move(kernel.addresses), std::move(kernel.monitor), virtual_addresses(model)},
+      channels_{host_, loop_},
+      timers_{loop_, [this] { channels_.hear(); }},
+      announcer_{std::move(kernel.announcements)},
+      keeper_{host_,
+              timers_,
+              {.wake = [this](Instant now) { wake_groups(now); },
+               .announce =
+                   [this](const AddressKeeper::Batch& returned) {
+                     for (const auto* addresses : returned) {
+                       announcer_.announce(*addresses, addresses->instance().garp_master_repeat);
+                     }
+                     announcer_.flush();
+                   }}},
+      outbox_{keeper_, announcer_} {
   begin_run(assembly);
-  add_links(assembly);
   add_groups(std::move(assembly.groups));
   add_checks(std::move(assembly.checks));
-
-  sources_.push_back(loop_.watch(mailbox_.fd(), Priority::letters, [this] {
+  loop_.at_turn_end([this] { end_turn(); });
+  sources_.push_back(loop_.watch(mailbox_.fd(), [this] {
     mailbox_.open_letters();
     finish_stop_if_done();
   }));
-  sources_.push_back(loop_.watch(monitor_.fd(), Priority::kernel, [this] { read_monitor(); }));
+  sources_.push_back(loop_.watch(host_.fd(), [this] { read_monitor(); }));
+  watch_signals();
+  refresh_timer_ = timers_.timer([this](Instant) { read_monitor(); });
+  stop_timer_ = timers_.timer([this](Instant) { finish_stop_if_done(); });
+}
+
+void Daemon::watch_signals() {
   sources_.push_back(loop_.signal(SIGTERM, [this] { begin_stop("SIGTERM"); }));
   sources_.push_back(loop_.signal(SIGINT, [this] { begin_stop("SIGINT"); }));
   sources_.push_back(loop_.signal(SIGHUP, [] {
@@ -70,8 +100,6 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
       log(Level::warning, "{}: dumps are not supported yet, ignoring", name);
     }));
   }
-  refresh_timer_ = loop_.timer([this] { refresh_links(); });
-  stop_timer_ = loop_.timer([this] { finish_stop_if_done(); });
 }
 
 /// Cleans up after the last run (decision 18: before the first socket opens), and begins to write
@@ -80,8 +108,8 @@ void Daemon::begin_run(const Assembly& assembly) {
   const auto past = PastRun::read(model_.daemon.runtime_directory);
   std::vector<GroupIdentity> groups;
   for (const auto& group : assembly.groups) groups.push_back(identity_of(*group.plan));
-  if (const auto existing = kernel_.addresses.list()) {
-    remove_left_overs(found_on_host(addresses_of_all(groups, past), *existing), kernel_.addresses);
+  if (const auto existing = host_.table().list()) {
+    remove_left_overs(found_on_host(addresses_of_all(groups, past), *existing), host_.table());
   } else {
     log(Level::error, "left-over addresses cannot be looked for: {}", existing.error().text());
   }
@@ -95,32 +123,19 @@ void Daemon::begin_run(const Assembly& assembly) {
   }
 }
 
-/// Every interface that an instance runs on or tracks.
-void Daemon::add_links(const Assembly& assembly) {
-  const auto add = [this](const std::string& name) {
-    if (!links_.contains(name)) links_.emplace(name, std::make_unique<Link>(name, loop_));
-  };
-  for (const auto& group : assembly.groups) {
-    for (const auto& member : group.plan->members) {
-      add(member.instance->interface);
-      for (const auto& tracker : member.trackers) {
-        if (tracker.source == TrackerPlan::Source::link) add(tracker.key);
-      }
-    }
-  }
-}
-
 void Daemon::add_groups(std::vector<AssembledGroup> groups) {
   for (auto& group : groups) {
     groups_.push_back(std::make_unique<GroupRunner>(
         *group.plan, std::move(group.module), std::move(group.scripts),
-        GroupRunner::Services{.loop = loop_,
+        GroupRunner::Services{.timers = timers_,
                               .mailbox = mailbox_,
-                              .kernel = kernel_,
+                              .host = host_,
+                              .channels = channels_,
+                              .keeper = keeper_,
+                              .outbox = outbox_,
                               .run_state = *run_state_,
                               .settings = model_.daemon,
-                              .link = [this](const auto& name) { return links_.at(name).get(); },
-                              .on_status = [this] { tell_systemd(); }}));
+                              .on_status = [this] { status_changed_ = true; }}));
   }
 }
 
@@ -141,45 +156,44 @@ void Daemon::run() {
 }
 
 void Daemon::start() {
-  // Groups listen before the links open their sockets, so that nothing heard is lost.
+  // Groups listen before the sockets open, so that nothing heard is lost.
   for (auto& group : groups_) group->start();
-  refresh_links();
+  look_around();
+  read_monitor();
   for (auto& check : checks_) check->start();
+  end_turn();
   loop_.keep_watchdog();
   sd_notify(0, "READY=1");
   tell_systemd();
 }
 
 void Daemon::read_monitor() {
-  const auto events = monitor_.read();
-  if (!events) {
-    log(Level::error, "{}", events.error().text());
-    return;
-  }
-  bool links_changed = false;
-  for (const auto& event : *events) {
-    if (const auto* removed = std::get_if<linux::AddressRemoved>(&event)) {
-      for (auto& group : groups_) group->on_address_removed(removed->key);
-    }
-    // Renewed virtual addresses are news to nobody.
-    const auto* added = std::get_if<linux::AddressAdded>(&event);
-    links_changed |=
-        added == nullptr || std::ranges::find(virtual_addresses_, added->address.key.address) ==
-                                virtual_addresses_.end();
-  }
-  if (links_changed) refresh_links();
+  host_.read();
+  const auto news = host_.take_news();
+  if (news.incomplete) refresh_timer_.set(boot_now() + refresh_retry);
+  if (!news.links.empty()) look_around();
+  const auto missing = keeper_.missing(news.addresses);
+  if (missing.empty()) return;
+  // Whoever overslept lost its addresses rightly, and must find out first (decision 19).
+  channels_.hear();
+  wake_groups(boot_now());
+  keeper_.put_back(missing);
 }
 
-void Daemon::refresh_links() {
-  const auto addresses = kernel_.addresses.list();
-  if (!addresses) {
-    log(Level::error, "{}; trying again", addresses.error().text());
-    return Loop::set_timer(refresh_timer_, boot_now() + refresh_retry);
-  }
-  for (auto& [name, link] : links_) {
-    link->refresh(*addresses, virtual_addresses_);
-    for (auto& group : groups_) group->on_link(*link);
-  }
+void Daemon::look_around() {
+  channels_.refresh();
+  for (auto& group : groups_) group->look_around();
+}
+
+/// Whoever overslept steps down, and its addresses with it.
+void Daemon::wake_groups(Instant now) {
+  for (auto& group : groups_) group->wake(now);
+  outbox_.flush();
+}
+
+void Daemon::end_turn() {
+  outbox_.flush();
+  if (std::exchange(status_changed_, false)) tell_systemd();
 }
 
 void Daemon::begin_stop(const char* signal) {
@@ -194,20 +208,29 @@ void Daemon::begin_stop(const char* signal) {
 
 void Daemon::finish_stop_if_done() {
   if (!stopping_) return;
+  outbox_.flush();  // what the groups decided last may begin another notify
   const Instant now = boot_now();
   const bool done = std::ranges::all_of(
       groups_, [](const auto& group) { return group->stopped() && group->idle(); });
-  if (!done && now < stop_by_) return Loop::set_timer(stop_timer_, now + stop_poll);
+  if (!done && now < stop_by_) return stop_timer_.set(now + stop_poll);
   if (!done) log(Level::warning, "notifies still run after stop_notify_max: ending them");
   loop_.stop();
 }
 
 void Daemon::tell_systemd() {
-  std::string status = "STATUS=";
-  for (const auto& group : groups_) {
-    if (status.back() != '=') status += ", ";
-    status += group->name() + " " + std::string{protocol::name(group->group().status())};
+  std::vector<std::string> parts;
+  if (groups_.size() <= named_groups_most) {
+    for (const auto& group : groups_) {
+      parts.push_back(fmt::format("{} {}", group->name(), name(group->group().status())));
+    }
+  } else {
+    std::map<protocol::Status, std::size_t> counts;
+    for (const auto& group : groups_) ++counts[group->group().status()];
+    for (const auto& [status, count] : counts) {
+      parts.push_back(fmt::format("{} {}", count, name(status)));
+    }
   }
+  const auto status = fmt::format("STATUS={}", fmt::join(parts, ", "));
   sd_notify(0, status.c_str());
 }
 

@@ -2,17 +2,15 @@
 // The running daemon: owns the loop and everything on it, starts it in order and stops it in order.
 #pragma once
 
-#include <map>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "config/model.hpp"
+#include "vrrpd/linux/announcement.hpp"
 #include "vrrpd/linux/monitor.hpp"
 #include "vrrpd/modules/mailbox.hpp"
 #include "vrrpd/runtime/assembly.hpp"
-#include "vrrpd/runtime/link.hpp"
-#include "vrrpd/runtime/run_state.hpp"
+#include "vrrpd/runtime/group_runner.hpp"
 
 namespace vrrpd::runtime {
 
@@ -20,7 +18,8 @@ class Daemon {
  public:
   /// What the kernel must grant before anything starts.
   struct KernelAccess {
-    Kernel kernel;
+    linux::AddressTable addresses;
+    linux::AnnouncementSocket announcements;
     linux::Monitor monitor;
   };
   [[nodiscard]] static SystemResult<KernelAccess> open_kernel();
@@ -37,12 +36,14 @@ class Daemon {
 
  private:
   void begin_run(const Assembly& assembly);
-  void add_links(const Assembly& assembly);
   void add_checks(std::vector<AssembledCheck> checks);
   void add_groups(std::vector<AssembledGroup> groups);
+  void watch_signals();
   void start();
   void read_monitor();
-  void refresh_links();
+  void look_around();
+  void wake_groups(Instant now);
+  void end_turn();
   void begin_stop(const char* signal);
   void finish_stop_if_done();
   void tell_systemd();
@@ -50,16 +51,19 @@ class Daemon {
   const config::Model& model_;
   Loop loop_;
   modules::Mailbox mailbox_;
-  Kernel kernel_;
-  linux::Monitor monitor_;
+  Host host_;
+  Channels channels_;
+  TimerQueue timers_;
+  Announcer announcer_;
+  AddressKeeper keeper_;
+  Outbox outbox_;
   std::unique_ptr<RunState> run_state_;
-  std::vector<IpAddress> virtual_addresses_;
-  std::map<std::string, std::unique_ptr<Link>> links_;
   std::vector<std::unique_ptr<GroupRunner>> groups_;
   std::vector<std::unique_ptr<CheckRunner>> checks_;
   std::vector<Loop::Source> sources_;
-  Loop::Source refresh_timer_;
-  Loop::Source stop_timer_;
+  TimerQueue::Timer refresh_timer_;
+  TimerQueue::Timer stop_timer_;
+  bool status_changed_ = false;
   bool stopping_ = false;
   Instant stop_by_{};
 };

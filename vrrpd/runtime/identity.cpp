@@ -41,7 +41,8 @@ std::optional<NamedAddress> parse(std::string_view line) {
   NamedAddress named{.interface = std::string{line.substr(blank + 1)}, .address = {}};
   const char* const end = line.data() + blank;
   const auto length = std::from_chars(line.data() + slash + 1, end, named.prefix_length);
-  if (!address || length.ec != std::errc{} || length.ptr != end || named.prefix_length > address->bit_count()) {
+  if (!address || length.ec != std::errc{} || length.ptr != end ||
+      named.prefix_length > address->bit_count()) {
     return std::nullopt;
   }
   named.address = *address;

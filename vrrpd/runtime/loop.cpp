@@ -20,19 +20,20 @@ void check(int result, const char* what) {
 struct Loop::Source::State {
   sd_event_source* source = nullptr;
   Callback callback;
+  Loop& loop;
 
-  static int on_io(sd_event_source*, int, std::uint32_t, void* state) {
-    static_cast<State*>(state)->callback();
+  static int turn(void* state) {
+    auto& own = *static_cast<State*>(state);
+    Loop& loop = own.loop;  // the callback may end this source
+    own.callback();
+    loop.turn_end_();
     return 0;
   }
+  static int on_io(sd_event_source*, int, std::uint32_t, void* state) { return turn(state); }
   static int on_signal(sd_event_source*, const signalfd_siginfo*, void* state) {
-    static_cast<State*>(state)->callback();
-    return 0;
+    return turn(state);
   }
-  static int on_time(sd_event_source*, std::uint64_t, void* state) {
-    static_cast<State*>(state)->callback();
-    return 0;
-  }
+  static int on_time(sd_event_source*, std::uint64_t, void* state) { return turn(state); }
 };
 
 void Loop::Source::Unref::operator()(State* state) const {
@@ -44,19 +45,18 @@ Loop::Loop() { check(sd_event_new(&event_), "create event loop"); }
 
 Loop::~Loop() { sd_event_unref(event_); }
 
-Loop::Source Loop::watch(int fd, Priority priority, Callback on_readable) {
+Loop::Source Loop::watch(int fd, Callback on_readable) {
   Source source;
-  source.state_.reset(new Source::State{nullptr, std::move(on_readable)});
+  source.state_.reset(new Source::State{nullptr, std::move(on_readable), *this});
   check(sd_event_add_io(event_, &source.state_->source, fd, EPOLLIN, Source::State::on_io,
                         source.state_.get()),
         "watch descriptor");
-  sd_event_source_set_priority(source.state_->source, static_cast<std::int64_t>(priority));
   return source;
 }
 
 Loop::Source Loop::signal(int number, Callback on_signal) {
   Source source;
-  source.state_.reset(new Source::State{nullptr, std::move(on_signal)});
+  source.state_.reset(new Source::State{nullptr, std::move(on_signal), *this});
   check(sd_event_add_signal(event_, &source.state_->source, number, Source::State::on_signal,
                             source.state_.get()),
         "watch signal");
@@ -65,11 +65,10 @@ Loop::Source Loop::signal(int number, Callback on_signal) {
 
 Loop::Source Loop::timer(Callback on_time) {
   Source source;
-  source.state_.reset(new Source::State{nullptr, std::move(on_time)});
+  source.state_.reset(new Source::State{nullptr, std::move(on_time), *this});
   check(sd_event_add_time(event_, &source.state_->source, CLOCK_BOOTTIME, 0, 1,
                           Source::State::on_time, source.state_.get()),
         "create timer");
-  sd_event_source_set_priority(source.state_->source, static_cast<std::int64_t>(Priority::timers));
   set_timer(source, std::nullopt);
   return source;
 }

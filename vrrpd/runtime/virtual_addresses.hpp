@@ -1,56 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
-// The virtual addresses of one instance on this host: put up, kept alive, put back, taken down.
+// The virtual addresses of one instance: which they are, and what became of them. AddressKeeper
+// puts them up and takes them down, those of many instances at once.
 #pragma once
 
+#include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "config/model.hpp"
 #include "vrrpd/base/time.hpp"
 #include "vrrpd/linux/address_table.hpp"
-#include "vrrpd/linux/announcement.hpp"
+#include "vrrpd/runtime/host.hpp"
 
 namespace vrrpd::runtime {
-
-/// The kernel's side that all instances share.
-struct Kernel {
-  linux::AddressTable addresses;
-  linux::AnnouncementSocket announcements;
-};
 
 class VirtualAddresses {
  public:
   /// `lifetime`: decision 16; nothing: the addresses are permanent.
   VirtualAddresses(const config::VrrpInstance& instance,
-                   std::optional<std::chrono::seconds> lifetime, Kernel& kernel);
-
-  void add();
-  void remove();
-  /// One burst of gratuitous ARPs: every address once, and again, garp_master_repeat times.
-  void announce();
-
-  /// Somebody removed `key`: puts it back if it is one of ours, up, and not there again. True if it
-  /// did.
-  bool put_back(const linux::AddressKey& key);
-  /// Gives every address its lifetime anew; also tries again what failed, and announces what came
-  /// of it.
-  void renew();
-  /// How often renew() is due; nothing while the addresses are down.
-  [[nodiscard]] std::optional<Duration> renewal() const;
+                   std::optional<std::chrono::seconds> lifetime, Host& host);
 
   [[nodiscard]] bool up() const { return up_; }
+  void set_up(bool up);
+
   /// The addresses as the kernel would have them; those on interfaces that do not exist are left
   /// out.
   [[nodiscard]] std::vector<linux::InterfaceAddress> resolve() const;
+  /// How long an address lives that is not renewed; nothing: for ever.
+  [[nodiscard]] std::optional<std::chrono::seconds> lifetime() const { return lifetime_; }
+  /// After this long the addresses need attention again.
+  [[nodiscard]] Duration renewal() const;
+
+  /// `key` cannot have a lifetime: said once.
+  void report_permanent(const linux::AddressKey& key);
+  /// What the kernel said to adding `addresses`: a failure is said once, until it ends.
+  void report_added(std::span<const linux::InterfaceAddress> addresses,
+                    std::span<const SystemResult<void>> answers);
+  void report_removed(std::span<const SystemResult<linux::Removal>> answers) const;
+  /// Somebody took `key` away.
+  void report_taken(const linux::AddressKey& key) const;
+
+  /// One line of virtual_ipaddress, and where it goes.
+  struct Line {
+    const config::VirtualAddress* address;
+    const Link* link;
+  };
+  [[nodiscard]] const std::vector<Line>& lines() const { return lines_; }
+  [[nodiscard]] const config::VrrpInstance& instance() const { return instance_; }
 
  private:
-  /// True if there is an address now that was not there before.
-  bool install();
-
   const config::VrrpInstance& instance_;
   std::optional<std::chrono::seconds> lifetime_;
-  Kernel& kernel_;
+  std::vector<Line> lines_;
   bool up_ = false;
   bool failing_ = false;
   bool warned_permanent_ = false;

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernel's side of all virtual addresses: those of many instances go up, down and on living in
+// one conversation.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "vrrpd/runtime/host.hpp"
+#include "vrrpd/runtime/timer_queue.hpp"
+#include "vrrpd/runtime/virtual_addresses.hpp"
+
+namespace vrrpd::runtime {
+
+class AddressKeeper {
+ public:
+  using Batch = std::vector<VirtualAddresses*>;
+
+  struct Events {
+    /// Before anything is renewed: whoever overslept must find out first, and take its addresses
+    /// down (decision 19).
+    std::function<void(Instant now)> wake;
+    /// These have addresses that came (back) without a transition: announce them.
+    std::function<void(const Batch& returned)> announce;
+  };
+
+  AddressKeeper(Host& host, TimerQueue& timers, Events events);
+
+  /// Knows these from now on; they must outlive it or leave with forget().
+  void keep(VirtualAddresses& addresses);
+
+  void put_up(const Batch& batch);
+  void take_down(const Batch& batch);
+  /// Of the addresses that were removed, those that should be there and are not.
+  [[nodiscard]] std::vector<linux::AddressKey> missing(
+      const std::set<linux::AddressKey>& removed) const;
+  /// Puts back those whose owner is still up.
+  void put_back(const std::vector<linux::AddressKey>& missing);
+
+ private:
+  /// Returns those that have an address now that was not there before.
+  Batch install(const Batch& batch);
+  void give_lifetimes(VirtualAddresses& owner, std::span<linux::InterfaceAddress> addresses,
+                      std::optional<std::vector<linux::InterfaceAddress>>& existing);
+  [[nodiscard]] VirtualAddresses* owner_of(const linux::AddressKey& key) const;
+  [[nodiscard]] Batch up() const;
+  void renew(Instant now);
+  void arm(Instant now);
+
+  Host& host_;
+  Events events_;
+  Batch all_;
+  std::multimap<IpAddress, VirtualAddresses*> by_address_;
+  std::optional<Instant> renewal_;
+  TimerQueue::Timer timer_;
+};
+
+}  // namespace vrrpd::runtime

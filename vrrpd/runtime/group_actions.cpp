@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a group decides, into the outbox. Adverts are encoded here and now; what else depends on the
+// group's state is read here too, since the group may have moved on when the outbox is emptied.
+#include "vrrpd/protocol/packet.hpp"
+#include "vrrpd/runtime/group_runner.hpp"
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+
+using protocol::Status;
+
+namespace {
+
+std::optional<notify::State> notified(Status status) {
+  switch (status) {
+    case Status::initialize: return std::nullopt;
+    case Status::backup: return notify::State::backup;
+    case Status::master: return notify::State::master;
+    case Status::fault: return notify::State::fault;
+    case Status::stopped: return notify::State::stop;
+  }
+  return std::nullopt;
+}
+
+unsigned repeats(const config::VrrpInstance& instance, protocol::Burst burst) {
+  switch (burst) {
+    case protocol::Burst::master: return instance.garp_master_repeat;
+    case protocol::Burst::refresh: return instance.garp_master_refresh_repeat;
+    case protocol::Burst::lower_priority: return instance.garp_lower_prio_repeat;
+  }
+  return 1;
+}
+
+}  // namespace
+
+void GroupRunner::perform(const protocol::SendAdvert& action) {
+  auto& member = members_[action.instance];
+  const auto& instance = group_.members()[action.instance];
+  if (!member.source()) return;  // the group is on its way into fault
+  const bool resigns = action.priority == protocol::priority_resign;
+  for (const auto& [advert, destination, ttl] : instance.outgoing(action.priority)) {
+    OutgoingAdvert packet{.source = advert.sender,
+                          .destination = destination,
+                          .ttl = ttl,
+                          .message = protocol::encode(advert, destination)};
+    out_.send(member.channel(), std::move(packet),
+              [this, resigns, index = action.instance](bool sent) {
+                if (!sent) return;
+                if (!resigns) return record_.advert_sent(index, boot_now());
+                log(Level::info, "({}) sent priority 0", plan_.members[index].protocol.name);
+              });
+  }
+}
+
+void GroupRunner::perform(const protocol::AddAddresses& action) {
+  out_.put_up(members_[action.instance].addresses());
+  record_.set_serving(true);
+}
+
+void GroupRunner::perform(const protocol::RemoveAddresses& action) {
+  record_.set_serving(false);
+  out_.take_down(members_[action.instance].addresses());
+}
+
+void GroupRunner::perform(const protocol::Announce& action) {
+  auto& addresses = members_[action.instance].addresses();
+  out_.announce(addresses, repeats(addresses.instance(), action.burst));
+}
+
+void GroupRunner::perform(const protocol::OpenGate& action) {
+  out_.then([this, generation = action.generation, held_before = group_.held_before(),
+             told = transition(notify::State::master)] {
+    log(Level::info, "({}) master, promoting: adverts are out, addresses wait for the gate",
+        plan_.name);
+    gate_watch_.begin(generation, boot_now());
+    module_->open_gate(generation, told, held_before);
+  });
+}
+
+void GroupRunner::perform(const protocol::CancelGate&) {
+  // What was begun must be undone: the module follows whoever is master. If the group goes
+  // elsewhere than to backup, the status that says so comes next and takes this one's place.
+  out_.then([this, told = transition(notify::State::backup)] {
+    gate_watch_.cancel();
+    module_->transition(told);
+  });
+}
+
+void GroupRunner::perform(const protocol::Fence& action) {
+  out_.then([this, generation = action.generation] {
+    module_->fence(generation, services_.settings.fence_max);
+  });
+}
+
+void GroupRunner::perform(const protocol::MasterSilent&) {
+  out_.then([this] { module_->master_silent(true); });
+}
+
+void GroupRunner::perform(const protocol::MasterHeard&) {
+  out_.then([this] { module_->master_silent(false); });
+}
+
+void GroupRunner::perform(const protocol::LowerPriorityHeard& action) {
+  log(Level::debug, "({}) heard a master of lower priority",
+      plan_.members[action.instance].protocol.name);
+}
+
+void GroupRunner::perform(const protocol::Report& action) {
+  const bool warning = action.level == protocol::Report::Level::warning;
+  out_.then([level = warning ? Level::warning : Level::info, text = action.text] {
+    log(level, "{}", text);
+  });
+}
+
+void GroupRunner::perform(const protocol::StatusChanged& action) {
+  std::vector<std::uint8_t> priorities;
+  for (const auto& member : group_.members()) priorities.push_back(member.priority());
+  const auto state = notified(action.to);
+  auto told = state ? std::optional{transition(*state)} : std::nullopt;
+  out_.then([this, action, told = std::move(told), priorities = std::move(priorities)] {
+    announce_status(action);
+    if (!told) return;
+    if (module_) module_->transition(*told);
+    scripts_.tell(told->state, [&](std::size_t member) { return priorities[member]; });
+  });
+}
+
+/// keepalived's words: log watchers know them.
+void GroupRunner::announce_status(const protocol::StatusChanged& action) {
+  const auto level = action.to == Status::fault ? Level::warning : Level::info;
+  for (const auto& member : group_.members()) {
+    log(level, "({}) Entering {} STATE{}", member.config().name, protocol::name(action.to),
+        action.why.empty() ? "" : ": " + action.why);
+  }
+  if (plan_.group != nullptr) {
+    log(Level::info, "VRRP_Group({}) Syncing instances to {} state", plan_.name,
+        protocol::name(action.to));
+  }
+  services_.on_status();
+}
+
+notify::Transition GroupRunner::transition(notify::State state) const {
+  return {.of = plan_.group != nullptr ? notify::Transition::Of::group
+                                       : notify::Transition::Of::instance,
+          .name = plan_.name,
+          .state = state,
+          .priority = plan_.group != nullptr ? std::uint8_t{0} : group_.members()[0].priority()};
+}
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a group hears from its notify module: gate, fence, standing.
+#include "vrrpd/runtime/group_runner.hpp"
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+protocol::Standing::Verdict verdict(notify::Eligibility eligibility) {
+  switch (eligibility) {
+    case notify::Eligibility::eligible: return protocol::Standing::Verdict::fit;
+    case notify::Eligibility::behind: return protocol::Standing::Verdict::unfit;
+    case notify::Eligibility::unknown:
+    case notify::Eligibility::busy:
+    case notify::Eligibility::misconfigured: return protocol::Standing::Verdict::unknown;
+  }
+  return protocol::Standing::Verdict::unknown;
+}
+
+}  // namespace
+
+modules::NotifyHost::Events GroupRunner::module_events() {
+  return {.gate_opened =
+              [this](unsigned generation) {
+                gate_watch_.end(generation);
+                drive([&](Instant now, auto& out) { group_.gate_opened(now, generation, out); });
+              },
+          .gate_refused =
+              [this](unsigned generation, notify::Refusal refusal) {
+                gate_watch_.end(generation);
+                drive([&](Instant now, auto& out) {
+                  group_.gate_refused(now, generation, refusal.reason, refusal.evidence, out);
+                });
+              },
+          .progress =
+              [this](unsigned generation, std::string text) {
+                if (gate_watch_.progressed(generation, boot_now())) {
+                  log(Level::info, "({}) {}", plan_.name, text);
+                }
+              },
+          .fenced = [this](unsigned generation,
+                           notify::Fenced fenced) { on_fenced(generation, fenced); },
+          .standing = [this](notify::Standing standing) { on_standing(std::move(standing)); }};
+}
+
+void GroupRunner::on_fenced(unsigned generation, const notify::Fenced& fenced) {
+  const bool off = fenced.outcome != notify::Fenced::Outcome::not_fenced;
+  log(off ? Level::info : Level::error, "({}) fence: {}", plan_.name, fenced.text);
+  if (!off) return;  // decision 5: fence_max decides
+  drive([&](Instant now, auto& out) { group_.fenced(now, generation, out); });
+}
+
+void GroupRunner::on_standing(notify::Standing standing) {
+  const bool fit = standing.eligibility == notify::Eligibility::eligible;
+  if (standing.reason != said_standing_) {
+    said_standing_ = standing.reason;
+    log(fit ? Level::info : Level::warning, "({}) {}: {}", plan_.name,
+        notify::name(standing.eligibility), standing.reason);
+  }
+  standing_ = std::move(standing);
+  update_standing();
+}
+
+void GroupRunner::on_stalled_gate(unsigned generation, const std::string& reason) {
+  module_->cancel_gate();
+  // No evidence: nothing that was seen speaks against another try.
+  drive([&](Instant now, auto& out) { group_.gate_refused(now, generation, reason, {}, out); });
+}
+
+/// The module's standing, and what the checks have against taking over.
+void GroupRunner::update_standing() {
+  protocol::Standing standing;
+  if (standing_) {
+    standing = {verdict(standing_->eligibility), standing_->reason, standing_->evidence};
+  } else if (group_.config().gated) {
+    standing = {protocol::Standing::Verdict::unknown, "the module has said nothing yet", {}};
+  }
+  if (!blocks_.empty() && standing.verdict == protocol::Standing::Verdict::fit) {
+    standing.verdict = protocol::Standing::Verdict::unknown;
+    standing.reason = blocks_.begin()->second;
+  }
+  drive([&](Instant now, auto& out) { group_.set_standing(now, standing, out); });
+}
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The notify scripts of a group and its members, run behind each other: keepalived starts them side
+// by side, and which one ends last is chance.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "notify/notify.hpp"
+#include "vrrpd/modules/job_queue.hpp"
+
+namespace vrrpd::runtime {
+
+/// A script notify of the group or of a member, by what it is told.
+struct ScriptNotify {
+  notify::Transition::Of of;
+  std::string name;
+  std::size_t member;  ///< whose priority is told
+  std::unique_ptr<notify::Notify> notify;
+};
+
+class GroupScripts {
+ public:
+  /// In the order in which they are to run.
+  explicit GroupScripts(std::vector<ScriptNotify> scripts);
+
+  /// `priority_of` a member, as it is now. Every state is told; but the time to stop in is short:
+  /// STOP does not wait for what is still told of older states.
+  void tell(notify::State state, const std::function<std::uint8_t(std::size_t)>& priority_of);
+  [[nodiscard]] bool idle() const { return !queue_ || queue_->idle(); }
+
+ private:
+  std::vector<ScriptNotify> scripts_;
+  std::unique_ptr<modules::JobQueue> queue_;  ///< nothing: there are no scripts
+};
+
+}  // namespace vrrpd::runtime

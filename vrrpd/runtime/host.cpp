@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/host.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+
+Host::Host(linux::AddressTable table, linux::Monitor monitor, std::set<IpAddress> virtual_addresses)
+    : table_{std::move(table)},
+      monitor_{std::move(monitor)},
+      virtual_addresses_{std::move(virtual_addresses)} {
+  list_addresses();
+}
+
+Link& Host::link(const std::string& name) {
+  auto& link = links_[name];
+  if (!link) {
+    link = std::make_unique<Link>(name);
+    auto found = linux::find_interface(name);
+    link->set_interface(found ? std::optional{std::move(*found)} : std::nullopt);
+    choose_primaries();
+    news_.links.insert(link.get());
+  }
+  return *link;
+}
+
+void Host::read() {
+  const auto events = monitor_.read();
+  if (!events) {
+    log(Level::error, "{}", events.error().text());
+    return;
+  }
+  for (const auto& event : *events) take(event);
+  const bool listed = (!stale_links_ || list_links()) && (!stale_addresses_ || list_addresses());
+  if (!listed) news_.incomplete = true;
+}
+
+void Host::take(const linux::MonitorEvent& event) {
+  if (const auto* added = std::get_if<linux::AddressAdded>(&event)) {
+    keys_.insert(added->address.key);
+    stale_addresses_ |= !virtual_addresses_.contains(added->address.key.address);
+  } else if (const auto* removed = std::get_if<linux::AddressRemoved>(&event)) {
+    keys_.erase(removed->key);
+    news_.addresses.insert(removed->key);
+    stale_addresses_ |= !virtual_addresses_.contains(removed->key.address);
+  } else if (const auto* changed = std::get_if<linux::LinkChanged>(&event)) {
+    take(*changed);
+  } else {
+    stale_links_ = stale_addresses_ = true;
+    news_.addresses.insert(keys_.begin(), keys_.end());
+  }
+}
+
+void Host::take(const linux::LinkChanged& changed) {
+  for (const auto& [name, link] : links_) {
+    const bool had = link->ifindex() == changed.link.index;
+    const bool has = name == changed.link.name && !changed.deleted;
+    if (!had && !has) continue;
+    // An interface that bears another name now is not the one that was meant.
+    if (link->set_interface(has ? std::optional{changed.link} : std::nullopt)) {
+      news_.links.insert(link.get());
+    }
+    stale_addresses_ |= !had || !has;
+  }
+}
+
+bool Host::list_links() {
+  auto listed = linux::list_interfaces();
+  if (!listed) {
+    log(Level::error, "{}; trying again", listed.error().text());
+    return false;
+  }
+  stale_links_ = false;
+  for (const auto& [name, link] : links_) {
+    const auto found = std::ranges::find(*listed, name, &linux::Interface::name);
+    const bool there = found != listed->end();
+    if (link->set_interface(there ? std::optional{*found} : std::nullopt)) {
+      news_.links.insert(link.get());
+    }
+  }
+  return true;
+}
+
+bool Host::list_addresses() {
+  auto listed = table_.list();
+  if (!listed) {
+    log(Level::error, "{}; trying again", listed.error().text());
+    return false;
+  }
+  stale_addresses_ = false;
+  addresses_ = std::move(*listed);
+  keys_.clear();
+  for (const auto& address : addresses_) keys_.insert(address.key);
+  choose_primaries();
+  return true;
+}
+
+void Host::choose_primaries() {
+  const std::vector<IpAddress> excluded(virtual_addresses_.begin(), virtual_addresses_.end());
+  for (const auto& [name, link] : links_) {
+    for (const auto family : {Family::ipv4, Family::ipv6}) {
+      const auto primary = linux::primary_address(link->ifindex(), family, addresses_, excluded);
+      if (link->set_primary(family, primary)) news_.links.insert(link.get());
+    }
+  }
+}
+
+bool Host::has(const IpAddress& address) const {
+  return std::ranges::any_of(keys_, [&](const auto& key) { return key.address == address; });
+}
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// This host's interfaces and addresses as the kernel last told: read once, then kept up to date
+// from its messages, so that no decision costs a list of everything.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "vrrpd/linux/address_table.hpp"
+#include "vrrpd/linux/monitor.hpp"
+#include "vrrpd/runtime/link.hpp"
+
+namespace vrrpd::runtime {
+
+class Host {
+ public:
+  /// `virtual_addresses` are never an interface's primary address, and their coming is no news.
+  Host(linux::AddressTable table, linux::Monitor monitor, std::set<IpAddress> virtual_addresses);
+
+  /// The interface of that name, looked at once and watched from then on. The reference stays good.
+  Link& link(const std::string& name);
+
+  /// Readable when the kernel has news.
+  [[nodiscard]] int fd() const { return monitor_.fd(); }
+  /// Takes in everything that the kernel has to say. What comes of it waits for take_news().
+  void read();
+
+  struct News {
+    std::set<const Link*> links;            ///< their state or their primary address is another
+    std::set<linux::AddressKey> addresses;  ///< were removed, and may be there again
+    bool incomplete = false;                ///< a list could not be had: read() again soon
+  };
+  [[nodiscard]] News take_news() { return std::exchange(news_, {}); }
+
+  /// As of the last read().
+  [[nodiscard]] bool has(const linux::AddressKey& key) const { return keys_.contains(key); }
+  /// As of the last read(); `address` on whatever interface.
+  [[nodiscard]] bool has(const IpAddress& address) const;
+
+  /// As last listed, which is when a real address came or went.
+  [[nodiscard]] const std::vector<linux::InterfaceAddress>& addresses() const { return addresses_; }
+  [[nodiscard]] linux::AddressTable& table() { return table_; }
+
+ private:
+  void take(const linux::MonitorEvent& event);
+  void take(const linux::LinkChanged& changed);
+  bool list_links();
+  bool list_addresses();
+  void choose_primaries();
+
+  linux::AddressTable table_;
+  linux::Monitor monitor_;
+  std::set<IpAddress> virtual_addresses_;
+  std::map<std::string, std::unique_ptr<Link>> links_;
+  std::vector<linux::InterfaceAddress> addresses_;  ///< as last listed, in the kernel's order
+  std::set<linux::AddressKey> keys_;
+  bool stale_links_ = false, stale_addresses_ = true;
+  News news_;
+};
+
+}  // namespace vrrpd::runtime

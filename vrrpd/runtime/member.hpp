@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// One instance of a group on this host: where it speaks and listens, its addresses, and what it
+// depends on.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vrrpd/protocol/priority.hpp"
+#include "vrrpd/runtime/channels.hpp"
+#include "vrrpd/runtime/plan.hpp"
+#include "vrrpd/runtime/virtual_addresses.hpp"
+
+namespace vrrpd::runtime {
+
+class Member {
+ public:
+  Member(const MemberPlan& plan, std::optional<std::chrono::seconds> lifetime, Host& host,
+         Channels& channels);
+
+  [[nodiscard]] const MemberPlan& plan() const { return plan_; }
+  [[nodiscard]] Channel& channel() { return channel_; }
+  [[nodiscard]] VirtualAddresses& addresses() { return addresses_; }
+
+  /// Where its adverts come from; nothing: it cannot send any.
+  [[nodiscard]] const std::optional<IpAddress>& source() const;
+
+  /// Something it tracks is in this state. False: it does not track that, or it was so before.
+  bool track(TrackerPlan::Source source, std::string_view key, protocol::TrackerState state,
+             std::string_view text);
+  /// Looks at every link that it tracks, and at its own place. False: all as before.
+  bool look_around(Host& host);
+  [[nodiscard]] protocol::Fitness fitness() const;
+
+ private:
+  /// Why it can neither hear nor speak; empty: it can.
+  [[nodiscard]] std::string trouble() const;
+
+  const MemberPlan& plan_;
+  const Link& link_;
+  Channel& channel_;
+  VirtualAddresses addresses_;
+  std::vector<protocol::Tracker> trackers_;
+};
+
+}  // namespace vrrpd::runtime
