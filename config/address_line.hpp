@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A line of virtual_ipaddress: ADDR[/LEN] [dev IF] [scope S] [label L] [brd ADDR|+|-] …
+// An address as virtual_ipaddress has it, one a line:
+// ADDR[/LEN] [dev IF] [scope S] [label L] [brd ADDR|+|-] [peer ADDR[/LEN]] [home] [-nodad] …
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "config/complaints.hpp"
-#include "config/draft.hpp"
+#include "config/model.hpp"
 #include "config/statement.hpp"
 
 namespace vrrpd::config {
@@ -13,7 +15,9 @@ namespace vrrpd::config {
 /// IFNAMSIZ - 1, for names and labels alike, in bytes.
 inline constexpr std::size_t kLongestInterfaceName = 15;
 
-/// Adds the address, or says why it is left out.
-void read_address_line(const Statement& line, InstanceDraft& draft, Complaints& complaints);
+/// Nothing, with a complaint, if the address is to be left out. A word that will not do is left out
+/// where keepalived keeps the address.
+[[nodiscard]] std::optional<VirtualAddress> read_address_line(const Statement& line,
+                                                              Complaints& complaints);
 
 }  // namespace vrrpd::config

@@ -145,6 +145,35 @@ std::optional<Duration> read_seconds(const Statement& statement, unsigned places
   return seconds->value;
 }
 
+std::optional<bool> read_boolean(const Statement& statement, Complaints& complaints) {
+  if (statement.words.size() < 2) return true;
+  expect_no_more_words(statement, 2, complaints);
+  const Word& word = statement.words[1];
+  for (const std::string_view yes : {"on", "true", "yes"}) {
+    if (word.text == yes) return true;
+  }
+  for (const std::string_view no : {"off", "false", "no"}) {
+    if (word.text == no) return false;
+  }
+  complaints.warning(word.place,
+                     fmt::format("{} is neither on nor off, ignoring {}", quoted(word.text),
+                                 quoted(statement.keyword().text)),
+                     "on, true, yes or nothing; off, false or no");
+  return std::nullopt;
+}
+
+std::optional<IpAddress> read_address(const Statement& statement, Complaints& complaints) {
+  const Word* word = only_word(statement, complaints);
+  if (word == nullptr) return std::nullopt;
+  const auto address = IpAddress::parse(word->text);
+  if (!address) {
+    complaints.warning(word->place,
+                       fmt::format("{} is not an address, ignoring {}", quoted(word->text),
+                                   quoted(statement.keyword().text)));
+  }
+  return address;
+}
+
 void read_account(const Statement& statement, std::string& user, std::string& group,
                   Complaints& complaints) {
   if (statement.words.size() < 2) {
@@ -166,7 +195,7 @@ std::optional<Weight> read_weight(const Statement& statement, std::size_t first,
   constexpr IntegerRange kWithLimits{-254, 254};
   if (statement.words.size() <= first) {
     complaints.missing(statement.words.back().place,
-                       fmt::format("`weight' needs a number, {}..{}", -most, most));
+                       fmt::format("`weight' needs a number, -{0}..{0}", most));
     return std::nullopt;
   }
   const Word& number = statement.words[first];

@@ -9,6 +9,7 @@
 
 #include "config/complaints.hpp"
 #include "config/statement.hpp"
+#include "vrrpd/base/address.hpp"
 #include "vrrpd/base/time.hpp"
 
 namespace vrrpd::config {
@@ -50,17 +51,28 @@ enum class Junk : std::uint8_t {
 [[nodiscard]] std::optional<Duration> read_seconds(const Statement& statement, unsigned places,
                                                    DurationRange range, Complaints& complaints);
 
+/// KEYWORD [on|off|true|false|yes|no], in small letters; without a word: true.
+[[nodiscard]] std::optional<bool> read_boolean(const Statement& statement, Complaints& complaints);
+
+/// KEYWORD ADDRESS, of either family.
+[[nodiscard]] std::optional<IpAddress> read_address(const Statement& statement,
+                                                    Complaints& complaints);
+
 /// KEYWORD USER [[:]GROUP]. Leaves both as they are if there is no user.
 void read_account(const Statement& statement, std::string& user, std::string& group,
                   Complaints& complaints);
 
-/// A weight: N [reverse|noreverse], in words[first] and after.
+/// Of scripts and interfaces, either way; keepalived reads 254 as 253.
+inline constexpr int kMostWeight = 253;
+/// Of files and processes.
+inline constexpr int kMostWeightOfNumber = 254;
+
+/// A weight: N [reverse|noreverse], in words[first] and after. Beyond `most` it is `most`.
 struct Weight {
   int value = 0;
   bool reverse = false;
 };
-/// 254 is taken for 253, unless `most` is 254 (keepalived: files and processes).
 [[nodiscard]] std::optional<Weight> read_weight(const Statement& statement, std::size_t first,
-                                                Complaints& complaints, int most = 253);
+                                                Complaints& complaints, int most = kMostWeight);
 
 }  // namespace vrrpd::config

@@ -29,8 +29,17 @@ void Complaints::take(Diagnostics&& diagnostics) {
   for (Diagnostic& diagnostic : diagnostics) add(std::move(diagnostic));
 }
 
+/// A line of global_defs that is wrong for ten instances is complained about once.
+bool Complaints::said_already(const Diagnostic& diagnostic) const {
+  return std::ranges::any_of(list_, [&](const Diagnostic& said) {
+    return said.place.line == diagnostic.place.line &&
+           said.place.column == diagnostic.place.column && said.message == diagnostic.message &&
+           said.place.file == diagnostic.place.file;
+  });
+}
+
 void Complaints::add(Diagnostic diagnostic) {
-  if (list_.size() > kMost) return;
+  if (list_.size() > kMost || said_already(diagnostic)) return;
   if (list_.size() == kMost) {
     diagnostic = {Severity::error,
                   {diagnostic.place.file, 0, 0, 0},

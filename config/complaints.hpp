@@ -28,6 +28,7 @@ class Complaints {
 
  private:
   void add(Diagnostic diagnostic);
+  [[nodiscard]] bool said_already(const Diagnostic& diagnostic) const;
 
   Diagnostics list_;
   bool something_missing_ = false;

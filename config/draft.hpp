@@ -5,39 +5,47 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "config/given.hpp"
+#include "config/inheritable.hpp"
 #include "config/model.hpp"
 #include "vrrpd/base/diagnostic.hpp"
 
 namespace vrrpd::config {
-
-template <class T>
-struct Given {
-  T value;
-  Place place;
-};
 
 /// authentication { auth_type … auth_pass … }
 struct Authentication {
   enum class Type : std::uint8_t { none, pass, ah };
   Place place;
   Type type = Type::none;
+  Place type_place;
   std::string pass;  ///< a secret
 };
 
 struct InstanceDraft {
   VrrpInstance instance;  ///< without what stands below
-  std::optional<Given<InitialState>> state;
-  std::optional<Given<std::uint8_t>> priority;
-  std::optional<std::uint8_t> version;
-  std::optional<Given<Duration>> advert_int;
+  Inheritable own;        ///< what it does not take from global_defs
+  MaybeGiven<InitialState> state;
+  MaybeGiven<std::uint8_t> priority;
+  MaybeGiven<std::uint8_t> version;
+  MaybeGiven<Duration> advert_int;
   std::optional<Place> nopreempt;
-  std::optional<Given<Duration>> preempt_delay;
+  MaybeGiven<Duration> preempt_delay;
+  MaybeGiven<std::uint8_t> timer_expired_backup;
   std::optional<Authentication> authentication;
   bool virtual_router_id_given = false;  ///< also if its value would not do
-  std::optional<Family> family;          ///< of the first address
+  /// Of whichever comes first: an address, a peer, a source address or a group.
+  MaybeGiven<Family> family;
+  MaybeGiven<IpAddress> source;  ///< unicast_src_ip and mcast_src_ip: one setting, the last wins
+  MaybeGiven<IpAddress> multicast_group;                  ///< mcast_dst_ip
+  std::optional<Place> unicast_keyword;                   ///< the first that only unicast has
+  MaybeGiven<bool> accept;                                ///< accept, no_accept
+  std::set<std::pair<IpAddress, std::string>> addresses;  ///< all there are, with their devices
+  std::set<IpAddress> peers;
 };
 
 struct Draft {

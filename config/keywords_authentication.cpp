@@ -16,12 +16,11 @@ constexpr std::size_t kLongestPassword = 8;
 void read_type(const Statement& statement, Authentication& authentication, Complaints& complaints) {
   const Word* word = only_word(statement, complaints);
   if (word == nullptr) return;
+  authentication.type_place = word->place;
   if (word->text == "PASS") {
     authentication.type = Authentication::Type::pass;
   } else if (word->text == "AH") {
     authentication.type = Authentication::Type::ah;
-    complaints.warning(word->place, "`auth_type AH' is not supported, ignoring",
-                       "the peer must go without authentication too");
   } else {
     complaints.warning(word->place, "unknown `auth_type', ignoring it",
                        "PASS is the one that works");
@@ -39,7 +38,7 @@ void read_password(const Statement& statement, Authentication& authentication,
 }
 
 constexpr Keyword<Authentication> kRows[]{
-    {{"auth_type", works, "PASS|AH", "AH is refused"}, read_type},
+    {{"auth_type", works, "PASS|AH", "AH is not supported"}, read_type},
     {{"auth_pass", works, "TEXT", "at most 8 bytes count"}, read_password},
 };
 

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
+#include <limits>
 
 #include "config/arguments.hpp"
+#include "config/inheritable_lines.hpp"
 #include "config/keywords.hpp"
+#include "config/peer_lines.hpp"
 
 namespace vrrpd::config {
 namespace {
 
 using enum Support;
+using namespace std::chrono_literals;
+
+constexpr DurationRange kPauses{0s, 4294s};                               // keepalived's own
+constexpr IntegerRange kBufferBytes{1, std::numeric_limits<int>::max()};  // SO_RCVBUF is an int
 
 void read_router_id(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
   if (const Word* id = only_word(statement, complaints)) global.router_id = id->text;
@@ -25,6 +32,41 @@ void read_security(const Statement& statement, GlobalDefs& global, Complaints& c
 void read_version(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
   const auto version = read_integer(statement, {2, 3}, Junk::refused, complaints);
   if (version) global.vrrp_version = static_cast<std::uint8_t>(*version);
+}
+
+void read_min_garp(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
+  if (const auto on = read_boolean(statement, complaints)) global.min_garp = *on;
+}
+
+void read_unknown_vrids(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
+  expect_no_words(statement, complaints);
+  global.log_unknown_vrids = true;
+}
+
+/// The `0` of keepalived's own sample is taken as meant: no pause.
+template <Duration GlobalDefs::*pace>
+void read_pace(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
+  if (const auto pause = read_seconds(statement, 6, kPauses, complaints)) global.*pace = *pause;
+}
+
+void read_buffer_policy(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
+  const Word* word = only_word(statement, complaints);
+  if (word == nullptr) return;
+  using Unit = ReceiveBufferPolicy::Unit;
+  ReceiveBufferPolicy& policy = global.receive_buffers;
+  if (word->text == "MTU" || word->text == "ADVERT") {
+    policy.unit = word->text == "MTU" ? Unit::mtu : Unit::advert;
+  } else if (const auto bytes = read_integer(*word, kBufferBytes, Junk::refused, complaints)) {
+    policy.unit = Unit::bytes;
+    policy.bytes = static_cast<unsigned>(*bytes);
+  }
+}
+
+void read_buffer_multiplier(const Statement& statement, GlobalDefs& global,
+                            Complaints& complaints) {
+  constexpr IntegerRange kRange{1, 10'000};
+  const auto value = read_integer(statement, kRange, Junk::refused, complaints);
+  if (value) global.receive_buffers.multiplier = static_cast<unsigned>(*value);
 }
 
 constexpr Keyword<GlobalDefs> kRows[]{
@@ -80,30 +122,48 @@ constexpr Keyword<GlobalDefs> kRows[]{
     {{"checker_log_all_failures", lvs, "[BOOL]", "log each failed check"}},
     // Protocol defaults.
     {{"vrrp_version", works, "2|3", "for instances that do not say; default 2"}, read_version},
-    {{"vrrp_mcast_group4", not_yet, "ADDRESS", "default 224.0.0.18"}},
-    {{"vrrp_mcast_group6", not_yet, "ADDRESS", "default ff02::12"}},
-    {{"vrrp_strict", not_yet, "[BOOL]", "enforce the RFC's rules"}},
-    {{"vrrp_skip_check_adv_addr", not_yet, "[BOOL]", "do not compare address lists again"}},
-    {{"vrrp_check_unicast_src", not_yet, "[BOOL]", "adverts must come from a listed peer"}},
-    {{"vrrp_garp_master_delay", not_yet, "SECONDS", "second burst of announcements"}},
-    {{"vrrp_garp_master_repeat", not_yet, "N", "announcements in a burst"}},
-    {{"vrrp_garp_master_refresh", not_yet, "SECONDS", "repeat announcements while master"}},
-    {{"vrrp_garp_master_refresh_repeat", not_yet, "N", "announcements each time"}},
-    {{"vrrp_garp_lower_prio_delay", not_yet, "SECONDS", "burst after a lower-priority advert"}},
-    {{"vrrp_garp_lower_prio_repeat", not_yet, "N", "announcements in that burst"}},
-    {{"vrrp_garp_interval", not_yet, "SECONDS", "pause between ARP announcements"}},
-    {{"vrrp_gna_interval", not_yet, "SECONDS", "pause between neighbour advertisements"}},
-    {{"vrrp_min_garp", not_yet, "[BOOL]", "one announcement only"}},
-    {{"vrrp_garp_extra_if", not_yet, "[all] SECONDS", "announce on other interfaces too"}},
-    {{"vrrp_vmac_garp_intvl", no_effect, "[all] SECONDS", "old name of vrrp_garp_extra_if"}},
-    {{"vrrp_down_timer_adverts", not_yet, "1..100", "missed adverts until the master is gone"}},
-    {{"vrrp_lower_prio_no_advert", not_yet, "[BOOL]", "do not answer a lower-priority advert"}},
-    {{"vrrp_higher_prio_send_advert", not_yet, "[BOOL]", "one more advert when yielding"}},
-    {{"vrrp_owner_ignore_adverts", not_yet, "[BOOL]", "an address owner ignores adverts"}},
-    {{"v3_checksum_as_v2", not_yet, "[BOOL]", "no pseudo-header in the checksum"}},
+    {{"vrrp_mcast_group4", works, "ADDRESS", "default 224.0.0.18"}, read_global_group4},
+    {{"vrrp_mcast_group6", works, "ADDRESS", "default ff02::12"}, read_global_group6},
+    {{"vrrp_strict", works, "[BOOL]", "enforce the RFC's rules"},
+     read_flag<&Inheritable::strict, Off::is_off>},
+    {{"vrrp_skip_check_adv_addr", works, "[BOOL]", "do not compare address lists again"},
+     read_flag<&Inheritable::skip_check_adv_addr, Off::is_off>},
+    {{"vrrp_check_unicast_src", works, "[BOOL]", "adverts must come from a listed peer"},
+     read_flag<&Inheritable::check_unicast_src, Off::is_off>},
+    {{"vrrp_garp_master_delay", works, "SECONDS", "second burst of announcements"},
+     read_garp<&Inheritable::garp_master_delay_s, 0>},
+    {{"vrrp_garp_master_repeat", works, "N", "announcements in a burst"},
+     read_garp<&Inheritable::garp_master_repeat, 1>},
+    {{"vrrp_garp_master_refresh", works, "SECONDS", "repeat announcements while master"},
+     read_garp<&Inheritable::garp_master_refresh_s, 0>},
+    {{"vrrp_garp_master_refresh_repeat", works, "N", "announcements each time"},
+     read_garp<&Inheritable::garp_master_refresh_repeat, 1>},
+    {{"vrrp_garp_lower_prio_delay", works, "SECONDS", "second burst after a lower-priority advert"},
+     read_garp<&Inheritable::garp_lower_prio_delay_s, 0>},
+    {{"vrrp_garp_lower_prio_repeat", works, "N", "announcements in a burst after one"},
+     read_garp<&Inheritable::garp_lower_prio_repeat, 0>},
+    {{"vrrp_garp_interval", works, "SECONDS", "pause between ARP announcements"},
+     read_pace<&GlobalDefs::garp_interval>},
+    {{"vrrp_gna_interval", works, "SECONDS", "pause between neighbour advertisements"},
+     read_pace<&GlobalDefs::gna_interval>},
+    {{"vrrp_min_garp", works, "[BOOL]", "one announcement only"}, read_min_garp},
+    {{"vrrp_garp_extra_if", works, "[all] 0..86400", "announce on other interfaces, this often"},
+     read_garp_extra_if<GlobalDefs>},
+    {{"vrrp_vmac_garp_intvl", works, "[all] 0..86400", "old name of vrrp_garp_extra_if"},
+     read_garp_extra_if_by_old_name<GlobalDefs>},
+    {{"vrrp_down_timer_adverts", works, "1..100", "missed adverts until the master is gone"},
+     read_down_timer_adverts<GlobalDefs>},
+    {{"vrrp_lower_prio_no_advert", works, "[BOOL]", "do not answer a lower-priority advert"},
+     read_flag<&Inheritable::lower_prio_no_advert, Off::is_off>},
+    {{"vrrp_higher_prio_send_advert", works, "[BOOL]", "one more advert when yielding"},
+     read_flag<&Inheritable::higher_prio_send_advert, Off::is_off>},
+    {{"vrrp_owner_ignore_adverts", works, "[BOOL]", "an address owner ignores adverts"},
+     read_flag<&Inheritable::owner_ignore_adverts, Off::is_off>},
+    {{"v3_checksum_as_v2", works, "[BOOL]", "no pseudo-header in the checksum"},
+     read_flag<&Inheritable::v3_checksum_as_v2, Off::is_on>},
     {{"vrrp_startup_delay", not_yet, "SECONDS", "be silent after start"}},
     {{"vrrp_delay_after_boot", not_yet, "SECONDS", "be silent after boot"}},
-    {{"log_unknown_vrids", not_yet, "", "report adverts for unknown routers"}},
+    {{"log_unknown_vrids", works, "", "report adverts for unknown routers"}, read_unknown_vrids},
     {{"vrrp_notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
     {{"disable_local_igmp", not_yet, "", "no IGMP of our own on VMACs"}},
     {{"vmac_prefix", not_yet, "TEXT", "names of VMAC interfaces"}},
@@ -146,8 +206,10 @@ constexpr Keyword<GlobalDefs> kRows[]{
     {{"lvs_netlink_cmd_rcv_bufs_force", lvs, "[BOOL]", "beyond the system's limit"}},
     {{"lvs_netlink_monitor_rcv_bufs", lvs, "BYTES", "netlink monitor buffer, checkers"}},
     {{"lvs_netlink_monitor_rcv_bufs_force", lvs, "[BOOL]", "beyond the system's limit"}},
-    {{"vrrp_rx_bufs_policy", not_yet, "MTU|ADVERT|BYTES", "socket buffer of an instance"}},
-    {{"vrrp_rx_bufs_multiplier", not_yet, "N", "adverts it holds"}},
+    {{"vrrp_rx_bufs_policy", works, "MTU|ADVERT|BYTES", "socket buffer of an instance"},
+     read_buffer_policy},
+    {{"vrrp_rx_bufs_multiplier", works, "N", "adverts it holds; default 3"},
+     read_buffer_multiplier},
     // Notification channels, SNMP, D-Bus.
     {{"notify_fifo", not_yet, "PATH [USER [GROUP]]", "a line for every event"}},
     {{"notify_fifo_script", not_yet, "\"COMMAND\" [USER [GROUP]]", "reads that fifo"}},

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <array>
 
 #include "config/arguments.hpp"
@@ -22,6 +24,15 @@ void read_members(const Statement& statement, SyncGroup& group, Complaints& comp
   }
 }
 
+void read_tracking_weight(const Statement& statement, SyncGroup& group, Complaints& complaints) {
+  expect_no_words(statement, complaints);
+  group.tracking_weight = true;
+  const Word& keyword = statement.keyword();
+  if (keyword.text == "sync_group_tracking_weight") return;
+  complaints.note(keyword.place, fmt::format("{} is an old name of `sync_group_tracking_weight'",
+                                             quoted(keyword.text)));
+}
+
 template <std::optional<ScriptCommand> NotifyScripts::*command>
 constexpr auto read_notify_as = read_notify_command<SyncGroup, command>;
 
@@ -41,13 +52,16 @@ constexpr Row kRows[]{
      read_notify_as<&NotifyScripts::stop>},
     {{"notify", works, "\"COMMAND\" [USER [GROUP]]", "any of these; adds GROUP NAME STATE 0"},
      read_notify_as<&NotifyScripts::any>},
-    {{"track_file", not_yet, "{ NAME [weight N] … }", "numbers in files"}},
-    {{"track_process", not_yet, "{ NAME [weight N] … }", "processes"}},
+    {{"track_file", works, "{ NAME [weight N] … }", "numbers in files, for every member"},
+     read_track_file<SyncGroup>},
+    {{"track_process", works, "{ NAME [weight N] … }", "processes, for every member"},
+     read_track_process<SyncGroup>},
     {{"track_bfd", not_yet, "{ NAME [weight N] … }", "BFD sessions"}},
     {{"smtp_alert", not_yet, "[BOOL]", "mails"}},
     {{"notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
-    {{"sync_group_tracking_weight", not_yet, "", "members may keep weights"}},
-    {{"global_tracking", no_effect, "", "old name of sync_group_tracking_weight"}},
+    {{"sync_group_tracking_weight", works, "", "members may keep weights"}, read_tracking_weight},
+    {{"global_tracking", works, "", "old name of sync_group_tracking_weight"},
+     read_tracking_weight},
 };
 
 constexpr KeywordTable<SyncGroup> kTable{"vrrp_sync_group", kRows};

@@ -16,7 +16,7 @@ void read_file(const Statement& statement, TrackFile& track, Complaints& complai
 }
 
 void read_file_weight(const Statement& statement, TrackFile& track, Complaints& complaints) {
-  const auto weight = read_weight(statement, 1, complaints, 254);
+  const auto weight = read_weight(statement, 1, complaints, kMostWeightOfNumber);
   if (!weight) return;
   track.weight = weight->value;
   track.weight_reverse = weight->reverse;

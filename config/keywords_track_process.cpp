@@ -45,7 +45,7 @@ void read_param_match(const Statement& statement, TrackProcess& track, Complaint
 }
 
 void read_process_weight(const Statement& statement, TrackProcess& track, Complaints& complaints) {
-  const auto weight = read_weight(statement, 1, complaints, 254);
+  const auto weight = read_weight(statement, 1, complaints, kMostWeightOfNumber);
   if (!weight) return;
   track.weight = weight->value;
   track.weight_reverse = weight->reverse;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "config/inheritable.hpp"
 #include "vrrpd/base/address.hpp"
 #include "vrrpd/base/diagnostic.hpp"
 #include "vrrpd/base/process.hpp"
@@ -22,6 +23,14 @@ struct ScriptCommand {
   Command command;   ///< user and group are empty if the line names none
   std::string text;  ///< as written, for messages
   Place place;
+};
+
+/// vrrp_rx_bufs_policy, vrrp_rx_bufs_multiplier: how much a socket holds for each instance.
+struct ReceiveBufferPolicy {
+  enum class Unit : std::uint8_t { none, mtu, advert, bytes };
+  Unit unit = Unit::none;   ///< none: what the kernel gives
+  unsigned bytes = 0;       ///< of Unit::bytes
+  unsigned multiplier = 3;  ///< of the other units
 };
 
 struct GlobalDefs {
@@ -47,6 +56,13 @@ struct GlobalDefs {
   Duration garp_interval{};  ///< vrrp_garp_interval
   Duration gna_interval{};   ///< vrrp_gna_interval
   bool log_unknown_vrids = false;
+
+  // What instances have that do not say otherwise.
+  Inheritable defaults;
+  bool min_garp = false;                      ///< vrrp_min_garp
+  std::optional<IpAddress> multicast_group4;  ///< vrrp_mcast_group4; nothing: 224.0.0.18
+  std::optional<IpAddress> multicast_group6;  ///< vrrp_mcast_group6; nothing: ff02::12
+  ReceiveBufferPolicy receive_buffers;
 };
 
 /// garp_group: these interfaces announce at a pace of their own, together.
@@ -112,7 +128,7 @@ struct TrackProcess {
   /// Compare `process` with argv[0], not with the kernel's short name; any but Parameters::any
   /// does so too.
   bool full_command = false;
-  int weight = 0;             ///< 0: too few (or too many) is a fault
+  int weight = 0;  ///< 0: too few (or too many) is a fault
   bool weight_reverse = false;
   unsigned quorum = 1;  ///< 0 only with quorum_max 0
   std::optional<unsigned> quorum_max;
@@ -214,6 +230,7 @@ struct VrrpInstance {
   bool owner_ignore_adverts = false;
   std::optional<std::uint8_t> timer_expired_backup;
   unsigned receive_buffer_bytes = 0;  ///< kernel_rx_buf_size, vrrp_rx_bufs_policy; 0: the kernel's
+  unsigned receive_buffer_mtus = 0;  ///< vrrp_rx_bufs_policy MTU: so many times the interface's MTU
   std::optional<VirtualMac> vmac;
   bool vmac_for_addresses = false;  ///< use_vmac_addr
   std::string vrf;

@@ -15,9 +15,8 @@
 namespace vrrpd::config {
 namespace {
 
-/// The names of the instances that are left out.
-std::vector<std::string> read_keepalived_conf(const std::string& file, Sources& sources,
-                                              Model& model, Complaints& complaints) {
+void read_keepalived_conf(const std::string& file, Sources& sources, Model& model,
+                          Complaints& complaints) {
   Draft draft;
   read_block(read_statements(file, sources, complaints), top_level_keywords(), draft, complaints);
   model.global = std::move(draft.global);
@@ -25,16 +24,9 @@ std::vector<std::string> read_keepalived_conf(const std::string& file, Sources& 
   model.groups = std::move(draft.groups);
   model.track_files = std::move(draft.track_files);
   model.track_processes = std::move(draft.track_processes);
-  std::vector<std::string> left_out;
   for (InstanceDraft& instance : draft.instances) {
-    std::string name = instance.instance.name;
-    if (auto complete_one = complete(std::move(instance), model.global, complaints)) {
-      model.instances.push_back(*std::move(complete_one));
-    } else {
-      left_out.push_back(std::move(name));
-    }
+    model.instances.push_back(complete(std::move(instance), model.global, complaints));
   }
-  return left_out;
 }
 
 /// As a reader of the files meets them.
@@ -59,10 +51,9 @@ Loaded load(const Request& request, Sources sources) {
   Loaded loaded;
   Complaints complaints;
   loaded.sources = std::move(sources);
-  const std::vector<std::string> left_out =
-      read_keepalived_conf(request.keepalived_conf, loaded.sources, loaded.model, complaints);
+  read_keepalived_conf(request.keepalived_conf, loaded.sources, loaded.model, complaints);
   read_vrrpd_toml(request, loaded.sources, loaded.model, complaints);
-  validate(loaded.model, left_out, complaints);
+  validate(loaded.model, complaints);
   loaded.something_missing = complaints.something_missing();
   loaded.diagnostics = std::move(complaints.list());
   sort_by_place(loaded.diagnostics, loaded.sources);

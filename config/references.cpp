@@ -21,8 +21,7 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 
 class References {
  public:
-  References(Model& model, const std::vector<std::string>& left_out, Complaints& complaints)
-      : model_{model}, left_out_{left_out}, complaints_{complaints} {}
+  References(Model& model, Complaints& complaints) : model_{model}, complaints_{complaints} {}
 
   /// keepalived: a vrrp_script without `script` is removed.
   void drop_empty_scripts() {
@@ -64,7 +63,8 @@ class References {
   /// keepalived: members whose priorities move apart could be wanted by different nodes.
   void drop_weights_of_members() {
     for (VrrpInstance& instance : model_.instances) {
-      if (!group_of_.contains(instance.name)) continue;
+      const auto membership = group_of_.find(instance.name);
+      if (membership == group_of_.end() || keeps_weights(membership->second)) continue;
       std::erase_if(instance.track_script, [this](const TrackedScript& tracked) {
         if (weight_of(tracked) == 0) return false;
         warn_of_weight(tracked.name, tracked.place, "ignoring it");
@@ -121,8 +121,6 @@ class References {
     for (std::size_t at = 0; at < names.size(); ++at) {
       const std::string& name = names[at];
       if (std::ranges::find(instances, name) == instances.end()) {
-        const bool known = std::ranges::find(left_out_, name) != left_out_.end();
-        if (known) continue;  // why it is not there has been said
         complaints_.warning(places[at],
                             fmt::format("there is no vrrp_instance {}, ignoring it", quoted(name)),
                             did_you_mean(name, instances));
@@ -140,6 +138,11 @@ class References {
     }
   }
 
+  [[nodiscard]] bool keeps_weights(const std::string& group) const {
+    const auto found = std::ranges::find(model_.groups, group, &SyncGroup::name);
+    return found != model_.groups.end() && found->tracking_weight;
+  }
+
   [[nodiscard]] int weight_of(const TrackedScript& tracked) const {
     if (tracked.weight) return *tracked.weight;
     for (const VrrpScript& script : model_.scripts) {
@@ -150,15 +153,15 @@ class References {
   }
 
   void warn_of_weight(std::string_view name, const Place& place, std::string_view what) {
-    complaints_.warning(place,
-                        fmt::format("{} has a weight, and members of a vrrp_sync_group have "
-                                    "none: {}",
-                                    quoted(name), what),
-                        "track it in the group, or give it weight 0");
+    complaints_.warning(
+        place,
+        fmt::format("{} has a weight, and members of a vrrp_sync_group have "
+                    "none: {}",
+                    quoted(name), what),
+        "track it in the group, give it weight 0, or write sync_group_tracking_weight");
   }
 
   Model& model_;
-  const std::vector<std::string>& left_out_;
   Complaints& complaints_;
   std::vector<std::string> checks_;  ///< what track_script may name
   std::map<std::string, std::string, std::less<>> group_of_;
@@ -166,9 +169,8 @@ class References {
 
 }  // namespace
 
-void resolve_references(Model& model, const std::vector<std::string>& left_out,
-                        Complaints& complaints) {
-  References references{model, left_out, complaints};
+void resolve_references(Model& model, Complaints& complaints) {
+  References references{model, complaints};
   references.drop_empty_scripts();
   references.resolve_tracked_scripts();
   references.resolve_groups();

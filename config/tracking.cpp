@@ -14,7 +14,7 @@ struct Item {
 };
 
 /// Nothing if the line is to be left out.
-std::optional<Item> read_item(const Statement& line, Complaints& complaints) {
+std::optional<Item> read_item(const Statement& line, int most, Complaints& complaints) {
   const Word& name = line.words.front();
   if (line.has_block) {
     complaints.warning(line.brace,
@@ -28,7 +28,7 @@ std::optional<Item> read_item(const Statement& line, Complaints& complaints) {
                        "one name a line");
     return std::nullopt;
   }
-  const auto weight = read_weight(line, 2, complaints);
+  const auto weight = read_weight(line, 2, complaints, most);
   if (!weight) return std::nullopt;
   return Item{name, weight};
 }
@@ -42,28 +42,40 @@ bool is_known(const std::vector<Tracked>& list, const Word& name, Complaints& co
   return true;
 }
 
+/// Lines whose weight, if they have none, is the definition's.
+template <class Tracked>
+void read_names(const Statement& statement, std::vector<Tracked>& list, int most,
+                Complaints& complaints) {
+  expect_no_words(statement, complaints);
+  for (const Statement& line : statement.block) {
+    const auto item = read_item(line, most, complaints);
+    if (!item || is_known(list, item->name, complaints)) continue;
+    Tracked tracked{.name = item->name.text, .weight = {}, .place = item->name.place};
+    if (item->weight) {
+      tracked.weight = item->weight->value;
+      tracked.weight_reverse = item->weight->reverse;
+    }
+    list.push_back(std::move(tracked));
+  }
+}
+
 }  // namespace
 
 void read_tracked_scripts(const Statement& statement, std::vector<TrackedScript>& scripts,
                           Complaints& complaints) {
-  expect_no_words(statement, complaints);
-  for (const Statement& line : statement.block) {
-    const auto item = read_item(line, complaints);
-    if (!item || is_known(scripts, item->name, complaints)) continue;
-    TrackedScript script{.name = item->name.text, .weight = {}, .place = item->name.place};
-    if (item->weight) {
-      script.weight = item->weight->value;
-      script.weight_reverse = item->weight->reverse;
-    }
-    scripts.push_back(std::move(script));
-  }
+  read_names(statement, scripts, kMostWeight, complaints);
+}
+
+void read_tracked_names(const Statement& statement, std::vector<TrackedByName>& names,
+                        Complaints& complaints) {
+  read_names(statement, names, kMostWeightOfNumber, complaints);
 }
 
 void read_tracked_interfaces(const Statement& statement, std::vector<TrackedInterface>& interfaces,
                              Complaints& complaints) {
   expect_no_words(statement, complaints);
   for (const Statement& line : statement.block) {
-    const auto item = read_item(line, complaints);
+    const auto item = read_item(line, kMostWeight, complaints);
     if (!item || is_known(interfaces, item->name, complaints)) continue;
     const Weight weight = item->weight.value_or(Weight{});
     interfaces.push_back({.name = item->name.text,

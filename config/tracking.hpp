@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What instances and sync groups have in common: track_script, track_interface, notify.
+// What instances and sync groups have in common: track_script, track_interface, track_file,
+// track_process, notify.
 #pragma once
 
 #include <fmt/format.h>
@@ -21,6 +22,10 @@ void read_tracked_scripts(const Statement& statement, std::vector<TrackedScript>
 void read_tracked_interfaces(const Statement& statement, std::vector<TrackedInterface>& interfaces,
                              Complaints& complaints);
 
+/// track_file and track_process
+void read_tracked_names(const Statement& statement, std::vector<TrackedByName>& names,
+                        Complaints& complaints);
+
 /// One of the notify family. The first wins, as in keepalived.
 void read_notify(const Statement& statement, std::optional<ScriptCommand>& command,
                  Complaints& complaints);
@@ -36,6 +41,16 @@ void read_track_script(const Statement& statement, Target& target, Complaints& c
 template <class Target>
 void read_track_interface(const Statement& statement, Target& target, Complaints& complaints) {
   read_tracked_interfaces(statement, tracked_part(target).track_interface, complaints);
+}
+
+template <class Target>
+void read_track_file(const Statement& statement, Target& target, Complaints& complaints) {
+  read_tracked_names(statement, tracked_part(target).track_file, complaints);
+}
+
+template <class Target>
+void read_track_process(const Statement& statement, Target& target, Complaints& complaints) {
+  read_tracked_names(statement, tracked_part(target).track_process, complaints);
 }
 
 template <class Target, std::optional<ScriptCommand> NotifyScripts::*command>

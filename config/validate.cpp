@@ -14,24 +14,6 @@
 namespace vrrpd::config {
 namespace {
 
-/// RFC 9568 §5.2.3: an identifier is one router on a link.
-void refuse_equal_virtual_routers(const Model& model, Complaints& complaints) {
-  std::map<std::pair<std::string_view, std::uint8_t>, const VrrpInstance*> known;
-  for (const VrrpInstance& instance : model.instances) {
-    if (instance.virtual_router_id == 0 || instance.interface.empty()) continue;
-    const auto [entry, added] =
-        known.try_emplace({instance.interface, instance.virtual_router_id}, &instance);
-    if (added) continue;
-    const VrrpInstance& first = *entry->second;
-    complaints.error(
-        instance.place,
-        fmt::format("vrrp_instance {} has virtual_router_id {} on {}, and so has {}",
-                    quoted(instance.name), instance.virtual_router_id, quoted(instance.interface),
-                    quoted(first.name)),
-        fmt::format("the other one is in line {} of {}", first.place.line, first.place.file));
-  }
-}
-
 /// An address can only be added once.
 void warn_of_shared_addresses(const Model& model, Complaints& complaints) {
   std::map<std::pair<std::string_view, IpAddress>, const VrrpInstance*> known;
@@ -92,8 +74,8 @@ void warn_of_unsecured_scripts(const Model& model, Complaints& complaints) {
 
 }  // namespace
 
-void validate(Model& model, const std::vector<std::string>& left_out, Complaints& complaints) {
-  resolve_references(model, left_out, complaints);
+void validate(Model& model, Complaints& complaints) {
+  resolve_references(model, complaints);
   resolve_tracked_files_and_processes(model, complaints);
   refuse_equal_virtual_routers(model, complaints);
   warn_of_shared_addresses(model, complaints);

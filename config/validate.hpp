@@ -3,19 +3,17 @@
 // What does not hold is taken out of the model or reported as an error.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "config/complaints.hpp"
 #include "config/model.hpp"
 
 namespace vrrpd::config {
 
-/// `left_out` are names of instances that the file has and the model has not (IPv6).
-void validate(Model& model, const std::vector<std::string>& left_out, Complaints& complaints);
+void validate(Model& model, Complaints& complaints);
 
 /// The part of it that follows names: track_script, the members of sync groups (references.cpp).
-void resolve_references(Model& model, const std::vector<std::string>& left_out,
-                        Complaints& complaints);
+void resolve_references(Model& model, Complaints& complaints);
+
+/// RFC 9568 §5.2.3: an identifier is one router on a link (virtual_routers.cpp).
+void refuse_equal_virtual_routers(const Model& model, Complaints& complaints);
 
 }  // namespace vrrpd::config

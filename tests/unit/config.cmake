@@ -2,6 +2,8 @@
 vrrpd_test(NAME unit_config LABEL unit
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/base_settings_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_address_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_announcement_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_corpus_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_examples_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_files_test.cpp
@@ -9,7 +11,9 @@ vrrpd_test(NAME unit_config LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/config_group_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_instance_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_keywords_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_peer_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_script_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_strict_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_text_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_toml_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_tracked_test.cpp

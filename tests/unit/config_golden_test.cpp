@@ -91,10 +91,10 @@ TEST_CASE("a block that is load balancing") {
 }
 
 TEST_CASE("a keyword that is not built yet") {
-  CHECK(shown("global_defs {\n  vrrp_strict\n}\n") ==
-        "keepalived.conf:2:3: warning: `vrrp_strict' is not supported yet, ignoring\n"
-        "  vrrp_strict\n"
-        "  ^~~~~~~~~~~\n");
+  CHECK(shown("global_defs {\n  smtp_alert\n}\n") ==
+        "keepalived.conf:2:3: warning: `smtp_alert' is not supported yet, ignoring\n"
+        "  smtp_alert\n"
+        "  ^~~~~~~~~~\n");
 }
 
 TEST_CASE("a keyword without effect") {

@@ -74,6 +74,23 @@ TEST_CASE("members of a group have no weights") {
   CHECK(loaded.model.instances.at(1).track_script.at(0).name == "heavy");
 }
 
+TEST_CASE("members keep their weights if their group says so") {
+  for (const char* keyword : {"sync_group_tracking_weight", "global_tracking"}) {
+    const Loaded loaded = load_text(
+        kSecure + "vrrp_sync_group G {\n" + keyword + "\ngroup {\nA\nB\n}\n}\n" +
+        script("heavy", "weight 5\n") +
+        instance("A", 1, "track_script {\nheavy\n}\ntrack_interface {\neth2 weight 3\n}\n") +
+        instance("B", 2));
+    CHECK(loaded.model.groups.at(0).tracking_weight);
+    CHECK(loaded.model.instances.at(0).track_script.size() == 1);
+    CHECK(loaded.model.instances.at(0).track_interface.at(0).weight == 3);
+    CHECK(messages(loaded) == (keyword == std::string{"global_tracking"}
+                                   ? Messages{"5:1 note: `global_tracking' is an old name of "
+                                              "`sync_group_tracking_weight'"}
+                                   : Messages{}));
+  }
+}
+
 TEST_CASE("a script may be defined after the instance that tracks it") {
   const Loaded loaded = load_text(
       kSecure + instance("A", 1, "track_script {\nchk weight -20 reverse\n}\n") + script("chk"));

@@ -17,13 +17,6 @@ Loaded load_instance(const std::string& lines) {
       lines + "\n}\n");
 }
 
-Loaded load_addresses(const std::string& lines) {
-  return load_text(
-      "vrrp_instance VI_1 {\ninterface eth1\nvirtual_router_id 51\n"
-      "virtual_ipaddress {\n" +
-      lines + "\n}\n}\n");
-}
-
 struct Case {
   const char* lines;
   Messages expected;
@@ -53,7 +46,7 @@ TEST_CASE("every keyword of vrrp_instance reaches the model") {
   const Loaded loaded = load_instance(
       "state BACKUP\npriority 150\nversion 2\nadvert_int 3\npreempt_delay 12.5\n"
       "authentication {\nauth_type PASS\nauth_pass 1111\n}\n"
-      "garp_master_delay 1\ngarp_master_repeat 0\n"
+      "garp_master_delay 1\ngarp_master_repeat 2\n"
       "track_interface {\neth2 weight -10 reverse\neth3\n}");
   CHECK(messages(loaded) == Messages{});
   const VrrpInstance& instance = only_instance(loaded);
@@ -63,7 +56,7 @@ TEST_CASE("every keyword of vrrp_instance reaches the model") {
   CHECK(instance.auth_pass_set);
   CHECK(instance.auth_pass == "1111");
   CHECK(instance.garp_master_delay_s == 1);
-  CHECK(instance.garp_master_repeat == 1);
+  CHECK(instance.garp_master_repeat == 2);
   REQUIRE(instance.track_interface.size() == 2);
   CHECK(instance.track_interface[0].name == "eth2");
   CHECK(instance.track_interface[0].weight == -10);
@@ -190,7 +183,8 @@ TEST_CASE("a password is kept to 8 bytes and never shown") {
 TEST_CASE("authentication that cannot be is left out") {
   const Case cases[]{
       {"authentication {\nauth_type AH\nauth_pass 1\n}",
-       {"6:11 warning: `auth_type AH' is not supported, ignoring"}},
+       {"6:11 warning: vrrp_instance `VI_1' asks for `auth_type AH', which is not supported: its "
+        "adverts go out without authentication"}},
       {"authentication {\nauth_type HMAC\n}",
        {"5:1 warning: `authentication' without `auth_type', ignoring it",
         "6:11 warning: unknown `auth_type', ignoring it"}},
@@ -212,88 +206,4 @@ TEST_CASE("authentication that cannot be is left out") {
     CHECK_FALSE(only_instance(loaded).auth_pass_set);
     CHECK(render(loaded.diagnostics, loaded.sources).find("hunter2") == std::string::npos);
   }
-}
-
-TEST_CASE("an address has its prefix, device, label, scope and broadcast") {
-  const Loaded loaded = load_addresses(
-      "192.0.2.1\n192.0.2.2/24 dev eth2 label eth2:1 scope link brd +\n"
-      "192.0.2.3/25 broadcast 192.0.2.127 scope 42\n192.0.2.4/24 brd -");
-  CHECK(messages(loaded) == Messages{});
-  const auto& addresses = only_instance(loaded).virtual_ipaddress;
-  REQUIRE(addresses.size() == 4);
-  CHECK(addresses[0].address == IpAddress::v4(192, 0, 2, 1));
-  CHECK(addresses[0].prefix_length == 32);
-  CHECK(addresses[0].device.empty());
-  CHECK(addresses[0].broadcast == VirtualAddress::Broadcast::none);
-  CHECK(addresses[1].prefix_length == 24);
-  CHECK(addresses[1].device == "eth2");
-  CHECK(addresses[1].label == "eth2:1");
-  CHECK(addresses[1].scope == 253);
-  CHECK(addresses[1].broadcast == VirtualAddress::Broadcast::from_prefix);
-  CHECK(addresses[2].broadcast == VirtualAddress::Broadcast::given);
-  CHECK(addresses[2].broadcast_address == IpAddress::v4(192, 0, 2, 127));
-  CHECK(addresses[2].scope == 42);
-  CHECK(addresses[3].broadcast == VirtualAddress::Broadcast::none);
-  CHECK(addresses[3].place.line == 8);
-}
-
-TEST_CASE("an address that will not do is left out, one with a wrong word stays") {
-  struct AddressCase {
-    const char* line;
-    Messages expected;
-    std::size_t left;
-  };
-  const AddressCase cases[]{
-      {"$vip", {"6:1 warning: `$vip' is not an address, ignoring it"}, 1},
-      {"192.0.2.300", {"6:1 warning: `192.0.2.300' is not an address, ignoring it"}, 1},
-      {"192.0.2.9", {"6:1 warning: `192.0.2.9' stands here twice, ignoring the second"}, 1},
-      {"192.0.2.2/33", {"6:1 warning: `33' is not a prefix length, taking 32"}, 2},
-      {"192.0.2.2 dev", {"6:11 warning: `dev' needs an argument, ignoring the address"}, 1},
-      {"192.0.2.2 dev a dev b", {"6:21 warning: a second `dev', ignoring the address"}, 1},
-      {"192.0.2.2 brd all",
-       {"6:15 warning: `all' is not a broadcast address, ignoring the address"},
-       1},
-      {"192.0.2.2 label abcdefghijklmnop",
-       {"6:17 warning: `abcdefghijklmnop' is longer than the 15 bytes of a label, ignoring it"},
-       2},
-      {"192.0.2.2 scope 256", {"6:17 warning: `256' is not a scope, ignoring it"}, 2},
-      {"192.0.2.2 lable x",
-       {"6:11 warning: unknown word `lable', ignoring it",
-        "6:17 warning: unknown word `x', ignoring it"},
-       2},
-      {"192.0.2.2 no_track", {"6:11 warning: `no_track' is not supported yet, ignoring"}, 2},
-      {"192.0.2.2 peer 192.0.2.3", {"6:11 warning: `peer' is not supported yet, ignoring"}, 2},
-      {"2001:db8::1/64",
-       {"6:1 warning: IPv6 is not supported yet, leaving out `2001:db8::1/64'"},
-       1},
-  };
-  for (const AddressCase& one : cases) {
-    INFO(one.line);
-    const Loaded loaded = load_addresses(std::string{"192.0.2.9\n"} + one.line);
-    CHECK(messages(loaded) == one.expected);
-    CHECK(only_instance(loaded).virtual_ipaddress.size() == one.left);
-  }
-}
-
-TEST_CASE("an instance whose first address is IPv6 is left out, without a second complaint") {
-  const Loaded loaded = load_text(
-      "vrrp_instance SIX {\ninterface eth1\nvirtual_router_id 51\nvirtual_ipaddress "
-      "{\n::1\n}\n}\n" +
-      instance_with("") + "vrrp_sync_group G {\ngroup {\nSIX\nVI_1\n}\n}\n");
-  CHECK(messages(loaded) ==
-        Messages{"1:15 warning: IPv6 is not supported yet, leaving out vrrp_instance `SIX'",
-                 "5:1 warning: IPv6 is not supported yet, leaving out `::1'",
-                 "17:17 warning: vrrp_sync_group `G' has one member only"});
-  CHECK(loaded.model.instances.size() == 1);
-}
-
-TEST_CASE("an advert has room for 255 addresses") {
-  std::string lines;
-  for (int number = 0; number < 260; ++number) {
-    lines += "192.0." + std::to_string(number / 200) + '.' + std::to_string(number % 200) + '\n';
-  }
-  const Loaded loaded = load_addresses(lines);
-  CHECK(only_instance(loaded).virtual_ipaddress.size() == 255);
-  CHECK(messages(loaded) ==
-        Messages{"260:1 warning: an advert has room for 255 addresses, leaving out 5"});
 }

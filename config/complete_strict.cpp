@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// strict_mode and vrrp_strict: what keepalived's users expect of it, each change said.
+#include <fmt/format.h>
+
+#include "config/completion.hpp"
+
+namespace vrrpd::config {
+namespace {
+
+/// Takes the setting back to what the RFC has, and says so if somebody asked for something else.
+template <class Setting, class T>
+void reset(Completion& completion, Setting& setting, T rule, const Given<T>* asked,
+           std::string_view keyword) {
+  setting = rule;
+  if (asked == nullptr || asked->value == rule) return;
+  completion.complaints.warning(asked->place,
+                                fmt::format("`{}' is fixed in strict mode, ignoring it", keyword));
+}
+
+void settle_state(Completion& completion) {
+  const auto& [draft, instance, global, complaints] = completion;
+  if (instance.state != InitialState::master || instance.priority == kOwner) return;
+  complaints.warning(draft.state->place,
+                     "strict mode: `state MASTER' is for priority 255, taking BACKUP");
+  instance.state = InitialState::backup;
+}
+
+void settle_preempt_delay(Completion& completion) {
+  const auto& [draft, instance, global, complaints] = completion;
+  if (instance.preempt_delay == Duration::zero()) return;
+  complaints.warning(draft.preempt_delay->place, "strict mode has no `preempt_delay', ignoring it");
+  instance.preempt_delay = Duration::zero();
+}
+
+void settle_timers_and_announcements(Completion& completion) {
+  VrrpInstance& instance = completion.instance;
+  const auto hold = [&](auto& setting, auto rule, auto inherited, std::string_view keyword) {
+    reset(completion, setting, rule, completion.given(inherited), keyword);
+  };
+  hold(instance.down_timer_adverts, 3u, &Inheritable::down_timer_adverts, "down_timer_adverts");
+  hold(instance.garp_lower_prio_delay_s, 0u, &Inheritable::garp_lower_prio_delay_s,
+       "garp_lower_prio_delay");
+  hold(instance.garp_lower_prio_repeat, 0u, &Inheritable::garp_lower_prio_repeat,
+       "garp_lower_prio_repeat");
+  hold(instance.lower_prio_no_advert, true, &Inheritable::lower_prio_no_advert,
+       "lower_prio_no_advert");
+  hold(instance.higher_prio_send_advert, false, &Inheritable::higher_prio_send_advert,
+       "higher_prio_send_advert");
+}
+
+/// RFC 3768 has no accept mode, in RFC 9568 §6.1 it is off by default.
+void settle_accept(Completion& completion) {
+  const auto& [draft, instance, global, complaints] = completion;
+  const bool asked = draft.accept && draft.accept->value;
+  const bool refused = draft.accept && !draft.accept->value;
+  const bool version3 = instance.version == 3;
+  instance.accept = instance.strict ? asked && version3 : !refused;
+  if (instance.priority == kOwner) instance.accept = true;  // the addresses are its own
+  if (!instance.strict || instance.accept || refused) return;
+  if (asked) {
+    complaints.warning(draft.accept->place,
+                       "strict mode has no `accept' in version 2, ignoring it");
+  }
+  complaints.warning(
+      instance.place,
+      completion.named("is strict: whoever is master, nothing answers on its addresses"),
+      version3 ? "`accept' in its block lets them answer"
+               : "leave vrrp_strict out to have answers");
+}
+
+}  // namespace
+
+void take_version(Completion& completion) {
+  const auto& [draft, instance, global, complaints] = completion;
+  instance.strict = completion.value_or(&Inheritable::strict, false);
+  if (draft.family) instance.family = draft.family->value;
+  const bool ipv6 = instance.family == Family::ipv6;
+  // keepalived: vrrp_version is for IPv4.
+  instance.version = ipv6 ? 3 : global.vrrp_version.value_or(2);
+  if (draft.version) instance.version = draft.version->value;
+  if (!instance.strict || !ipv6 || instance.version != 2) return;
+  complaints.warning(draft.version->place, "strict mode: IPv6 is not of version 2, taking 3");
+  instance.version = 3;
+}
+
+void hold_to_the_rules(Completion& completion) {
+  const VrrpInstance& instance = completion.instance;
+  settle_accept(completion);
+  if (!instance.strict) return;
+  settle_state(completion);
+  settle_preempt_delay(completion);
+  settle_timers_and_announcements(completion);
+  if (instance.unicast_peers.empty()) return;
+  completion.complaints.warning(instance.unicast_peers.front().place,
+                                "strict mode: no RFC has unicast adverts",
+                                "keepalived 2.3 and newer refuse to start with them");
+}
+
+}  // namespace vrrpd::config
