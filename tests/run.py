@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Installs, builds and tests everything; the last line counts.
 
-    tests/run [--quick] [--jobs N] [PART ...]      parts: unit fuzz wire servers sanitize pair mixed
+    tests/run [--quick] [--jobs N] [PART ...]      parts: unit fuzz wire servers sanitize
+                                               pair mixed hostile guest
     tests/run --campaign NAME [--minutes N]        a search that goes on where the last one ended
 
 Without parts: all of them. --quick: unit and wire only. As root, because namespaces and servers
@@ -25,7 +26,8 @@ from lab import build, host_state, runner, sandbox, sid  # noqa: E402
 from lab.runner import Result  # noqa: E402
 
 TESTS = Path(__file__).resolve().parent
-PARTS = ("unit", "fuzz", "wire", "servers", "sanitize", "pair", "mixed")
+PARTS = ("unit", "fuzz", "wire", "servers", "sanitize", "pair", "mixed", "hostile",
+         "guest")
 QUICK = ("unit", "wire")
 # Each takes the minutes that it has, and keeps what it learnt below build/campaign/NAME.
 CAMPAIGNS = {"fuzz": fuzz.campaign}
@@ -42,7 +44,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests/run", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="unit and wire tests only")
     parser.add_argument("--jobs", type=int, default=2, metavar="N",
-                        help="cases of pair and mixed that run at a time (2)")
+                        help="cases that run at a time, of the parts from pair on (2)")
     parser.add_argument("--campaign", choices=sorted(CAMPAIGNS), help="search, instead of testing")
     parser.add_argument("--minutes", type=float, default=10, metavar="N",
                         help="how long the campaign lasts (10)")

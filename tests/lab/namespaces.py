@@ -26,6 +26,12 @@ def _ip(*words: str):
     subprocess.run(["ip", *words], check=True)
 
 
+def has_address6(node: str, address: str) -> bool:
+    shown = subprocess.run(["ip", "-n", node, "-6", "-o", "address", "show", "dev", INTERFACE],
+                           capture_output=True, text=True, check=True)
+    return f"inet6 {address}/" in shown.stdout
+
+
 class Network:
     """Made by __init__; gone with the sandbox."""
 
@@ -65,6 +71,11 @@ class Network:
     @staticmethod
     def join(node: str):
         _ip("-n", BRIDGE, "link", "set", f"port-{node}", "master", "br0")
+
+    @staticmethod
+    def link(node: str, up: bool):
+        """What an operator's hand does: the interface goes down, or comes up again."""
+        _ip("-n", node, "link", "set", INTERFACE, "up" if up else "down")
 
     @staticmethod
     def addresses(node: str) -> list[str]:
