@@ -9,7 +9,7 @@ import time
 from datetime import datetime
 
 # Taken once, so that lines of one millisecond keep their order.
-_BOOT_IN_WALL_TIME = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
+BOOT_IN_WALL_TIME = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
 
 _WALL = {
     # vrrpd: "2026-01-31 12:00:00.123 vrrpd[42]: info: ..."
@@ -29,6 +29,6 @@ def stamp_of(program: str):
         if not match:
             return None
         wall = datetime.strptime(match[1], form).timestamp()
-        return wall - _BOOT_IN_WALL_TIME, text[match.end():]
+        return wall - BOOT_IN_WALL_TIME, text[match.end():]
 
     return stamp
