@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many instances on one pair: takeover after SIGKILL, announcements, CPU; daemons side by side.
 
-    tests/lab/python tests/bench/scale.py [--instances 255] [--version 3] [--advert-int 0.1] [--runs 5]
-                           [DAEMON ...]            daemons: vrrpd, "keepalived 2.2", "keepalived 2.3"
+    tests/lab/python tests/bench/scale.py [--instances 255] [--version 3] [--advert-int 0.1]
+                                          [--runs 5] [DAEMON ...]
+    DAEMON: vrrpd, "keepalived 2.2", "keepalived 2.3"
 
 For each run and daemon a pair is started, its master is measured for a while and killed. Late is
 how long after the protocol's own bound (the dead master's last advert on the wire, plus the

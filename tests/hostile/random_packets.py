@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""100,000 random and mutated packets change nothing: not the master, the backup, nor one in fault."""
+"""100,000 random and mutated packets change nothing: at the master, the backup, and in fault."""
 
 import sys
 from pathlib import Path

@@ -16,7 +16,7 @@ def tree() -> Path | None:
 
 
 def furnished_tree() -> Path:
-    """The tree with /tmp, /proc, /dev and /run of the sandbox: paths are the same inside and out."""
+    """The tree with the sandbox's /tmp, /proc, /dev, /sys and /run: paths are the same in both."""
     root = Path(os.environ.get("VRRPD_SID_TREE", "/var/tmp/vrrpd-sid"))
     if root not in _MOUNTED:
         for place in ("tmp", "proc", "dev", "run", "sys"):
