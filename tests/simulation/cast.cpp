@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "vrrpd/protocol/packet.hpp"
+
 namespace vrrpd::simulation {
 
 using namespace std::chrono_literals;
@@ -19,6 +21,8 @@ constexpr double sane_drift = 500e-6;
 /// What all nodes of a story have in common, since VRRP asks it of them.
 struct Common {
   Version version;
+  Family family;
+  bool unicast;
   Duration interval;
   bool mixed_intervals;  ///< version 3: each node may have another
   bool gated;
@@ -38,6 +42,8 @@ Common draw_common(Dice& dice) {
   Common common{};
   common.version = dice.chance(50) ? Version::v2 : Version::v3;
   const bool v2 = common.version == Version::v2;
+  common.family = !v2 && dice.chance(40) ? Family::ipv6 : Family::ipv4;
+  common.unicast = dice.chance(30);
   common.interval = v2 ? dice.one_of(slow) : dice.one_of(fine);
   common.mixed_intervals = !v2 && dice.chance(40);
   common.gated = dice.chance(50);
@@ -74,6 +80,10 @@ Duration draw_interval(const Common& common, Dice& dice) {
   return common.mixed_intervals ? common.interval * dice.one_of(factors) : common.interval;
 }
 
+IpAddress link_local(std::uint8_t network, std::uint8_t host) {
+  return IpAddress::v6({0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, network, host});
+}
+
 InstanceConfig draw_instance(const Common& common, std::size_t member, Dice& dice) {
   constexpr ChecksumChoice forms[] = {ChecksumChoice::pseudo_header,
                                       ChecksumChoice::no_pseudo_header, ChecksumChoice::as_peer};
@@ -85,9 +95,12 @@ InstanceConfig draw_instance(const Common& common, std::size_t member, Dice& dic
   // keepalived's newer versions accept an advert with other addresses; so do we.
   const auto addresses = dice.chance(5) ? 4 : common.addresses;
   for (std::size_t i = 0; i < addresses; ++i) {
-    config.addresses.push_back(IpAddress::v4(192, 168, static_cast<std::uint8_t>(14 + member),
-                                             static_cast<std::uint8_t>(88 + i)));
+    const auto host = static_cast<std::uint8_t>(10 * member + i);
+    config.addresses.push_back(common.family == Family::ipv4 ? IpAddress::v4(192, 168, 15, host)
+                                                             : link_local(1, host));
   }
+  config.family = common.family;
+  if (common.family == Family::ipv6) config.group = multicast_group_v6;
   config.garp_master_delay = dice.chance(50) ? Duration{5s} : 0s;
   config.checksum = dice.one_of(forms);
   config.down_timer_adverts = common.down_timer_adverts;
@@ -99,7 +112,7 @@ InstanceConfig draw_instance(const Common& common, std::size_t member, Dice& dic
 
 NodePlan draw_node(const Common& common, std::size_t id, Dice& dice) {
   NodePlan plan;
-  plan.address = IpAddress::v4(192, 168, 14, static_cast<std::uint8_t>(128 + id));
+  plan.address = host_address(common.family, static_cast<std::uint8_t>(128 + id));
   plan.group = {.gated = common.gated, .fence_max = 3s};
   plan.clock_rate = 1.0 + sane_drift * (static_cast<double>(dice.below(2001)) / 1000.0 - 1.0);
   plan.clock_reading = dice.between(10s, 1000000s);
@@ -132,6 +145,19 @@ NodePlan draw_node(const Common& common, std::size_t id, Dice& dice) {
   return plan;
 }
 
+/// keepalived: unicast_peer.
+void introduce_peers(Cast& cast, Dice& dice) {
+  const bool check = dice.chance(50);
+  for (auto& node : cast.nodes) {
+    for (auto& member : node.members) {
+      for (const auto& peer : cast.nodes) {
+        if (&peer != &node) member.config.unicast_peers.push_back({peer.address, {}, {}});
+      }
+      member.config.check_unicast_src = check;
+    }
+  }
+}
+
 }  // namespace
 
 Duration Cast::beat() const {
@@ -140,6 +166,10 @@ Duration Cast::beat() const {
     longest = std::max(longest, node.members.front().config.advert_int);
   }
   return longest;
+}
+
+IpAddress host_address(Family family, std::uint8_t host) {
+  return family == Family::ipv4 ? IpAddress::v4(192, 168, 14, host) : link_local(0, host);
 }
 
 Temper calm_temper(bool refuses) {
@@ -156,6 +186,7 @@ Cast draw_cast(Dice& dice) {
   cast.all_refuse = common.gated && dice.chance(10);
   const auto nodes = dice.one_of(sizes);
   for (NodeId id = 0; id < nodes; ++id) cast.nodes.push_back(draw_node(common, id, dice));
+  if (common.unicast) introduce_peers(cast, dice);
   if (cast.all_refuse) {
     for (auto& node : cast.nodes) node.temper = calm_temper(true);
   }
@@ -173,6 +204,7 @@ std::string describe(const Cast& cast) {
                         first.down_timer_adverts, first.preempt ? "preempt" : "nopreempt");
     if (first.preempt_delay > 0s)
       text += fmt::format(", preempt_delay {} ms", first.preempt_delay / 1ms);
+    if (!first.unicast_peers.empty()) text += ", unicast";
     if (first.start_as_master) text += ", state MASTER";
     if (first.lower_prio_no_advert) text += ", lower_prio_no_advert";
     if (first.higher_prio_send_advert) text += ", higher_prio_send_advert";

@@ -52,6 +52,9 @@ struct Cast {
   [[nodiscard]] Duration beat() const;
 };
 
+/// An address on the segment that all nodes share.
+[[nodiscard]] IpAddress host_address(Family family, std::uint8_t host);
+
 /// That of modules when all is well; `refuses`: as well as it will ever be.
 [[nodiscard]] Temper calm_temper(bool refuses);
 

@@ -32,10 +32,12 @@ void Conduct::daemon_starts(Instant now) {
   standing_ = plan_.group.gated ? Standing::Verdict::unknown : Standing::Verdict::fit;
 }
 
-void Conduct::daemon_ends(bool addresses_too) {
+void Conduct::daemon_ends() {
   asked_gate_.reset();
   asked_fence_.reset();
-  if (!addresses_too) return;
+}
+
+void Conduct::host_loses_addresses() {
   for (auto& member : members_) member.up = false;
 }
 
@@ -57,10 +59,11 @@ void Conduct::event_begins(const Group& group, Instant now) {
 void Conduct::event_ends(const Group& group) {
   adopting_ = gate_said_yes_ = false;
   const bool serving = group.phase() == Group::Phase::serving;
+  const bool adoptable = group.phase() == Group::Phase::initialize;  // before start() or adopt()
   bool all_masters = true, any_master = false;
   for (std::size_t i = 0; i < members_.size(); ++i) {
     const auto& instance = group.members()[i];
-    require(members_[i].up == serving,
+    require(members_[i].up == serving || adoptable,
             "the addresses of all members are up while serving, and at no other time");
     all_masters = all_masters && instance.is_master();
     any_master = any_master || instance.is_master();

@@ -17,8 +17,9 @@ class Conduct {
 
   /// A daemon starts; it knows nothing but what the run-time state says.
   void daemon_starts(Instant now);
-  /// The daemon is gone; `addresses_too`: and the host with it.
-  void daemon_ends(bool addresses_too);
+  void daemon_ends();
+  /// Somebody else than the daemon took them off.
+  void host_loses_addresses();
 
   // Around each event that the daemon is given.
   void event_begins(const protocol::Group& group, Instant now);

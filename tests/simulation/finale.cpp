@@ -35,6 +35,7 @@ class Ending {
       case Finale::master_stops: return stop(master);
       case Finale::master_loses_power: return cut_power(master);
       case Finale::another_is_lifted: return lift_another(master);
+      case Finale::master_is_adopted: return restart(master);
     }
   }
 
@@ -145,6 +146,19 @@ class Ending {
             "a node that became better is master after its down interval");
     require(world_.reigns().back().since >= lifted + first(id).preempt_delay - slack(bound),
             "nobody preempts before preempt_delay is over");
+  }
+
+  /// Decision 17.
+  void restart(NodeId master) {
+    const auto before = world_.changes();
+    const auto reigns = world_.reigns().size();
+    world_.node(master).kill(world_.now());
+    world_.run(world_.now() + first(master).advert_int / 2);
+    world_.node(master).start(world_.now());
+    world_.run(world_.now() + 2 * longest_down_interval(cast_));
+    require(world_.changes() == before && world_.reigns().size() == reigns &&
+                world_.serving() == std::vector{master},
+            "nobody notices a daemon that is killed and soon started again");
   }
 
   /// All would wait for the same adverts: the order of their waits can be told beforehand.

@@ -49,22 +49,32 @@ Node::Node(NodeId id, const NodePlan& plan, std::uint64_t seed, Surroundings& su
 // As runtime/group_runner does it: what nobody has spoken of yet is unknown.
 void Node::start(WorldTime now) {
   if (group_) return;
-  trace("starts");
+  const bool adopts = may_adopt(clock_.at(now));
+  trace(adopts ? "starts and adopts" : "starts");
   std::vector<protocol::InstanceConfig> configs;
-  trackers_.clear();
+  // The stored verdicts count until the first new ones.
+  if (!adopts) trackers_.clear();
   for (const auto& member : plan_.members) {
     configs.push_back(member.config);
-    trackers_.push_back(member.trackers);
+    if (!adopts) trackers_.push_back(member.trackers);
   }
   group_.emplace(plan_.group, std::move(configs));
-  conduct_.daemon_ends(true);  // decision 18: what was left over goes before the first socket opens
+  // Decision 18: what was left over goes before the first socket opens.
+  if (!adopts) conduct_.host_loses_addresses();
   conduct_.daemon_starts(clock_.at(now));
   for (std::size_t i = 0; i < plan_.members.size(); ++i) {
     group_->set_primary_address(i, plan_.address);
     tell_fitness(now, i);
   }
   group_->set_held_before(held_before_);
-  give(now, [](Group& group, Instant at, Actions& out) { group.start(at, out); });
+  give(now, [&](Group& group, Instant at, Actions& out) {
+    if (adopts) {
+      conduct_.adopts();
+      group.adopt(at, out);
+    } else {
+      group.start(at, out);
+    }
+  });
   for (const auto tracker : {tracked_check, tracked_load, tracked_lift}) {
     const auto state =
         tracker == tracked_lift ? protocol::TrackerState::down : protocol::TrackerState::up;
@@ -72,16 +82,28 @@ void Node::start(WorldTime now) {
   }
 }
 
-void Node::kill() {
+/// Decision 17. The socket is new: it holds no foreign advert.
+bool Node::may_adopt(Instant now) const {
+  const auto& config = plan_.members.front().config;
+  return conduct_.serves() && now < addresses_expire_ &&
+         now - conduct_.last_advert() < config.advert_int * config.down_timer_adverts;
+}
+
+void Node::kill(WorldTime now) {
   if (!group_) return;
   trace("is killed");
-  end(false);
+  addresses_expire_ = Instant::max();
+  // Renewed at a third of it.
+  if (const auto lifetime = plan_.address_lifetime) {
+    addresses_expire_ = clock_.at(now) + dice_.between(*lifetime * 2 / 3, *lifetime);
+  }
+  end();
 }
 
 void Node::power_off() {
   trace("loses power");
-  if (group_) end(true);
-  conduct_.daemon_ends(true);
+  if (group_) end();
+  conduct_.host_loses_addresses();
 }
 
 void Node::pause() {
@@ -221,7 +243,7 @@ void Node::give(WorldTime now, const Event& event) {
   event(*group_, local, actions_);
   for (const auto& action : actions_) carry_out(action);
   conduct_.event_ends(*group_);
-  if (group_->done()) return end(true);
+  if (group_->done()) return end();
   if (group_->deadline() != deadline_) set_alarm(now);
 }
 
@@ -233,10 +255,7 @@ void Node::carry_out(const protocol::Action& action) {
             conduct_.sends(advert.instance, advert.priority);
             ++adverts_sent_;
             if (advert.priority == priority_resign) trace("resigns");
-            const auto told = group_->members()[advert.instance].advert(advert.priority);
-            surroundings_.send(id_, {.message = encode(told, multicast_group_v4),
-                                     .source = plan_.address,
-                                     .destination = multicast_group_v4});
+            send(advert);
           },
           [&](const AddAddresses& add) { conduct_.adds_addresses(add.instance); },
           [&](const RemoveAddresses& remove) { conduct_.removes_addresses(remove.instance); },
@@ -249,13 +268,23 @@ void Node::carry_out(const protocol::Action& action) {
                                      FenceAnswer{fence.generation});
           },
           [&](const StatusChanged& change) {
-            ++changes_;
+            if (!change.adopted) ++changes_;
             if (surroundings_.listens()) trace(fmt::format("{}: {}", name(change.to), change.why));
           },
           [&](const Report& report) { trace(report.text); },
           [](const auto&) {},  // what changes nothing on the wire or the host
       },
       action);
+}
+
+// As runtime's: what is sent is real bytes.
+void Node::send(const protocol::SendAdvert& action) {
+  for (const auto& out : group_->members()[action.instance].outgoing(action.priority)) {
+    surroundings_.send(id_, {.message = protocol::encode(out.advert, out.destination),
+                             .source = plan_.address,
+                             .destination = out.destination,
+                             .ttl = out.ttl});
+  }
 }
 
 void Node::open_gate(unsigned generation) {
@@ -265,7 +294,7 @@ void Node::open_gate(unsigned generation) {
                            GateAnswer{generation, !dice_.chance(temper_.refusal_percent)});
 }
 
-void Node::end(bool addresses_too) {
+void Node::end() {
   held_before_ = group_->held_before();
   group_.reset();
   ++incarnation_;
@@ -274,7 +303,7 @@ void Node::end(bool addresses_too) {
   letters_.clear();
   deadline_.reset();
   wakes_at_ = WorldTime::max();
-  conduct_.daemon_ends(addresses_too);
+  conduct_.daemon_ends();
 }
 
 void Node::set_alarm(WorldTime now) {

@@ -32,7 +32,7 @@ class Node {
   void start(WorldTime now);
   void stop(WorldTime now) { post(now, StopAsked{}); }
   /// SIGKILL: nothing is said, the addresses stay.
-  void kill();
+  void kill(WorldTime now);
   /// Nothing is said, the addresses are gone.
   void power_off();
   /// Not scheduled any more: what arrives waits, the addresses stay.
@@ -61,7 +61,9 @@ class Node {
   [[nodiscard]] bool serves() const { return conduct_.serves(); }
   [[nodiscard]] unsigned incarnation() const { return incarnation_; }
   [[nodiscard]] std::uint64_t adverts_sent() const { return adverts_sent_; }
-  [[nodiscard]] std::uint64_t changes() const { return changes_; }  ///< of its status
+  [[nodiscard]] std::uint64_t changes() const {
+    return changes_;
+  }  ///< of its status, but for adoption
   /// The effective priority of that member. It must run.
   [[nodiscard]] std::uint8_t priority(std::size_t member) const {
     return group_->members()[member].priority();
@@ -71,6 +73,7 @@ class Node {
   template <class Event>
   void give(WorldTime now, const Event& event);
   void carry_out(const protocol::Action& action);
+  void send(const protocol::SendAdvert& action);
   void open_gate(unsigned generation);
   void read(WorldTime now, const Packet& packet);
   void read(WorldTime now, const Letter& letter);
@@ -80,7 +83,8 @@ class Node {
   void take(WorldTime now, const protocol::Standing& standing);
   void take(WorldTime now, const StopAsked&);
   void tell_fitness(WorldTime now, std::size_t member);
-  void end(bool addresses_too);
+  [[nodiscard]] bool may_adopt(Instant now) const;
+  void end();
   void set_alarm(WorldTime now);
   void trace(const std::string& what) const;
 
@@ -105,6 +109,7 @@ class Node {
   std::vector<Letter> letters_;
   // What outlives it: the run-time state, and the host.
   bool held_before_ = false;
+  Instant addresses_expire_;  ///< those that a killed daemon left
   std::uint64_t adverts_sent_ = 0;
   std::uint64_t changes_ = 0;
 };

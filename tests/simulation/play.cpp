@@ -74,7 +74,7 @@ class Play {
     if (world_.now() + pace < story_.troubles[cue.trouble].end) {
       cues_.put(world_.now() + pace, cue);
     }
-    world_.send_from_outside(stranger_.packet());
+    for (const auto& packet : stranger_.packets()) world_.send_from_outside(packet);
   }
 
   void suffer() {
@@ -89,7 +89,7 @@ class Play {
       case Kind::freeze: node.set_clock_rate(now, 0.0); return node.pause();
       case Kind::drift: return node.set_clock_rate(now, 1.0 + trouble.amount / 100.0);
       case Kind::power_off: return node.power_off();
-      case Kind::kill: return node.kill();
+      case Kind::kill: return node.kill(now);
       case Kind::stop: return node.stop(now);
       case Kind::check_fails: return node.post(now, Verdict{tracked_check, down});
       case Kind::load_changes: return node.post(now, Verdict{tracked_load, down});

@@ -17,8 +17,9 @@ enum class Finale : std::uint8_t {
   master_stops,        ///< TERM: whoever comes next waits for its skew time only
   master_loses_power,  ///< ... for its master-down interval
   another_is_lifted,   ///< a tracker makes another node better than the master
+  master_is_adopted,   ///< SIGKILL, and a supervisor that is quick: nobody notices
 };
-inline constexpr std::size_t finales = static_cast<std::size_t>(Finale::another_is_lifted) + 1;
+inline constexpr std::size_t finales = static_cast<std::size_t>(Finale::master_is_adopted) + 1;
 
 struct Story {
   std::uint64_t seed = 0;

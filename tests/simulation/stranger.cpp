@@ -7,40 +7,48 @@ namespace vrrpd::simulation {
 
 using namespace protocol;
 
-Packet Stranger::packet() {
-  const auto& config = cast_.nodes.front().members[dice_.below(cast_.members())].config;
-  const auto source = IpAddress::v4(192, 168, 14, 200);
+namespace {
+
+enum class Fault : std::uint8_t { ttl, checksum, shorter, longer, interval, version, password };
+constexpr std::size_t faults = static_cast<std::size_t>(Fault::password) + 1;
+
+Packet bad_packet(const InstanceConfig& config, const IpAddress& destination, Fault fault) {
   Advert advert{.version = config.version,
                 .vrid = config.vrid,
                 .priority = priority_owner,
                 .interval = config.advert_int,
                 .addresses = config.addresses,
                 .authentication = config.authentication,
-                .sender = source};
-  std::uint8_t ttl = 255;
-  enum Fault : std::size_t { ttl_254, checksum, shorter, longer, interval, other_version, faults };
-  const auto fault = dice_.below(faults);
-  switch (fault) {
-    case ttl_254: ttl = 254; break;
-    case interval:
-      // Version 3 learns any interval but 0.
-      advert.interval = config.version == Version::v2 ? advert.interval * 2 : Duration{};
-      break;
-    case other_version:
-      advert.version = config.version == Version::v2 ? Version::v3 : Version::v2;
-      advert.authentication = {};
-      break;
-    default: break;
-  }
-  Packet packet{.message = encode(advert, multicast_group_v4),
-                .source = source,
-                .destination = multicast_group_v4,
-                .ttl = ttl,
+                .sender = host_address(config.family, 200)};
+  const bool v2 = config.version == Version::v2;
+  // Version 3 learns any interval but 0.
+  if (fault == Fault::interval) advert.interval = v2 ? advert.interval * 2 : Duration{};
+  if (fault == Fault::version) advert.version = v2 ? Version::v3 : Version::v2;
+  if (fault == Fault::password) advert.authentication = Authentication::pass("falsch");
+  Packet packet{.message = encode(advert, destination),
+                .source = advert.sender,
+                .destination = destination,
+                .ttl = multicast_ttl,
                 .bad = true};
-  if (fault == checksum) packet.message[6] ^= 0x10;
-  if (fault == shorter) packet.message.resize(packet.message.size() - 4);
-  if (fault == longer) packet.message.resize(packet.message.size() + 4);
+  if (fault == Fault::ttl) packet.ttl = 254;
+  if (fault == Fault::checksum) packet.message[6] ^= 0x10;
+  if (fault == Fault::shorter) packet.message.resize(packet.message.size() - 4);
+  if (fault == Fault::longer) packet.message.resize(packet.message.size() + 4);
   return packet;
+}
+
+}  // namespace
+
+std::vector<Packet> Stranger::packets() {
+  const auto& config = cast_.nodes.front().members[dice_.below(cast_.members())].config;
+  auto fault = static_cast<Fault>(dice_.below(faults));
+  // A unicast advert may have crossed routers; only version 2 over IPv4 has passwords.
+  if (fault == Fault::ttl && config.unicast()) fault = Fault::checksum;
+  if (fault == Fault::password && config.version == Version::v3) fault = Fault::checksum;
+  if (!config.unicast()) return {bad_packet(config, config.group, fault)};
+  std::vector<Packet> packets;
+  for (const auto& node : cast_.nodes) packets.push_back(bad_packet(config, node.address, fault));
+  return packets;
 }
 
 }  // namespace vrrpd::simulation

@@ -2,6 +2,8 @@
 // A third host on the wire that sends what must be rejected (RFC 9568 §7.1, RFC 3768 §7.1).
 #pragma once
 
+#include <vector>
+
 #include "tests/simulation/wire.hpp"
 
 namespace vrrpd::simulation {
@@ -10,8 +12,9 @@ class Stranger {
  public:
   Stranger(const Cast& cast, Dice dice) : cast_{cast}, dice_{dice} {}
 
-  /// An advert of priority 255 for a virtual router of the cast, with one thing wrong.
-  [[nodiscard]] Packet packet();
+  /// An advert of priority 255 for a virtual router of the cast, with one thing wrong; to the group
+  /// or to each node, as the cast does it.
+  [[nodiscard]] std::vector<Packet> packets();
 
  private:
   const Cast& cast_;

@@ -80,10 +80,14 @@ void World::happen(const StandingDue& due) {
   nodes_[due.node]->post_standing(now_);
 }
 
+bool World::reaches(const Packet& packet, NodeId to) const {
+  return packet.destination.is_multicast() || packet.destination == nodes_[to]->plan().address;
+}
+
 void World::send(NodeId from, Packet packet) {
   const auto sent = put_on_the_way(std::move(packet));
   for (NodeId to = 0; to < nodes_.size(); ++to) {
-    if (to == from) continue;
+    if (to == from || !reaches(packets_[sent].packet, to)) continue;
     for (const auto delay : wire_.carry(from, to)) {
       if (!wire_.damages()) {
         deliver(sent, to, delay);
@@ -99,7 +103,9 @@ void World::send(NodeId from, Packet packet) {
 
 void World::send_from_outside(const Packet& packet) {
   const auto sent = put_on_the_way(packet);
-  for (NodeId to = 0; to < nodes_.size(); ++to) deliver(sent, to, healthy_delay);
+  for (NodeId to = 0; to < nodes_.size(); ++to) {
+    if (reaches(packet, to)) deliver(sent, to, healthy_delay);
+  }
 }
 
 std::size_t World::put_on_the_way(Packet packet) {

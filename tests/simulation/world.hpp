@@ -28,7 +28,7 @@ class World final : public Surroundings {
 
   /// Lets the time go on until `until`.
   void run(WorldTime until);
-  /// From a host that is no node; it reaches everybody.
+  /// From a host that is no node; no trouble of the wire keeps it from anybody.
   void send_from_outside(const Packet& packet);
   void tell(const std::string& what) const;
 
@@ -72,6 +72,7 @@ class World final : public Surroundings {
   void happen(const Arrival& arrival);
   void happen(const AnswerDue& due);
   void happen(const StandingDue& due);
+  [[nodiscard]] bool reaches(const Packet& packet, NodeId to) const;
   std::size_t put_on_the_way(Packet packet);
   void deliver(std::size_t packet, NodeId to, Duration delay);
 
