@@ -9,6 +9,7 @@ vrrpd_test(NAME unit_linux LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_program_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_request_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_route_messages_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_script_security_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_vrrp_socket_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_processes_test.cpp

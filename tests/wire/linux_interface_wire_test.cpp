@@ -5,6 +5,7 @@
 #include "network_lab.hpp"
 #include "tests/support/catch.hpp"
 #include "vrrpd/linux/interfaces.hpp"
+#include "vrrpd/linux/vrrp_socket.hpp"
 
 using namespace vrrpd::linux;
 using namespace vrrpd::test;
@@ -39,4 +40,17 @@ TEST_CASE("all interfaces are listed, with what tells Ethernet from the rest") {
   CHECK(name_of(named("left0").index) == "left0");
   ip("link set left0 arp off");
   CHECK_FALSE(find_interface("left0")->has_neighbours);
+}
+
+TEST_CASE("a name that is too long is not cut off until it fits another interface") {
+  const auto lab = NetworkLab::make();
+  if (!lab) return;
+  ip("link add fifteen-letters type bridge");
+  CHECK(find_interface("fifteen-letters").has_value());
+  constexpr const char* longer = "fifteen-letters-and-more";
+  CHECK(find_interface(longer).error().text() ==
+        "find interface fifteen-letters-and-more: an interface's name has 1 to 15 characters");
+  const auto socket = VrrpSocket::open({.interface = longer, .groups = {}, .address = {}});
+  CHECK(socket.error().text() ==
+        "bind VRRP socket to fifteen-letters-and-more: an interface's name has 1 to 15 characters");
 }

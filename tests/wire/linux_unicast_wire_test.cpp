@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Adverts to single peers: unicast_peer, unicast_src_ip.
 #include <array>
-#include <cerrno>
+#include <chrono>
+#include <thread>
 #include <vector>
 
 #include "capture.hpp"
@@ -141,6 +142,23 @@ TEST_CASE("a peer that nobody knows does not hold up those behind it in the batc
         "send advert 192.0.2.1 to 203.0.113.7: Network is unreachable (is the source an address of "
         "this host that can be used, and the way there up?)");
   CHECK(payloads(right, 1) == std::vector<Bytes>{advert});
+}
+
+TEST_CASE("a peer where nobody listens is no reason to stop sending") {
+  const auto lab = NetworkLab::make();
+  if (!lab) return;
+  add_ipv6(*lab);
+  for (const auto& [own, peer] : {ipv4, ipv6}) {
+    INFO(own.to_string());
+    VrrpSocket left = open_at(own);
+    for (int i = 0; i < 3; ++i) {
+      REQUIRE(send(left, own, peer, advert));
+      // Until the answer is back: "protocol unreachable", or "unrecognized next header".
+      std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
+    std::array<ReceivedPacket, 1> none;
+    CHECK(left.receive(none) == 0U);
+  }
 }
 
 TEST_CASE("options that contradict each other are refused before a socket is opened") {

@@ -16,7 +16,7 @@ struct Interface {
   bool up = false;       ///< the operator wants it up (IFF_UP)
   bool running = false;  ///< it has a carrier and can send (IFF_RUNNING)
   unsigned mtu = 0;      ///< bytes
-  MacAddress mac{};      ///< zeros if it has none
+  MacAddress mac{};      ///< zeros if it has none of six bytes
   /// Ethernet, and no IFF_NOARP: neighbours are found by ARP and ND, so that announcements help.
   bool has_neighbours = false;
 

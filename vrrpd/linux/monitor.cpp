@@ -19,6 +19,9 @@ namespace {
 // CAP_NET_ADMIN the kernel caps it at net.core.rmem_max; an overrun is noticed, only slower.
 constexpr int receive_buffer_bytes = 4 * 1024 * 1024;
 
+// The loop has other things to do while an interface flaps or thousands of addresses are renewed.
+constexpr std::size_t events_at_once_enough = 512;
+
 std::optional<MonitorEvent> event_in(nlmsghdr& message) {
   if (auto link = read_link(message)) {
     return LinkChanged{.link = *std::move(link), .deleted = message.nlmsg_type == RTM_DELLINK};
@@ -56,9 +59,9 @@ int Monitor::fd() const { return nl_socket_get_fd(socket_.get()); }
 
 SystemResult<std::vector<MonitorEvent>> Monitor::read() {
   std::vector<MonitorEvent> events;
-  for (;;) {
+  while (events.size() < events_at_once_enough) {
     const auto datagram = NetlinkDatagram::receive(*socket_);
-    if (!datagram && datagram.error().number == ENOBUFS) {
+    if (!datagram && (datagram.error().number == ENOBUFS || !events.empty())) {
       events.emplace_back(Overrun{});
       continue;
     }
@@ -68,6 +71,7 @@ SystemResult<std::vector<MonitorEvent>> Monitor::read() {
       if (auto event = event_in(message)) events.push_back(*std::move(event));
     });
   }
+  return events;
 }
 
 }  // namespace vrrpd::linux

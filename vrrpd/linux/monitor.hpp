@@ -42,7 +42,9 @@ class Monitor {
   /// Readable when there is something to read().
   [[nodiscard]] int fd() const;
 
-  /// Everything that waits, in order; empty if nothing does.
+  /// What waits, in order; empty if nothing does. After some hundred events it is enough for one
+  /// call, and fd() stays readable. An error never takes events along: they are returned first,
+  /// with an Overrun behind them.
   [[nodiscard]] SystemResult<std::vector<MonitorEvent>> read();
 
  private:

@@ -80,7 +80,11 @@ std::optional<Interface> read_link(nlmsghdr& message) {
       .mtu = value_of<std::uint32_t>(attributes[IFLA_MTU]).value_or(0),
       .mac = {},
       .has_neighbours = header->ifi_type == ARPHRD_ETHER && (header->ifi_flags & IFF_NOARP) == 0};
-  if (const auto mac = value_of<MacAddress>(attributes[IFLA_ADDRESS])) link.mac = *mac;
+  // Infiniband's have 20 bytes, tunnels' 4: those are none.
+  if (const nlattr* const mac = attributes[IFLA_ADDRESS];
+      mac != nullptr && bytes_of(mac).size() == link.mac.size()) {
+    std::ranges::copy(bytes_of(mac), link.mac.begin());
+  }
   return link;
 }
 

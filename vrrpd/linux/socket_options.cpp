@@ -2,7 +2,10 @@
 #include "vrrpd/linux/socket_options.hpp"
 
 #include <linux/filter.h>
+#include <net/if.h>
 #include <sys/socket.h>
+
+#include <cerrno>
 
 namespace vrrpd::linux {
 
@@ -31,6 +34,13 @@ SystemResult<void> hear_everything(int socket, const std::string& subject) {
 }
 
 SystemResult<unsigned> bind_to_device(int socket, const std::string& interface) {
+  // The kernel would cut a longer name off, and might find another interface.
+  if (interface.size() >= IF_NAMESIZE) {
+    return std::unexpected{SystemError{.call = "bind VRRP socket to",
+                                       .subject = interface,
+                                       .number = ENODEV,
+                                       .reason = "an interface's name has 1 to 15 characters"}};
+  }
   if (setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, interface.c_str(),
                  static_cast<socklen_t>(interface.size() + 1)) != 0) {
     return std::unexpected{last_system_error("bind VRRP socket to", interface)};
