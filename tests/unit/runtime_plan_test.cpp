@@ -71,7 +71,7 @@ TEST_CASE(
   CHECK(member.protocol.authentication == protocol::Authentication::pass("1111"));
   CHECK(member.protocol.addresses == std::vector{IpAddress::v4(192, 168, 14, 88)});
   REQUIRE(member.trackers.size() == 2);
-  CHECK(member.trackers[0].source == TrackerPlan::Source::link);
+  CHECK(member.trackers[0].source == TrackerPlan::Source::own);
   CHECK(member.trackers[0].key == "eth1");
   CHECK(member.trackers[1].key == "check_run");
   REQUIRE(plan.checks.size() == 1);

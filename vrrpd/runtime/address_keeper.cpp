@@ -103,8 +103,7 @@ void AddressKeeper::give_lifetimes(VirtualAddresses& owner, std::span<InterfaceA
       existing = std::move(*listed);
     }
     if (is_host_address(address.key) || linux::lifetime_is_safe(address, *existing)) {
-      address.lifetime =
-          linux::AddressLifetime{.valid = *owner.lifetime(), .preferred = *owner.lifetime()};
+      address.lifetime.valid = *owner.lifetime();
     } else {
       owner.report_permanent(address.key);
     }
@@ -114,12 +113,7 @@ void AddressKeeper::give_lifetimes(VirtualAddresses& owner, std::span<InterfaceA
 VirtualAddresses* AddressKeeper::owner_of(const AddressKey& key) const {
   const auto [first, last] = by_address_.equal_range(key.address);
   for (auto entry = first; entry != last; ++entry) {
-    for (const auto& line : entry->second->lines()) {
-      const bool same = line.address->address == key.address &&
-                        line.address->prefix_length == key.prefix_length &&
-                        line.link->ifindex() == key.ifindex;
-      if (same && entry->second->up()) return entry->second;
-    }
+    if (entry->second->holds(key)) return entry->second;
   }
   return nullptr;
 }

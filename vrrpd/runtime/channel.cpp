@@ -9,39 +9,68 @@
 namespace vrrpd::runtime {
 namespace {
 
-// Read with one call.
-constexpr std::size_t batch = 16;
 // Read in one turn of the loop, so that nobody has to wait long for the next turn.
 constexpr std::size_t turn_most = 64;
 
+std::string name_of(const ChannelKey& key) {
+  return key.interface.empty() && key.source ? key.source->to_string() : key.interface;
+}
+
 }  // namespace
 
-Channel::Channel(const Link& link, Loop& loop)
-    : link_{link}, loop_{loop}, buffer_(batch), reject_log_{link.name()} {}
+Channel::Channel(ChannelKey key, const Link* link, Common& common)
+    : key_{std::move(key)},
+      link_{link},
+      common_{common},
+      name_{name_of(key_)},
+      receive_buffer_bytes_{linux::VrrpSocketOptions{}.receive_buffer_bytes},
+      reject_log_{name_} {}
+
+void Channel::listen(Listener listener) {
+  if (listener.group) groups_.insert(*listener.group);
+  receive_buffer_bytes_ = std::max(receive_buffer_bytes_, listener.receive_buffer_bytes);
+  listeners_[listener.vrid].push_back(std::move(listener));
+}
+
+const std::optional<IpAddress>& Channel::source() const {
+  if (key_.source || link_ == nullptr) return key_.source;
+  return link_->primary(key_.family);
+}
 
 void Channel::refresh() {
-  if (socket_ && socket_->ifindex() != link_.ifindex()) {
+  const unsigned ifindex = link_ != nullptr ? link_->ifindex() : 0;
+  const auto address = key_.unicast ? source() : std::nullopt;
+  if (socket_ && (socket_->ifindex() != ifindex || bound_ != address)) {
     readable_ = {};
     socket_.reset();
   }
   trouble_.clear();
-  if (socket_ || !link_.interface()) return;
-  auto socket = linux::VrrpSocket::open(
-      {.interface = link_.name(), .groups = {protocol::multicast_group_v4}, .address = {}});
+  const bool can_open = (link_ == nullptr || ifindex != 0) && (!key_.unicast || address);
+  if (socket_ || !can_open) return;
+  bound_ = address;
+  open();
+}
+
+void Channel::open() {
+  auto socket = linux::VrrpSocket::open({.family = key_.family,
+                                         .interface = key_.interface,
+                                         .groups = {groups_.begin(), groups_.end()},
+                                         .address = bound_,
+                                         .receive_buffer_bytes = receive_buffer_bytes_});
   if (!socket) {
     trouble_ = socket.error().text();
     return;
   }
   socket_ = std::move(*socket);
-  readable_ = loop_.watch(socket_->fd(), [this] { read(turn_most); });
+  readable_ = common_.loop.watch(socket_->fd(), [this] { read(turn_most); });
 }
 
 void Channel::read(std::size_t most) {
   for (std::size_t done = 0; socket_ && done < most;) {
-    const auto room = std::span{buffer_}.first(std::min(buffer_.size(), most - done));
+    const auto room = std::span{common_.buffer}.first(std::min(common_.buffer.size(), most - done));
     const auto count = socket_->receive(room);
     if (!count) {
-      log(Level::warning, "{}: {}", link_.name(), count.error().text());
+      log(Level::warning, "{}: {}", name_, count.error().text());
       return;
     }
     for (const auto& packet : room.first(*count)) take(packet);
@@ -52,15 +81,27 @@ void Channel::read(std::size_t most) {
 
 void Channel::take(const linux::ReceivedPacket& packet) {
   using protocol::Reject;
+  const auto& to = packet.destination;
+  if (!key_.unicast && !to.is_multicast() && common_.unicast_addresses.contains(to)) return;
   if (packet.truncated) return reject_log_.reject(Reject::truncated, packet.source);
   const auto advert = protocol::decode({.message = packet.payload(),
                                         .source = packet.source,
                                         .destination = packet.destination,
                                         .ttl = packet.ttl});
   if (!advert) return reject_log_.reject(advert.error(), packet.source);
-  const auto& listener = listeners_[advert->vrid];
-  if (!listener) return reject_log_.reject(Reject::unknown_vrid, packet.source);
-  if (const auto reject = listener(*advert)) reject_log_.reject(*reject, packet.source);
+  const auto* const listener = listener_for(*advert);
+  if (listener == nullptr) return reject_log_.reject(Reject::unknown_vrid, packet.source);
+  if (const auto reject = listener->take(*advert)) reject_log_.reject(*reject, packet.source);
+}
+
+/// Of several with one VRID the first that is concerned; if none is, the first says why not.
+const Channel::Listener* Channel::listener_for(const protocol::Advert& advert) const {
+  const auto& candidates = listeners_[advert.vrid];
+  if (candidates.empty()) return nullptr;
+  if (candidates.size() == 1) return &candidates.front();
+  const auto concerned = std::ranges::find_if(
+      candidates, [&](const Listener& listener) { return listener.concerned(advert); });
+  return concerned == candidates.end() ? &candidates.front() : &*concerned;
 }
 
 std::vector<bool> Channel::send(std::span<const OutgoingAdvert> adverts) {
@@ -73,11 +114,10 @@ std::vector<bool> Channel::send(std::span<const OutgoingAdvert> adverts) {
   const auto failures = socket_->send(packets_);
   for (const auto& failure : failures) out[failure.index] = false;
   if (!failures.empty() && !sending_fails_) {
-    log(Level::error, "{}: adverts cannot be sent: {}", link_.name(),
-        failures.front().error.text());
+    log(Level::error, "{}: adverts cannot be sent: {}", name_, failures.front().error.text());
   }
   if (failures.empty() && sending_fails_) {
-    log(Level::info, "{}: adverts can be sent again", link_.name());
+    log(Level::info, "{}: adverts can be sent again", name_);
   }
   sending_fails_ = !failures.empty();
   return out;

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,20 +28,51 @@ struct OutgoingAdvert {
   std::vector<std::uint8_t> message;
 };
 
+/// What tells one channel from another.
+struct ChannelKey {
+  std::string interface;  ///< empty: any, unicast only
+  Family family = Family::ipv4;
+  bool unicast = false;
+  /// Unicast: unicast_src_ip; nothing: the interface's primary address.
+  std::optional<IpAddress> source{};
+
+  auto operator<=>(const ChannelKey&) const = default;
+};
+
 class Channel {
  public:
-  /// Looks at an advert for its virtual router: believes it, or says why not.
-  using Listener = std::function<std::optional<protocol::Reject>(const protocol::Advert&)>;
+  /// A virtual router that wants to hear adverts.
+  struct Listener {
+    std::uint8_t vrid = 0;
+    std::optional<IpAddress> group{};  ///< multicast: to be joined
+    unsigned receive_buffer_bytes = 0;
+    /// Is this advert for it, where several have one VRID here (other groups, other peers)?
+    std::function<bool(const protocol::Advert&)> concerned;
+    /// Believes it, or says why not.
+    std::function<std::optional<protocol::Reject>(const protocol::Advert&)> take;
+  };
+  /// What all channels share; outlives them.
+  struct Common {
+    Loop& loop;
+    std::vector<linux::ReceivedPacket> buffer;
+    /// Addresses that a unicast channel is bound to: what goes there is that one's business.
+    std::set<IpAddress> unicast_addresses{};
+  };
 
-  /// `link` must outlive it.
-  Channel(const Link& link, Loop& loop);
+  /// `link` is the key's interface, nullptr if it names none; it must outlive the channel.
+  Channel(ChannelKey key, const Link* link, Common& common);
 
-  void listen(std::uint8_t vrid, Listener listener) { listeners_[vrid] = std::move(listener); }
+  /// Before the first refresh().
+  void listen(Listener listener);
 
-  /// Looks at its interface anew: opens the socket when it is there, closes it when it is gone.
+  /// Looks at its interface and its source address anew: opens the socket when both are there,
+  /// closes it when one has changed.
   void refresh();
   /// Why nothing can be heard or said here; empty: it can.
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
+  /// Where adverts come from that name no other source; nothing: there is no such address.
+  [[nodiscard]] const std::optional<IpAddress>& source() const;
+  [[nodiscard]] const ChannelKey& key() const { return key_; }
 
   /// Reads what waits, but no more than `most` packets.
   void read(std::size_t most);
@@ -50,14 +83,20 @@ class Channel {
   [[nodiscard]] const protocol::RejectCounters& rejects() const { return reject_log_.counters(); }
 
  private:
+  void open();
   void take(const linux::ReceivedPacket& packet);
+  [[nodiscard]] const Listener* listener_for(const protocol::Advert& advert) const;
 
-  const Link& link_;
-  Loop& loop_;
-  std::array<Listener, 256> listeners_;
+  ChannelKey key_;
+  const Link* link_;
+  Common& common_;
+  std::string name_;  ///< for messages: the interface, or the address
+  std::array<std::vector<Listener>, 256> listeners_;
+  std::set<IpAddress> groups_;
+  unsigned receive_buffer_bytes_;
   std::optional<linux::VrrpSocket> socket_;
+  std::optional<IpAddress> bound_;  ///< unicast: the address that the socket is bound to
   Loop::Source readable_;
-  std::vector<linux::ReceivedPacket> buffer_;
   std::vector<linux::OutgoingPacket> packets_;
   RejectLog reject_log_;
   std::string trouble_;

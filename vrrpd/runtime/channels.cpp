@@ -1,23 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/channels.hpp"
 
+#include <utility>
+
 namespace vrrpd::runtime {
 namespace {
 
+// Packets read with one call.
+constexpr std::size_t batch = 32;
 // More than a receive buffer holds: what waited when hear() began is read. Less than a flood
 // brings: it must not keep the timers waiting for ever.
 constexpr std::size_t hear_most = 4096;
 
+ChannelKey key_of(const config::VrrpInstance& instance) {
+  ChannelKey key{.interface = instance.interface, .family = instance.family};
+  key.unicast = !instance.unicast_peers.empty();
+  if (key.unicast) key.source = instance.unicast_src_ip;
+  return key;
+}
+
 }  // namespace
 
-Channel& Channels::on(const std::string& interface) {
-  auto& channel = channels_[interface];
-  if (!channel) channel = std::make_unique<Channel>(host_.link(interface), loop_);
+Channels::Channels(Host& host, Loop& loop)
+    : host_{host}, common_{.loop = loop, .buffer = std::vector<linux::ReceivedPacket>(batch)} {}
+
+Channel& Channels::of(const config::VrrpInstance& instance) {
+  auto key = key_of(instance);
+  auto& channel = channels_[key];
+  if (!channel) {
+    const Link* const link = key.interface.empty() ? nullptr : &host_.link(key.interface);
+    channel = std::make_unique<Channel>(std::move(key), link, common_);
+  }
   return *channel;
 }
 
 void Channels::refresh() {
-  for (auto& [key, channel] : channels_) channel->refresh();
+  common_.unicast_addresses.clear();
+  for (auto& [key, channel] : channels_) {
+    channel->refresh();
+    if (key.unicast && channel->source()) common_.unicast_addresses.insert(*channel->source());
+  }
 }
 
 void Channels::hear() {

@@ -4,8 +4,8 @@
 
 #include <map>
 #include <memory>
-#include <string>
 
+#include "config/model.hpp"
 #include "vrrpd/runtime/channel.hpp"
 #include "vrrpd/runtime/host.hpp"
 
@@ -13,10 +13,10 @@ namespace vrrpd::runtime {
 
 class Channels {
  public:
-  Channels(Host& host, Loop& loop) : host_{host}, loop_{loop} {}
+  Channels(Host& host, Loop& loop);
 
-  /// The channel of that interface. The reference stays good.
-  Channel& on(const std::string& interface);
+  /// The channel that this instance shares with others. The reference stays good.
+  Channel& of(const config::VrrpInstance& instance);
 
   /// Looks at interfaces and addresses anew.
   void refresh();
@@ -25,8 +25,8 @@ class Channels {
 
  private:
   Host& host_;
-  Loop& loop_;
-  std::map<std::string, std::unique_ptr<Channel>> channels_;
+  Channel::Common common_;
+  std::map<ChannelKey, std::unique_ptr<Channel>> channels_;
 };
 
 }  // namespace vrrpd::runtime

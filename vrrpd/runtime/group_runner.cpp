@@ -66,13 +66,22 @@ void GroupRunner::start() {
 }
 
 void GroupRunner::listen(std::size_t member) {
-  const auto vrid = plan_.members[member].protocol.vrid;
-  members_[member].channel().listen(
-      vrid, [this, member](const protocol::Advert& advert) -> std::optional<protocol::Reject> {
-        if (const auto reject = group_.members()[member].verify(advert)) return reject;
-        drive([&](Instant now, auto& out) { group_.on_advert(now, member, advert, out); });
-        return std::nullopt;
-      });
+  const auto& config = plan_.members[member].protocol;
+  auto& running = members_[member];
+  running.channel().listen(
+      {.vrid = config.vrid,
+       .group = config.unicast() ? std::nullopt : std::optional{config.group},
+       .receive_buffer_bytes = plan_.members[member].instance->receive_buffer_bytes,
+       .concerned =
+           [&running](const protocol::Advert& advert) { return running.concerned(advert); },
+       .take = [this, member](const protocol::Advert& advert) { return take(member, advert); }});
+}
+
+std::optional<protocol::Reject> GroupRunner::take(std::size_t member,
+                                                  const protocol::Advert& advert) {
+  if (const auto reject = group_.members()[member].verify(advert)) return reject;
+  drive([&](Instant now, auto& out) { group_.on_advert(now, member, advert, out); });
+  return std::nullopt;
 }
 
 void GroupRunner::stop() {

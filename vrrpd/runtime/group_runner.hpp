@@ -102,6 +102,7 @@ class GroupRunner {
   void update_standing();
 
   void listen(std::size_t member);
+  std::optional<protocol::Reject> take(std::size_t member, const protocol::Advert& advert);
   void update_fitness(std::size_t member);
 
   const GroupPlan& plan_;

@@ -1,32 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/member.hpp"
 
+#include <fmt/core.h>
+
+#include <algorithm>
+
 namespace vrrpd::runtime {
 
 using protocol::TrackerState;
 
+namespace {
+
+/// For messages: "interface eth1".
+std::string name_of(const TrackerPlan& tracker) {
+  if (tracker.source == TrackerPlan::Source::check) return tracker.key;
+  if (!tracker.key.empty()) return "interface " + tracker.key;
+  return "this host";  // unicast that names no interface
+}
+
+}  // namespace
+
 Member::Member(const MemberPlan& plan, std::optional<std::chrono::seconds> lifetime, Host& host,
                Channels& channels)
     : plan_{plan},
-      link_{host.link(plan.instance->interface)},
-      channel_{channels.on(plan.instance->interface)},
+      link_{plan.instance->interface.empty() ? nullptr : &host.link(plan.instance->interface)},
+      channel_{channels.of(*plan.instance)},
       addresses_{*plan.instance, lifetime, host} {
   for (const auto& tracker : plan.trackers) {
-    const bool link = tracker.source == TrackerPlan::Source::link;
-    trackers_.push_back({.name = (link ? "interface " : "") + tracker.key,
+    trackers_.push_back({.name = name_of(tracker),
                          .weight = tracker.weight,
                          .reverse = tracker.reverse,
                          .state = {},
                          .text = {}});
-    if (link) host.link(tracker.key);
+    if (tracker.source == TrackerPlan::Source::link) host.link(tracker.key);
   }
 }
 
-const std::optional<IpAddress>& Member::source() const { return link_.primary(Family::ipv4); }
+const std::optional<IpAddress>& Member::source() const {
+  const auto& instance = *plan_.instance;
+  if (!channel_.key().unicast && instance.multicast_source) return instance.multicast_source;
+  return channel_.source();
+}
 
-std::string Member::trouble() const {
-  if (const auto trouble = link_.trouble(); !trouble.empty()) return std::string{trouble};
-  if (!source()) return "has no IPv4 address to send adverts from";
+bool Member::concerned(const protocol::Advert& advert) const {
+  const auto& config = plan_.protocol;
+  if (!config.unicast()) return advert.destination == config.group;
+  return std::ranges::any_of(config.unicast_peers, [&](const protocol::UnicastPeer& peer) {
+    return peer.address == advert.sender;
+  });
+}
+
+std::string Member::trouble(const Host& host) const {
+  const auto& instance = *plan_.instance;
+  if (instance.unicast_fault_no_peer && instance.unicast_peers.empty()) {
+    return "has no unicast_peer to talk to (unicast_fault_no_peer)";
+  }
+  if (link_ != nullptr) {
+    // A cable straight to the peer, who is switched off (dont_track_primary): down is no fault.
+    const bool down_is_fine = instance.dont_track_primary && link_->interface();
+    const auto trouble = link_->trouble();
+    if (!trouble.empty() && !down_is_fine) return std::string{trouble};
+  }
+  if (!source()) {
+    return instance.family == Family::ipv4 ? "has no IPv4 address to send adverts from"
+                                           : "has no IPv6 link-local address to send adverts from";
+  }
+  // What is written in the file may come later. Until then nothing can be sent from it, and a
+  // master that nobody hears is a second one; so this goes beyond keepalived's track_src_ip.
+  if (!host.has(*source())) {
+    return fmt::format("has not the address {} to send adverts from", source()->to_string());
+  }
   return channel_.trouble();
 }
 
@@ -47,10 +90,10 @@ bool Member::track(TrackerPlan::Source source, std::string_view key, TrackerStat
 bool Member::look_around(Host& host) {
   bool changed = false;
   for (const auto& tracked : plan_.trackers) {
-    if (tracked.source != TrackerPlan::Source::link) continue;
-    const bool own = tracked.key == plan_.instance->interface;
-    const std::string text = own ? trouble() : std::string{host.link(tracked.key).trouble()};
-    changed |= track(TrackerPlan::Source::link, tracked.key,
+    const bool own = tracked.source == TrackerPlan::Source::own;
+    if (!own && tracked.source != TrackerPlan::Source::link) continue;
+    const std::string text = own ? trouble(host) : std::string{host.link(tracked.key).trouble()};
+    changed |= track(tracked.source, tracked.key,
                      text.empty() ? TrackerState::up : TrackerState::down, text);
   }
   return changed;

@@ -26,6 +26,8 @@ class Member {
 
   /// Where its adverts come from; nothing: it cannot send any.
   [[nodiscard]] const std::optional<IpAddress>& source() const;
+  /// Is this advert for it? It comes from one of its peers, or goes to its group.
+  [[nodiscard]] bool concerned(const protocol::Advert& advert) const;
 
   /// Something it tracks is in this state. False: it does not track that, or it was so before.
   bool track(TrackerPlan::Source source, std::string_view key, protocol::TrackerState state,
@@ -36,10 +38,10 @@ class Member {
 
  private:
   /// Why it can neither hear nor speak; empty: it can.
-  [[nodiscard]] std::string trouble() const;
+  [[nodiscard]] std::string trouble(const Host& host) const;
 
   const MemberPlan& plan_;
-  const Link& link_;
+  const Link* link_;  ///< nullptr: unicast that names no interface
   Channel& channel_;
   VirtualAddresses addresses_;
   std::vector<protocol::Tracker> trackers_;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "config/script_use.hpp"
+#include "vrrpd/runtime/instance_plan.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -59,30 +60,21 @@ class Planner {
   MemberPlan member(const config::VrrpInstance& instance) {
     MemberPlan plan{.instance = &instance, .protocol = protocol_config(instance), .trackers = {}};
     // keepalived: the instance's own interface is always tracked, with weight 0.
-    plan.trackers.push_back({TrackerPlan::Source::link, instance.interface});
+    plan.trackers.push_back({TrackerPlan::Source::own, instance.interface});
+    track_devices(plan, instance);
     add_trackers(plan, instance.track_script, instance.track_interface);
     return plan;
   }
 
-  static protocol::InstanceConfig protocol_config(const config::VrrpInstance& instance) {
-    protocol::InstanceConfig protocol{
-        .name = instance.name,
-        .version = instance.version == 3 ? protocol::Version::v3 : protocol::Version::v2,
-        .vrid = instance.virtual_router_id,
-        .priority = instance.priority,
-        .advert_int = instance.advert_int,
-        .preempt = !instance.nopreempt,
-        .preempt_delay = instance.preempt_delay,
-        .authentication = {},
-        .addresses = {},
-        .garp_master_delay = std::chrono::seconds{instance.garp_master_delay_s}};
-    if (instance.auth_pass_set && protocol.version == protocol::Version::v2) {
-      protocol.authentication = protocol::Authentication::pass(instance.auth_pass);
+  /// keepalived: so are the interfaces that its addresses go to, but for no_track.
+  static void track_devices(MemberPlan& plan, const config::VrrpInstance& instance) {
+    std::set<std::string> tracked{"", instance.interface};
+    for (const auto* lines : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
+      for (const auto& line : *lines) {
+        if (line.no_track || !tracked.insert(line.device).second) continue;
+        plan.trackers.push_back({TrackerPlan::Source::link, line.device});
+      }
     }
-    for (const auto& address : instance.virtual_ipaddress) {
-      protocol.addresses.push_back(address.address);
-    }
-    return protocol;
   }
 
   void add_trackers(MemberPlan& plan, const std::vector<config::TrackedScript>& scripts,

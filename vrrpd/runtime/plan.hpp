@@ -14,7 +14,11 @@ namespace vrrpd::runtime {
 
 /// One thing that an instance depends on.
 struct TrackerPlan {
-  enum class Source : std::uint8_t { check, link };
+  enum class Source : std::uint8_t {
+    check,
+    link,
+    own,  ///< the instance's own place: its interface, its source address, its socket
+  };
   Source source;
   std::string key;  ///< the check's or the interface's name
   int weight = 0;

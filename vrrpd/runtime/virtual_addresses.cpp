@@ -24,14 +24,28 @@ std::optional<IpAddress> broadcast(const config::VirtualAddress& address) {
   return IpAddress::from_bytes(bytes);
 }
 
+linux::AddressKey key(const config::VirtualAddress& address, const Link& link) {
+  return {.ifindex = link.ifindex(),
+          .address = address.address,
+          .prefix_length = address.prefix_length,
+          .peer = address.peer};
+}
+
+std::optional<std::chrono::seconds> preferred(const config::VirtualAddress& address) {
+  if (!address.preferred_lft_s) return std::nullopt;
+  return std::chrono::seconds{*address.preferred_lft_s};
+}
+
 }  // namespace
 
 VirtualAddresses::VirtualAddresses(const config::VrrpInstance& instance,
                                    std::optional<std::chrono::seconds> lifetime, Host& host)
     : instance_{instance}, lifetime_{lifetime} {
-  for (const auto& address : instance.virtual_ipaddress) {
-    const auto& device = address.device.empty() ? instance.interface : address.device;
-    lines_.push_back({&address, &host.link(device)});
+  for (const auto* lines : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
+    for (const auto& line : *lines) {
+      const auto& device = line.device.empty() ? instance.interface : line.device;
+      lines_.push_back({&line, &host.link(device)});
+    }
   }
 }
 
@@ -44,14 +58,24 @@ std::vector<linux::InterfaceAddress> VirtualAddresses::resolve() const {
   std::vector<linux::InterfaceAddress> resolved;
   for (const auto& [address, link] : lines_) {
     if (link->ifindex() == 0) continue;
-    resolved.push_back({.key = {.ifindex = link->ifindex(),
-                                .address = address->address,
-                                .prefix_length = address->prefix_length},
+    resolved.push_back({.key = key(*address, *link),
                         .label = address->label,
                         .broadcast = broadcast(*address),
-                        .scope = address->scope});
+                        .scope = address->scope,
+                        .lifetime = {.valid = std::nullopt, .preferred = preferred(*address)},
+                        .flags = {.home = address->home,
+                                  .duplicate_detection = address->duplicate_detection,
+                                  .no_prefix_route = address->no_prefix_route,
+                                  .autojoin = address->autojoin,
+                                  .manage_temporary = address->manage_temporary}});
   }
   return resolved;
+}
+
+bool VirtualAddresses::holds(const linux::AddressKey& wanted) const {
+  return up_ && std::ranges::any_of(lines_, [&](const Line& line) {
+           return key(*line.address, *line.link) == wanted && !line.address->no_track;
+         });
 }
 
 Duration VirtualAddresses::renewal() const {

@@ -28,6 +28,8 @@ class VirtualAddresses {
   /// The addresses as the kernel would have them; those on interfaces that do not exist are left
   /// out.
   [[nodiscard]] std::vector<linux::InterfaceAddress> resolve() const;
+  /// It is up, and somebody else has no business with that address of its (no_track: he has).
+  [[nodiscard]] bool holds(const linux::AddressKey& key) const;
   /// How long an address lives that is not renewed; nothing: for ever.
   [[nodiscard]] std::optional<std::chrono::seconds> lifetime() const { return lifetime_; }
   /// After this long the addresses need attention again.
@@ -42,7 +44,7 @@ class VirtualAddresses {
   /// Somebody took `key` away.
   void report_taken(const linux::AddressKey& key) const;
 
-  /// One line of virtual_ipaddress, and where it goes.
+  /// One line of virtual_ipaddress or virtual_ipaddress_excluded, and where it goes.
   struct Line {
     const config::VirtualAddress* address;
     const Link* link;
