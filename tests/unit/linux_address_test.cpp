@@ -7,6 +7,7 @@
 using vrrpd::Family;
 using vrrpd::IpAddress;
 using vrrpd::linux::AddressKey;
+using vrrpd::linux::in_the_way_of;
 using vrrpd::linux::InterfaceAddress;
 using vrrpd::linux::lifetime_is_safe;
 using vrrpd::linux::primary_address;
@@ -124,4 +125,14 @@ TEST_CASE("prefixes are compared to the bit") {
 TEST_CASE("an address is called what ip(8) calls it") {
   CHECK(to_string(key("127.0.0.1", 8, 1)) == "127.0.0.1/8 dev lo");
   CHECK(to_string(key("192.0.2.1", 24, 4000000)) == "192.0.2.1/24 dev #4000000");
+}
+
+TEST_CASE("an interface has an IPv6 address once, whatever its prefix length") {
+  const std::vector<InterfaceAddress> existing{
+      primary("2001:db8::88", 64, 4), primary("2001:db8::88", 64), primary("192.0.2.88", 24)};
+  CHECK(in_the_way_of(key("2001:db8::88", 128), existing) == key("2001:db8::88", 64));
+  CHECK(in_the_way_of(key("2001:db8::88", 64), existing) == std::nullopt);
+  CHECK(in_the_way_of(key("2001:db8::88", 128, 5), existing) == std::nullopt);
+  CHECK(in_the_way_of(key("2001:db8::89", 128), existing) == std::nullopt);
+  CHECK(in_the_way_of(key("192.0.2.88", 32), existing) == std::nullopt);
 }

@@ -140,3 +140,21 @@ TEST_CASE("an address says that we put it there") {
   }
   CHECK(fixture.listed(fixture.address("192.0.2.1", 24).key)->protocol == 0);
 }
+
+TEST_CASE("an IPv6 address that somebody has put there with another prefix length is not touched") {
+  AddressFixture fixture;
+  if (!fixture.lab) return;
+  ip("address add 2001:db8::88/64 dev left0 nodad");
+  std::array wanted{fixture.address("2001:db8::88", 128), fixture.address("2001:db8::89", 128)};
+  for (auto& address : wanted) address.lifetime = {.valid = 60s, .preferred = 60s};
+  const auto results = fixture.table.add(wanted);
+  CHECK(results[0].error().text() ==
+        "add address 2001:db8::88/128 dev left0: somebody has put 2001:db8::88/64 dev left0 there, "
+        "and an interface cannot have an IPv6 address twice; remove that one");
+  CHECK(results[1].has_value());
+  const AddressKey theirs = fixture.address("2001:db8::88", 64).key;
+  CHECK(fixture.listed(theirs)->lifetime == AddressLifetime{});
+  REQUIRE(fixture.remove(theirs) == Removal::removed);
+  CHECK(fixture.add(wanted[0]));
+  CHECK(fixture.listed(wanted[0].key).has_value());
+}

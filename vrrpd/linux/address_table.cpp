@@ -118,6 +118,14 @@ SystemError refused(std::string call, const AddressKey& key, const Acknowledgeme
   return error;
 }
 
+SystemError occupied(const AddressKey& wanted, const AddressKey& other) {
+  return {.call = "add address",
+          .subject = to_string(wanted),
+          .number = EEXIST,
+          .reason = "somebody has put " + to_string(other) +
+                    " there, and an interface cannot have an IPv6 address twice; remove that one"};
+}
+
 }  // namespace
 
 SystemResult<AddressTable> AddressTable::open() {
@@ -141,20 +149,48 @@ SystemResult<std::vector<InterfaceAddress>> AddressTable::list() {
   return addresses;
 }
 
-std::vector<SystemResult<void>> AddressTable::add(std::span<const InterfaceAddress> addresses) {
+std::vector<SystemResult<void>> AddressTable::send_additions(
+    std::span<const InterfaceAddress* const> addresses) {
   std::vector<NetlinkMessage> requests;
-  for (const InterfaceAddress& wanted : addresses) requests.push_back(add_request(wanted));
+  for (const auto* wanted : addresses) requests.push_back(add_request(*wanted));
   const auto answers = send_and_confirm(*socket_, requests);
   std::vector<SystemResult<void>> results;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
+    const AddressKey& key = addresses[i]->key;
     if (!answers) {
       results.push_back(std::unexpected{answers.error()});
     } else if ((*answers)[i].number != 0) {
-      results.push_back(std::unexpected{refused("add address", addresses[i].key, (*answers)[i])});
+      results.push_back(std::unexpected{refused("add address", key, (*answers)[i])});
     } else {
+      if (!key.address.is_v4()) exact_.insert(key);
       results.emplace_back();
     }
   }
+  return results;
+}
+
+std::vector<SystemResult<void>> AddressTable::add(std::span<const InterfaceAddress> addresses) {
+  // With NLM_F_REPLACE the kernel takes an IPv6 address of another prefix length for the one that
+  // is meant, and gives our lifetime to what an operator has put there for good.
+  const bool all_known = std::ranges::all_of(addresses, [this](const InterfaceAddress& wanted) {
+    return wanted.key.address.is_v4() || exact_.contains(wanted.key);
+  });
+  // If the list cannot be had, an address that is needed now matters more than such a mistake.
+  std::vector<InterfaceAddress> existing;
+  if (!all_known) existing = list().value_or(std::vector<InterfaceAddress>{});
+  std::vector<SystemResult<void>> results(addresses.size());
+  std::vector<const InterfaceAddress*> sent;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    if (const auto other = in_the_way_of(addresses[i].key, existing)) {
+      results[i] = std::unexpected{occupied(addresses[i].key, *other)};
+    } else {
+      sent.push_back(&addresses[i]);
+      places.push_back(i);
+    }
+  }
+  auto answers = send_additions(sent);
+  for (std::size_t i = 0; i < answers.size(); ++i) results[places[i]] = std::move(answers[i]);
   return results;
 }
 
@@ -165,6 +201,7 @@ std::vector<SystemResult<Removal>> AddressTable::remove(std::span<const AddressK
   std::vector<SystemResult<Removal>> results;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const int number = answers ? (*answers)[i].number : 0;
+    exact_.erase(keys[i]);
     if (!answers) {
       results.push_back(std::unexpected{answers.error()});
     } else if (number == EADDRNOTAVAIL || number == ENODEV) {

@@ -3,7 +3,9 @@
 // the kernel's own answer.
 #pragma once
 
+#include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "vrrpd/base/system_error.hpp"
@@ -27,8 +29,8 @@ class AddressTable {
 
   /// Adds addresses; one that is there already gets the lifetime anew (or none: for ever), with
   /// IPv6 also the flags, and nothing else of it changes. IPv6 addresses are usable at once, unless
-  /// they ask for the detection of duplicates. One answer for each address, in order; all are
-  /// tried.
+  /// they ask for the detection of duplicates. EEXIST: the interface has an IPv6 address with
+  /// another prefix length. One answer for each address, in order; all are tried.
   [[nodiscard]] std::vector<SystemResult<void>> add(std::span<const InterfaceAddress> addresses);
 
   /// One answer for each key, in order; all are tried.
@@ -37,7 +39,12 @@ class AddressTable {
  private:
   explicit AddressTable(NetlinkSocket socket) : socket_{std::move(socket)} {}
 
+  [[nodiscard]] std::vector<SystemResult<void>> send_additions(
+      std::span<const InterfaceAddress* const> addresses);
+
   NetlinkSocket socket_;
+  /// IPv6 addresses that we have put there: renewing those needs no look at what is there.
+  std::set<AddressKey> exact_;
 };
 
 }  // namespace vrrpd::linux

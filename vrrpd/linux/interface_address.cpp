@@ -74,4 +74,15 @@ bool lifetime_is_safe(const InterfaceAddress& wanted, std::span<const InterfaceA
   return !shared;
 }
 
+std::optional<AddressKey> in_the_way_of(const AddressKey& wanted,
+                                        std::span<const InterfaceAddress> existing) {
+  if (wanted.address.is_v4()) return std::nullopt;
+  const auto found = std::ranges::find_if(existing, [&](const InterfaceAddress& other) {
+    return other.key.ifindex == wanted.ifindex && other.key.address == wanted.address &&
+           other.key != wanted;
+  });
+  if (found == existing.end()) return std::nullopt;
+  return found->key;
+}
+
 }  // namespace vrrpd::linux

@@ -89,4 +89,9 @@ struct InterfaceAddress {
 [[nodiscard]] bool lifetime_is_safe(const InterfaceAddress& wanted,
                                     std::span<const InterfaceAddress> existing);
 
+/// IPv6: the interface has this very address already, with another prefix length or peer. The
+/// kernel takes a request to add `wanted` for one to renew that one.
+[[nodiscard]] std::optional<AddressKey> in_the_way_of(const AddressKey& wanted,
+                                                      std::span<const InterfaceAddress> existing);
+
 }  // namespace vrrpd::linux
