@@ -2,7 +2,7 @@
 """Installs, builds and tests everything; the last line counts.
 
     tests/run [--quick] [--jobs N] [PART ...]      parts: unit fuzz wire servers sanitize
-                                               pair mixed hostile guest
+                                               pair mixed hostile guest mutations
     tests/run --campaign NAME [--minutes N]        a search that goes on where the last one ended
 
 Without parts: all of them. --quick: unit and wire only. As root, because namespaces and servers
@@ -24,13 +24,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from fuzz import fuzz  # noqa: E402
 from lab import build, host_state, runner, sandbox, sid  # noqa: E402
 from lab.runner import Result  # noqa: E402
+from simulation import campaign as simulation  # noqa: E402
+from simulation import mutations  # noqa: E402
 
 TESTS = Path(__file__).resolve().parent
 PARTS = ("unit", "fuzz", "wire", "servers", "sanitize", "pair", "mixed", "hostile",
-         "guest")
+         "guest", "mutations")
 QUICK = ("unit", "wire")
 # Each takes the minutes that it has, and keeps what it learnt below build/campaign/NAME.
-CAMPAIGNS = {"fuzz": fuzz.campaign}
+CAMPAIGNS = {"fuzz": fuzz.campaign, "simulation": simulation.campaign}
 # Labels of ctest that a part runs, and the preset that it is built with.
 UNIT = "unit|simulation"
 CTEST = {"unit": ("release", UNIT), "wire": ("release", "wire"),
@@ -124,6 +126,8 @@ def run_parts(options: argparse.Namespace) -> list[Result]:
             found = fuzz.slice_()
         elif part == "sanitize":
             found = sanitized()
+        elif part == "mutations":
+            found = mutations.mutations()
         else:
             results += cases(part, options.jobs, missing)  # reported one by one, as they end
             continue

@@ -106,7 +106,7 @@ void play_some(Tally& tally, std::uint64_t stories) {
   }
 }
 
-std::expected<Tally, std::string> go_on(const fs::path& folder, std::chrono::minutes length) {
+std::expected<Tally, std::string> go_on(const fs::path& folder, std::chrono::seconds length) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) {

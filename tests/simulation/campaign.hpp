@@ -31,6 +31,6 @@ void play_some(Tally& tally, std::uint64_t stories);
 /// that broke a promise in folder/seed-N. Errors: the folder, or a file in it, cannot be written or
 /// read.
 [[nodiscard]] std::expected<Tally, std::string> go_on(const std::filesystem::path& folder,
-                                                      std::chrono::minutes length);
+                                                      std::chrono::seconds length);
 
 }  // namespace vrrpd::simulation

@@ -48,6 +48,8 @@ void Conduct::event_begins(const Group& group, Instant now) {
     const auto& instance = group.members()[i];
     const auto& config = plan_.members[i].config;
     member.was_master = instance.is_master();
+    member.priority = instance.priority();
+    member.stays_master.reset();
     member.overslept = member.was_master && now - member.last_sent > patience(config);
     const auto* backup = std::get_if<Instance::Backup>(&instance.state());
     member.stale =
@@ -68,6 +70,8 @@ void Conduct::event_ends(const Group& group) {
     all_masters = all_masters && instance.is_master();
     any_master = any_master || instance.is_master();
     if (!instance.is_backup()) members_[i].obeyed.reset();
+    require(!members_[i].stays_master || *members_[i].stays_master == instance.is_master(),
+            "of two masters the greater priority stays, or the greater address");
   }
   require(all_masters == any_master, "members of a group are master together");
 }
@@ -78,6 +82,11 @@ void Conduct::heard(std::size_t i, const Advert& advert) {
   if (advert.priority == priority_resign) {
     member.obeyed.reset();
     return;
+  }
+  if (member.was_master && std::ranges::none_of(members_, &Member::overslept)) {
+    const bool sender_wins = advert.priority > member.priority ||
+                             (advert.priority == member.priority && advert.sender > plan_.address);
+    member.stays_master = !sender_wins;
   }
   const auto& config = plan_.members[i].config;
   if (config.preempt) return;  // then what it obeys depends on its priority, which moves

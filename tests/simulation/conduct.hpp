@@ -50,7 +50,10 @@ class Conduct {
     bool up = false;          ///< its addresses are on the host
     bool was_master = false;  ///< as the event began
     bool overslept = false;   ///< the others' patience was over as the event began
-    bool stale = false;       ///< its timer is read so late that it proves nothing
+    std::uint8_t priority = 0;
+    /// RFC 9568 §6.4.3: what the advert that a master has just heard makes of it.
+    std::optional<bool> stays_master{};
+    bool stale = false;  ///< its timer is read so late that it proves nothing
     Instant last_sent;
     bool fit = false;
     /// An advert that a backup has to obey, and how long it is good for at least.

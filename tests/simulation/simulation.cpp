@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // simulation [--stories COUNT] [--first SEED]     so many stories; ends at the first that is broken
 // simulation --seed SEED                          this one, with everything that happens in it
-// simulation --campaign FOLDER --minutes COUNT    goes on where the last campaign there ended
+// simulation --campaign FOLDER --seconds COUNT    goes on where the last campaign there ended
 // Exit status: 0 every promise was kept, 1 one was broken, 2 it could not be found out.
 #include <fmt/format.h>
 
@@ -23,7 +23,7 @@ struct Options {
   std::uint64_t stories = 1000;
   std::optional<std::uint64_t> seed;
   std::string_view campaign;
-  std::uint64_t minutes = 1;
+  std::uint64_t seconds = 60;
 };
 
 bool read(std::string_view text, std::uint64_t& value) {
@@ -35,7 +35,7 @@ bool take(Options& options, std::string_view key, std::string_view value) {
   if (key == "--stories") return read(value, options.stories);
   if (key == "--first") return read(value, options.first);
   if (key == "--seed") return read(value, options.seed.emplace());
-  if (key == "--minutes") return read(value, options.minutes);
+  if (key == "--seconds") return read(value, options.seconds);
   if (key != "--campaign") return false;
   options.campaign = value;
   return true;
@@ -57,7 +57,7 @@ int tell_one(std::uint64_t seed) {
 }
 
 int run_campaign(const Options& options) {
-  const auto tally = go_on(options.campaign, std::chrono::minutes{options.minutes});
+  const auto tally = go_on(options.campaign, std::chrono::seconds{options.seconds});
   if (!tally) {
     fmt::print(stderr, "{}\n", tally.error());
     return 2;
@@ -73,7 +73,7 @@ int main(int argc, char* argv[]) {
   if (!options) {
     fmt::print(stderr,
                "usage: simulation [--stories COUNT] [--first SEED] | --seed SEED |\n"
-               "       --campaign FOLDER [--minutes COUNT]\n");
+               "       --campaign FOLDER [--seconds COUNT]\n");
     return 2;
   }
   if (options->seed) return tell_one(*options->seed);
