@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -48,6 +49,11 @@ struct InstanceDraft {
   std::set<IpAddress> peers;
 };
 
+struct GarpGroupDraft {
+  GarpGroup group;  ///< without its interfaces
+  std::vector<Given<std::string>> interfaces;
+};
+
 struct Draft {
   GlobalDefs global;
   std::vector<VrrpScript> scripts;
@@ -55,6 +61,8 @@ struct Draft {
   std::vector<SyncGroup> groups;
   std::vector<TrackFile> track_files;
   std::vector<TrackProcess> track_processes;
+  std::vector<GarpGroup> garp_groups;
+  std::map<std::string, Place> paced_interfaces;  ///< of all garp_groups
 };
 
 }  // namespace vrrpd::config

@@ -38,11 +38,11 @@ std::string_view ignoring(const Statement& statement) {
 
 const std::vector<TableInfo>& all_keyword_tables() {
   static const std::vector<TableInfo> tables = [] {
-    std::vector<TableInfo> all{
-        info_of(top_level_keywords()),     info_of(global_keywords()),
-        info_of(script_keywords()),        info_of(track_file_keywords()),
-        info_of(track_process_keywords()), info_of(group_keywords()),
-        info_of(instance_keywords()),      info_of(authentication_keywords())};
+    std::vector<TableInfo> all{info_of(top_level_keywords()),     info_of(global_keywords()),
+                               info_of(script_keywords()),        info_of(track_file_keywords()),
+                               info_of(track_process_keywords()), info_of(group_keywords()),
+                               info_of(instance_keywords()),      info_of(garp_group_keywords()),
+                               info_of(authentication_keywords())};
     std::ranges::move(unread_tables(), std::back_inserter(all));
     return all;
   }();
@@ -55,6 +55,9 @@ void complain_of_unsupported(const KeywordInfo& keyword, const Statement& statem
   const std::string name = quoted(keyword.name);
   if (keyword.support == Support::not_yet) {
     complaints.warning(place, fmt::format("{} is not supported yet, ignoring", name));
+  } else if (keyword.support == Support::refused) {
+    complaints.warning(place, fmt::format("{} is not supported, {}", name, ignoring(statement)),
+                       std::string{keyword.help});
   } else if (keyword.support == Support::no_effect) {
     complaints.note(place, fmt::format("{} has no effect, ignoring", name));
   } else if (keyword.has_block()) {

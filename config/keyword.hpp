@@ -17,6 +17,7 @@ namespace vrrpd::config {
 enum class Support : std::uint8_t {
   works,
   not_yet,    ///< keepalived does it, vrrpd does not yet: one warning
+  refused,    ///< keepalived does it, vrrpd does not: one warning, with `help` as the reason
   no_effect,  ///< deprecated, or never did anything: one note
   lvs,        ///< belongs to load balancing, which stays with keepalived
 };

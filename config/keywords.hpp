@@ -16,7 +16,11 @@ namespace vrrpd::config {
 [[nodiscard]] const KeywordTable<TrackProcess>& track_process_keywords();
 [[nodiscard]] const KeywordTable<SyncGroup>& group_keywords();
 [[nodiscard]] const KeywordTable<InstanceDraft>& instance_keywords();
+[[nodiscard]] const KeywordTable<GarpGroupDraft>& garp_group_keywords();
 [[nodiscard]] const KeywordTable<Authentication>& authentication_keywords();
+
+/// Into the file's groups, without what another one has already.
+void add_garp_group(GarpGroupDraft draft, Draft& file, Complaints& complaints);
 
 /// The blocks that nobody reads yet, so that their keywords are known all the same.
 [[nodiscard]] std::vector<TableInfo> unread_tables();

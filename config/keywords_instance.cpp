@@ -55,7 +55,9 @@ constexpr Row kRows[]{
     {{"accept", works, "", "the addresses take traffic: the default, unless strict"},
      read_accept<true>},
     {{"no_accept", not_yet, "", "drop traffic to the addresses"}},
-    {{"auth_hmac", not_yet, "{ … }", "signed adverts"}},
+    {{"auth_hmac", refused, "{ … }",
+      "its form differs between keepalived 2.4.0, 2.4.1 and 2.4.2; adverts go out unsigned, and a "
+      "peer that enforces signatures takes none of them: use it on no node"}},
     {{"kernel_rx_buf_size", works, "BYTES", "socket buffer"}, read_receive_buffer},
     {{"owner_ignore_adverts", works, "[BOOL]", "an address owner ignores adverts"},
      read_flag<&Inheritable::owner_ignore_adverts, Off::is_off>},

@@ -71,6 +71,14 @@ void read_instance(const Statement& statement, Draft& draft, Complaints& complai
   draft.instances.push_back(std::move(instance));
 }
 
+void read_garp_group(const Statement& statement, Draft& draft, Complaints& complaints) {
+  expect_no_words(statement, complaints);
+  GarpGroupDraft group;
+  group.group.place = statement.keyword().place;
+  read_block(statement.block, garp_group_keywords(), group, complaints);
+  add_garp_group(std::move(group), draft, complaints);
+}
+
 // Includes never come here: they are carried out before anything is understood (include.hpp).
 constexpr std::array<Keyword<Draft>, 25> kRows{{
     {{"global_defs", works, "{ … }", "what concerns the whole daemon"}, read_global},
@@ -89,7 +97,7 @@ constexpr std::array<Keyword<Draft>, 25> kRows{{
     {{"static_ipaddress", not_yet, "{ … }", "addresses that are there from start to stop"}},
     {{"static_routes", not_yet, "{ … }", "routes that are there from start to stop"}},
     {{"static_rules", not_yet, "{ … }", "rules that are there from start to stop"}},
-    {{"garp_group", not_yet, "{ … }", "announcement pacing for some interfaces"}},
+    {{"garp_group", works, "{ … }", "announcement pacing for some interfaces"}, read_garp_group},
     {{"interface_up_down_delays", not_yet, "{ … }", "link flap damping"}},
     {{"linkbeat_interfaces", not_yet, "{ … }", "links to poll"}},
     {{"linkbeat_use_polling", no_effect, "", "poll all links"}},

@@ -9,11 +9,6 @@ std::vector<TableInfo> unread_tables() {
   using enum Support;
   return {
       {"track_group", {{"group", not_yet, "{ INSTANCE … }", "the members"}}},
-      {"garp_group",
-       {{"garp_interval", not_yet, "SECONDS", "pause between ARP announcements"},
-        {"gna_interval", not_yet, "SECONDS", "pause between neighbour advertisements"},
-        {"interface", not_yet, "INTERFACE", "where"},
-        {"interfaces", not_yet, "{ INTERFACE … }", "where"}}},
       {"auth_hmac",
        {{"key", not_yet, "1..255 VALUE", "a key of 32..64 bytes"},
         {"active_key", not_yet, "ID", "the key that signs"},

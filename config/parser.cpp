@@ -22,6 +22,7 @@ void read_keepalived_conf(const std::string& file, Sources& sources, Model& mode
   model.global = std::move(draft.global);
   model.scripts = std::move(draft.scripts);
   model.groups = std::move(draft.groups);
+  model.garp_groups = std::move(draft.garp_groups);
   model.track_files = std::move(draft.track_files);
   model.track_processes = std::move(draft.track_processes);
   for (InstanceDraft& instance : draft.instances) {

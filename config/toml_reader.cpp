@@ -11,6 +11,7 @@
 #include <span>
 #include <utility>
 
+#include "config/toml_instances.hpp"
 #include "config/toml_settings.hpp"
 
 namespace vrrpd::config {
@@ -33,6 +34,9 @@ class TomlReader {
     if (const Settings* daemon = reader.table("vrrpd")) read_daemon(*daemon);
     if (const Settings* checks = reader.table("check")) read_checks(*checks);
     if (const Settings* notifies = reader.table("notify")) read_notifies(*notifies);
+    if (const Settings* instances = reader.table("instance")) {
+      read_instance_tables(*instances, model_, diagnostics_);
+    }
     for (const std::string& module : modules_) {
       if (const Settings* shared = reader.table(module)) model_.shared.emplace(module, *shared);
     }

@@ -18,14 +18,17 @@ namespace {
 void warn_of_shared_addresses(const Model& model, Complaints& complaints) {
   std::map<std::pair<std::string_view, IpAddress>, const VrrpInstance*> known;
   for (const VrrpInstance& instance : model.instances) {
-    for (const VirtualAddress& address : instance.virtual_ipaddress) {
-      const std::string_view device = address.device.empty() ? instance.interface : address.device;
-      const auto [entry, added] = known.try_emplace({device, address.address}, &instance);
-      if (added) continue;
-      complaints.warning(address.place,
-                         fmt::format("{} belongs to vrrp_instance {} already",
-                                     address.address.to_string(), quoted(entry->second->name)),
-                         "whichever leaves master first takes it away from the other");
+    for (const auto* list : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
+      for (const VirtualAddress& address : *list) {
+        const std::string_view device =
+            address.device.empty() ? instance.interface : address.device;
+        const auto [entry, added] = known.try_emplace({device, address.address}, &instance);
+        if (added || entry->second == &instance) continue;
+        complaints.warning(address.place,
+                           fmt::format("{} belongs to vrrp_instance {} already",
+                                       address.address.to_string(), quoted(entry->second->name)),
+                           "whichever leaves master first takes it away from the other");
+      }
     }
   }
 }
@@ -79,6 +82,7 @@ void validate(Model& model, Complaints& complaints) {
   resolve_tracked_files_and_processes(model, complaints);
   refuse_equal_virtual_routers(model, complaints);
   warn_of_shared_addresses(model, complaints);
+  warn_of_idle_weights(model, complaints);
   check_notify_names(model, complaints);
   keep_one_weight(model, complaints);
   warn_of_unsecured_scripts(model, complaints);

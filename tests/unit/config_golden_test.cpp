@@ -97,6 +97,16 @@ TEST_CASE("a keyword that is not built yet") {
         "  ^~~~~~~~~~\n");
 }
 
+TEST_CASE("a keyword that is refused, and what it holds is not shown") {
+  CHECK(
+      shown(instance_with("  auth_hmac {\n    key 1 s3cr3t\n  }")) ==
+      "keepalived.conf:8:3: warning: `auth_hmac' is not supported, ignoring its block\n"
+      "  auth_hmac *\n"
+      "  ^~~~~~~~~\n"
+      "hint: its form differs between keepalived 2.4.0, 2.4.1 and 2.4.2; adverts go out unsigned, "
+      "and a peer that enforces signatures takes none of them: use it on no node\n");
+}
+
 TEST_CASE("a keyword without effect") {
   CHECK(shown(instance_with("  debug 2")) ==
         "keepalived.conf:8:3: note: `debug' has no effect, ignoring\n"

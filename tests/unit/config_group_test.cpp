@@ -140,3 +140,75 @@ TEST_CASE("an address of two instances is said") {
                            "virtual_ipaddress {\n192.0.2.1\n}\n}\n")) ==
         Messages{"12:1 warning: 192.0.2.1 belongs to vrrp_instance `A' already"});
 }
+
+TEST_CASE("a weight that moves no address is said, with the line that tracks it") {
+  const std::string heavy = script("heavy", "weight -20\n");
+  const Loaded loaded =
+      load_text(kSecure + heavy + script("light") +
+                instance("A", 1, "nopreempt\ntrack_script {\nheavy\nlight\n}\n") +
+                instance("B", 2, "track_script {\nheavy\n}\n") +
+                instance("C", 3, "priority 255\ntrack_interface {\neth2 weight 3\neth3\n}\n"));
+  CHECK(messages(loaded) ==
+        Messages{"19:1 warning: `heavy' has a weight, and with `nopreempt' no priority moves the "
+                 "addresses of `A'",
+                 "41:1 warning: `eth2' has a weight, and priority 255 of `C' never changes"});
+  CHECK(
+      messages(load_text(kSecure + heavy + instance("A", 1, "nopreempt\n") + instance("B", 2) +
+                         "vrrp_sync_group G {\ngroup {\nA\nB\n}\ntrack_script {\nheavy\n}\n}\n")) ==
+      Messages{"29:1 warning: `heavy' has a weight, and with `nopreempt' no priority moves the "
+               "addresses of `A'"});
+}
+
+TEST_CASE("lines of track_file and track_process name definitions, with weights of their own") {
+  const std::string definitions =
+      "track_file f {\nfile /tmp/f\n}\nvrrp_track_process p {\nprocess mysqld\n}\n";
+  const std::string lines = "track_file {\nf weight -254 reverse\n}\ntrack_process {\np\nq\n}\n";
+  const Loaded loaded = load_text(definitions + instance("A", 1, lines));
+  CHECK(messages(loaded) ==
+        Messages{"18:1 warning: there is no vrrp_track_process `q', ignoring it"});
+  const VrrpInstance& one = loaded.model.instances.at(0);
+  CHECK(one.track_file.at(0).name == "f");
+  CHECK(one.track_file.at(0).weight == -254);
+  CHECK(one.track_file.at(0).weight_reverse);
+  CHECK(one.track_process.at(0).name == "p");
+  CHECK_FALSE(one.track_process.at(0).weight.has_value());
+
+  const Loaded grouped =
+      load_text(definitions + instance("A", 1) + instance("B", 2) +
+                "vrrp_sync_group G {\ngroup {\nA\nB\n}\ntrack_file {\nf\n}\ntrack_process "
+                "{\np weight 5\n}\n}\n");
+  CHECK(messages(grouped) == Messages{});
+  CHECK(grouped.model.groups.at(0).track_file.at(0).name == "f");
+  CHECK(grouped.model.groups.at(0).track_process.at(0).weight == 5);
+}
+
+TEST_CASE("an excluded address of two instances is said too") {
+  CHECK(messages(load_text(instance("A", 1) +
+                           instance("B", 2, "virtual_ipaddress_excluded {\n192.0.2.1\n}\n"))) ==
+        Messages{"15:1 warning: 192.0.2.1 belongs to vrrp_instance `A' already"});
+}
+
+TEST_CASE("a garp_group paces interfaces, each in one group") {
+  const Loaded loaded = load_text(
+      "garp_group {\ninterfaces {\neth0 eth1\neth2\n}\ngarp_interval 0.001\ngna_interval "
+      "0.000001\n}\n"
+      "garp_group {\ninterface eth3\ninterface eth1\ngarp_interval 1\n}\n" +
+      instance("A", 1));
+  CHECK(messages(loaded) ==
+        Messages{"11:11 warning: `eth1' is in a garp_group already, ignoring it"});
+  REQUIRE(loaded.model.garp_groups.size() == 2);
+  const GarpGroup& first = loaded.model.garp_groups[0];
+  CHECK(first.interfaces == std::vector<std::string>{"eth0", "eth1", "eth2"});
+  CHECK(first.garp_interval == std::chrono::milliseconds{1});
+  CHECK(first.gna_interval == std::chrono::microseconds{1});
+  CHECK(loaded.model.garp_groups[1].interfaces == std::vector<std::string>{"eth3"});
+  CHECK_FALSE(loaded.model.garp_groups[1].gna_interval.has_value());
+}
+
+TEST_CASE("a garp_group without an interface or a pause is none") {
+  const Loaded loaded = load_text(
+      "garp_group {\ninterface eth0\n}\ngarp_group {\ngarp_interval 1\n}\n" + instance("A", 1));
+  CHECK(messages(loaded) == Messages{"1:1 warning: this garp_group has no pause, ignoring it",
+                                     "4:1 warning: this garp_group has no interface, ignoring it"});
+  CHECK(loaded.model.garp_groups.empty());
+}

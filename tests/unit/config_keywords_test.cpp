@@ -25,6 +25,9 @@ std::string expected(const KeywordInfo& keyword) {
   const std::string name = "`" + std::string{keyword.name} + "'";
   switch (keyword.support) {
     case Support::not_yet: return "2:1 warning: " + name + " is not supported yet, ignoring";
+    case Support::refused:
+      return "2:1 warning: " + name + " is not supported, ignoring " +
+             (keyword.has_block() ? "its block" : "it");
     case Support::no_effect: return "2:1 note: " + name + " has no effect, ignoring";
     case Support::lvs:
       return keyword.has_block() ? "2:1 warning: " + name +

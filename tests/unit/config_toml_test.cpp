@@ -126,6 +126,19 @@ TEST_CASE("whatever is wrong in vrrpd.toml is an error with its place") {
       {"[notify.VI_11]\nmodule = \"mysql\"\n",
        {"1:9 error: [notify.VI_11] names no vrrp_instance and no vrrp_sync_group"},
        "did you mean [notify.VI_1]?"},
+      {"[instance.VI_3]\nchecksum = \"as-peer\"\n",
+       {"1:11 error: [instance.VI_3] names no vrrp_instance"},
+       "did you mean [instance.VI_1]?"},
+      {"[instance.VI_1]\nchecksums = \"as-peer\"\n",
+       {"2:1 error: unknown key `checksums'"},
+       "did you mean `checksum'?"},
+      {"[instance.VI_1]\nchecksum = \"peer\"\n",
+       {"2:12 error: there is no checksum `peer'"},
+       "as-configured: as keepalived.conf says; as-peer: in the form that the last advert from a "
+       "peer had"},
+      {"[instance.VI_1]\nchecksum = \"as-peer\"\n",
+       {"2:12 error: `as-peer' has no meaning for `VI_1', which speaks version 2 over IPv4"},
+       "only the checksum of version 3 over IPv4 has several forms"},
       {"[mysql]\na = 1.5\n",
        {"2:1 error: `a' is a number with decimals or a date, and no setting is one"},
        "times are written with their unit: \"1.5s\""},
@@ -166,4 +179,14 @@ TEST_CASE("a vrrp_script's weight stays in keepalived.conf") {
   CHECK(messages(loaded) ==
         Messages{"1:8 warning: `weight' of [check.chk] is ignored: its vrrp_script has one"});
   CHECK_FALSE(loaded.model.checks.at(0).weight);
+}
+
+TEST_CASE("an instance may answer in the form of checksum that its peers use") {
+  const std::string conf = instance_with("version 3");
+  const Loaded loaded = load_text(conf, "[instance.VI_1]\nchecksum = \"as-peer\"\n");
+  CHECK(messages(loaded) == Messages{});
+  CHECK(only_instance(loaded).v3_checksum_as_peer);
+  CHECK_FALSE(only_instance(load_text(conf)).v3_checksum_as_peer);
+  CHECK_FALSE(only_instance(load_text(conf, "[instance.VI_1]\nchecksum = \"as-configured\"\n"))
+                  .v3_checksum_as_peer);
 }
