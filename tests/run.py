@@ -2,7 +2,7 @@
 """Installs, builds and tests everything; the last line counts.
 
     tests/run [--quick] [--jobs N] [PART ...]      parts: unit fuzz wire servers sanitize
-                                               pair mixed hostile guest mutations
+                                               pair crash mixed hostile guest mutations
     tests/run --campaign NAME [--minutes N]        a search that goes on where the last one ended
 
 Without parts: all of them. --quick: unit and wire only. As root, because namespaces and servers
@@ -28,8 +28,8 @@ from simulation import campaign as simulation  # noqa: E402
 from simulation import mutations  # noqa: E402
 
 TESTS = Path(__file__).resolve().parent
-PARTS = ("unit", "fuzz", "wire", "servers", "sanitize", "pair", "mixed", "hostile",
-         "guest", "mutations")
+PARTS = ("unit", "fuzz", "wire", "servers", "sanitize", "pair", "crash", "mixed",
+         "hostile", "guest", "mutations")
 QUICK = ("unit", "wire")
 # Each takes the minutes that it has, and keeps what it learnt below build/campaign/NAME.
 CAMPAIGNS = {"fuzz": fuzz.campaign, "simulation": simulation.campaign}
@@ -106,7 +106,7 @@ def cases(folder: str, jobs: int, missing: dict[str, str]) -> list[Result]:
 
 
 def run_parts(options: argparse.Namespace) -> list[Result]:
-    tree = sid.tree() if {"servers", "pair"} & set(options.parts) else None
+    tree = sid.tree() if {"servers", "pair", "crash"} & set(options.parts) else None
     missing = {} if tree else {"mysql": NO_MYSQL}
     if tree:
         os.environ[TREE_VARIABLE] = str(tree)

@@ -19,6 +19,10 @@ class RiseFall {
         fall_{fall},
         state_{start == Start::failed ? TrackerState::down : TrackerState::unknown} {}
 
+  /// Goes on from what was known: `state` is not the word of a single verdict.
+  RiseFall(unsigned rise, unsigned fall, TrackerState state)
+      : rise_{rise}, fall_{fall}, state_{state} {}
+
   TrackerState succeeded() {
     failures_ = 0;
     ++successes_;

@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace vrrpd::runtime {
 namespace {
 
@@ -19,12 +21,14 @@ bool was_serving(const PastRun& past, const GroupIdentity& group) {
   return before != past.groups.end() && before->second.serving;
 }
 
-std::expected<void, std::string> may_adopt(const GroupPlan& plan, const GroupIdentity& group,
-                                           const PastRun& past, bool addresses_there, Instant now) {
+std::expected<Instant, std::string> may_adopt(const GroupPlan& plan, const GroupIdentity& group,
+                                              const PastRun& past, bool addresses_there,
+                                              Instant now) {
   if (!was_serving(past, group)) return std::unexpected("it did not serve");
   if (past.groups.find(group.name)->second.imprint != group.imprint) {
     return std::unexpected("its configuration is another one now");
   }
+  Instant until = Instant::max();
   for (const auto& member : plan.members) {
     const auto last = past.last_advert.find(member.protocol.name);
     if (last == past.last_advert.end()) {
@@ -33,13 +37,16 @@ std::expected<void, std::string> may_adopt(const GroupPlan& plan, const GroupIde
     const Duration age = now - last->second;
     const Duration patience = patience_of_peers(member.protocol);
     // An advert of the future is of another boot: no clock of this one was ever there.
-    if (age >= Duration::zero() && age < patience) continue;
+    if (age >= Duration::zero() && age < patience) {
+      until = std::min(until, last->second + patience);
+      continue;
+    }
     return std::unexpected(
         fmt::format("the last advert of {} was {:.1f} s ago, and peers wait {:g} s",
                     member.protocol.name, Seconds{age}.count(), Seconds{patience}.count()));
   }
   if (!addresses_there) return std::unexpected("its addresses are not all there any more");
-  return {};
+  return until;
 }
 
 }  // namespace vrrpd::runtime

@@ -18,11 +18,12 @@ namespace vrrpd::runtime {
 /// Did the group serve when the last run ended?
 [[nodiscard]] bool was_serving(const PastRun& past, const GroupIdentity& group);
 
-/// An error says why not, as the end of a sentence. `addresses_there`: the host has each of the
-/// group's addresses still. What the sockets hold is for the caller to look at: it opens them last.
-[[nodiscard]] std::expected<void, std::string> may_adopt(const GroupPlan& plan,
-                                                         const GroupIdentity& group,
-                                                         const PastRun& past, bool addresses_there,
-                                                         Instant now);
+/// Before which instant the group may be taken up again; an error says why it may not, as the end
+/// of a sentence. `addresses_there`: the host has each of its addresses still. What the sockets
+/// hold is for the caller to look at: it opens them last.
+[[nodiscard]] std::expected<Instant, std::string> may_adopt(const GroupPlan& plan,
+                                                            const GroupIdentity& group,
+                                                            const PastRun& past,
+                                                            bool addresses_there, Instant now);
 
 }  // namespace vrrpd::runtime

@@ -15,12 +15,16 @@ CheckRunner::CheckRunner(Options options, std::unique_ptr<checks::Check> check, 
                          modules::Mailbox& mailbox, OnChange on_change)
     : options_{std::move(options)},
       on_change_{std::move(on_change)},
-      rise_fall_{options_.timing.rise, options_.timing.fall, options_.start},
+      rise_fall_{
+          options_.known
+              ? protocol::RiseFall{options_.timing.rise, options_.timing.fall, *options_.known}
+              : protocol::RiseFall{options_.timing.rise, options_.timing.fall, options_.start}},
       overrun_timer_{loop.timer([this] { watch_overrun(); })},
       worker_{options_.name,   std::move(check),
               options_.timing, options_.retry,
               mailbox,         [this](const checks::Verdict& verdict) { on_verdict(verdict); }} {
   opinion_.state = rise_fall_.state();
+  if (options_.known) opinion_.text = "as before the restart";
 }
 
 void CheckRunner::start() {

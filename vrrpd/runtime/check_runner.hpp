@@ -28,6 +28,8 @@ class CheckRunner {
     checks::Timing timing;
     modules::CheckWorker::Retry retry;
     protocol::RiseFall::Start start;
+    /// What was known of it a moment ago, by the run before this one (decision 17).
+    std::optional<protocol::TrackerState> known{};
   };
   using OnChange = std::function<void(const std::string& check, const Opinion&)>;
 
@@ -35,6 +37,8 @@ class CheckRunner {
               modules::Mailbox& mailbox, OnChange on_change);
 
   void start();
+  [[nodiscard]] const std::string& name() const { return options_.name; }
+  [[nodiscard]] const Opinion& opinion() const { return opinion_; }
 
  private:
   void on_verdict(const checks::Verdict& verdict);

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
-#include "vrrpd/runtime/left_overs.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
@@ -102,20 +101,16 @@ void Daemon::watch_signals() {
   }
 }
 
-/// Cleans up after the last run (decision 18: before the first socket opens), and begins to write
-/// down this one.
+/// Takes over from the last run, and begins to write down this one.
 void Daemon::begin_run(const Assembly& assembly) {
-  const auto past = PastRun::read(model_.daemon.runtime_directory);
-  std::vector<GroupIdentity> groups;
-  for (const auto& group : assembly.groups) groups.push_back(identity_of(*group.plan));
-  if (const auto existing = host_.table().list()) {
-    remove_left_overs(found_on_host(addresses_of_all(groups, past), *existing), host_.table());
-  } else {
-    log(Level::error, "left-over addresses cannot be looked for: {}", existing.error().text());
-  }
+  const auto& directory = model_.daemon.runtime_directory;
+  std::vector<const GroupPlan*> plans;
+  for (const auto& group : assembly.groups) plans.push_back(group.plan);
+  succession_.emplace(directory, plans, host_.table(), boot_now());
   std::vector<std::string> checks;
   for (const auto& check : assembly.checks) checks.push_back(check.options.name);
-  run_state_ = std::make_unique<RunState>(model_.daemon.runtime_directory, groups, checks, past);
+  run_state_ =
+      std::make_unique<RunState>(directory, succession_->groups(), checks, succession_->past());
   if (const auto& error = run_state_->error()) {
     log(Level::error,
         "the run-time state is not kept: {}; a restart will not know who held the address",
@@ -141,9 +136,14 @@ void Daemon::add_groups(std::vector<AssembledGroup> groups) {
 
 void Daemon::add_checks(std::vector<AssembledCheck> checks) {
   for (auto& check : checks) {
+    const auto known = succession_->past().checks.find(check.options.name);
+    if (succession_->seamless() && known != succession_->past().checks.end()) {
+      check.options.known = known->second;
+    }
     checks_.push_back(std::make_unique<CheckRunner>(
         std::move(check.options), std::move(check.check), loop_, mailbox_,
         [this](const std::string& name, const Opinion& opinion) {
+          run_state_->set_check(name, opinion.state);
           for (auto& group : groups_) group->on_check(name, opinion);
         }));
   }
@@ -156,15 +156,41 @@ void Daemon::run() {
 }
 
 void Daemon::start() {
-  // Groups listen before the sockets open, so that nothing heard is lost.
-  for (auto& group : groups_) group->start();
-  look_around();
-  read_monitor();
+  start_groups();
   for (auto& check : checks_) check->start();
   end_turn();
   loop_.keep_watchdog();
   sd_notify(0, "READY=1");
   tell_systemd();
+}
+
+void Daemon::start_groups() {
+  std::vector<std::pair<GroupRunner*, Instant>> adoptable;
+  // Groups listen before the sockets open, so that nothing heard is lost.
+  for (auto& group : groups_) {
+    group->prepare();
+    for (const auto& check : checks_) group->on_check(check->name(), check->opinion());
+    if (const auto until = succession_->adoptable_until(group->plan())) {
+      adoptable.emplace_back(group.get(), *until);
+    } else {
+      group->start();
+    }
+  }
+  look_around();
+  read_monitor();
+  if (adoptable.empty()) return;
+  channels_.hear();
+  for (const auto& [group, until] : adoptable) take_up(*group, until);
+}
+
+void Daemon::take_up(GroupRunner& group, Instant until) {
+  const Instant now = boot_now();
+  const auto taken_up = now < until
+                            ? group.take_up(now)
+                            : std::unexpected<std::string>("its peers do not wait any longer");
+  if (taken_up) return;
+  succession_->give_up(group.plan(), taken_up.error());
+  group.start();
 }
 
 void Daemon::read_monitor() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "config/model.hpp"
@@ -11,6 +12,7 @@
 #include "vrrpd/modules/mailbox.hpp"
 #include "vrrpd/runtime/assembly.hpp"
 #include "vrrpd/runtime/group_runner.hpp"
+#include "vrrpd/runtime/succession.hpp"
 
 namespace vrrpd::runtime {
 
@@ -40,6 +42,8 @@ class Daemon {
   void add_groups(std::vector<AssembledGroup> groups);
   void watch_signals();
   void start();
+  void start_groups();
+  void take_up(GroupRunner& group, Instant until);
   void read_monitor();
   void look_around();
   void wake_groups(Instant now);
@@ -57,6 +61,7 @@ class Daemon {
   Announcer announcer_;
   AddressKeeper keeper_;
   Outbox outbox_;
+  std::optional<Succession> succession_;
   std::unique_ptr<RunState> run_state_;
   std::vector<std::unique_ptr<GroupRunner>> groups_;
   std::vector<std::unique_ptr<CheckRunner>> checks_;

@@ -117,16 +117,23 @@ void GroupRunner::perform(const protocol::StatusChanged& action) {
   for (const auto& member : group_.members()) priorities.push_back(member.priority());
   const auto state = notified(action.to);
   auto told = state ? std::optional{transition(*state)} : std::nullopt;
+  if (told) told->adopted = action.adopted;
   out_.then([this, action, told = std::move(told), priorities = std::move(priorities)] {
     announce_status(action);
     if (!told) return;
     if (module_) module_->transition(*told);
-    scripts_.tell(told->state, [&](std::size_t member) { return priorities[member]; });
+    scripts_.tell(told->state, told->adopted,
+                  [&](std::size_t member) { return priorities[member]; });
   });
 }
 
 /// keepalived's words: log watchers know them.
 void GroupRunner::announce_status(const protocol::StatusChanged& action) {
+  services_.on_status();
+  if (action.adopted) {  // no transition, so none is said
+    log(Level::info, "({}) is {} as before: {}", plan_.name, protocol::name(action.to), action.why);
+    return;
+  }
   const auto level = action.to == Status::fault ? Level::warning : Level::info;
   for (const auto& member : group_.members()) {
     log(level, "({}) Entering {} STATE{}", member.config().name, protocol::name(action.to),
@@ -136,7 +143,6 @@ void GroupRunner::announce_status(const protocol::StatusChanged& action) {
     log(Level::info, "VRRP_Group({}) Syncing instances to {} state", plan_.name,
         protocol::name(action.to));
   }
-  services_.on_status();
 }
 
 notify::Transition GroupRunner::transition(notify::State state) const {

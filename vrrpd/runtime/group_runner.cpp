@@ -55,12 +55,16 @@ GroupRunner::GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> 
   group_.set_held_before(record_.held());
 }
 
-void GroupRunner::start() {
+void GroupRunner::prepare() {
   for (std::size_t i = 0; i < members_.size(); ++i) {
     listen(i);
     // What nobody has spoken of yet is unknown, and unknown is not healthy.
     update_fitness(i);
   }
+}
+
+void GroupRunner::start() {
+  started_ = true;
   if (module_) module_->start();
   drive([this](Instant now, auto& out) { group_.start(now, out); });
 }
@@ -80,8 +84,23 @@ void GroupRunner::listen(std::size_t member) {
 std::optional<protocol::Reject> GroupRunner::take(std::size_t member,
                                                   const protocol::Advert& advert) {
   if (const auto reject = group_.members()[member].verify(advert)) return reject;
+  if (!started_) other_master_ = advert.sender;
   drive([&](Instant now, auto& out) { group_.on_advert(now, member, advert, out); });
   return std::nullopt;
+}
+
+std::expected<void, std::string> GroupRunner::take_up(Instant now) {
+  if (other_master_) {
+    return std::unexpected(other_master_->to_string() + " advertises");
+  }
+  for (const auto& member : members_) {
+    if (auto fault = member.fitness().fault; !fault.empty())
+      return std::unexpected(std::move(fault));
+  }
+  started_ = true;
+  if (module_) module_->start();
+  drive(now, [this](Instant at, auto& out) { group_.adopt(at, out); });
+  return {};
 }
 
 void GroupRunner::stop() {

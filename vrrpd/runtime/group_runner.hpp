@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <expected>
 #include <functional>
 #include <map>
 #include <memory>
@@ -46,7 +47,12 @@ class GroupRunner {
   GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> module,
               std::vector<ScriptNotify> scripts, Services services);
 
+  /// Hears adverts from now on, and knows what nobody has told yet. First of all.
+  void prepare();
   void start();
+  /// In place of start(), where the run before this one served until a moment ago (decision 17):
+  /// takes up its mastership, unless something is known against it, which is returned.
+  [[nodiscard]] std::expected<void, std::string> take_up(Instant now);
   void stop();
   /// The protocol is through with it, and nothing of its notifies runs any more.
   [[nodiscard]] bool stopped() const { return group_.done(); }
@@ -59,6 +65,7 @@ class GroupRunner {
   void wake(Instant now);
 
   [[nodiscard]] const std::string& name() const { return plan_.name; }
+  [[nodiscard]] const GroupPlan& plan() const { return plan_; }
   [[nodiscard]] const protocol::Group& group() const { return group_; }
 
  private:
@@ -114,6 +121,8 @@ class GroupRunner {
   std::map<std::string, std::string> blocks_;  ///< by check: why not to take over
   std::optional<notify::Standing> standing_;   ///< the module's
   std::string said_standing_;
+  bool started_ = false;
+  std::optional<IpAddress> other_master_;  ///< was heard before this group had started
   TimerQueue::Timer timer_;
   GateWatch gate_watch_;
   GroupScripts scripts_;

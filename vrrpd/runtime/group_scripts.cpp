@@ -18,7 +18,7 @@ GroupScripts::GroupScripts(std::vector<ScriptNotify> scripts) : scripts_{std::mo
   if (!scripts_.empty()) queue_ = std::make_unique<modules::JobQueue>("scripts");
 }
 
-void GroupScripts::tell(notify::State state,
+void GroupScripts::tell(notify::State state, bool adopted,
                         const std::function<std::uint8_t(std::size_t)>& priority_of) {
   if (state == notify::State::stop && queue_) queue_->cancel();
   for (auto& script : scripts_) {
@@ -26,7 +26,8 @@ void GroupScripts::tell(notify::State state,
     notify::Transition told{.of = script.of,
                             .name = script.name,
                             .state = state,
-                            .priority = group ? std::uint8_t{0} : priority_of(script.member)};
+                            .priority = group ? std::uint8_t{0} : priority_of(script.member),
+                            .adopted = adopted};
     queue_->append([&notify = *script.notify, told](const Cancellation& cancel) {
       Nobody progress;
       notify.transition(told, progress, cancel);

@@ -27,8 +27,9 @@ class GroupScripts {
   explicit GroupScripts(std::vector<ScriptNotify> scripts);
 
   /// `priority_of` a member, as it is now. Every state is told; but the time to stop in is short:
-  /// STOP does not wait for what is still told of older states.
-  void tell(notify::State state, const std::function<std::uint8_t(std::size_t)>& priority_of);
+  /// STOP does not wait for what is still told of older states. `adopted`: notify::Transition.
+  void tell(notify::State state, bool adopted,
+            const std::function<std::uint8_t(std::size_t)>& priority_of);
   [[nodiscard]] bool idle() const { return !queue_ || queue_->idle(); }
 
  private:

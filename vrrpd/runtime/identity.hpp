@@ -24,7 +24,7 @@ struct NamedAddress {
   std::string interface;
   IpAddress address;
   std::uint8_t prefix_length = 32;
-  bool operator==(const NamedAddress&) const = default;
+  auto operator<=>(const NamedAddress&) const = default;
 };
 
 /// The addresses of GroupIdentity::imprint; lines that speak of something else are passed over.

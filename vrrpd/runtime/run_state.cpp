@@ -52,9 +52,7 @@ std::vector<Cell> initial_cells(const std::vector<GroupIdentity>& groups,
     for (const auto& member : group.members) cells.push_back({named(advert, member), 0});
   }
   for (const auto& name : checks) {
-    const auto before = past.checks.find(name);
-    const auto state = before == past.checks.end() ? TrackerState::unknown : before->second;
-    cells.push_back({named(check, name), static_cast<std::int64_t>(state)});
+    cells.push_back({named(check, name), static_cast<std::int64_t>(TrackerState::unknown)});
   }
   return cells;
 }

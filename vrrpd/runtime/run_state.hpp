@@ -58,8 +58,8 @@ class RunState {
     std::size_t first_;
   };
 
-  /// Puts a file for this run in the place of the past one's, whose `held` and checks it takes
-  /// over. If that fails, error() says so, and nothing outlives this process.
+  /// Puts a file for this run in the place of the past one's, whose `held` it takes over. If that
+  /// fails, error() says so, and nothing outlives this process.
   RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
            const std::vector<std::string>& checks, const PastRun& past);
   RunState(const RunState&) = delete;
