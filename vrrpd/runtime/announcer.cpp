@@ -1,38 +1,169 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/announcer.hpp"
 
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
+#include "vrrpd/base/clock.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
+namespace {
+
+// Sent with one call; a takeover of hundreds of addresses needs few.
+constexpr std::size_t batch_most = 1024;
+// At a pace: those that leave together at most, after the loop was late.
+constexpr Duration::rep catch_up_most = 16;
+// A full queue of the kernel's is tried again so soon.
+constexpr Duration retry_after = std::chrono::milliseconds{2};
+
+/// keepalived: the Router flag is set where the host forwards; a database's host does not.
+bool forwards(const std::string& interface) {
+  char answer = '0';
+  std::ifstream{fmt::format("/proc/sys/net/ipv6/conf/{}/forwarding", interface)} >> answer;
+  return answer == '1';
+}
+
+/// 00:00:5e:00:01 or 02: of a virtual router (RFC 9568 §7.3).
+bool is_virtual(const linux::MacAddress& mac) {
+  return mac[0] == 0 && mac[1] == 0 && mac[2] == 0x5e && mac[3] == 0 &&
+         (mac[4] == 1 || mac[4] == 2);
+}
+
+}  // namespace
+
+Announcer::Announcer(Send send, AnnouncementPaces paces, TimerQueue& timers)
+    : send_{std::move(send)}, paces_{std::move(paces)}, timers_{timers} {}
 
 void Announcer::announce(const VirtualAddresses& addresses, unsigned repeats) {
-  bursts_.push_back({&addresses, repeats});
+  if (repeats == 0) return;
+  for (const auto& [line, link] : addresses.lines()) {
+    append({&addresses, link, line->address, repeats});
+  }
+}
+
+void Announcer::append(const Entry& entry) {
+  const auto pace = paces_.of(entry.link->name(), entry.address.family());
+  const auto [place, fresh] = queues_.try_emplace(pace);
+  auto& queue = place->second;
+  if (fresh) {
+    queue.interval = pace.interval;
+    queue.timer = timers_.timer([this, &queue](Instant now) { flush(queue, now); });
+  }
+  const auto waiting = std::ranges::find_if(queue.entries, [&](const Entry& other) {
+    return other.owner == entry.owner && other.link == entry.link && other.address == entry.address;
+  });
+  if (waiting != queue.entries.end()) {
+    waiting->repeats = std::max(waiting->repeats, entry.repeats);
+  } else {
+    queue.entries.push_back(entry);
+  }
+}
+
+void Announcer::keep_known(const VirtualAddresses& addresses) {
+  const auto interval = addresses.instance().garp_extra_if;
+  if (!interval || *interval <= Duration::zero()) return;
+  const std::size_t index = extra_timers_.size();
+  extra_timers_.push_back(timers_.timer([this, &addresses, index, interval](Instant now) {
+    extra_timers_[index].set(now + *interval);
+    announce_extra(addresses);
+    flush(now);
+  }));
+  extra_timers_[index].set(boot_now() + *interval);
+}
+
+void Announcer::announce_extra(const VirtualAddresses& addresses) {
+  if (!addresses.up()) return;
+  const auto& instance = addresses.instance();
+  for (const auto& [line, link] : addresses.lines()) {
+    const bool extra = link->name() != instance.interface && link->interface() &&
+                       (instance.garp_extra_if_all || is_virtual(link->interface()->mac));
+    if (extra) append({&addresses, link, line->address, 1});
+  }
 }
 
 void Announcer::forget(const VirtualAddresses& addresses) {
-  std::erase_if(bursts_, [&](const Burst& burst) { return burst.addresses == &addresses; });
+  for (auto& [pace, queue] : queues_) {
+    std::erase_if(queue.entries, [&](const Entry& entry) { return entry.owner == &addresses; });
+  }
 }
 
-void Announcer::flush() {
-  for (const auto& burst : std::exchange(bursts_, {})) send(burst);
+void Announcer::flush(Instant now) {
+  for (auto& [pace, queue] : queues_) flush(queue, now);
 }
 
-void Announcer::send(const Burst& burst) {
-  std::vector<linux::Announcement> once;
-  for (const auto& [address, link] : burst.addresses->lines()) {
-    if (!link->usable()) continue;
-    once.push_back(
-        {.ifindex = link->ifindex(), .mac = link->interface()->mac, .address = address->address});
+void Announcer::flush(Queue& queue, Instant now) {
+  if (std::exchange(queue.idle, false)) queue.next = std::max(queue.next, now);
+  while (!queue.entries.empty() && queue.next <= now) {
+    auto batch = take(queue, allowance(queue, now));
+    if (!send(queue, batch)) queue.next = now + retry_after;
   }
-  for (unsigned repeat = 0; repeat < burst.repeats; ++repeat) {
-    const auto failures = socket_.send(once);
-    if (failures.empty()) continue;
-    log(Level::warning, "({}) {} addresses could not be announced, the first because: {}",
-        burst.addresses->instance().name, failures.size(), failures.front().error.text());
-    break;
+  queue.idle = queue.entries.empty();
+  if (!queue.idle) queue.timer.set(queue.next);
+}
+
+/// Whoever is late catches up, but not with a burst.
+std::size_t Announcer::allowance(Queue& queue, Instant now) {
+  if (queue.interval <= Duration::zero()) return batch_most;
+  const auto due = 1 + (now - queue.next) / queue.interval;
+  if (due > catch_up_most) queue.next = now - catch_up_most * queue.interval;
+  const auto allowed = std::min<Duration::rep>(due, catch_up_most);
+  queue.next += allowed * queue.interval;
+  return static_cast<std::size_t>(allowed);
+}
+
+/// The next to go. Those that are to be repeated stand behind all others at once, so that every
+/// address is known before the first is told again.
+Announcer::Batch Announcer::take(Queue& queue, std::size_t most) {
+  Batch batch;
+  std::map<const Link*, bool> routers;
+  while (!queue.entries.empty() && batch.entries.size() < most) {
+    const Entry entry = queue.entries.front();
+    queue.entries.pop_front();
+    if (!entry.link->usable() || !entry.link->interface()->has_neighbours) continue;
+    bool router = false;
+    if (!entry.address.is_v4()) {
+      const auto [known, fresh] = routers.try_emplace(entry.link, false);
+      if (fresh) known->second = forwards(entry.link->name());
+      router = known->second;
+    }
+    batch.announcements.push_back({.ifindex = entry.link->ifindex(),
+                                   .mac = entry.link->interface()->mac,
+                                   .address = entry.address,
+                                   .router = router});
+    batch.entries.push_back(entry);
+    if (entry.repeats > 1) {
+      queue.entries.push_back({entry.owner, entry.link, entry.address, entry.repeats - 1});
+    }
   }
+  return batch;
+}
+
+bool Announcer::send(Queue& queue, Batch& batch) {
+  if (batch.announcements.empty()) return true;
+  auto failures = send_(batch.announcements);
+  const auto full = std::ranges::stable_partition(
+      failures, [](const linux::SendFailure& failure) { return !failure.queue_full(); });
+  report(batch, std::span{failures.begin(), full.begin()});
+  // In front again, in their order. What of them is to be repeated waits at the end already.
+  std::vector<Entry> again;
+  for (const auto& failure : full) {
+    again.push_back(batch.entries[failure.index]);
+    again.back().repeats = 1;
+  }
+  queue.entries.insert(queue.entries.begin(), again.begin(), again.end());
+  return full.empty();
+}
+
+void Announcer::report(const Batch& batch, std::span<const linux::SendFailure> failures) const {
+  if (failures.empty()) return;
+  const auto& first = failures.front();
+  log(Level::warning, "({}) {} announcements could not be made, the first because: {}",
+      batch.entries[first.index].owner->instance().name, failures.size(), first.error.text());
 }
 
 }  // namespace vrrpd::runtime

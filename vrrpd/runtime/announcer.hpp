@@ -1,35 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells the neighbours who has the virtual addresses now (keepalived: gsocket_*, gna_*).
+// Tells the neighbours who has the virtual addresses now (keepalived: garp_*, gna_*): in one batch,
+// or at the pace that is asked for, and never of an address that has left meanwhile.
 #pragma once
 
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "vrrpd/linux/announcement.hpp"
+#include "vrrpd/runtime/announcement_pace.hpp"
+#include "vrrpd/runtime/timer_queue.hpp"
 #include "vrrpd/runtime/virtual_addresses.hpp"
 
 namespace vrrpd::runtime {
 
 class Announcer {
  public:
-  explicit Announcer(linux::AnnouncementSocket socket) : socket_{std::move(socket)} {}
+  /// AnnouncementSocket::send().
+  using Send = std::function<std::vector<linux::SendFailure>(std::span<const linux::Announcement>)>;
 
-  /// One burst: every address once, then again, `repeats` times in all.
+  Announcer(Send send, AnnouncementPaces paces, TimerQueue& timers);
+
+  /// One burst: every address once, then again, `repeats` times in all; 0: none. An address that
+  /// still waits of an earlier burst keeps its place. flush() sends it.
   void announce(const VirtualAddresses& addresses, unsigned repeats);
+  /// keepalived garp_extra_if: while they are up, their addresses on interfaces that no advert
+  /// leaves by are announced once in a while, lest a switch forgets their MAC.
+  void keep_known(const VirtualAddresses& addresses);
   /// They are about to leave: nothing of theirs is announced any more.
   void forget(const VirtualAddresses& addresses);
-  /// Sends what announce() has collected.
-  void flush();
+
+  /// Sends what may leave now; what may not, or does not find room, goes later by itself.
+  void flush(Instant now);
 
  private:
-  struct Burst {
-    const VirtualAddresses* addresses;
-    unsigned repeats;
+  struct Entry {
+    const VirtualAddresses* owner;
+    const Link* link;
+    IpAddress address;
+    unsigned repeats;  ///< this one included
+  };
+  struct Queue {
+    Duration interval{};
+    std::deque<Entry> entries{};
+    Instant next{};    ///< nothing leaves before
+    bool idle = true;  ///< nothing waited: who comes now did not wait either
+    TimerQueue::Timer timer{};
+  };
+  /// What is on its way of the turn's batch, and what it becomes if there is no room.
+  struct Batch {
+    std::vector<linux::Announcement> announcements;
+    std::vector<Entry> entries;
   };
 
-  void send(const Burst& burst);
+  void append(const Entry& entry);
+  void announce_extra(const VirtualAddresses& addresses);
+  void flush(Queue& queue, Instant now);
+  /// How many may leave now; moves `next` on.
+  [[nodiscard]] static std::size_t allowance(Queue& queue, Instant now);
+  [[nodiscard]] static Batch take(Queue& queue, std::size_t most);
+  /// True if all that the kernel has room for is out.
+  bool send(Queue& queue, Batch& batch);
+  void report(const Batch& batch, std::span<const linux::SendFailure> failures) const;
 
-  linux::AnnouncementSocket socket_;
-  std::vector<Burst> bursts_;
+  Send send_;
+  AnnouncementPaces paces_;
+  TimerQueue& timers_;
+  std::map<AnnouncementPace, Queue> queues_;
+  std::vector<TimerQueue::Timer> extra_timers_;
 };
 
 }  // namespace vrrpd::runtime

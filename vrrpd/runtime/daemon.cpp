@@ -60,7 +60,11 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
       host_{std::move(kernel.addresses), std::move(kernel.monitor), virtual_addresses(model)},
       channels_{host_, loop_},
       timers_{loop_, [this] { channels_.hear(); }},
-      announcer_{std::move(kernel.announcements)},
+      announcements_{std::move(kernel.announcements)},
+      announcer_{
+          [this](std::span<const linux::Announcement> batch) { return announcements_.send(batch); },
+          {model.global.garp_interval, model.global.gna_interval, model.garp_groups},
+          timers_},
       keeper_{host_,
               timers_,
               {.wake = [this](Instant now) { wake_groups(now); },
@@ -69,7 +73,7 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
                      for (const auto* addresses : returned) {
                        announcer_.announce(*addresses, addresses->instance().garp_master_repeat);
                      }
-                     announcer_.flush();
+                     announcer_.flush(boot_now());
                    }}},
       outbox_{keeper_, announcer_} {
   begin_run(assembly);
@@ -127,6 +131,7 @@ void Daemon::add_groups(std::vector<AssembledGroup> groups) {
                               .host = host_,
                               .channels = channels_,
                               .keeper = keeper_,
+                              .announcer = announcer_,
                               .outbox = outbox_,
                               .run_state = *run_state_,
                               .settings = model_.daemon,

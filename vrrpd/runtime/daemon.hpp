@@ -58,6 +58,7 @@ class Daemon {
   Host host_;
   Channels channels_;
   TimerQueue timers_;
+  linux::AnnouncementSocket announcements_;
   Announcer announcer_;
   AddressKeeper keeper_;
   Outbox outbox_;

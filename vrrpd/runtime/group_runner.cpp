@@ -47,6 +47,7 @@ GroupRunner::GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> 
     members_.emplace_back(member, lifetime(member, services_.settings), services_.host,
                           services_.channels);
     services_.keeper.keep(members_.back().addresses());
+    services_.announcer.keep_known(members_.back().addresses());
   }
   if (module != nullptr) {
     module_ = std::make_unique<modules::NotifyHost>(plan_.name, std::move(module),

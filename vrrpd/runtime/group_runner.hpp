@@ -37,6 +37,7 @@ class GroupRunner {
     Host& host;
     Channels& channels;
     AddressKeeper& keeper;
+    Announcer& announcer;
     Outbox& outbox;
     RunState& run_state;
     const config::DaemonSettings& settings;

@@ -25,7 +25,8 @@ Member::Member(const MemberPlan& plan, std::optional<std::chrono::seconds> lifet
     : plan_{plan},
       link_{plan.instance->interface.empty() ? nullptr : &host.link(plan.instance->interface)},
       channel_{channels.of(*plan.instance)},
-      addresses_{*plan.instance, lifetime, host} {
+      addresses_{*plan.instance, lifetime,
+                 [&host](const std::string& name) -> const Link& { return host.link(name); }} {
   for (const auto& tracker : plan.trackers) {
     trackers_.push_back({.name = name_of(tracker),
                          .weight = tracker.weight,

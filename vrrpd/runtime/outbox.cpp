@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "vrrpd/base/clock.hpp"
+
 namespace vrrpd::runtime {
 
 void Outbox::Lane::send(Channel& channel, OutgoingAdvert advert,
@@ -54,7 +56,7 @@ void Outbox::flush() {
     change_addresses();
     take_leading<Announce>(
         [this](const Announce& step) { announcer_.announce(*step.addresses, step.repeats); });
-    announcer_.flush();
+    announcer_.flush(boot_now());
     take_leading<Then>([](const Then& step) { step.what(); });
     std::erase_if(busy_, [this](std::size_t lane) {
       if (lanes_[lane].done < lanes_[lane].steps.size()) return false;

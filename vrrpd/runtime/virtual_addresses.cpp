@@ -39,12 +39,13 @@ std::optional<std::chrono::seconds> preferred(const config::VirtualAddress& addr
 }  // namespace
 
 VirtualAddresses::VirtualAddresses(const config::VrrpInstance& instance,
-                                   std::optional<std::chrono::seconds> lifetime, Host& host)
+                                   std::optional<std::chrono::seconds> lifetime,
+                                   const LinkOf& link_of)
     : instance_{instance}, lifetime_{lifetime} {
   for (const auto* lines : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
     for (const auto& line : *lines) {
       const auto& device = line.device.empty() ? instance.interface : line.device;
-      lines_.push_back({&line, &host.link(device)});
+      lines_.push_back({&line, &link_of(device)});
     }
   }
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,15 +13,18 @@
 #include "config/model.hpp"
 #include "vrrpd/base/time.hpp"
 #include "vrrpd/linux/address_table.hpp"
-#include "vrrpd/runtime/host.hpp"
+#include "vrrpd/runtime/link.hpp"
 
 namespace vrrpd::runtime {
 
 class VirtualAddresses {
  public:
+  /// An interface by its name; the reference stays good.
+  using LinkOf = std::function<const Link&(const std::string& name)>;
+
   /// `lifetime`: decision 16; nothing: the addresses are permanent.
   VirtualAddresses(const config::VrrpInstance& instance,
-                   std::optional<std::chrono::seconds> lifetime, Host& host);
+                   std::optional<std::chrono::seconds> lifetime, const LinkOf& link_of);
 
   [[nodiscard]] bool up() const { return up_; }
   void set_up(bool up);
