@@ -62,3 +62,15 @@ TEST_CASE("A greater master that is heard wins as ever") {
   node.hear(5'100ms, 200);
   CHECK(node.phase() == Group::Phase::backup);
 }
+
+TEST_CASE("Only what has not started can be taken up again") {
+  VirtualGroup serving{ungated, {version_2()}};
+  serving.adopt(5s);
+  CHECK(serving.adopt(6s) == Actions{});
+  VirtualGroup backup{ungated, {version_2()}};
+  backup.start(5s);
+  CHECK(backup.adopt(6s) == Actions{});
+  VirtualGroup stopped{ungated, {version_2()}};
+  stopped.stop(5s);
+  CHECK(stopped.adopt(6s) == Actions{});
+}

@@ -29,6 +29,7 @@ void Group::start(Instant now, Actions& out) {
 }
 
 void Group::adopt(Instant now, Actions& out) {
+  if (started_ || phase_ == Phase::stopped) return;
   started_ = true;
   held_before_ = true;
   phase_ = Phase::serving;
