@@ -24,7 +24,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from lab import clock, keepalived, namespaces, sandbox, vrrpd  # noqa: E402
+from lab import clock, keepalived, namespaces, sandbox, tcpdump, vrrpd  # noqa: E402
 from lab.classic_pair import plain_toml  # noqa: E402
 from lab.namespaces import INTERFACE, Network  # noqa: E402
 from lab.processes import Process  # noqa: E402
@@ -76,11 +76,9 @@ class Wire:
 
     def __init__(self, node: str, lab: Path):
         self._file = lab / f"port-{node}.pcap"
-        self._process = Process(f"tcpdump at {node}", [
-            "ip", "netns", "exec", namespaces.BRIDGE, "tcpdump", "-n", "-Q", "in", "-B", "16384",
-            "-U", "-i", f"port-{node}", "-w", str(self._file), "ip proto 112 or arp"],
-            lab / f"tcpdump-{node}.log")
-        clock.wait_until("tcpdump listens", lambda: self._process.find("listening on"), 10)
+        self._process = tcpdump.start(
+            namespaces.BRIDGE, f"port-{node}", "ip proto 112 or arp", lab / f"tcpdump-{node}.log",
+            "-Q", "in", "-U", "-w", str(self._file))
 
     def read(self) -> tuple[dict[int, list[float]], dict[str, list[float]]]:
         """Times of adverts by VRID and of announcements by address; boot-time seconds."""

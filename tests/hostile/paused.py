@@ -7,7 +7,7 @@ read its sockets and become backup. As backup it believes what waits in its sock
 
 import re
 
-from lab import clock, namespaces
+from lab import clock, namespaces, tcpdump
 from lab.plain_pair import PlainPair, Speech
 from lab.processes import Process
 
@@ -25,11 +25,9 @@ class Spoken:
 
     def __init__(self, pair: PlainPair, node: str):
         self._pair, self._node = pair, node
-        self._announcements = Process("tcpdump for announcements", [
-            "ip", "netns", "exec", namespaces.BRIDGE, "tcpdump", "-l", "-n", "-Q", "in",
-            "-i", f"port-{node}", "--immediate-mode", "arp or icmp6"],
-            pair.lab / "announcements.log")
-        clock.wait_until("tcpdump listens", lambda: self._announcements.find("listening on"), 10)
+        self._announcements = tcpdump.start(
+            namespaces.BRIDGE, f"port-{node}", "arp or icmp6", pair.lab / "announcements.log",
+            "-Q", "in")
         self._addresses = Process("address watch", namespaces.inside(
             node, ["ip", "-o", "monitor", "address"]), pair.lab / "addresses.log")
 

@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import clock, namespaces
-from .processes import Process
+from . import namespaces, tcpdump
 
 _ADVERT = re.compile(r"IP ([0-9.]+) > 224\.0\.0\.18: .*?prio (\d+)")
 
@@ -21,10 +20,7 @@ class Advert:
 
 class Capture:
     def __init__(self, log: Path):
-        self._process = Process("tcpdump", namespaces.inside("client", [
-            "tcpdump", "-l", "-n", "-i", namespaces.INTERFACE, "--immediate-mode",
-            "ip proto 112"]), log)
-        clock.wait_until("tcpdump listens", lambda: self._process.find("listening on"), 10)
+        self._process = tcpdump.start("client", namespaces.INTERFACE, "ip proto 112", log)
 
     def adverts(self, since: float = 0.0) -> list[Advert]:
         found = []

@@ -5,8 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import clock, namespaces
-from .processes import Process
+from . import namespaces, tcpdump
 
 # "port-a M   IP 10.0.0.1 > 224.0.0.18: VRRPv2, Advertisement, vrid 11, prio 100, ..."
 _ADVERT = re.compile(r"port-(\w+) +\w+ +IP6? .*?vrid (\d+), prio (\d+)")
@@ -22,10 +21,8 @@ class PortAdvert:
 
 class Ports:
     def __init__(self, log: Path):
-        self._process = Process("tcpdump on the bridge's ports", [
-            "ip", "netns", "exec", namespaces.BRIDGE, "tcpdump", "-l", "-n", "-i", "any",
-            "-Q", "in", "--immediate-mode", "ip proto 112 or ip6 proto 112"], log)
-        clock.wait_until("tcpdump listens", lambda: self._process.find("listening on"), 10)
+        self._process = tcpdump.start(namespaces.BRIDGE, "any", "ip proto 112 or ip6 proto 112",
+                                      log, "-Q", "in")
 
     def adverts(self, since: float = 0.0) -> list[PortAdvert]:
         found = []
