@@ -43,6 +43,43 @@ TEST_CASE("reverse turns the sign") {
   CHECK(priority_with(100, {weighted(-20, down, true)}) == 120);
 }
 
+TEST_CASE("The number in a file counts times its weight, up to 253") {
+  const auto with = [](std::int32_t value, int weight, bool reverse = false) {
+    auto file = weighted(weight, up, reverse);
+    file.value = value;
+    return priority_with(1, {file});
+  };
+  CHECK(with(7, 1) == 8);
+  CHECK(with(7, 3) == 22);
+  CHECK(with(0, 3) == 1);
+  CHECK(with(-7, -3) == 22);
+  CHECK(with(-7, 3, true) == 22);
+  CHECK(with(253, 1) == 254);
+  CHECK(with(2147483647, 254) == 254);
+}
+
+TEST_CASE("The number in a file is a fault where it would take away 254 or more") {
+  auto file = weighted(-1, up);
+  file.value = 253;
+  file.text = "the number is 253";
+  CHECK(fitness(254, {{file}}) == Fitness{1, "", false});
+  file.value = 254;
+  CHECK(fitness(254, {{file}}).fault == "check_run: the number is 253");
+  file.weight = 254;
+  file.value = -1;
+  CHECK_FALSE(fitness(254, {{file}}).fault.empty());
+  file.value = -2147483647;
+  CHECK_FALSE(fitness(254, {{file}}).fault.empty());
+}
+
+TEST_CASE("A file without a weight is a fault as its state is, and reverse turns it") {
+  auto file = vital("file x", down, "the number is 3");
+  file.value = 3;
+  CHECK(fitness(100, {{file}}).fault == "file x: the number is 3");
+  file.reverse = true;
+  CHECK(fitness(100, {{file}}) == Fitness{100, "", false});
+}
+
 TEST_CASE("A weight without a verdict adds nothing, and nobody waits for it") {
   const std::vector<Tracker> trackers{weighted(20, unknown), weighted(-20, unknown)};
   CHECK(fitness(100, trackers) == Fitness{100, "", false});

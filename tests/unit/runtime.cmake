@@ -5,5 +5,7 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_link_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_run_state_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_announcer_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_debounce_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_tracked_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_timer_queue_test.cpp
   LINK vrrpd_runtime)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <tuple>
 
 #include "tests/support/catch.hpp"
 #include "vrrpd/runtime/plan.hpp"
@@ -144,4 +145,39 @@ TEST_CASE("a check with a weight, a reversed one, and another group's forbid not
   model.instances[0].track_script[0].weight = 0;
   model.instances[0].track_script[0].weight_reverse = true;
   CHECK_FALSE(runtime::depends_on(runtime::make_plan(model, diagnostics).groups[0], "check_run"));
+}
+
+TEST_CASE("tracked files and processes have their block's weight unless the line has one") {
+  auto model = classic();
+  config::TrackFile file;
+  file.name = "file";
+  file.weight = 3;
+  file.weight_reverse = true;
+  model.track_files.push_back(file);
+  config::TrackProcess process;
+  process.name = "process";
+  model.track_processes.push_back(process);
+  config::TrackedByName line;
+  line.name = "file";
+  model.instances[0].track_file.push_back(line);
+  line.weight = -5;
+  model.groups[0].track_file.push_back(line);
+  line.name = "process";
+  line.weight.reset();
+  model.groups[0].track_process.push_back(line);
+
+  Diagnostics diagnostics;
+  const auto plan = runtime::make_plan(model, diagnostics);
+  std::vector<std::tuple<TrackerPlan::Source, std::string, int, bool>> tracked;
+  for (const auto& tracker : plan.groups.at(0).members.at(0).trackers) {
+    if (tracker.source != TrackerPlan::Source::file &&
+        tracker.source != TrackerPlan::Source::process) {
+      continue;
+    }
+    tracked.emplace_back(tracker.source, tracker.key, tracker.weight, tracker.reverse);
+  }
+  CHECK(tracked == std::vector<std::tuple<TrackerPlan::Source, std::string, int, bool>>{
+                       {TrackerPlan::Source::file, "file", 3, true},
+                       {TrackerPlan::Source::file, "file", -5, false},
+                       {TrackerPlan::Source::process, "process", 0, false}});
 }

@@ -8,9 +8,19 @@
 namespace vrrpd::protocol {
 namespace {
 
+constexpr int file_most = 253;    // keepalived: what is more counts as this
+constexpr int file_fault = -254;  // and what is this or less is a fault
+
+int file_contribution(const Tracker& tracker) {
+  const std::int64_t product = std::int64_t{*tracker.value} * tracker.weight;
+  const std::int64_t added = tracker.reverse ? -product : product;
+  return static_cast<int>(std::clamp<std::int64_t>(added, file_fault, file_most));
+}
+
 /// keepalived: a positive weight counts while the tracker is up, a negative one while it is down;
 /// `reverse` turns the sign of what is added and swaps nothing else.
 int contribution(const Tracker& tracker) {
+  if (tracker.value) return file_contribution(tracker);
   if (tracker.state == TrackerState::unknown) return 0;
   const bool up = tracker.state == TrackerState::up;
   const bool counts = tracker.weight > 0 ? up : !up;
@@ -19,8 +29,9 @@ int contribution(const Tracker& tracker) {
 }
 
 bool is_fault(const Tracker& tracker) {
+  if (tracker.weight != 0) return tracker.value && file_contribution(tracker) <= file_fault;
   const auto bad = tracker.reverse ? TrackerState::up : TrackerState::down;
-  return tracker.weight == 0 && tracker.state == bad;
+  return tracker.state == bad;
 }
 
 }  // namespace

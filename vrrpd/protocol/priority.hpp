@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ struct Tracker {
   bool reverse = false;
   TrackerState state = TrackerState::unknown;
   std::string text;  ///< what was seen last, for messages
+  /// track_file: with a weight the number counts, times the weight, whatever the state; without one
+  /// the state does.
+  std::optional<std::int32_t> value{};
 };
 
 /// What the trackers of an instance add up to.

@@ -75,7 +75,15 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
                      }
                      announcer_.flush(boot_now());
                    }}},
-      outbox_{keeper_, announcer_} {
+      outbox_{keeper_, announcer_},
+      tracked_files_{model.track_files, loop_,
+                     [this](const auto& name, std::int32_t number) {
+                       for (auto& group : groups_) group->on_file(name, number);
+                     }},
+      tracked_processes_{model.track_processes, loop_, mailbox_,
+                         [this](const auto& name, auto state, const auto& text) {
+                           for (auto& group : groups_) group->on_process(name, state, text);
+                         }} {
   begin_run(assembly);
   add_groups(std::move(assembly.groups));
   add_checks(std::move(assembly.checks));
@@ -175,6 +183,10 @@ void Daemon::start_groups() {
   for (auto& group : groups_) {
     group->prepare();
     for (const auto& check : checks_) group->on_check(check->name(), check->opinion());
+  }
+  tracked_files_.start(succession_->seamless());
+  tracked_processes_.start();
+  for (auto& group : groups_) {
     if (const auto until = succession_->adoptable_until(group->plan())) {
       adoptable.emplace_back(group.get(), *until);
     } else {

@@ -13,6 +13,8 @@
 #include "vrrpd/runtime/assembly.hpp"
 #include "vrrpd/runtime/group_runner.hpp"
 #include "vrrpd/runtime/succession.hpp"
+#include "vrrpd/runtime/tracked_files.hpp"
+#include "vrrpd/runtime/tracked_processes.hpp"
 
 namespace vrrpd::runtime {
 
@@ -66,6 +68,8 @@ class Daemon {
   std::unique_ptr<RunState> run_state_;
   std::vector<std::unique_ptr<GroupRunner>> groups_;
   std::vector<std::unique_ptr<CheckRunner>> checks_;
+  TrackedFiles tracked_files_;
+  TrackedProcesses tracked_processes_;
   std::vector<Loop::Source> sources_;
   TimerQueue::Timer refresh_timer_;
   TimerQueue::Timer stop_timer_;

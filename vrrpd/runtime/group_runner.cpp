@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/group_runner.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "vrrpd/protocol/timers.hpp"
@@ -118,12 +120,27 @@ void GroupRunner::on_check(const std::string& check, const Opinion& opinion) {
   } else {
     blocks_[check] = check + ": " + opinion.block;
   }
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (members_[i].track(TrackerPlan::Source::check, check, opinion.state, opinion.text)) {
-      update_fitness(i);
-    }
-  }
+  track(TrackerPlan::Source::check, check, opinion.state, opinion.text);
   update_standing();
+}
+
+void GroupRunner::on_file(const std::string& name, std::int32_t number) {
+  track(TrackerPlan::Source::file, name,
+        number == 0 ? protocol::TrackerState::up : protocol::TrackerState::down,
+        fmt::format("the number is {}", number), number);
+}
+
+void GroupRunner::on_process(const std::string& name, protocol::TrackerState state,
+                             const std::string& text) {
+  track(TrackerPlan::Source::process, name, state, text);
+}
+
+void GroupRunner::track(TrackerPlan::Source source, const std::string& key,
+                        protocol::TrackerState state, const std::string& text,
+                        std::optional<std::int32_t> value) {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (members_[i].track(source, key, state, text, value)) update_fitness(i);
+  }
 }
 
 void GroupRunner::look_around() {

@@ -60,6 +60,10 @@ class GroupRunner {
   [[nodiscard]] bool idle() const { return (!module_ || module_->idle()) && scripts_.idle(); }
 
   void on_check(const std::string& check, const Opinion& opinion);
+  /// `name`: of the track_file block.
+  void on_file(const std::string& name, std::int32_t number);
+  /// `name`: of the vrrp_track_process block.
+  void on_process(const std::string& name, protocol::TrackerState state, const std::string& text);
   /// Links, addresses or sockets of this host may have changed.
   void look_around();
   /// Finds out whether it overslept, before somebody acts on what it holds (decision 19).
@@ -111,6 +115,8 @@ class GroupRunner {
 
   void listen(std::size_t member);
   std::optional<protocol::Reject> take(std::size_t member, const protocol::Advert& advert);
+  void track(TrackerPlan::Source source, const std::string& key, protocol::TrackerState state,
+             const std::string& text, std::optional<std::int32_t> value = std::nullopt);
   void update_fitness(std::size_t member);
 
   const GroupPlan& plan_;

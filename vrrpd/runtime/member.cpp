@@ -13,7 +13,10 @@ namespace {
 
 /// For messages: "interface eth1".
 std::string name_of(const TrackerPlan& tracker) {
-  if (tracker.source == TrackerPlan::Source::check) return tracker.key;
+  using Source = TrackerPlan::Source;
+  if (tracker.source == Source::check) return tracker.key;
+  if (tracker.source == Source::file) return "file " + tracker.key;
+  if (tracker.source == Source::process) return "process " + tracker.key;
   if (!tracker.key.empty()) return "interface " + tracker.key;
   return "this host";  // unicast that names no interface
 }
@@ -75,7 +78,7 @@ std::string Member::trouble(const Host& host) const {
 }
 
 bool Member::track(TrackerPlan::Source source, std::string_view key, TrackerState state,
-                   std::string_view text) {
+                   std::string_view text, std::optional<std::int32_t> value) {
   bool changed = false;
   for (std::size_t i = 0; i < trackers_.size(); ++i) {
     const auto& tracked = plan_.trackers[i];
@@ -84,6 +87,7 @@ bool Member::track(TrackerPlan::Source source, std::string_view key, TrackerStat
     changed |= tracker.state != state || tracker.text != text;
     tracker.state = state;
     tracker.text = text;
+    tracker.value = value;
   }
   return changed;
 }

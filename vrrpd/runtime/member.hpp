@@ -30,8 +30,9 @@ class Member {
   [[nodiscard]] bool concerned(const protocol::Advert& advert) const;
 
   /// Something it tracks is in this state. False: it does not track that, or it was so before.
+  /// `value`: of files.
   bool track(TrackerPlan::Source source, std::string_view key, protocol::TrackerState state,
-             std::string_view text);
+             std::string_view text, std::optional<std::int32_t> value = std::nullopt);
   /// Looks at every link that it tracks, and at its own place. False: all as before.
   bool look_around(Host& host);
   [[nodiscard]] protocol::Fitness fitness() const;

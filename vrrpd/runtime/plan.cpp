@@ -45,6 +45,7 @@ class Planner {
       grouped_.insert(name);
       plan.members.push_back(member(*instance));
       add_trackers(plan.members.back(), group.track_script, group.track_interface);
+      add_files_and_processes(plan.members.back(), group);
     }
     if (plan.members.empty()) return;
     choose_module(plan);
@@ -63,6 +64,7 @@ class Planner {
     plan.trackers.push_back({TrackerPlan::Source::own, instance.interface});
     track_devices(plan, instance);
     add_trackers(plan, instance.track_script, instance.track_interface);
+    add_files_and_processes(plan, instance);
     return plan;
   }
 
@@ -99,6 +101,22 @@ class Planner {
     for (const auto& tracked : interfaces) {
       plan.trackers.push_back(
           {TrackerPlan::Source::link, tracked.name, tracked.weight, tracked.weight_reverse});
+    }
+  }
+
+  /// `owner`: an instance or a sync group.
+  void add_files_and_processes(MemberPlan& plan, const auto& owner) {
+    add_named(plan, TrackerPlan::Source::file, owner.track_file, model_.track_files);
+    add_named(plan, TrackerPlan::Source::process, owner.track_process, model_.track_processes);
+  }
+
+  static void add_named(MemberPlan& plan, TrackerPlan::Source source,
+                        const std::vector<config::TrackedByName>& lines, const auto& definitions) {
+    for (const auto& line : lines) {
+      const auto* defined = find_named(definitions, line.name);
+      if (defined == nullptr) continue;  // config has complained
+      plan.trackers.push_back({source, line.name, line.weight.value_or(defined->weight),
+                               line.weight ? line.weight_reverse : defined->weight_reverse});
     }
   }
 

@@ -18,9 +18,11 @@ struct TrackerPlan {
     check,
     link,
     own,  ///< the instance's own place: its interface, its source address, its socket
+    file,
+    process,
   };
   Source source;
-  std::string key;  ///< the check's or the interface's name
+  std::string key;  ///< the name of the check, the interface, the file's or the process's block
   int weight = 0;
   bool reverse = false;
 };

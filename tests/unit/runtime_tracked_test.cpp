@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tracked files and processes on a running loop: what groups are told, and when.
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/catch.hpp"
+#include "vrrpd/base/clock.hpp"
+#include "vrrpd/runtime/tracked_files.hpp"
+#include "vrrpd/runtime/tracked_processes.hpp"
+
+using namespace std::chrono_literals;
+using namespace vrrpd;
+using namespace vrrpd::runtime;
+using protocol::TrackerState;
+
+namespace {
+
+struct Folder {
+  std::string path;
+  Folder() {
+    char name[] = "/tmp/vrrpd-tracked-XXXXXX";
+    path = mkdtemp(name);
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+};
+
+/// Turns the loop until `done`, but not for ever.
+template <class Done>
+bool turn_until(Loop& loop, Done done) {
+  const Instant last = boot_now() + 20s;
+  Loop::Source timer;
+  timer = loop.timer([&] {
+    if (done() || boot_now() >= last) return loop.stop();
+    Loop::set_timer(timer, boot_now() + 2ms);
+  });
+  Loop::set_timer(timer, boot_now());
+  loop.run();
+  return done();
+}
+
+config::TrackFile tracked_file(const std::string& path) {
+  config::TrackFile file;
+  file.name = "file";
+  file.file = path;
+  return file;
+}
+
+config::TrackProcess sleepers(const char* seconds) {
+  config::TrackProcess process;
+  process.name = "sleepers";
+  process.process = "vrrpd-test-tracked";
+  process.parameters = {seconds};
+  process.match = config::TrackProcess::Parameters::exact;
+  return process;
+}
+
+pid_t start_sleeper(const char* seconds) {
+  const pid_t pid = ::fork();
+  if (pid != 0) return pid;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  ::execl("/bin/sleep", "vrrpd-test-tracked", seconds, nullptr);
+  ::_exit(127);
+}
+
+void end(pid_t pid) {
+  ::kill(pid, SIGKILL);
+  ::waitpid(pid, nullptr, 0);
+}
+
+}  // namespace
+
+TEST_CASE("a file's number is told at the start and whenever it is another one") {
+  const Folder folder;
+  const std::vector files{tracked_file(folder.path + "/number")};
+  Loop loop;
+  std::vector<std::int32_t> told;
+  TrackedFiles tracked{files, loop, [&told](const auto& name, std::int32_t number) {
+                         CHECK(name == "file");
+                         told.push_back(number);
+                       }};
+  tracked.start(false);
+  CHECK(told == std::vector<std::int32_t>{0});
+  std::ofstream{files[0].file} << "5";
+  CHECK(turn_until(loop, [&] { return told.size() > 1; }));
+  CHECK(told == std::vector<std::int32_t>{0, 5});
+}
+
+TEST_CASE("a number beyond 32 bits changes nothing") {
+  const Folder folder;
+  const std::vector files{tracked_file(folder.path + "/number")};
+  std::ofstream{files[0].file} << "99999999999";
+  Loop loop;
+  std::vector<std::int32_t> told;
+  TrackedFiles tracked{files, loop,
+                       [&told](const auto&, std::int32_t number) { told.push_back(number); }};
+  tracked.start(false);
+  CHECK(told == std::vector<std::int32_t>{0});
+}
+
+TEST_CASE(
+    "init_file writes at the start, but a run that goes on where another ended overwrites not") {
+  const Folder folder;
+  auto file = tracked_file(folder.path + "/number");
+  file.init_value = 7;
+  file.init_overwrite = true;
+  const std::vector files{file};
+  const auto told_at_start = [&](bool seamless) {
+    Loop loop;
+    std::int32_t told = -1;
+    TrackedFiles tracked{files, loop, [&told](const auto&, std::int32_t number) { told = number; }};
+    tracked.start(seamless);
+    return told;
+  };
+  CHECK(told_at_start(false) == 7);
+  std::ofstream{file.file} << "9";
+  CHECK(told_at_start(true) == 9);
+  CHECK(told_at_start(false) == 7);
+}
+
+TEST_CASE("a process that ends and comes again is told, each after its delay") {
+  auto process = sleepers("2001");
+  process.terminate_delay = 50ms;
+  const std::vector processes{process};
+  Loop loop;
+  modules::Mailbox mailbox;
+  const auto letters = loop.watch(mailbox.fd(), [&] { mailbox.open_letters(); });
+  std::vector<TrackerState> told;
+  std::string text;
+  pid_t sleeper = start_sleeper("2001");
+  while (std::filesystem::read_symlink("/proc/" + std::to_string(sleeper) + "/exe") ==
+         std::filesystem::read_symlink("/proc/self/exe")) {
+  }
+  TrackedProcesses tracked{processes, loop, mailbox,
+                           [&](const auto& name, TrackerState state, const std::string& what) {
+                             CHECK(name == "sleepers");
+                             told.push_back(state);
+                             text = what;
+                           }};
+  tracked.start();
+  CHECK(told == std::vector{TrackerState::up});
+  CHECK(text == "1 of vrrpd-test-tracked run, at least 1 are wanted");
+  const Instant ended = boot_now();
+  end(sleeper);
+  CHECK(turn_until(loop, [&] { return told.size() == 2; }));
+  CHECK(boot_now() - ended >= 50ms);
+  CHECK(told == std::vector{TrackerState::up, TrackerState::down});
+  CHECK(text == "0 of vrrpd-test-tracked run, at least 1 are wanted");
+}
+
+TEST_CASE("too many processes are as bad as too few") {
+  auto process = sleepers("2002");
+  process.quorum = 0;
+  process.quorum_max = 0;
+  const std::vector processes{process};
+  Loop loop;
+  modules::Mailbox mailbox;
+  const auto letters = loop.watch(mailbox.fd(), [&] { mailbox.open_letters(); });
+  std::vector<TrackerState> told;
+  TrackedProcesses tracked{
+      processes, loop, mailbox,
+      [&](const auto&, TrackerState state, const std::string&) { told.push_back(state); }};
+  tracked.start();
+  CHECK(told == std::vector{TrackerState::up});
+  const pid_t sleeper = start_sleeper("2002");
+  CHECK(turn_until(loop, [&] { return told.size() == 2; }));
+  CHECK(told == std::vector{TrackerState::up, TrackerState::down});
+  end(sleeper);
+}

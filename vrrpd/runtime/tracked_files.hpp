@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// keepalived track_file: watches the files of the configuration and tells their numbers.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/model.hpp"
+#include "vrrpd/linux/file_watch.hpp"
+#include "vrrpd/runtime/loop.hpp"
+
+namespace vrrpd::runtime {
+
+class TrackedFiles {
+ public:
+  /// `name` of the block, and the number that is in its file now.
+  using OnChange = std::function<void(const std::string& name, std::int32_t number)>;
+
+  /// `files` must outlive it.
+  TrackedFiles(const std::vector<config::TrackFile>& files, Loop& loop, OnChange on_change);
+
+  /// Creates what init_file asks for and tells each number once. `seamless`: this run goes on where
+  /// another one ended, so that nothing is overwritten.
+  void start(bool seamless);
+
+ private:
+  void look_at(const config::TrackFile& file);
+  void on_news();
+
+  const std::vector<config::TrackFile>& files_;
+  Loop& loop_;
+  OnChange on_change_;
+  std::optional<linux::FileWatch> watch_;
+  Loop::Source readable_;
+  std::map<std::string, std::int32_t> numbers_;  ///< as last told, by name
+};
+
+}  // namespace vrrpd::runtime
