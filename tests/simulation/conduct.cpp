@@ -73,7 +73,9 @@ void Conduct::event_ends(const Group& group) {
     require(!members_[i].stays_master || *members_[i].stays_master == instance.is_master(),
             "of two masters the greater priority stays, or the greater address");
   }
-  require(all_masters == any_master, "members of a group are master together");
+  // On the way out a member that was outbid is silent; its siblings wait for the fence.
+  require(all_masters == any_master || group.phase() == Group::Phase::leaving,
+          "members of a group are master together");
 }
 
 void Conduct::heard(std::size_t i, const Advert& advert) {
@@ -89,7 +91,8 @@ void Conduct::heard(std::size_t i, const Advert& advert) {
     member.stays_master = !sender_wins;
   }
   const auto& config = plan_.members[i].config;
-  if (config.preempt) return;  // then what it obeys depends on its priority, which moves
+  // What a preempting one obeys depends on its priority, which moves; an owner always preempts.
+  if (config.preempt || config.priority == priority_owner) return;
   member.obeyed = now_;
   member.patience = advert.interval * config.down_timer_adverts;
 }

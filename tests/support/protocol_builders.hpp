@@ -8,12 +8,16 @@
 #include <vector>
 
 #include "vrrpd/protocol/group.hpp"
+#include "vrrpd/protocol/packet.hpp"
 
 namespace vrrpd::tests {
 
 inline constexpr IpAddress node_1 = IpAddress::v4(192, 168, 14, 128);
 inline constexpr IpAddress node_2 = IpAddress::v4(192, 168, 14, 129);
 inline constexpr IpAddress virtual_address = IpAddress::v4(192, 168, 14, 88);
+
+inline const IpAddress link_local_1 = *IpAddress::parse("fe80::1");
+inline const IpAddress link_local_2 = *IpAddress::parse("fe80::2");
 
 inline constexpr protocol::GroupConfig ungated{.gated = false, .fence_max = {}};
 inline constexpr protocol::GroupConfig gated{.gated = true, .fence_max = std::chrono::seconds{3}};
@@ -41,6 +45,15 @@ inline protocol::InstanceConfig version_3(std::string name = "VI_1") {
   return config;
 }
 
+/// The same over IPv6.
+inline protocol::InstanceConfig version_3_ipv6(std::string name = "VI_1") {
+  auto config = version_3(std::move(name));
+  config.family = Family::ipv6;
+  config.group = protocol::multicast_group_v6;
+  config.addresses = {*IpAddress::parse("fe80::5"), *IpAddress::parse("2001:db8::88")};
+  return config;
+}
+
 /// keepalived: nopreempt.
 inline protocol::InstanceConfig without_preempt(protocol::InstanceConfig config) {
   config.preempt = false;
@@ -55,7 +68,7 @@ inline protocol::InstanceConfig with_priority(std::uint8_t priority,
 
 /// What a peer configured like `config` advertises, with another priority.
 inline protocol::Advert advert_to(const protocol::InstanceConfig& config, std::uint8_t priority,
-                                  const IpAddress& sender = node_2) {
+                                  const IpAddress& sender) {
   return {.version = config.version,
           .vrid = config.vrid,
           .priority = priority,
@@ -66,6 +79,10 @@ inline protocol::Advert advert_to(const protocol::InstanceConfig& config, std::u
           .sender = sender,
           .destination = config.unicast() ? node_1 : config.group,
           .ttl = 255};
+}
+
+inline protocol::Advert advert_to(const protocol::InstanceConfig& config, std::uint8_t priority) {
+  return advert_to(config, priority, config.family == Family::ipv4 ? node_2 : link_local_2);
 }
 
 inline protocol::Fitness healthy(std::uint8_t priority = 100) {

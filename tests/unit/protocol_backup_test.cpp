@@ -125,3 +125,21 @@ TEST_CASE("keepalived preempt_delay: lower adverts are obeyed until it is over")
     CHECK(claims_at(node, 4'609'375us));
   }
 }
+
+TEST_CASE("keepalived down_timer_adverts in place of three") {
+  auto config = version_2();
+  config.down_timer_adverts = GENERATE(1, 5);
+  VirtualGroup node{ungated, {config}};
+  node.start();
+  node.hear(500ms, 200);
+  CHECK(claims_at(node, 500ms + config.down_timer_adverts * 1s + 609'375us));
+}
+
+TEST_CASE("§6.1, Preempt_Mode: the owner \"always preempts, independent of\" it") {
+  VirtualGroup owner{ungated, {with_priority(255, without_preempt(version_2()))}};
+  owner.set_fitness(0s, faulty("interface eth1 is down", 255));
+  owner.start();
+  owner.set_fitness(0s, healthy(255));
+  for (const auto at : {1s, 2s, 3s}) owner.hear(at, 254);
+  CHECK(claims_at(owner, 3'003'906'250ns));
+}

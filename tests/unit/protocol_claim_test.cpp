@@ -39,9 +39,9 @@ TEST_CASE(
     "Without a verdict a node does not take over; it says so once, and claims when it is fit") {
   auto node = started();
   CHECK(node.on_time(claim_time) == Actions{refuses("no verdict yet")});
-  CHECK(node.on_time(5s).empty());
-  CHECK(node.deadline() == never);
+  CHECK(node.run(5s).empty());
   CHECK(node.set_standing(6s, standing(unknown, "no verdict yet", "")).empty());
+  CHECK(node.run(7s).empty());
   CHECK(node.set_standing(7s, fit_standing()) == claim);
 }
 
@@ -52,6 +52,7 @@ TEST_CASE("An unfit node does not take over, and says each new reason once") {
   CHECK(node.set_standing(4s, standing(unfit, "3 transactions are missing", "e1")).empty());
   CHECK(node.set_standing(5s, standing(unfit, "2 transactions are missing", "e2")) ==
         Actions{refuses("2 transactions are missing")});
+  CHECK(node.run(6s).empty());
   CHECK(node.set_standing(6s, fit_standing()) == claim);
 }
 
@@ -135,6 +136,6 @@ TEST_CASE("Decision 5: nobody claims while the fence of the last tenure runs") {
     CHECK(node.fenced(yielded + 700ms, 1) == Actions{SendAdvert{0, 100}, OpenGate{2}});
   }
   SECTION("or when fence_max is over") {
-    CHECK(node.on_time(yielded + gated.fence_max) == Actions{SendAdvert{0, 100}, OpenGate{2}});
+    CHECK(node.run(yielded + gated.fence_max) == Actions{SendAdvert{0, 100}, OpenGate{2}});
   }
 }

@@ -133,3 +133,24 @@ TEST_CASE("A refusal that could name no evidence holds for the hold-down and no 
   CHECK(node.on_time(claim_time + 1s) ==
         Actions{StatusChanged{Status::fault, Status::backup, "fault is over"}});
 }
+
+TEST_CASE("A refusal long ago is forgotten: the next one is held down as a first one") {
+  VirtualGroup node{gated, {version_2()}};
+  const auto refused_at = [&](Duration at, unsigned generation) {
+    node.set_standing(at, fit_standing("seen " + std::to_string(generation)));
+    node.run(at + 10s);
+    REQUIRE(node.phase() == Phase::promoting);
+    node.gate_refused(at + 10s, generation, "no", "");
+    node.fenced(at + 10s, generation);
+    return node.deadline() - (at + 10s);
+  };
+  node.start();
+  CHECK(refused_at(0s, 1) == 1s);
+  node.run(20s);
+  SECTION("soon after, it lasts longer") { CHECK(refused_at(20s, 2) == 2s); }
+  SECTION("after ten minutes it does not") {
+    node.set_standing(20s, standing(unfit, "behind", ""));
+    node.run(11min);
+    CHECK(refused_at(11min, 2) == 1s);
+  }
+}

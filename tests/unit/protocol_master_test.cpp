@@ -11,18 +11,10 @@ using namespace vrrpd::tests;
 
 namespace {
 
+const Actions asserted{SendAdvert{0, 100}, Announce{0, Burst::lower_priority},
+                       LowerPriorityHeard{0}};
+
 StatusChanged yielded(const std::string& why) { return {Status::master, Status::backup, why}; }
-
-const Report other_addresses{Report::Level::warning,
-                             "(VI_1) 192.168.14.129 advertises other addresses: it has 10.0.0.9, "
-                             "this node has 192.168.14.88; make virtual_ipaddress equal on both "
-                             "nodes"};
-
-Advert with_addresses(std::vector<IpAddress> addresses, std::uint8_t priority) {
-  auto advert = advert_to(version_2(), priority);
-  advert.addresses = std::move(addresses);
-  return advert;
-}
 
 }  // namespace
 
@@ -69,7 +61,7 @@ TEST_CASE("\"Equal to the local Priority and the primary IPvX address of the sen
                   yielded("192.168.14.129 advertises priority 100, ours is 100")});
   }
   SECTION("less, \"in network byte order\": asserts itself") {
-    CHECK(node.hear(4s, from(IpAddress::v4(10, 200, 200, 200))) == Actions{SendAdvert{0, 100}});
+    CHECK(node.hear(4s, from(IpAddress::v4(10, 200, 200, 200))) == asserted);
     CHECK(node.phase() == Group::Phase::serving);
   }
 }
@@ -77,8 +69,30 @@ TEST_CASE("\"Equal to the local Priority and the primary IPvX address of the sen
 TEST_CASE("A lower one is answered: \"send an ADVERTISEMENT immediately to assert\" it") {
   VirtualGroup node{ungated, {version_2()}};
   node.serve();
-  CHECK(node.hear(claim_time + 400ms, 99) == Actions{SendAdvert{0, 100}});
-  CHECK(node.deadline() == claim_time + 1'400ms);
+  CHECK(node.hear(claim_time + 400ms, 99) == asserted);
+  CHECK(node.phase() == Group::Phase::serving);
+  CHECK(node.run(claim_time + 1'399ms).empty());
+  CHECK(node.run(claim_time + 1'400ms) == Actions{SendAdvert{0, 100}});
+}
+
+TEST_CASE("keepalived lower_prio_no_advert: not answered, but announced") {
+  auto config = version_2();
+  config.lower_prio_no_advert = true;
+  VirtualGroup node{ungated, {config}};
+  node.serve();
+  CHECK(node.hear(claim_time + 400ms, 99) ==
+        Actions{Announce{0, Burst::lower_priority}, LowerPriorityHeard{0}});
+  CHECK(node.deadline() == claim_time + 1s);
+}
+
+TEST_CASE("keepalived higher_prio_send_advert: one more advert before this node yields") {
+  auto config = version_2();
+  config.higher_prio_send_advert = true;
+  VirtualGroup node{ungated, {config}};
+  node.serve();
+  CHECK(node.hear(4s, 101) ==
+        Actions{SendAdvert{0, 100}, RemoveAddresses{0},
+                yielded("192.168.14.129 advertises priority 101, ours is 100")});
 }
 
 TEST_CASE("Version 3: the winner's interval is learnt") {
@@ -99,48 +113,4 @@ TEST_CASE("A new priority is told with the next advert; a master does not resign
   node.serve();
   CHECK(node.set_fitness(4s, healthy(80)).empty());
   CHECK(node.run(claim_time + 1s) == Actions{SendAdvert{0, 80}});
-}
-
-TEST_CASE("keepalived garp_master_delay: a second burst, once") {
-  auto config = version_2();
-  config.garp_master_delay = 1'500ms;
-  VirtualGroup node{ungated, {config}};
-  node.serve();
-  CHECK(node.run(claim_time + 3s) ==
-        Actions{SendAdvert{0, 100}, Announce{0}, SendAdvert{0, 100}, SendAdvert{0, 100}});
-}
-
-TEST_CASE("No second burst once the addresses are gone, though the node still advertises") {
-  auto config = version_2();
-  config.garp_master_delay = 1'500ms;
-  VirtualGroup node{gated, {config}};
-  node.serve();
-  node.set_fitness(claim_time + 500ms, faulty("check_run: dead"));
-  CHECK(node.run(claim_time + 2s) == Actions{SendAdvert{0, 100}, SendAdvert{0, 100}});
-}
-
-TEST_CASE("Address lists that differ are reported once, by backup and master alike") {
-  const auto other = IpAddress::v4(10, 0, 0, 9);
-  VirtualGroup node{ungated, {version_2()}};
-  node.start();
-  CHECK(node.hear(1s, with_addresses({other}, 200)) == Actions{other_addresses});
-  CHECK(node.hear(2s, with_addresses({other}, 200)).empty());
-  SECTION("again after it was right") {
-    CHECK(node.hear(3s, with_addresses({virtual_address}, 200)).empty());
-    CHECK(node.hear(4s, with_addresses({other}, 200)) == Actions{other_addresses});
-  }
-  SECTION("and as master") {
-    node.run(6s);
-    CHECK(node.hear(6s, with_addresses({other}, 99)) == Actions{SendAdvert{0, 100}});
-    CHECK(node.hear(6s, with_addresses({}, 99)).size() == 2);
-    CHECK(node.hear(6s, with_addresses({}, 99)) == Actions{SendAdvert{0, 100}});
-  }
-}
-
-TEST_CASE("The order of the addresses does not matter") {
-  auto config = version_2();
-  config.addresses = {virtual_address, IpAddress::v4(10, 0, 0, 9)};
-  VirtualGroup node{ungated, {config}};
-  node.start();
-  CHECK(node.hear(1s, with_addresses({IpAddress::v4(10, 0, 0, 9), virtual_address}, 200)).empty());
 }

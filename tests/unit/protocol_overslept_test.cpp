@@ -103,9 +103,27 @@ TEST_CASE("Asleep while leaving, the fault over meanwhile: backup, once") {
         Actions{overslept, StatusChanged{Status::fault, Status::backup, "fault is over"}});
 }
 
-TEST_CASE("A backup is never too late: it only waits") {
-  VirtualGroup node{ungated, {version_2()}};
+TEST_CASE("keepalived timer_expired_backup: the most eager peer's skew is waited for, too") {
+  auto config = version_2();
+  config.timer_expired_backup = 200;
+  VirtualGroup node{ungated, {config}};
+  node.serve();
+  // 3 * 1 s + 56/256 s
+  SECTION("late, and not too late") {
+    CHECK(node.on_time(claim_time + 3'218'750us) == Actions{SendAdvert{0, 100}});
+  }
+  SECTION("too late") {
+    CHECK(node.on_time(claim_time + 3'218'750us + 1ns) ==
+          Actions{overslept, RemoveAddresses{0}, woke_late});
+  }
+}
+
+TEST_CASE("keepalived down_timer_adverts: peers that wait longer are overslept later") {
+  auto config = version_2();
+  config.down_timer_adverts = 5;
+  VirtualGroup node{ungated, {config}};
   node.start();
-  CHECK(node.hear(1h, 200).empty());
-  CHECK(node.phase() == Phase::backup);
+  node.run(6s);
+  REQUIRE(node.phase() == Phase::serving);
+  CHECK(node.on_time(5'609'375us + 5s) == Actions{SendAdvert{0, 100}});
 }

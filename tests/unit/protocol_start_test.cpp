@@ -30,8 +30,9 @@ TEST_CASE("§6.4.1: \"Transition to the {Backup} state\", and claim after Active
 
 TEST_CASE("§6.4.1: \"If the Priority = 255\", this node is master at once") {
   VirtualGroup owner{ungated, {with_priority(255, version_2())}};
-  CHECK(owner.start() == Actions{to_backup, SendAdvert{0, 255}, AddAddresses{0}, Announce{0},
-                                 StatusChanged{Status::backup, Status::master, "no other master"}});
+  CHECK(owner.start() ==
+        Actions{SendAdvert{0, 255}, AddAddresses{0}, Announce{0},
+                StatusChanged{Status::initialize, Status::master, "no other master"}});
 }
 
 TEST_CASE("After a fault an owner waits like everybody, as keepalived's does") {
@@ -96,4 +97,21 @@ TEST_CASE("Before start() nothing happens, whatever comes in") {
   CHECK(node.gate_opened(10s, 1).empty());
   CHECK(node.fenced(10s, 1).empty());
   CHECK(node.phase() == Phase::initialize);
+}
+
+TEST_CASE("keepalived vrrp_startup_delay: what is heard before start() counts for nothing") {
+  auto config = version_3();
+  config.checksum = ChecksumChoice::as_peer;
+  VirtualGroup node{ungated, {config}};
+  node.group().set_held_before(true);
+  auto advert = advert_to(config, 200);
+  advert.interval = 10s;
+  advert.checksum = ChecksumForm::without_pseudo_header;
+  CHECK(node.hear(1s, advert).empty());
+  CHECK(node.hear(1s, 0).empty());
+  CHECK(node.group().held_before());
+  CHECK(node.group().members()[0].outgoing(100).front().advert.checksum ==
+        ChecksumForm::with_pseudo_header);
+  node.start(20s);
+  CHECK(node.deadline() == 20s + 360'937'500ns);
 }

@@ -96,14 +96,8 @@ TEST_CASE("One that yields takes all along; the peers of the others learn it by 
   VirtualGroup node{ungated, members(3)};
   node.serve();
   CHECK(node.hear(4s, 200, 1) == Actions{RemoveAddresses{0}, RemoveAddresses{1}, RemoveAddresses{2},
-                                         SendAdvert{0, 0}, SendAdvert{2, 0},
-                                         StatusChanged{Status::master, Status::backup, outbid}});
-}
-
-TEST_CASE("One that yields while all are promoting") {
-  VirtualGroup node{gated, members(2)};
-  node.claim();
-  CHECK(node.hear(4s, 200, 0) == Actions{CancelGate{}, Fence{1}, SendAdvert{1, 0}});
+                                         StatusChanged{Status::master, Status::backup, outbid},
+                                         SendAdvert{0, 0}, SendAdvert{2, 0}});
 }
 
 TEST_CASE("Only if all members own their addresses do they start as master") {
@@ -116,6 +110,47 @@ TEST_CASE("Only if all members own their addresses do they start as master") {
   VirtualGroup owner{ungated, configs};
   owner.start();
   CHECK(owner.phase() == Phase::serving);
+}
+
+TEST_CASE("keepalived `state MASTER`: at start one interval and the least skew are enough") {
+  auto configs = members(2);
+  configs[0].start_as_master = configs[1].start_as_master = true;
+  VirtualGroup node{ungated, configs};
+  node.start();
+  CHECK(node.deadline() == 1'003'906'250ns);
+  SECTION("so that it is master soon") {
+    node.run(1'003'906'250ns);
+    CHECK(node.phase() == Phase::serving);
+  }
+  SECTION("unless a master is heard meanwhile") {
+    node.hear(1s, 200, 0);
+    node.run(1s + claim_time - 1ns);
+    CHECK(node.phase() == Phase::backup);
+  }
+  SECTION("but not again after a fault") {
+    node.set_fitness(500ms, faulty("check_run: dead"));
+    node.set_fitness(600ms, healthy());
+    CHECK(node.deadline() == 600ms + claim_time);
+  }
+}
+
+TEST_CASE("`state MASTER` of one member only: the other's full wait counts") {
+  auto configs = members(2);
+  configs[0].start_as_master = true;
+  VirtualGroup node{ungated, configs};
+  node.start();
+  node.run(claim_time - 1ns);
+  CHECK(node.phase() == Phase::backup);
+  node.run(claim_time);
+  CHECK(node.phase() == Phase::serving);
+}
+
+TEST_CASE("`state MASTER` without a sync group shortens nothing") {
+  auto config = version_2();
+  config.start_as_master = true;
+  VirtualGroup node{ungated, {config}};
+  node.start();
+  CHECK(node.deadline() == claim_time);
 }
 
 TEST_CASE("Stop: every member resigns") {

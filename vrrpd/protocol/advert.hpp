@@ -57,13 +57,4 @@ struct Advert {
   bool operator==(const Advert&) const = default;
 };
 
-/// An advert on its way: what to encode, and what the IP header must say.
-struct Outgoing {
-  Advert advert;
-  IpAddress destination;
-  std::uint8_t ttl = 0;
-
-  bool operator==(const Outgoing&) const = default;
-};
-
 }  // namespace vrrpd::protocol

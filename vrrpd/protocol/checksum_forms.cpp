@@ -18,6 +18,15 @@ ChecksumForm first_form(const InstanceConfig& config) {
 
 }  // namespace
 
+std::string_view description(ChecksumForm form) {
+  switch (form) {
+    case ChecksumForm::with_pseudo_header: return "with pseudo-header";
+    case ChecksumForm::without_pseudo_header: return "without pseudo-header";
+    case ChecksumForm::with_group_pseudo_header: break;
+  }
+  return "with the group in the pseudo-header, as keepalived before 1.3.6";
+}
+
 ChecksumForms::ChecksumForms(const InstanceConfig& config)
     : variable_{config.family == Family::ipv4 && config.version == Version::v3},
       as_peer_{config.checksum == ChecksumChoice::as_peer},

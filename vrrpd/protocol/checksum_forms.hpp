@@ -5,11 +5,15 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "vrrpd/protocol/instance_config.hpp"
 
 namespace vrrpd::protocol {
+
+/// As the end of a sentence: "with pseudo-header".
+[[nodiscard]] std::string_view description(ChecksumForm form);
 
 class ChecksumForms {
  public:

@@ -6,12 +6,18 @@
 //
 //             start             timers fired, may claim        gate says yes
 //  initialize ──────▶ backup ───────────────────────▶ promoting ───────────▶ serving
-//                     ▲    ◀──────── the sender of an advert wins ──────────────│
-//            faults over                                │ gate says no, fault, stop
-//                   fault ◀──── fenced ──── leaving ◀───┴───────────────────────┘
+//                     ▲  ▲                               │                      │
+//        faults over  │  └────────── fenced ── leaving ◀─┴──────────────────────┘
+//                   fault ◀──────────────────────┘         another node wins, gate
+//                                                          says no, fault, stop
 //
-// While promoting and leaving the members advertise, so that no peer claims; the addresses are up
-// while serving and at no other time.
+// While promoting and leaving members advertise, so that no peer claims; the addresses are up while
+// serving and at no other time. A member that was outbid is silent from then on; its siblings stay
+// until nobody can write here any more, and then resign by priority 0 (decision 5).
+//
+// What a sync group does to its members' trackers (without sync_group_tracking_weight their weights
+// are dropped; with a member of priority 255 the group's are) is the plan's part: only the Fitness
+// that is left comes in here.
 //
 // Pure: time and events come in, actions go out.
 #pragma once
@@ -23,20 +29,10 @@
 
 #include "vrrpd/protocol/instance.hpp"
 #include "vrrpd/protocol/priority.hpp"
+#include "vrrpd/protocol/refusal_latch.hpp"
+#include "vrrpd/protocol/standing.hpp"
 
 namespace vrrpd::protocol {
-
-/// What the modules think of this node becoming master (decision 1).
-struct Standing {
-  enum class Verdict : std::uint8_t {
-    fit,
-    unknown,  ///< does not take, and does not drop (decision 2)
-    unfit,    ///< would refuse
-  };
-  Verdict verdict = Verdict::fit;
-  std::string reason;    ///< for the operator
-  std::string evidence;  ///< a fingerprint of what was seen
-};
 
 struct GroupConfig {
   bool gated = false;    ///< a module is asked before the addresses are added, and fences
@@ -57,7 +53,8 @@ class Group {
 
   Group(GroupConfig config, std::vector<InstanceConfig> members);
 
-  // Events. Each may be given at any time; what does not apply changes nothing.
+  // Events. Each may be given at any time; what does not apply changes nothing. Before start() or
+  // adopt() (keepalived vrrp_startup_delay) adverts are not looked at.
   void start(Instant now, Actions& out);
   /// In place of start(), where the daemon served until a moment ago and nobody noticed that it was
   /// gone (decision 17; the caller judges that): straight into serving, with an advert at once.
@@ -94,34 +91,32 @@ class Group {
   [[nodiscard]] const GroupConfig& config() const { return config_; }
 
  private:
-  /// A gate's refusal holds until what it names has changed (decision 1).
-  struct Latch {
-    std::string reason;
-    std::string refused_evidence;  ///< what the gate saw
-    /// What the last standing said when it refused; nothing once another has said something else.
-    std::optional<std::string> standing_evidence;
-    Instant not_before;  ///< hold-down
-  };
-
   [[nodiscard]] bool advertising() const;
   [[nodiscard]] bool may_claim() const;
   [[nodiscard]] std::string fault_reason() const;
   [[nodiscard]] bool awaiting_verdict() const;
   [[nodiscard]] std::string claimant() const;
 
-  bool step_down_if_overslept(Instant now, Actions& out);
+  // Stalls (decision 19): what this node believed before it slept counts for nothing.
+  bool catch_up(Instant now, Actions& out);
+  void step_down(Instant now, Actions& out);
+  void listen_anew(Instant now, Actions& out);
+
+  // On the way in.
+  void begin(Instant now, Actions& out);
   void claim_if_due(Instant now, Actions& out);
-  void review_faults(Instant now, Actions& out);
-  void release_latch_if_due(Instant now);
-  [[nodiscard]] bool evidence_changed() const;
   void serve(Instant now, Actions& out);
+  void enter_backup(Instant now, const std::string& why, Actions& out);
+
+  // On the way out.
+  void review_faults(Instant now, Actions& out);
   void yield(Instant now, std::size_t instance, const Advert& winner, Actions& out);
+  void leave(Instant now, Phase after, const std::string& why, Actions& out);
   void end_tenure(Instant now, Actions& out);
   void give_up_fence(Instant now, Actions& out);
-  void leave(Instant now, Phase after, const std::string& why, Actions& out);
   void leave_finished(Instant now, bool resign, Actions& out);
-  void enter_backup(Instant now, const std::string& why, Actions& out);
-  void enter_fault(const std::string& why, Actions& out);
+
+  void on_lower(Instant now, std::size_t instance, Actions& out);
   void tell_silence(Actions& out);
   void publish(Status status, const std::string& why, Actions& out);
 
@@ -131,11 +126,11 @@ class Group {
   Standing standing_;
   Phase phase_ = Phase::initialize;
   Status status_ = Status::initialize;
-  std::optional<Latch> latch_;
-  Duration hold_down_;
+  RefusalLatch latch_;
   unsigned gate_generation_ = 0, fence_generation_ = 0;
-  Phase after_leaving_ = Phase::fault;
+  Phase after_leaving_ = Phase::fault;  ///< backup, fault or stopped
   std::optional<Instant> fence_until_;  ///< a fence runs; it is given up then (fence_max)
+  std::optional<Instant> stall_told_;   ///< when it was last said that this node stalled
   bool held_before_ = false;
   bool started_ = false;
   bool gate_asked_ = false;       ///< OpenGate waits for its answer

@@ -1,50 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/protocol/instance.hpp"
 
-#include <algorithm>
 #include <utility>
 
-#include "vrrpd/protocol/packet.hpp"
+#include "vrrpd/protocol/earlier.hpp"
 #include "vrrpd/protocol/timers.hpp"
+#include "vrrpd/protocol/verify.hpp"
 
 namespace vrrpd::protocol {
 
-std::string_view name(Status status) {
-  switch (status) {
-    case Status::initialize: return "INIT";
-    case Status::backup: return "BACKUP";
-    case Status::master: return "MASTER";
-    case Status::fault: return "FAULT";
-    case Status::stopped: return "STOP";
-  }
-  return "?";
-}
-
 Instance::Instance(InstanceConfig config, std::size_t index)
-    : config_{std::move(config)},
+    : config_{under_strict_mode(std::move(config))},
       index_{index},
       priority_{config_.priority},
+      announcements_{config_, index},
       checksum_forms_{config_} {}
 
 std::optional<Reject> Instance::verify(const Advert& advert) const {
-  if (advert.version != config_.version) return Reject::version_mismatch;
-  if (config_.unicast()) {
-    if (advert.destination.is_multicast()) return Reject::multicast_advert;
-  } else if (!advert.destination.is_multicast()) {
-    return Reject::unicast_advert;
-  } else if (advert.destination != config_.group) {
-    return Reject::wrong_group;
-  }
-  if (advert.sender == primary_address_) return Reject::own_source;
-  if (config_.version == Version::v3) return std::nullopt;
-  // RFC 3768 §7.1: the interval must match ours. Version 3 learns it instead.
-  if (advert.authentication.type != config_.authentication.type) return Reject::bad_auth_type;
-  if (config_.authentication.type != Authentication::Type::none &&
-      advert.authentication.data != config_.authentication.data) {
-    return Reject::bad_auth_data;
-  }
-  if (advert.interval != config_.advert_int) return Reject::bad_interval;
-  return std::nullopt;
+  return protocol::verify(advert, config_,
+                          {.priority = priority(), .primary_address = primary_address_});
 }
 
 Instance::Heard Instance::on_advert(Instant now, const Advert& advert, Actions& out) {
@@ -56,10 +30,16 @@ Instance::Heard Instance::on_advert(Instant now, const Advert& advert, Actions& 
 // RFC 9568 §6.4.2, "If an ADVERTISEMENT is received".
 Instance::Heard Instance::in_backup(Backup& backup, Instant now, const Advert& advert,
                                     Actions& out) {
+  learn_checksum(advert, out);
   if (advert.priority == priority_resign) {
-    // "If the Priority in the ADVERTISEMENT is zero, then: Set the Active_Down_Timer to Skew_Time"
-    backup.master_down_timer =
-        now + skew_time(config_.version, priority_, backup.master_adver_interval);
+    // "If the Priority in the ADVERTISEMENT is zero, then: Set the Active_Down_Timer to Skew_Time".
+    // Where it may have waited in the socket, somebody may be master since: one interval more
+    // tells.
+    const Duration interval = backup.master_adver_interval;
+    const bool stale = backup.stale_until && now < *backup.stale_until;
+    backup.master_down_timer = now + skew_time(config_.version, priority(), interval) +
+                               (stale ? interval : Duration::zero());
+    backup.heartbeat.reset();
     backup.silence_timer.reset();
     return Heard::resigned;
   }
@@ -72,14 +52,16 @@ Instance::Heard Instance::in_backup(Backup& backup, Instant now, const Advert& a
   }
   backup.master_adver_interval = advert.interval;
   restart_timers(backup, now);
-  compare_addresses(advert, out);
+  peer_reports_.on_advert(now, advert, config_, out);
   return Heard::living_master;
 }
 
 // "If Preempt_Mode is False, or if the Priority in the ADVERTISEMENT is greater than or equal to
 // the local Priority"; and keepalived's preempt_delay, which begins with the first lower advert.
+// §6.1, Preempt_Mode: the owner "always preempts, independent of the setting of this flag".
 bool Instance::obeys(Backup& backup, Instant now, const Advert& advert) const {
-  if (!config_.preempt || advert.priority >= priority_) {
+  const bool preempt = config_.preempt || priority() == priority_owner;
+  if (!preempt || advert.priority >= priority()) {
     backup.preempt_after.reset();
     return true;
   }
@@ -90,7 +72,9 @@ bool Instance::obeys(Backup& backup, Instant now, const Advert& advert) const {
 
 void Instance::restart_timers(Backup& backup, Instant now) const {
   const Duration interval = backup.master_adver_interval;
-  backup.master_down_timer = now + master_down_interval(config_.version, priority_, interval);
+  backup.master_down_timer =
+      now + master_down_interval(config_.version, priority(), interval, config_.down_timer_adverts);
+  backup.heartbeat.reset();
   if (backup.master_heard) restart_silence_timer(backup, now, interval);
 }
 
@@ -102,49 +86,69 @@ void Instance::restart_silence_timer(Backup& backup, Instant now, Duration inter
 // RFC 9568 §6.4.3, "If an ADVERTISEMENT is received".
 Instance::Heard Instance::in_master(Master& master, Instant now, const Advert& advert,
                                     Actions& out) {
+  learn_checksum(advert, out);
   if (advert.priority == priority_resign) {
     // "Send an ADVERTISEMENT. Reset the Adver_Timer to Advertisement_Interval."
     send_advert(master, now, out);
     return Heard::nothing;
   }
-  const bool sender_wins = advert.priority > priority_ ||
-                           (advert.priority == priority_ && advert.sender > primary_address_);
-  if (sender_wins) return Heard::yields;
+  peer_reports_.on_advert(now, advert, config_, out);
+  if (sender_wins(master, now, advert)) {
+    if (config_.higher_prio_send_advert) send_advert(master, now, out);
+    return Heard::yields;
+  }
   // "Send an ADVERTISEMENT immediately to assert the Active state to the sending VRRP Router".
   // RFC 3768 §6.4.3 discards in silence; keepalived answers in both versions, and so do we.
-  compare_addresses(advert, out);
-  send_advert(master, now, out);
-  return Heard::nothing;
+  if (!config_.lower_prio_no_advert) send_advert(master, now, out);
+  return Heard::lower;
+}
+
+// "If the Priority in the ADVERTISEMENT is greater than the local Priority, or … equal … and the
+// primary IPvX address of the sender is greater than the local primary IPvX address". keepalived:
+// of two owners the greater address gives way if the other, which ought to, never does.
+bool Instance::sender_wins(Master& master, Instant now, const Advert& advert) {
+  if (advert.priority != priority()) return advert.priority > priority();
+  if (advert.sender > primary_address_) return true;
+  if (priority() != priority_owner) return false;
+  if (!master.rival || now - master.rival->last > 2 * advert.interval) {
+    master.rival = Master::Rivalry{.since = now, .last = now};
+  }
+  master.rival->last = now;
+  const Duration patience = config_.down_timer_adverts * config_.advert_int;
+  cedes_ownership_ = now - master.rival->since >= patience;
+  return cedes_ownership_;
+}
+
+void Instance::learn_checksum(const Advert& advert, Actions& out) {
+  const auto learnt = checksum_forms_.learn(advert);
+  if (!learnt) return;
+  out.emplace_back(
+      Report{Report::Level::info, "(" + config_.name + ") " + advert.sender.to_string() +
+                                      " sends its checksums " + std::string{description(*learnt)} +
+                                      ", and is answered alike"});
 }
 
 void Instance::on_time(Instant now, Actions& out) {
   if (auto* backup = std::get_if<Backup>(&state_)) {
-    if (backup->silence_timer && now >= *backup->silence_timer) {
-      backup->silence_timer.reset();
-    }
+    if (backup->silence_timer && now >= *backup->silence_timer) backup->silence_timer.reset();
     // §6.4.2, "If the Active_Down_Timer fires": Group decides what comes of it.
     if (backup->master_down_timer && now >= *backup->master_down_timer) {
-      backup->master_down_timer.reset();
+      expire_master_down_timer(now);
+    } else if (backup->heartbeat && now >= *backup->heartbeat) {
+      backup->heartbeat = now + backup->master_adver_interval;
     }
   } else if (auto* master = std::get_if<Master>(&state_)) {
     if (now >= master->adver_timer) send_advert(*master, now, out);
-    if (master->second_announce && now >= *master->second_announce) {
-      master->second_announce.reset();
-      out.emplace_back(Announce{index_});
-    }
+    announcements_.on_time(now, out);
   }
 }
 
 std::optional<Instant> Instance::deadline() const {
-  const auto earlier = [](std::optional<Instant> a, std::optional<Instant> b) {
-    if (!a || !b) return a ? a : b;
-    return std::optional{std::min(*a, *b)};
-  };
   if (const auto* backup = std::get_if<Backup>(&state_)) {
-    return earlier(backup->master_down_timer, backup->silence_timer);
+    return earlier(earlier(backup->master_down_timer, backup->heartbeat), backup->silence_timer);
   }
   if (const auto* master = std::get_if<Master>(&state_)) {
-    return earlier(master->adver_timer, master->second_announce);
+    return earlier(master->adver_timer, announcements_.deadline());
   }
   return std::nullopt;
 }
@@ -153,9 +157,11 @@ std::optional<Instant> Instance::deadline() const {
 void Instance::become_backup(Instant now, std::optional<Duration> interval) {
   Backup backup{.master_adver_interval = interval.value_or(config_.advert_int),
                 .master_down_timer = {},
+                .heartbeat = {},
                 .silence_timer = {},
                 .master_heard = interval.has_value(),
-                .preempt_after = {}};
+                .preempt_after = {},
+                .stale_until = {}};
   restart_timers(backup, now);
   state_ = backup;
 }
@@ -163,30 +169,43 @@ void Instance::become_backup(Instant now, std::optional<Duration> interval) {
 // §6.4.2, "If the Active_Down_Timer fires": "Send an ADVERTISEMENT … Set the Adver_Timer to
 // Advertisement_Interval". The addresses come when Group says so.
 void Instance::become_master(Instant now, Actions& out) {
-  Master master{.adver_timer = now, .last_advert = now, .second_announce = {}};
+  cedes_ownership_ = false;
+  Master master{.adver_timer = now, .last_advert = now, .rival = {}};
   send_advert(master, now, out);
   state_ = master;
 }
 
-void Instance::announce(Instant now, Actions& out) {
-  out.emplace_back(Announce{index_});
-  auto* master = std::get_if<Master>(&state_);
-  if (master != nullptr && config_.garp_master_delay > Duration::zero()) {
-    master->second_announce = now + config_.garp_master_delay;
-  }
-}
-
-void Instance::cancel_announcement() {
-  if (auto* master = std::get_if<Master>(&state_)) master->second_announce.reset();
-}
-
 void Instance::set_priority(std::uint8_t priority) {
-  const auto before = std::exchange(priority_, priority);
+  const auto before = this->priority();
+  priority_ = priority;
   auto* backup = std::get_if<Backup>(&state_);
   if (backup == nullptr || !backup->master_down_timer) return;
   const Duration interval = backup->master_adver_interval;
-  *backup->master_down_timer +=
-      skew_time(config_.version, priority, interval) - skew_time(config_.version, before, interval);
+  *backup->master_down_timer += skew_time(config_.version, this->priority(), interval) -
+                                skew_time(config_.version, before, interval);
+}
+
+void Instance::expire_master_down_timer(Instant now) {
+  auto* backup = std::get_if<Backup>(&state_);
+  if (backup == nullptr) return;
+  backup->master_down_timer.reset();
+  backup->heartbeat = now + backup->master_adver_interval;
+}
+
+void Instance::shorten_first_wait(Instant now) {
+  auto* backup = std::get_if<Backup>(&state_);
+  if (backup == nullptr) return;
+  const Duration interval = config_.advert_int;
+  backup->master_down_timer = now + interval + skew_time(config_.version, priority_owner, interval);
+}
+
+void Instance::listen_anew(Instant now) {
+  auto* backup = std::get_if<Backup>(&state_);
+  if (backup == nullptr) return;
+  const bool was_silent = !backup->silence_timer;
+  restart_timers(*backup, now);
+  if (was_silent) backup->silence_timer.reset();
+  backup->stale_until = now + backup->master_adver_interval;
 }
 
 bool Instance::wants_master() const {
@@ -204,72 +223,39 @@ bool Instance::master_silent() const {
   return backup != nullptr && backup->master_heard && !backup->silence_timer;
 }
 
-void Instance::expire_master_down_timer() {
-  if (auto* backup = std::get_if<Backup>(&state_)) backup->master_down_timer.reset();
-}
-
+// The most eager backup has the least skew; keepalived's timer_expired_backup names it. Without
+// that, its skew is not worth speaking of.
 bool Instance::overslept(Instant now) const {
   const auto* master = std::get_if<Master>(&state_);
-  // The most eager backup has no skew worth speaking of.
-  return master != nullptr && now - master->last_advert > missed_adverts * config_.advert_int;
+  if (master == nullptr) return false;
+  Duration patience = config_.down_timer_adverts * config_.advert_int;
+  if (const auto eager = config_.timer_expired_backup) {
+    patience += skew_time(config_.version, *eager, config_.advert_int);
+  }
+  return now - master->last_advert > patience;
 }
 
-Advert Instance::advert(std::uint8_t priority) const {
-  return {.version = config_.version,
-          .vrid = config_.vrid,
-          .priority = priority,
-          .interval = config_.advert_int,
-          .addresses = config_.addresses,
-          .authentication = config_.authentication,
-          .checksum = checksum_forms_.for_group(),
-          .sender = primary_address_,
-          .destination = config_.group,
-          .ttl = multicast_ttl};
+bool Instance::stalled(Instant now) const {
+  const auto* backup = std::get_if<Backup>(&state_);
+  if (backup == nullptr) return false;
+  const auto due = deadline();
+  return due && now - *due > credible_lateness(backup->master_adver_interval);
+}
+
+std::uint8_t Instance::priority() const {
+  return cedes_ownership_ && priority_ == priority_owner ? priority_owner - 1 : priority_;
 }
 
 std::vector<Outgoing> Instance::outgoing(std::uint8_t priority) const {
-  const Advert advert = this->advert(priority);
-  if (!config_.unicast()) return {{advert, config_.group, multicast_ttl}};
-  std::vector<Outgoing> all;
-  for (std::size_t i = 0; i < config_.unicast_peers.size(); ++i) {
-    auto& one = all.emplace_back(advert, config_.unicast_peers[i].address, config_.unicast_ttl);
-    one.advert.checksum = checksum_forms_.for_peer(i);
-    one.advert.destination = one.destination;
-    one.advert.ttl = one.ttl;
-  }
-  return all;
+  return protocol::outgoing(config_, checksum_forms_, primary_address_, priority);
 }
 
 void Instance::send_advert(Master& master, Instant now, Actions& out) const {
-  out.emplace_back(SendAdvert{index_, priority_});
+  out.emplace_back(SendAdvert{index_, priority()});
   master.last_advert = now;
   // On time, the beat is kept; late or out of turn, it starts anew.
   const bool on_beat = now >= master.adver_timer && now - master.adver_timer < config_.advert_int;
   master.adver_timer = (on_beat ? master.adver_timer : now) + config_.advert_int;
-}
-
-// RFC 9568 §7.1 lets a receiver compare the addresses and log a difference. keepalived 2.2.7 drops
-// such an advert and so ends with two masters; newer ones accept it, as we do.
-void Instance::compare_addresses(const Advert& advert, Actions& out) {
-  auto theirs = advert.addresses, ours = config_.addresses;
-  std::ranges::sort(theirs);
-  std::ranges::sort(ours);
-  if (theirs == ours) {
-    reported_addresses_.reset();
-    return;
-  }
-  if (theirs == reported_addresses_) return;
-  const auto list = [](const std::vector<IpAddress>& addresses) {
-    std::string text;
-    for (const auto& address : addresses) text += (text.empty() ? "" : ", ") + address.to_string();
-    return text.empty() ? std::string{"none"} : text;
-  };
-  out.emplace_back(
-      Report{Report::Level::warning, "(" + config_.name + ") " + advert.sender.to_string() +
-                                         " advertises other addresses: it has " + list(theirs) +
-                                         ", this node has " + list(ours) +
-                                         "; make virtual_ipaddress equal on both nodes"});
-  reported_addresses_ = std::move(theirs);
 }
 
 }  // namespace vrrpd::protocol

@@ -14,8 +14,9 @@
 
 #include "vrrpd/base/time.hpp"
 #include "vrrpd/protocol/actions.hpp"
-#include "vrrpd/protocol/checksum_forms.hpp"
-#include "vrrpd/protocol/instance_config.hpp"
+#include "vrrpd/protocol/announcements.hpp"
+#include "vrrpd/protocol/outgoing.hpp"
+#include "vrrpd/protocol/peer_reports.hpp"
 #include "vrrpd/protocol/reject.hpp"
 
 namespace vrrpd::protocol {
@@ -28,17 +29,25 @@ class Instance {
     Duration master_adver_interval;
     /// Nothing: it has fired, and this node waits for leave to claim (Group).
     std::optional<Instant> master_down_timer;
+    /// Looks at the clock while waiting for that leave, lest it be given to one who slept.
+    std::optional<Instant> heartbeat;
     /// When the master counts as silent, be it one that we obey or one that we are about to
     /// preempt; nothing: it is, or no master was heard yet.
     std::optional<Instant> silence_timer;
     bool master_heard = false;
     /// keepalived preempt_delay: adverts of a lower master are obeyed until then.
     std::optional<Instant> preempt_after;
+    /// After a stall, until then: an advert that is read may have waited since long ago.
+    std::optional<Instant> stale_until;
   };
   struct Master {
     Instant adver_timer;
-    Instant last_advert;                     ///< when the others last heard of us
-    std::optional<Instant> second_announce;  ///< keepalived garp_master_delay
+    Instant last_advert;  ///< when the others last heard of us
+    /// Two owners: since when the other one has answered back, and when it last did.
+    struct Rivalry {
+      Instant since, last;
+    };
+    std::optional<Rivalry> rival;
   };
   using State = std::variant<Initialize, Backup, Master>;
 
@@ -47,6 +56,7 @@ class Instance {
     nothing,
     resigned,       ///< in Backup: the master gave up (priority 0)
     living_master,  ///< in Backup: accepted, the timers started anew
+    lower,          ///< in Master: the sender loses
     yields,         ///< in Master: the sender wins
   };
 
@@ -66,10 +76,8 @@ class Instance {
   /// `interval`: the winning master's, where one was heard; else our own.
   void become_backup(Instant now, std::optional<Duration> interval = std::nullopt);
   void become_master(Instant now, Actions& out);
-  /// The addresses are up: announce, and once more after garp_master_delay.
-  void announce(Instant now, Actions& out);
-  /// The addresses are gone: a second burst that was still to come would lead clients here.
-  void cancel_announcement();
+  /// The bursts while the addresses are up; Group says when they come and go.
+  [[nodiscard]] Announcements& announcements() { return announcements_; }
 
   /// Effective priority (RFC: Priority). In Backup the master_down_timer moves by the difference in
   /// skew; keepalived starts it anew, so that a restless tracker could put a takeover off for ever.
@@ -77,7 +85,12 @@ class Instance {
   /// The interface's primary address: source of our adverts, and what breaks ties.
   void set_primary_address(const IpAddress& address) { primary_address_ = address; }
   /// §6.4.1: an owner does not wait for the timer.
-  void expire_master_down_timer();
+  void expire_master_down_timer(Instant now);
+  /// keepalived `state MASTER` in a sync group: at start one interval and the least skew are
+  /// enough.
+  void shorten_first_wait(Instant now);
+  /// Woke late: the timers start anew, and what was true before the stall counts for nothing.
+  void listen_anew(Instant now);
 
   [[nodiscard]] const InstanceConfig& config() const { return config_; }
   [[nodiscard]] const State& state() const { return state_; }
@@ -91,30 +104,33 @@ class Instance {
   [[nodiscard]] bool master_silent() const;
   /// In Master, and so late that the others have given us up (decision 19).
   [[nodiscard]] bool overslept(Instant now) const;
-  [[nodiscard]] std::uint8_t priority() const { return priority_; }
+  /// In Backup, and so late that a timer proves nothing (credible_lateness()).
+  [[nodiscard]] bool stalled(Instant now) const;
+  /// 254 for an owner that another owner does not give way to.
+  [[nodiscard]] std::uint8_t priority() const;
   [[nodiscard]] const IpAddress& primary_address() const { return primary_address_; }
-  /// The advert that this virtual router would send with `priority`.
-  [[nodiscard]] Advert advert(std::uint8_t priority) const;
   /// What SendAdvert means on the wire: one advert for the group, or one for each unicast peer.
   [[nodiscard]] std::vector<Outgoing> outgoing(std::uint8_t priority) const;
 
  private:
   Heard in_backup(Backup& backup, Instant now, const Advert& advert, Actions& out);
   Heard in_master(Master& master, Instant now, const Advert& advert, Actions& out);
+  [[nodiscard]] bool sender_wins(Master& master, Instant now, const Advert& advert);
   void send_advert(Master& master, Instant now, Actions& out) const;
   bool obeys(Backup& backup, Instant now, const Advert& advert) const;
   void restart_timers(Backup& backup, Instant now) const;
   static void restart_silence_timer(Backup& backup, Instant now, Duration interval);
-  void compare_addresses(const Advert& advert, Actions& out);
+  void learn_checksum(const Advert& advert, Actions& out);
 
   InstanceConfig config_;
   std::size_t index_;
   std::uint8_t priority_;
+  bool cedes_ownership_ = false;  ///< see priority()
   IpAddress primary_address_;
   State state_;
+  Announcements announcements_;
   ChecksumForms checksum_forms_;
-  /// The peer's list that was last complained about.
-  std::optional<std::vector<IpAddress>> reported_addresses_;
+  PeerReports peer_reports_;
 };
 
 }  // namespace vrrpd::protocol

@@ -65,4 +65,8 @@ struct InstanceConfig {
   [[nodiscard]] bool unicast() const { return !unicast_peers.empty(); }
 };
 
+/// The same configuration with what keepalived's strict_mode changes in the election, if it asks
+/// for that. (Refusing authentication, unicast and the like is the configuration's part.)
+[[nodiscard]] InstanceConfig under_strict_mode(InstanceConfig config);
+
 }  // namespace vrrpd::protocol

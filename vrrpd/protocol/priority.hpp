@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Trackers into effective priority or fault (keepalived: track_script, track_interface, weight).
+// Trackers into effective priority or fault (keepalived: track_script, track_interface, track_file,
+// track_process, weight, reverse). Which trackers an instance has, also in a sync group, is decided
+// elsewhere (runtime/plan).
 #pragma once
 
 #include <cstdint>
@@ -19,7 +21,9 @@ enum class TrackerState : std::uint8_t {
 /// One thing an instance depends on.
 struct Tracker {
   std::string name;  ///< for messages: "check_run", "interface eth1"
-  int weight = 0;    ///< 0: down is a fault. Else added while up (> 0) or while down (< 0)
+  /// 0: down is a fault. Else added while up (> 0) or while down (< 0). -254..254.
+  int weight = 0;
+  /// Weight 0: up is the fault. Else what is added is taken away, and the reverse.
   bool reverse = false;
   TrackerState state = TrackerState::unknown;
   std::string text;  ///< what was seen last, for messages
