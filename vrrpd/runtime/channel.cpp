@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/channel.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "vrrpd/base/clock.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
@@ -83,15 +86,29 @@ void Channel::take(const linux::ReceivedPacket& packet) {
   using protocol::Reject;
   const auto& to = packet.destination;
   if (!key_.unicast && !to.is_multicast() && common_.unicast_addresses.contains(to)) return;
-  if (packet.truncated) return reject_log_.reject(Reject::truncated, packet.source);
+  if (packet.truncated) return reject(Reject::truncated, packet.source);
   const auto advert = protocol::decode({.message = packet.payload(),
                                         .source = packet.source,
                                         .destination = packet.destination,
                                         .ttl = packet.ttl});
-  if (!advert) return reject_log_.reject(advert.error(), packet.source);
+  if (!advert) return reject(advert.error(), packet.source);
   const auto* const listener = listener_for(*advert);
-  if (listener == nullptr) return reject_log_.reject(Reject::unknown_vrid, packet.source);
-  if (const auto reject = listener->take(*advert)) reject_log_.reject(*reject, packet.source);
+  if (listener == nullptr) {
+    return reject(Reject::unknown_vrid, packet.source,
+                  [&] { return fmt::format("it says virtual_router_id {}", advert->vrid); });
+  }
+  if (const auto reason = listener->take(*advert)) {
+    reject(*reason, packet.source, [&] { return listener->both_sides(*reason, *advert); });
+  }
+}
+
+void Channel::reject(protocol::Reject reason, const IpAddress& sender,
+                     const std::function<std::string()>& detail) {
+  const auto line = reject_log_.reject(boot_now(), reason, sender, detail);
+  if (!line) return;
+  // Other people's virtual routers on the same link are nothing to report, unless asked for.
+  const bool others = reason == protocol::Reject::unknown_vrid && !common_.log_unknown_vrids;
+  log(others ? Level::debug : Level::warning, "{}", *line);
 }
 
 /// Of several with one VRID the first that is concerned; if none is, the first says why not.

@@ -50,11 +50,14 @@ class Channel {
     std::function<bool(const protocol::Advert&)> concerned;
     /// Believes it, or says why not.
     std::function<std::optional<protocol::Reject>(const protocol::Advert&)> take;
+    /// What the advert says and what this virtual router has in its place.
+    std::function<std::string(protocol::Reject, const protocol::Advert&)> both_sides;
   };
   /// What all channels share; outlives them.
   struct Common {
     Loop& loop;
     std::vector<linux::ReceivedPacket> buffer;
+    bool log_unknown_vrids = false;
     /// Addresses that a unicast channel is bound to: what goes there is that one's business.
     std::set<IpAddress> unicast_addresses{};
   };
@@ -85,6 +88,8 @@ class Channel {
  private:
   void open();
   void take(const linux::ReceivedPacket& packet);
+  void reject(protocol::Reject reason, const IpAddress& sender,
+              const std::function<std::string()>& detail = {});
   [[nodiscard]] const Listener* listener_for(const protocol::Advert& advert) const;
 
   ChannelKey key_;

@@ -21,8 +21,11 @@ ChannelKey key_of(const config::VrrpInstance& instance) {
 
 }  // namespace
 
-Channels::Channels(Host& host, Loop& loop)
-    : host_{host}, common_{.loop = loop, .buffer = std::vector<linux::ReceivedPacket>(batch)} {}
+Channels::Channels(Host& host, Loop& loop, bool log_unknown_vrids)
+    : host_{host},
+      common_{.loop = loop,
+              .buffer = std::vector<linux::ReceivedPacket>(batch),
+              .log_unknown_vrids = log_unknown_vrids} {}
 
 Channel& Channels::of(const config::VrrpInstance& instance) {
   auto key = key_of(instance);

@@ -13,7 +13,8 @@ namespace vrrpd::runtime {
 
 class Channels {
  public:
-  Channels(Host& host, Loop& loop);
+  /// `log_unknown_vrids`: keepalived's keyword.
+  Channels(Host& host, Loop& loop, bool log_unknown_vrids);
 
   /// The channel that this instance shares with others. The reference stays good.
   Channel& of(const config::VrrpInstance& instance);

@@ -58,7 +58,7 @@ void Daemon::block_signals() {
 Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel)
     : model_{model},
       host_{std::move(kernel.addresses), std::move(kernel.monitor), virtual_addresses(model)},
-      channels_{host_, loop_},
+      channels_{host_, loop_, model.global.log_unknown_vrids},
       timers_{loop_, [this] { channels_.hear(); }},
       announcements_{std::move(kernel.announcements)},
       announcer_{
@@ -214,7 +214,7 @@ void Daemon::read_monitor() {
   host_.read();
   const auto news = host_.take_news();
   if (news.incomplete) refresh_timer_.set(boot_now() + refresh_retry);
-  if (!news.links.empty()) look_around();
+  if (!news.links.empty() || news.own_addresses) look_around();
   const auto missing = keeper_.missing(news.addresses);
   if (missing.empty()) return;
   // Whoever overslept lost its addresses rightly, and must find out first (decision 19).

@@ -81,7 +81,11 @@ void GroupRunner::listen(std::size_t member) {
        .receive_buffer_bytes = plan_.members[member].instance->receive_buffer_bytes,
        .concerned =
            [&running](const protocol::Advert& advert) { return running.concerned(advert); },
-       .take = [this, member](const protocol::Advert& advert) { return take(member, advert); }});
+       .take = [this, member](const protocol::Advert& advert) { return take(member, advert); },
+       .both_sides =
+           [&config](protocol::Reject reason, const protocol::Advert& advert) {
+             return both_sides(reason, advert, config);
+           }});
 }
 
 std::optional<protocol::Reject> GroupRunner::take(std::size_t member,

@@ -91,6 +91,7 @@ bool Host::list_addresses() {
     return false;
   }
   stale_addresses_ = false;
+  news_.own_addresses = true;
   addresses_ = std::move(*listed);
   keys_.clear();
   for (const auto& address : addresses_) keys_.insert(address.key);

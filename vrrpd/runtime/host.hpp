@@ -32,6 +32,7 @@ class Host {
   struct News {
     std::set<const Link*> links;            ///< their state or their primary address is another
     std::set<linux::AddressKey> addresses;  ///< were removed, and may be there again
+    bool own_addresses = false;             ///< such as are not virtual came or went
     bool incomplete = false;                ///< a list could not be had: read() again soon
   };
   [[nodiscard]] News take_news() { return std::exchange(news_, {}); }

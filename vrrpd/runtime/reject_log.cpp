@@ -1,37 +1,92 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/reject_log.hpp"
 
-#include "vrrpd/base/clock.hpp"
-#include "vrrpd/runtime/log.hpp"
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
 
 namespace vrrpd::runtime {
 namespace {
 
+using protocol::Reject;
+
 constexpr Duration silence = std::chrono::minutes{1};
+// Of a lasting state of the network, which no number of packets changes, once is enough; it is over
+// when nothing was seen of it for so long.
+constexpr Duration over_after = std::chrono::hours{1};
 constexpr std::size_t senders_most = 64;
+
+std::string seconds(Duration interval) {
+  return fmt::format("{:g} s", std::chrono::duration<double>{interval}.count());
+}
+
+std::string list(const std::vector<IpAddress>& addresses) {
+  std::vector<std::string> texts;
+  std::ranges::transform(addresses, std::back_inserter(texts), &IpAddress::to_string);
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
 
 }  // namespace
 
-void RejectLog::reject(protocol::Reject reason, const IpAddress& sender) {
+/// A sender's own place, if there is still room for one.
+RejectLog::Key RejectLog::key_for(Instant now, Reject reason, const IpAddress& sender) {
+  const Key own{reason, sender};
+  if (said_.contains(own) || said_.size() < senders_most) return own;
+  std::erase_if(said_, [now](const auto& entry) { return now - entry.second.seen > over_after; });
+  return said_.size() < senders_most ? own : Key{reason, std::nullopt};
+}
+
+std::optional<std::string> RejectLog::reject(Instant now, Reject reason, const IpAddress& sender,
+                                             const std::function<std::string()>& detail) {
   counters_.count(reason);
-  // Other people's virtual routers on the same link are nothing to report.
-  if (reason == protocol::Reject::unknown_vrid) return;
-  const Instant now = boot_now();
-  const auto key = std::pair{reason, sender};
-  const auto found = said_.find(key);
-  if (found == said_.end() && said_.size() >= senders_most) {
-    std::erase_if(said_, [now](const auto& entry) { return now - entry.second.when > silence; });
-    if (said_.size() >= senders_most) return;
+  const Key key = key_for(now, reason, sender);
+  const auto [entry, fresh] = said_.try_emplace(key, Said{now, now});
+  auto& said = entry->second;
+  const bool lasting = reason == Reject::own_source;
+  const bool due = lasting ? now - said.seen > over_after : now - said.said > silence;
+  said.seen = now;
+  if (!fresh && !due) {
+    ++said.silent;
+    return std::nullopt;
   }
-  if (found != said_.end() && now - found->second.when < silence) {
-    ++found->second.silent;
-    return;
+  said.said = now;
+  const auto silent = std::exchange(said.silent, 0);
+  const std::string why{protocol::explanation(reason)};
+  std::string line =
+      key.second
+          ? fmt::format("{}: a packet from {} is ignored: {}", where_, sender.to_string(), why)
+          : fmt::format(
+                "{}: packets from many more senders are ignored, the latest from {}: "
+                "{}",
+                where_, sender.to_string(), why);
+  if (detail) line += "; " + detail();
+  if (silent > 0) line += fmt::format(" ({} more since that was last said)", silent);
+  return line;
+}
+
+std::string both_sides(Reject reason, const protocol::Advert& advert,
+                       const protocol::InstanceConfig& ours) {
+  const auto compare = [&](std::string_view what, const auto& mine, const auto& theirs) {
+    return fmt::format("({}) has {} {}, the advert says {}", ours.name, what, mine, theirs);
+  };
+  switch (reason) {
+    case Reject::version_mismatch:
+      return compare("version", static_cast<int>(ours.version), static_cast<int>(advert.version));
+    case Reject::bad_interval:
+      return compare("advert_int", seconds(ours.advert_int), seconds(advert.interval));
+    case Reject::wrong_group:
+      return compare("group", ours.group.to_string(), advert.destination.to_string());
+    case Reject::bad_peer_ttl:
+    case Reject::own_source:
+      return fmt::format(
+          "({}) has virtual_router_id {}, priority {} and {}; the advert says priority {} and {}, "
+          "TTL {}",
+          ours.name, ours.vrid, ours.priority, list(ours.addresses), advert.priority,
+          list(advert.addresses), advert.ttl);
+    default: return fmt::format("it is for ({})", ours.name);
   }
-  const auto silent = found == said_.end() ? 0 : found->second.silent;
-  said_.insert_or_assign(key, Said{now, 0});
-  log(Level::warning, "{}: a packet from {} is ignored: {}{}", interface_, sender.to_string(),
-      protocol::explanation(reason),
-      silent == 0 ? "" : fmt::format(" ({} more since that was last said)", silent));
 }
 
 }  // namespace vrrpd::runtime

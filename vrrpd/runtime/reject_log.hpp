@@ -1,34 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts rejected packets, and names each (reason, sender) in the log, but not each packet.
+// Counts rejected packets, and names each (reason, sender) in the log, but not each packet. However
+// many senders there are, real or invented, its memory and its lines are bounded.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "vrrpd/base/address.hpp"
 #include "vrrpd/base/time.hpp"
+#include "vrrpd/protocol/advert.hpp"
+#include "vrrpd/protocol/instance_config.hpp"
 #include "vrrpd/protocol/reject.hpp"
 
 namespace vrrpd::runtime {
 
 class RejectLog {
  public:
-  explicit RejectLog(std::string interface) : interface_{std::move(interface)} {}
+  /// `where` the packets come in, for the lines.
+  explicit RejectLog(std::string where) : where_{std::move(where)} {}
 
-  void reject(protocol::Reject reason, const IpAddress& sender);
+  /// The line to log, if it is time for one. `detail` is asked only then; it may be nothing.
+  [[nodiscard]] std::optional<std::string> reject(Instant now, protocol::Reject reason,
+                                                  const IpAddress& sender,
+                                                  const std::function<std::string()>& detail = {});
   [[nodiscard]] const protocol::RejectCounters& counters() const { return counters_; }
 
  private:
   struct Said {
-    Instant when;
+    Instant said, seen;
     std::uint64_t silent = 0;  ///< packets since, of which nothing was said
   };
+  /// Nothing: the sender is one too many, and stands for all those.
+  using Key = std::pair<protocol::Reject, std::optional<IpAddress>>;
 
-  std::string interface_;
+  [[nodiscard]] Key key_for(Instant now, protocol::Reject reason, const IpAddress& sender);
+
+  std::string where_;
   protocol::RejectCounters counters_;
-  /// Bounded: a flood from invented senders must not cost memory.
-  std::map<std::pair<protocol::Reject, IpAddress>, Said> said_;
+  std::map<Key, Said> said_;
 };
+
+/// What the advert says and what this virtual router has in its place: "(VI_1) has version 2, the
+/// advert says 3". No secret.
+[[nodiscard]] std::string both_sides(protocol::Reject reason, const protocol::Advert& advert,
+                                     const protocol::InstanceConfig& ours);
 
 }  // namespace vrrpd::runtime
