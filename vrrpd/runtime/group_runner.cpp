@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "vrrpd/protocol/timers.hpp"
+#include "vrrpd/runtime/address_lifetime.hpp"
 #include "vrrpd/runtime/identity.hpp"
 #include "vrrpd/runtime/log.hpp"
 
@@ -18,14 +19,14 @@ std::vector<protocol::InstanceConfig> protocol_configs(const GroupPlan& plan) {
   return configs;
 }
 
-/// Decision 16: at least 2 s, and not below the master-down interval.
 std::optional<std::chrono::seconds> lifetime(const MemberPlan& plan,
-                                             const config::DaemonSettings& settings) {
-  if (!settings.address_lifetime) return std::nullopt;
+                                             const GroupRunner::Services& services) {
+  if (!services.settings.address_lifetime) return std::nullopt;
   const auto& protocol = plan.protocol;
-  const Duration down =
-      protocol::master_down_interval(protocol.version, protocol.priority, protocol.advert_int);
-  return std::max(std::chrono::ceil<std::chrono::seconds>(down), std::chrono::seconds{2});
+  const Duration patience =
+      protocol.advert_int * protocol.down_timer_adverts +
+      protocol::skew_time(protocol.version, protocol.priority, protocol.advert_int);
+  return address_lifetime(patience, services.host.virtual_address_count());
 }
 
 }  // namespace
@@ -46,8 +47,7 @@ GroupRunner::GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> 
                   }},
       scripts_{std::move(scripts)} {
   for (const auto& member : plan_.members) {
-    members_.emplace_back(member, lifetime(member, services_.settings), services_.host,
-                          services_.channels);
+    members_.emplace_back(member, lifetime(member, services_), services_.host, services_.channels);
     services_.keeper.keep(members_.back().addresses());
     services_.announcer.keep_known(members_.back().addresses());
   }

@@ -44,6 +44,7 @@ class Host {
 
   /// As last listed, which is when a real address came or went.
   [[nodiscard]] const std::vector<linux::InterfaceAddress>& addresses() const { return addresses_; }
+  [[nodiscard]] std::size_t virtual_address_count() const { return virtual_addresses_.size(); }
   [[nodiscard]] linux::AddressTable& table() { return table_; }
 
  private:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "vrrpd/runtime/address_lifetime.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
@@ -80,7 +81,7 @@ bool VirtualAddresses::holds(const linux::AddressKey& wanted) const {
 }
 
 Duration VirtualAddresses::renewal() const {
-  return lifetime_ ? Duration{*lifetime_} / 3 : retry_interval;
+  return lifetime_ ? renewal_after(*lifetime_) : retry_interval;
 }
 
 void VirtualAddresses::report_permanent(const linux::AddressKey& key) {
