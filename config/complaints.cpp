@@ -39,7 +39,7 @@ bool Complaints::said_already(const Diagnostic& diagnostic) const {
 }
 
 void Complaints::add(Diagnostic diagnostic) {
-  if (list_.size() > kMost || said_already(diagnostic)) return;
+  if (full() || said_already(diagnostic)) return;
   if (list_.size() == kMost) {
     diagnostic = {Severity::error,
                   {diagnostic.place.file, 0, 0, 0},

@@ -23,6 +23,8 @@ class Complaints {
   /// What other readers collected (SettingsReader).
   void take(Diagnostics&& diagnostics);
 
+  /// Nothing that is said from now on is kept: there is no sense in reading on.
+  [[nodiscard]] bool full() const { return list_.size() > kMost; }
   [[nodiscard]] bool something_missing() const { return something_missing_; }
   [[nodiscard]] Diagnostics& list() { return list_; }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "config/completion.hpp"
+#include "config/tracking.hpp"
 
 namespace vrrpd::config {
 namespace {
@@ -93,6 +94,7 @@ VrrpInstance complete(InstanceDraft draft, const GlobalDefs& global, Complaints&
   take_announcements(completion);
   hold_to_the_rules(completion);
   take_receive_buffer(completion);
+  drop_repeated_lines(draft.instance, complaints);
   drop_own_interface(completion);
   return std::move(draft.instance);
 }

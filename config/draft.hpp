@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -55,6 +56,8 @@ struct GarpGroupDraft {
 };
 
 struct Draft {
+  /// Each block's kind and name, and where the first of them stands.
+  std::map<std::pair<std::string_view, std::string>, Place> names;
   GlobalDefs global;
   std::vector<VrrpScript> scripts;
   std::vector<InstanceDraft> instances;

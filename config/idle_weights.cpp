@@ -3,10 +3,10 @@
 // preempts, and an owner's priority never changes.
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 #include <string_view>
 
-#include "config/script_use.hpp"
+#include "config/names.hpp"
 #include "config/validate.hpp"
 
 namespace vrrpd::config {
@@ -15,7 +15,11 @@ namespace {
 class IdleWeights {
  public:
   IdleWeights(const Model& model, Complaints& complaints)
-      : model_{model}, complaints_{complaints} {}
+      : checks_{by_name(model.checks)},
+        scripts_{by_name(model.scripts)},
+        files_{by_name(model.track_files)},
+        processes_{by_name(model.track_processes)},
+        complaints_{complaints} {}
 
   /// What an instance and its group track, as far as it has a weight.
   template <class Owner>
@@ -36,27 +40,33 @@ class IdleWeights {
     };
     for (const TrackedInterface& tracked : owner.track_interface) one(tracked, tracked.weight);
     for (const TrackedScript& tracked : owner.track_script) {
-      const ModuleUse* check = find_check(model_, tracked.name);
-      const int of_check = check == nullptr ? 0 : check->weight.value_or(0);
-      one(tracked, tracked.weight.value_or(weight_in(model_.scripts, tracked.name, of_check)));
+      one(tracked, tracked.weight.value_or(weight_of_check(tracked.name)));
     }
     for (const TrackedByName& tracked : owner.track_file) {
-      one(tracked, tracked.weight.value_or(weight_in(model_.track_files, tracked.name, 0)));
+      one(tracked, tracked.weight.value_or(weight_in(files_, tracked.name)));
     }
     for (const TrackedByName& tracked : owner.track_process) {
-      one(tracked, tracked.weight.value_or(weight_in(model_.track_processes, tracked.name, 0)));
+      one(tracked, tracked.weight.value_or(weight_in(processes_, tracked.name)));
     }
   }
 
  private:
-  template <class Definition>
-  static int weight_in(const std::vector<Definition>& definitions, std::string_view name,
-                       int otherwise) {
-    const auto found = std::ranges::find(definitions, name, &Definition::name);
-    return found == definitions.end() ? otherwise : found->weight;
+  template <class Index>
+  static int weight_in(const Index& index, std::string_view name) {
+    const auto found = index.find(name);
+    return found == index.end() ? 0 : found->second->weight;
   }
 
-  const Model& model_;
+  [[nodiscard]] int weight_of_check(std::string_view name) const {
+    if (scripts_.contains(name)) return weight_in(scripts_, name);
+    const auto check = checks_.find(name);
+    return check == checks_.end() ? 0 : check->second->weight.value_or(0);
+  }
+
+  std::map<std::string_view, const ModuleUse*> checks_;
+  std::map<std::string_view, const VrrpScript*> scripts_;
+  std::map<std::string_view, const TrackFile*> files_;
+  std::map<std::string_view, const TrackProcess*> processes_;
   Complaints& complaints_;
 };
 
@@ -65,10 +75,11 @@ class IdleWeights {
 void warn_of_idle_weights(const Model& model, Complaints& complaints) {
   IdleWeights weights{model, complaints};
   for (const VrrpInstance& instance : model.instances) weights.complain(instance, instance);
+  const auto instances = by_name(model.instances);
   for (const SyncGroup& group : model.groups) {
     for (const std::string& member : group.members) {
-      const auto instance = std::ranges::find(model.instances, member, &VrrpInstance::name);
-      if (instance != model.instances.end()) weights.complain(*instance, group);
+      const auto instance = instances.find(member);
+      if (instance != instances.end()) weights.complain(*instance->second, group);
     }
   }
 }

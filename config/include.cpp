@@ -52,6 +52,7 @@ class IncludeReader {
     open_.push_back(file);
     std::vector<Piece> result;
     for (Piece& piece : cut_into_pieces(source, complaints_)) {
+      if (is_too_much(piece)) break;
       const auto words = piece.kind == Piece::Kind::text ? plain_words(piece) : std::vector<Word>{};
       if (!words.empty() && is_include(words.front().text)) {
         std::ranges::move(include(words), std::back_inserter(result));
@@ -61,6 +62,16 @@ class IncludeReader {
     }
     open_.pop_back();
     return result;
+  }
+
+  /// One error, however many files go on.
+  bool is_too_much(const Piece& piece) {
+    if (pieces_ == kMostPieces) {
+      complaints_.error(piece.place(), fmt::format("more than {} keywords and braces: this is no "
+                                                   "configuration",
+                                                   kMostPieces));
+    }
+    return pieces_++ >= kMostPieces;
   }
 
   std::vector<Piece> include(const std::vector<Word>& words) {
@@ -119,6 +130,7 @@ class IncludeReader {
   Complaints& complaints_;
   std::vector<std::string> open_;  ///< from the root to the file being read
   std::size_t included_ = 0;
+  std::size_t pieces_ = 0;  ///< of all files
 };
 
 }  // namespace

@@ -81,6 +81,7 @@ template <class Target>
 void read_block(const std::vector<Statement>& statements, const KeywordTable<Target>& table,
                 Target& target, Complaints& complaints) {
   for (const Statement& statement : statements) {
+    if (complaints.full()) return;
     const Keyword<Target>* known = nullptr;
     for (const Keyword<Target>& row : table.rows) {
       if (row.name == statement.keyword().text) known = &row;

@@ -14,33 +14,19 @@ namespace {
 
 using enum Support;
 
-template <class Block>
-const std::string& name_of(const Block& block) {
-  return block.name;
-}
-template <class Block>
-const Place& place_of(const Block& block) {
-  return block.place;
-}
-const std::string& name_of(const InstanceDraft& draft) { return draft.instance.name; }
-const Place& place_of(const InstanceDraft& draft) { return draft.instance.place; }
-
-/// The block's name, if it has one that none of the `others` has.
-template <class Block>
-const Word* unique_name(const Statement& statement, const std::vector<Block>& others,
+/// The block's name, if it has one that no other block of its `kind` has.
+const Word* unique_name(const Statement& statement, std::string_view kind, Draft& draft,
                         Complaints& complaints) {
   const Word* name = only_word(statement, complaints);
   if (name == nullptr) return nullptr;
-  for (const Block& other : others) {
-    if (name_of(other) != name->text) continue;
-    const Place& first = place_of(other);
-    complaints.warning(name->place,
-                       fmt::format("a second {} {}, ignoring its block", statement.keyword().text,
-                                   quoted(name->text)),
-                       fmt::format("the first is in line {} of {}", first.line, first.file));
-    return nullptr;
-  }
-  return name;
+  const auto [entry, added] = draft.names.try_emplace({kind, name->text}, name->place);
+  if (added) return name;
+  const Place& first = entry->second;
+  complaints.warning(name->place,
+                     fmt::format("a second {} {}, ignoring its block", statement.keyword().text,
+                                 quoted(name->text)),
+                     fmt::format("the first is in line {} of {}", first.line, first.file));
+  return nullptr;
 }
 
 void read_global(const Statement& statement, Draft& draft, Complaints& complaints) {
@@ -52,7 +38,7 @@ void read_global(const Statement& statement, Draft& draft, Complaints& complaint
 template <auto list, auto keywords>
 void read_named(const Statement& statement, Draft& draft, Complaints& complaints) {
   auto& all = draft.*list;
-  const Word* name = unique_name(statement, all, complaints);
+  const Word* name = unique_name(statement, keywords().block, draft, complaints);
   if (name == nullptr) return;
   typename std::remove_cvref_t<decltype(all)>::value_type one;
   one.name = name->text;
@@ -62,7 +48,7 @@ void read_named(const Statement& statement, Draft& draft, Complaints& complaints
 }
 
 void read_instance(const Statement& statement, Draft& draft, Complaints& complaints) {
-  const Word* name = unique_name(statement, draft.instances, complaints);
+  const Word* name = unique_name(statement, instance_keywords().block, draft, complaints);
   if (name == nullptr) return;
   InstanceDraft instance;
   instance.instance.name = name->text;

@@ -44,6 +44,7 @@ class Cutter {
 
   std::vector<Piece> cut() && {
     for (const std::string_view line : source_.lines) {
+      if (pieces_.size() > kMostPieces) break;  // whoever asked for them will say so
       ++number_;
       read_line(line);
     }

@@ -16,6 +16,8 @@ namespace vrrpd::config {
 
 /// keepalived's longest line, in bytes without its end.
 inline constexpr std::size_t kLongestLine = 1023;
+/// Of all files together: what has more keywords and braces was named by mistake.
+inline constexpr std::size_t kMostPieces = 200'000;
 
 /// One brace, or what stands between braces on one line: comments and outer blanks are gone. The
 /// views live as long as the Sources.

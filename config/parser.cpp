@@ -10,6 +10,7 @@
 #include "config/keywords.hpp"
 #include "config/statement.hpp"
 #include "config/toml_reader.hpp"
+#include "config/tracking.hpp"
 #include "config/validate.hpp"
 
 namespace vrrpd::config {
@@ -25,6 +26,7 @@ void read_keepalived_conf(const std::string& file, Sources& sources, Model& mode
   model.garp_groups = std::move(draft.garp_groups);
   model.track_files = std::move(draft.track_files);
   model.track_processes = std::move(draft.track_processes);
+  for (SyncGroup& group : model.groups) drop_repeated_lines(group, complaints);
   for (InstanceDraft& instance : draft.instances) {
     model.instances.push_back(complete(std::move(instance), model.global, complaints));
   }

@@ -7,17 +7,12 @@
 #include <string_view>
 #include <utility>
 
+#include "config/names.hpp"
 #include "config/script_use.hpp"
 #include "config/validate.hpp"
-#include "vrrpd/base/settings.hpp"
 
 namespace vrrpd::config {
 namespace {
-
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
-  const auto meant = nearest_word(word, known);
-  return meant ? fmt::format("did you mean {}?", quoted(*meant)) : std::string{};
-}
 
 class References {
  public:
@@ -36,15 +31,15 @@ class References {
   }
 
   void resolve_tracked_scripts() {
-    for (const VrrpScript& script : model_.scripts) checks_.push_back(script.name);
-    for (const ModuleUse& check : model_.checks) checks_.push_back(check.name);
+    for (const VrrpScript& script : model_.scripts) checks_.add(script.name);
+    for (const ModuleUse& check : model_.checks) checks_.add(check.name);
     for (VrrpInstance& instance : model_.instances) drop_unknown(instance.track_script);
     for (SyncGroup& group : model_.groups) drop_unknown(group.track_script);
   }
 
   void resolve_groups() {
-    std::vector<std::string> instances;
-    for (const VrrpInstance& instance : model_.instances) instances.push_back(instance.name);
+    Names instances;
+    for (const VrrpInstance& instance : model_.instances) instances.add(instance.name);
     for (SyncGroup& group : model_.groups) keep_members(group, instances);
     std::erase_if(model_.groups, [this](const SyncGroup& group) {
       if (!group.members.empty()) return false;
@@ -62,9 +57,13 @@ class References {
 
   /// keepalived: members whose priorities move apart could be wanted by different nodes.
   void drop_weights_of_members() {
+    scripts_ = by_name(model_.scripts);
+    std::set<std::string_view> members;
+    for (const SyncGroup& group : model_.groups) {
+      if (!group.tracking_weight) members.insert(group.members.begin(), group.members.end());
+    }
     for (VrrpInstance& instance : model_.instances) {
-      const auto membership = group_of_.find(instance.name);
-      if (membership == group_of_.end() || keeps_weights(membership->second)) continue;
+      if (!members.contains(instance.name)) continue;
       std::erase_if(instance.track_script, [this](const TrackedScript& tracked) {
         if (weight_of(tracked) == 0) return false;
         warn_of_weight(tracked.name, tracked.place, "ignoring it");
@@ -106,24 +105,19 @@ class References {
  private:
   void drop_unknown(std::vector<TrackedScript>& list) {
     std::erase_if(list, [this](const TrackedScript& tracked) {
-      if (std::ranges::find(checks_, tracked.name) != checks_.end()) return false;
-      complaints_.warning(
-          tracked.place,
-          fmt::format("there is no vrrp_script {}, ignoring it", quoted(tracked.name)),
-          did_you_mean(tracked.name, checks_));
+      if (checks_.contains(tracked.name)) return false;
+      checks_.complain_of_unknown("vrrp_script", tracked.name, tracked.place, complaints_);
       return true;
     });
   }
 
-  void keep_members(SyncGroup& group, const std::vector<std::string>& instances) {
+  void keep_members(SyncGroup& group, const Names& instances) {
     const auto names = std::exchange(group.members, {});
     const auto places = std::exchange(group.member_places, {});
     for (std::size_t at = 0; at < names.size(); ++at) {
       const std::string& name = names[at];
-      if (std::ranges::find(instances, name) == instances.end()) {
-        complaints_.warning(places[at],
-                            fmt::format("there is no vrrp_instance {}, ignoring it", quoted(name)),
-                            did_you_mean(name, instances));
+      if (!instances.contains(name)) {
+        instances.complain_of_unknown("vrrp_instance", name, places[at], complaints_);
         continue;
       }
       const auto [entry, added] = group_of_.try_emplace(name, group.name);
@@ -138,16 +132,10 @@ class References {
     }
   }
 
-  [[nodiscard]] bool keeps_weights(const std::string& group) const {
-    const auto found = std::ranges::find(model_.groups, group, &SyncGroup::name);
-    return found != model_.groups.end() && found->tracking_weight;
-  }
-
   [[nodiscard]] int weight_of(const TrackedScript& tracked) const {
     if (tracked.weight) return *tracked.weight;
-    for (const VrrpScript& script : model_.scripts) {
-      if (script.name == tracked.name) return script.weight;
-    }
+    const auto script = scripts_.find(tracked.name);
+    if (script != scripts_.end()) return script->second->weight;
     const ModuleUse* check = find_check(model_, tracked.name);
     return check == nullptr ? 0 : check->weight.value_or(0);
   }
@@ -163,7 +151,8 @@ class References {
 
   Model& model_;
   Complaints& complaints_;
-  std::vector<std::string> checks_;  ///< what track_script may name
+  Names checks_;  ///< what track_script may name
+  std::map<std::string_view, VrrpScript*> scripts_;
   std::map<std::string, std::string, std::less<>> group_of_;
 };
 

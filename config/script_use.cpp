@@ -53,10 +53,12 @@ std::optional<Place> script_without_security(const Model& model) {
   }
   std::optional<Place> place;
   for (const VrrpInstance& instance : model.instances) {
-    if (!place && runs_notify_scripts(model, instance)) place = first_place(instance.notify);
+    const auto first = place ? std::nullopt : first_place(instance.notify);
+    if (first && runs_notify_scripts(model, instance)) place = first;
   }
   for (const SyncGroup& group : model.groups) {
-    if (!place && runs_notify_scripts(model, group)) place = first_place(group.notify);
+    const auto first = place ? std::nullopt : first_place(group.notify);
+    if (first && runs_notify_scripts(model, group)) place = first;
   }
   return place;
 }

@@ -3,9 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "config/complaints.hpp"
+#include "config/names.hpp"
 
 namespace vrrpd::config {
 namespace {
@@ -35,22 +34,23 @@ void read_checksum(SettingsReader& reader, VrrpInstance& instance) {
 
 void read_instance_tables(const Settings& tables, Model& model, Diagnostics& diagnostics) {
   SettingsReader names{tables, diagnostics};
-  std::vector<std::string> known;
-  for (const VrrpInstance& instance : model.instances) known.push_back(instance.name);
+  const auto instances = by_name(model.instances);
+  Names known;
+  for (const VrrpInstance& instance : model.instances) known.add(instance.name);
   for (const auto& [name, value] : tables.values()) {
     const Settings* table = names.table(name);
     if (table == nullptr) continue;
-    const auto instance = std::ranges::find(model.instances, name, &VrrpInstance::name);
-    if (instance == model.instances.end()) {
-      const auto meant = nearest_word(name, known);
+    const auto instance = instances.find(name);
+    if (instance == instances.end()) {
+      const std::string meant = known.nearest(name);
       diagnostics.push_back(
           {Severity::error, value.key_place,
            fmt::format("[instance.{}] names no vrrp_instance", name),
-           meant ? fmt::format("did you mean [instance.{}]?", *meant) : std::string{}});
+           meant.empty() ? meant : fmt::format("did you mean [instance.{}]?", meant)});
       continue;
     }
     SettingsReader reader{*table, diagnostics};
-    read_checksum(reader, *instance);
+    read_checksum(reader, *instance->second);
     reader.refuse_unknown_keys();
   }
 }

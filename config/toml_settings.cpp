@@ -88,9 +88,39 @@ class Converter {
   Complaints& complaints_;
 };
 
+constexpr std::size_t kLargestToml = 1u << 20;
+/// Each dot of a key is a table, and tables are read and freed by recursion. Together with the 256
+/// values inside each other that toml++ allows this keeps the stack small.
+constexpr std::size_t kMostDots = 64;
+
+/// The dots of a line, wherever they stand in it, if there can be a key in it.
+std::size_t count_dots(std::string_view line) {
+  const std::size_t start = line.find_first_not_of(" \t");
+  const bool has_key = line.find('=') != line.npos || (start != line.npos && line[start] == '[');
+  return has_key ? static_cast<std::size_t>(std::ranges::count(line, '.')) : 0;
+}
+
+bool is_too_much(const Source& source, Complaints& complaints) {
+  if (source.text.size() > kLargestToml) {
+    complaints.error({std::string{source.name}, 0, 0, 0},
+                     fmt::format("larger than {} KiB: this is no vrrpd.toml", kLargestToml >> 10));
+    return true;
+  }
+  unsigned number = 0;
+  for (const std::string_view line : source.lines) {
+    ++number;
+    if (count_dots(line) <= kMostDots) continue;
+    complaints.error({std::string{source.name}, number, 0, 0},
+                     fmt::format("more than {} dots in a line: no key is so deep", kMostDots));
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<Settings> read_toml(const Source& source, Complaints& complaints) {
+  if (is_too_much(source, complaints)) return std::nullopt;
   Converter converter{source, complaints};
   try {
     return converter.convert(toml::parse(source.text, source.name));

@@ -3,11 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <set>
 #include <string_view>
 
-#include "vrrpd/base/settings.hpp"
+#include "config/names.hpp"
 
 namespace vrrpd::config {
 namespace {
@@ -40,7 +39,7 @@ class Resolution {
                                                  quoted(one.name), Kind::wanted));
       return true;
     });
-    for (const auto& one : definitions_) names_.push_back(one.name);
+    for (const auto& one : definitions_) names_.add(one.name);
   }
 
   void drop_unknown_lines() {
@@ -49,11 +48,13 @@ class Resolution {
   }
 
   void drop_weights_of_members() {
+    const auto instances = by_name(model_.instances);
+    const auto definitions = by_name(definitions_);
     for (const auto& group : model_.groups) {
       if (group.tracking_weight) continue;
       for (const auto& member : group.members) {
-        const auto instance = std::ranges::find(model_.instances, member, &VrrpInstance::name);
-        if (instance != model_.instances.end()) drop_weights(Kind::tracked(*instance));
+        const auto found = instances.find(member);
+        if (found != instances.end()) drop_weights(Kind::tracked(*found->second), definitions);
       }
     }
   }
@@ -78,22 +79,17 @@ class Resolution {
  private:
   void drop_unknown(std::vector<TrackedByName>& lines) {
     std::erase_if(lines, [this](const TrackedByName& line) {
-      if (std::ranges::find(names_, line.name) != names_.end()) return false;
-      const auto meant = nearest_word(line.name, names_);
-      complaints_.warning(
-          line.place, fmt::format("there is no {} {}, ignoring it", Kind::block, quoted(line.name)),
-          meant ? fmt::format("did you mean {}?", quoted(*meant)) : std::string{});
+      if (names_.contains(line.name)) return false;
+      names_.complain_of_unknown(Kind::block, line.name, line.place, complaints_);
       return true;
     });
   }
 
   /// keepalived: a file whose number counts once becomes one that is a fault unless it is 0;
   /// whatever else has a weight is not tracked.
-  void drop_weights(std::vector<TrackedByName>& lines) {
-    std::erase_if(lines, [this](TrackedByName& line) {
-      const auto defined = std::ranges::find_if(
-          definitions_, [&line](const auto& one) { return one.name == line.name; });
-      const int weight = line.weight.value_or(defined->weight);
+  void drop_weights(std::vector<TrackedByName>& lines, const auto& definitions) {
+    std::erase_if(lines, [&](TrackedByName& line) {
+      const int weight = line.weight.value_or(definitions.at(line.name)->weight);
       if (weight == 0) return false;
       constexpr bool is_file = Kind::lines == Files::lines;
       const bool keep = is_file && (weight == 1 || weight == -1);
@@ -110,7 +106,7 @@ class Resolution {
   Model& model_;
   decltype(Model{}.*Kind::definitions) & definitions_;
   Complaints& complaints_;
-  std::vector<std::string> names_;
+  Names names_;
 };
 
 template <class Kind>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/tracking.hpp"
 
-#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "config/arguments.hpp"
 
@@ -35,11 +37,14 @@ std::optional<Item> read_item(const Statement& line, int most, Complaints& compl
 
 /// keepalived tracks a name once.
 template <class Tracked>
-bool is_known(const std::vector<Tracked>& list, const Word& name, Complaints& complaints) {
-  if (std::ranges::find(list, name.text, &Tracked::name) == list.end()) return false;
-  complaints.warning(name.place, fmt::format("{} is tracked already, ignoring the second line",
-                                             quoted(name.text)));
-  return true;
+void drop_repeated(std::vector<Tracked>& list, Complaints& complaints) {
+  std::set<std::string> known;
+  std::erase_if(list, [&](const Tracked& tracked) {
+    if (known.insert(tracked.name).second) return false;
+    complaints.warning(tracked.place, fmt::format("{} is tracked already, ignoring the second line",
+                                                  quoted(tracked.name)));
+    return true;
+  });
 }
 
 /// Lines whose weight, if they have none, is the definition's.
@@ -49,7 +54,7 @@ void read_names(const Statement& statement, std::vector<Tracked>& list, int most
   expect_no_words(statement, complaints);
   for (const Statement& line : statement.block) {
     const auto item = read_item(line, most, complaints);
-    if (!item || is_known(list, item->name, complaints)) continue;
+    if (!item) continue;
     Tracked tracked{.name = item->name.text, .weight = {}, .place = item->name.place};
     if (item->weight) {
       tracked.weight = item->weight->value;
@@ -76,7 +81,7 @@ void read_tracked_interfaces(const Statement& statement, std::vector<TrackedInte
   expect_no_words(statement, complaints);
   for (const Statement& line : statement.block) {
     const auto item = read_item(line, kMostWeight, complaints);
-    if (!item || is_known(interfaces, item->name, complaints)) continue;
+    if (!item) continue;
     const Weight weight = item->weight.value_or(Weight{});
     interfaces.push_back({.name = item->name.text,
                           .weight = weight.value,
@@ -84,6 +89,16 @@ void read_tracked_interfaces(const Statement& statement, std::vector<TrackedInte
                           .place = item->name.place});
   }
 }
+
+template <class Owner>
+void drop_repeated_lines(Owner& owner, Complaints& complaints) {
+  drop_repeated(owner.track_script, complaints);
+  drop_repeated(owner.track_interface, complaints);
+  drop_repeated(owner.track_file, complaints);
+  drop_repeated(owner.track_process, complaints);
+}
+template void drop_repeated_lines(VrrpInstance& owner, Complaints& complaints);
+template void drop_repeated_lines(SyncGroup& owner, Complaints& complaints);
 
 void read_notify(const Statement& statement, std::optional<ScriptCommand>& command,
                  Complaints& complaints) {

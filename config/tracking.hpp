@@ -26,6 +26,10 @@ void read_tracked_interfaces(const Statement& statement, std::vector<TrackedInte
 void read_tracked_names(const Statement& statement, std::vector<TrackedByName>& names,
                         Complaints& complaints);
 
+/// A name counts once, however many lines and blocks have it. `owner`: an instance or a group.
+template <class Owner>
+void drop_repeated_lines(Owner& owner, Complaints& complaints);
+
 /// One of the notify family. The first wins, as in keepalived.
 void read_notify(const Statement& statement, std::optional<ScriptCommand>& command,
                  Complaints& complaints);

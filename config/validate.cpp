@@ -4,12 +4,11 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <optional>
 #include <utility>
 
+#include "config/names.hpp"
 #include "config/script_use.hpp"
 #include "config/track_references.hpp"
-#include "vrrpd/base/settings.hpp"
 
 namespace vrrpd::config {
 namespace {
@@ -34,36 +33,31 @@ void warn_of_shared_addresses(const Model& model, Complaints& complaints) {
 }
 
 void check_notify_names(const Model& model, Complaints& complaints) {
-  std::vector<std::string> names;
-  for (const VrrpInstance& instance : model.instances) names.push_back(instance.name);
-  for (const SyncGroup& group : model.groups) names.push_back(group.name);
+  Names names;
+  for (const VrrpInstance& instance : model.instances) names.add(instance.name);
+  for (const SyncGroup& group : model.groups) names.add(group.name);
   for (const ModuleUse& use : model.notifies) {
-    bool known = false;
-    for (const std::string& name : names) known = known || name == use.name;
-    if (known) continue;
-    const auto meant = nearest_word(use.name, names);
+    if (names.contains(use.name) || complaints.full()) continue;
+    const std::string meant = names.nearest(use.name);
     complaints.error(
         use.place,
         fmt::format("[notify.{}] names no vrrp_instance and no vrrp_sync_group", use.name),
-        meant ? fmt::format("did you mean [notify.{}]?", *meant) : std::string{});
+        meant.empty() ? meant : fmt::format("did you mean [notify.{}]?", meant));
   }
 }
 
 /// A weight has one home: the vrrp_script if there is one, the TOML table otherwise.
 void keep_one_weight(Model& model, Complaints& complaints) {
+  const auto scripts = by_name(model.scripts);
   for (ModuleUse& check : model.checks) {
-    const auto* weight = check.weight ? &*check.weight : nullptr;
-    if (weight == nullptr) continue;
-    for (const VrrpScript& script : model.scripts) {
-      if (script.name != check.name) continue;
-      complaints.warning(
-          check.place,
-          fmt::format("`weight' of [check.{}] is ignored: its vrrp_script has one", check.name),
-          fmt::format("set it in line {} of {}, or in track_script", script.place.line,
-                      script.place.file));
-      check.weight.reset();
-      break;
-    }
+    const auto script = scripts.find(check.name);
+    if (!check.weight || script == scripts.end()) continue;
+    const Place& place = script->second->place;
+    complaints.warning(
+        check.place,
+        fmt::format("`weight' of [check.{}] is ignored: its vrrp_script has one", check.name),
+        fmt::format("set it in line {} of {}, or in track_script", place.line, place.file));
+    check.weight.reset();
   }
 }
 

@@ -122,3 +122,15 @@ TEST_CASE("the number of complaints is bounded, and the last one is an error") {
   CHECK(loaded.diagnostics.size() == 2001);
   CHECK_FALSE(loaded.usable());
 }
+
+TEST_CASE("a file with too many keywords is no configuration, and is given up") {
+  std::string text;
+  for (int line = 0; line < 250'000; ++line) text += "x\n";
+  const Loaded loaded = load_text(text);
+  CHECK_FALSE(loaded.usable());
+  CHECK(loaded.diagnostics.size() <= Complaints::kMost + 1);
+  std::string addresses = "vrrp_instance A {\ninterface eth1\nvirtual_router_id 1\n";
+  for (int line = 0; line < 70'000; ++line) addresses += "debug {\n}\n";
+  CHECK(messages(load_text(addresses)).back() ==
+        "133334:7 error: more than 200000 keywords and braces: this is no configuration");
+}

@@ -190,3 +190,15 @@ TEST_CASE("an instance may answer in the form of checksum that its peers use") {
   CHECK_FALSE(only_instance(load_text(conf, "[instance.VI_1]\nchecksum = \"as-configured\"\n"))
                   .v3_checksum_as_peer);
 }
+
+TEST_CASE("a file that would exhaust the stack or the patience is no vrrpd.toml") {
+  std::string deep = "a";
+  for (int level = 0; level < 100'000; ++level) deep += ".a";
+  CHECK(messages(load_toml("[vrrpd]\n" + deep + " = 1\n")) ==
+        Messages{"2:0 error: more than 64 dots in a line: no key is so deep"});
+  CHECK(messages(load_toml("[" + deep + "]\n")) ==
+        Messages{"1:0 error: more than 64 dots in a line: no key is so deep"});
+  CHECK(messages(load_toml("# " + std::string(100, '.') + "\n")) == Messages{});
+  CHECK(messages(load_toml(std::string(1'100'000, '\n'))) ==
+        Messages{"0:0 error: larger than 1024 KiB: this is no vrrpd.toml"});
+}
