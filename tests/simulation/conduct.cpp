@@ -123,6 +123,7 @@ void Conduct::claims(const Member& member) const {
   require(may_claim(), "an unfit node does not claim, nor one that knows nothing and held nothing");
   require(std::ranges::all_of(members_, &Member::fit),
           "nobody claims in fault, or before the first verdict");
+  require(!member.stale, "a backup that woke late listens anew before it claims");
   require(!member.obeyed || now_ - *member.obeyed >= member.patience,
           "with nopreempt nobody claims while the master is heard");
 }
