@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/protocol/announcements.hpp"
 
-#include "vrrpd/protocol/earlier.hpp"
+#include "vrrpd/protocol/earliest.hpp"
 
 namespace vrrpd::protocol {
 namespace {
@@ -65,7 +65,7 @@ void Announcements::on_time(Instant now, Actions& out) {
 }
 
 std::optional<Instant> Announcements::deadline() const {
-  return earlier(earlier(second_, refresh_), earlier(lower_second_, lower_put_off_));
+  return earliest(second_, refresh_, lower_second_, lower_put_off_);
 }
 
 }  // namespace vrrpd::protocol

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "vrrpd/protocol/earlier.hpp"
+#include "vrrpd/protocol/earliest.hpp"
 
 namespace vrrpd::protocol {
 
@@ -119,9 +119,9 @@ void Group::stop(Instant now, Actions& out) {
 
 std::optional<Instant> Group::deadline() const {
   std::optional<Instant> first = fence_until_;
-  for (const auto& member : members_) first = earlier(first, member.deadline());
+  for (const auto& member : members_) first = earliest(first, member.deadline());
   // The hold-down matters only when nothing else keeps the latch shut.
-  if (phase_ == Phase::fault) first = earlier(first, latch_.deadline(standing_));
+  if (phase_ == Phase::fault) first = earliest(first, latch_.deadline(standing_));
   return first;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/protocol/instance.hpp"
 
+#include <algorithm>
 #include <utility>
 
-#include "vrrpd/protocol/earlier.hpp"
+#include "vrrpd/protocol/earliest.hpp"
 #include "vrrpd/protocol/timers.hpp"
 #include "vrrpd/protocol/verify.hpp"
 
@@ -145,10 +146,11 @@ void Instance::on_time(Instant now, Actions& out) {
 
 std::optional<Instant> Instance::deadline() const {
   if (const auto* backup = std::get_if<Backup>(&state_)) {
-    return earlier(earlier(backup->master_down_timer, backup->heartbeat), backup->silence_timer);
+    return earliest(backup->master_down_timer, backup->heartbeat, backup->silence_timer);
   }
   if (const auto* master = std::get_if<Master>(&state_)) {
-    return earlier(master->adver_timer, announcements_.deadline());
+    const auto announcement = announcements_.deadline();
+    return announcement ? std::min(master->adver_timer, *announcement) : master->adver_timer;
   }
   return std::nullopt;
 }
