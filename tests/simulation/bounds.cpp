@@ -44,7 +44,7 @@ Duration settling(const Cast& cast) {
   }
   // Whoever was on its way out starts again when it is through; the first to claim need not be the
   // best, when the best one slept: then there is a second election, by preemption.
-  Duration bound = 1s + 4 * down + delay;
+  Duration bound = 1s + (cast.of_one_mind() ? 4 : rounds_of_discord) * down + delay;
   if (cast.gated()) bound += 2 * fence + longest_hold_down + 5s;
   return bound;
 }

@@ -37,7 +37,7 @@ struct Common {
 Common draw_common(Dice& dice) {
   constexpr Duration slow[] = {1s, 1s, 1s, 1s, 2s, 3s};
   constexpr Duration fine[] = {100ms, 200ms, 500ms, 1s, 1s, 1s, 2s, 5s};
-  constexpr int patience[] = {3};
+  constexpr int patience[] = {3, 3, 3, 3, 2, 5};
   constexpr std::size_t members[] = {1, 1, 1, 2, 3, 4};
   Common common{};
   common.version = dice.chance(50) ? Version::v2 : Version::v3;
@@ -159,6 +159,21 @@ void introduce_peers(Cast& cast, Dice& dice) {
 }
 
 }  // namespace
+
+bool Cast::of_one_mind() const {
+  return std::ranges::all_of(nodes, [](const NodePlan& node) {
+    return std::ranges::all_of(node.members, [&](const MemberPlan& member) {
+      return member.config.priority == node.members.front().config.priority;
+    });
+  });
+}
+
+bool Cast::similar_intervals() const {
+  return std::ranges::all_of(nodes, [longest = beat()](const NodePlan& node) {
+    const auto& config = node.members.front().config;
+    return config.down_timer_adverts * config.advert_int > longest * 11 / 10;
+  });
+}
 
 Duration Cast::beat() const {
   Duration longest{};

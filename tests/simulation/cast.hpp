@@ -48,6 +48,12 @@ struct Cast {
 
   [[nodiscard]] bool gated() const { return nodes.front().group.gated; }
   [[nodiscard]] std::size_t members() const { return nodes.front().members.size(); }
+  /// No node is better than another for some members only.
+  [[nodiscard]] bool of_one_mind() const;
+  /// Nobody's patience with a master of its own interval is less than the longest interval. Else
+  /// who has not learned that one claims between two adverts (RFC 9568 §6.4.1 begins with the own
+  /// interval, §6.4.2 learns that of any claimant), and yields to the next advert, again and again.
+  [[nodiscard]] bool similar_intervals() const;
   /// The longest interval at which any of them advertises: what the story's pace is set by.
   [[nodiscard]] Duration beat() const;
 };

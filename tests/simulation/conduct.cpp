@@ -39,6 +39,7 @@ void Conduct::daemon_ends() {
 
 void Conduct::host_loses_addresses() {
   for (auto& member : members_) member.up = false;
+  up_ = 0;
 }
 
 void Conduct::event_begins(const Group& group, Instant now) {
@@ -50,6 +51,7 @@ void Conduct::event_begins(const Group& group, Instant now) {
     member.was_master = instance.is_master();
     member.priority = instance.priority();
     member.stays_master.reset();
+    member.owes_answer = false;
     member.overslept = member.was_master && now - member.last_sent > patience(config);
     const auto* backup = std::get_if<Instance::Backup>(&instance.state());
     member.stale =
@@ -72,25 +74,31 @@ void Conduct::event_ends(const Group& group) {
     if (!instance.is_backup()) members_[i].obeyed.reset();
     require(!members_[i].stays_master || *members_[i].stays_master == instance.is_master(),
             "of two masters the greater priority stays, or the greater address");
+    require(!members_[i].owes_answer, "a master answers one that is lower, or that resigns");
   }
-  // On the way out a member that was outbid is silent; its siblings wait for the fence.
-  require(all_masters == any_master || group.phase() == Group::Phase::leaving,
-          "members of a group are master together");
+  // Decision 5: one that was outbid is backup while its siblings wait for the fence.
+  const bool leaving = group.phase() == Group::Phase::leaving;
+  require(all_masters == any_master || leaving, "members of a group are master together");
 }
 
 void Conduct::heard(std::size_t i, const Advert& advert) {
   auto& member = members_[i];
+  const bool overslept = std::ranges::any_of(members_, &Member::overslept);
   if (!member.was_master) held_ = false;
+  const auto& config = plan_.members[i].config;
   if (advert.priority == priority_resign) {
     member.obeyed.reset();
+    member.owes_answer = member.was_master && !overslept;
     return;
   }
-  if (member.was_master && std::ranges::none_of(members_, &Member::overslept)) {
+  if (member.was_master && !overslept) {
     const bool sender_wins = advert.priority > member.priority ||
                              (advert.priority == member.priority && advert.sender > plan_.address);
-    member.stays_master = !sender_wins;
+    // keepalived: of two owners the greater address gives way in the end, if the other does not.
+    const bool rival_owners = advert.priority == priority_owner && member.priority >= 254;
+    if (sender_wins || !rival_owners) member.stays_master = !sender_wins;
+    member.owes_answer = member.stays_master.value_or(false) && !config.lower_prio_no_advert;
   }
-  const auto& config = plan_.members[i].config;
   // What a preempting one obeys depends on its priority, which moves; an owner always preempts.
   if (config.preempt || config.priority == priority_owner) return;
   member.obeyed = now_;
@@ -115,8 +123,14 @@ void Conduct::told_fenced(unsigned generation) {
 void Conduct::sends(std::size_t i, std::uint8_t priority) {
   auto& member = members_[i];
   require(!member.overslept, "a master that slept longer than its peers wait says nothing");
-  if (priority != priority_resign && !member.was_master && !adopting_) claims(member);
+  if (priority == priority_resign) {
+    require(!asked_fence_ || now_ >= fence_given_up_,
+            "priority 0 waits for the fence, or for fence_max");
+  } else if (!member.was_master && !adopting_) {
+    claims(member);
+  }
   member.last_sent = now_;
+  member.owes_answer = false;
 }
 
 void Conduct::claims(const Member& member) const {
@@ -139,6 +153,7 @@ void Conduct::adds_addresses(std::size_t i) {
   require(adopting_ || !member.up, "addresses are added once");
   require(adopting_ || !plan_.group.gated || gate_said_yes_, "no address before the gate says yes");
   require(!member.overslept, "a master that slept longer than its peers wait adds no address");
+  if (!member.up) ++up_;
   member.up = true;
   held_ = true;
 }
@@ -146,6 +161,7 @@ void Conduct::adds_addresses(std::size_t i) {
 void Conduct::removes_addresses(std::size_t i) {
   require(members_[i].up, "only addresses that are up are removed");
   members_[i].up = false;
+  --up_;
 }
 
 void Conduct::announces(std::size_t i) const {
@@ -169,8 +185,6 @@ void Conduct::fences(unsigned generation) {
   asked_fence_ = generation;
   fence_given_up_ = now_ + plan_.group.fence_max;
 }
-
-bool Conduct::serves() const { return std::ranges::any_of(members_, &Member::up); }
 
 Instant Conduct::last_advert() const {
   return std::ranges::min(members_, {}, &Member::last_sent).last_sent;

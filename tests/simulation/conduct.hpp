@@ -42,7 +42,7 @@ class Conduct {
   void cancels_gate();
   void fences(unsigned generation);
 
-  [[nodiscard]] bool serves() const;
+  [[nodiscard]] bool serves() const { return up_ > 0; }
   [[nodiscard]] Instant last_advert() const;
 
  private:
@@ -53,7 +53,8 @@ class Conduct {
     std::uint8_t priority = 0;
     /// RFC 9568 §6.4.3: what the advert that a master has just heard makes of it.
     std::optional<bool> stays_master{};
-    bool stale = false;  ///< its timer is read so late that it proves nothing
+    bool owes_answer = false;  ///< ... and it has not answered that yet
+    bool stale = false;        ///< its timer is read so late that it proves nothing
     Instant last_sent;
     bool fit = false;
     /// An advert that a backup has to obey, and how long it is good for at least.
@@ -66,6 +67,7 @@ class Conduct {
 
   const NodePlan& plan_;
   std::vector<Member> members_;
+  std::size_t up_ = 0;  ///< members with addresses on the host
   Instant now_;
   protocol::Standing::Verdict standing_{};
   bool held_ = false;                   ///< nobody else was heard as master since this node was it

@@ -37,6 +37,7 @@ class Mutation:
 
 
 MUTATIONS = [
+    # The election.
     Mutation("tie_goes_to_the_lower_address", "instance.cpp",
              "if (advert.sender > primary_address_) return true;",
              "if (advert.sender < primary_address_) return true;"),
@@ -56,17 +57,22 @@ MUTATIONS = [
              "return now < *backup.preempt_after;",
              "return false;"),
     Mutation("resignation_speeds_nothing_up", "instance.cpp",
-             "now + skew_time(config_.version, priority(), interval)",
-             "now + master_down_interval(config_.version, priority(), interval)"),
+             "now + skew_time(config_.version, priority(), interval) +",
+             "now + master_down_interval(config_.version, priority(), interval) +"),
     Mutation("interval_is_not_learnt", "instance.cpp",
              "backup.master_adver_interval = advert.interval;",
+             ""),
+    Mutation("a_lower_master_is_not_answered", "instance.cpp",
+             "if (!config_.lower_prio_no_advert) send_advert(master, now, out);",
+             "if (config_.lower_prio_no_advert) send_advert(master, now, out);"),
+    # Stalls (decision 19).
+    Mutation("stale_timer_is_believed", "group_mastership.cpp",
+             "if (any(&Instance::stalled)) listen_anew(now, out);",
              ""),
     Mutation("overslept_master_goes_on", "group_mastership.cpp",
              "const bool overslept = any(&Instance::overslept);",
              "const bool overslept = false;"),
-    Mutation("stale_timer_is_believed", "group_mastership.cpp",
-             "if (any(&Instance::stalled)) listen_anew(now, out);",
-             ""),
+    # Groups, gates and fences.
     Mutation("a_member_keeps_its_addresses", "group_mastership.cpp",
              "for (std::size_t i = 0; i < members_.size(); ++i) "
              "out.emplace_back(RemoveAddresses{i});",
@@ -76,6 +82,13 @@ MUTATIONS = [
              "    if (fitness_[i].fault.empty()) continue;",
              "for (std::size_t i = 1; i < members_.size(); ++i) {\n"
              "    if (fitness_[i].fault.empty()) continue;"),
+    Mutation("priority_0_before_the_fence", "group_mastership.cpp",
+             "if (!config_.gated) leave_finished(now, true, out);",
+             "leave_finished(now, true, out);"),
+    Mutation("adoption_forgets_a_member", "group.cpp",
+             "for (auto& member : members_) member.become_master(now, out);",
+             "members_.front().become_master(now, out);"),
+    # Packets.
     Mutation("checksum_is_not_looked_at", "packet.cpp",
              "if (!checksum) return std::unexpected(checksum.error());",
              "if (!checksum && message.empty()) return std::unexpected(checksum.error());"),

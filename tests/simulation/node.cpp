@@ -148,7 +148,8 @@ void Node::post(WorldTime now, const Letter& letter) {
 void Node::post_standing(WorldTime now) {
   using enum protocol::Standing::Verdict;
   if (!group_) return;
-  auto evidence = temper_.changing_evidence ? std::to_string(dice_.next()) : "as ever";
+  auto evidence =
+      temper_.changing_evidence ? std::to_string(dice_.below(1'000'000'000)) : "as ever";
   if (!dice_.chance(temper_.doubt_percent))
     return post(now, Standing{fit, {}, std::move(evidence)});
   const bool unknown_only = dice_.chance(50);
@@ -244,7 +245,10 @@ void Node::give(WorldTime now, const Event& event) {
   for (const auto& action : actions_) carry_out(action);
   conduct_.event_ends(*group_);
   if (group_->done()) return end();
-  if (group_->deadline() != deadline_) set_alarm(now);
+  const auto deadline = group_->deadline();
+  if (deadline == deadline_) return;
+  deadline_ = deadline;
+  set_alarm(now);
 }
 
 void Node::carry_out(const protocol::Action& action) {
@@ -308,9 +312,7 @@ void Node::end() {
 
 void Node::set_alarm(WorldTime now) {
   wakes_at_ = WorldTime::max();
-  if (!group_) return;
-  deadline_ = group_->deadline();
-  if (!deadline_) return;
+  if (!group_ || !deadline_) return;
   const WorldTime due = std::max(now, clock_.when(*deadline_));
   if (due < WorldTime::max() - lateness) wakes_at_ = due + dice_.between(0ns, lateness);
 }

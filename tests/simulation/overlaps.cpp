@@ -28,9 +28,6 @@ Duration bound(const Node& a, const Node& b) {
 
 void Overlaps::look(WorldTime now, const std::vector<std::unique_ptr<Node>>& nodes,
                     const Wire& wire) {
-  const auto serving =
-      std::ranges::count_if(nodes, [](const auto& node) { return node->serves(); });
-  if (serving < 2 && overlaps_.empty()) return;
   for (NodeId a = 0; a < nodes.size(); ++a) {
     for (NodeId b = a + 1; b < nodes.size(); ++b) {
       const bool both = nodes[a]->trusty() && nodes[b]->trusty() && wire.healthy(a, b) &&

@@ -14,6 +14,7 @@ namespace vrrpd::simulation {
 
 class Overlaps {
  public:
+  [[nodiscard]] bool any() const { return !overlaps_.empty(); }
   /// To be called whenever something has happened. Throws Violation.
   void look(WorldTime now, const std::vector<std::unique_ptr<Node>>& nodes, const Wire& wire);
 

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::uint64_t world_part = 1;
 
+/// What is on the agenda is moved about: it is kept small.
+std::uint32_t narrow(std::size_t index) { return static_cast<std::uint32_t>(index); }
+
 double seconds(WorldTime time) {
   return std::chrono::duration<double>{time.time_since_epoch()}.count();
 }
@@ -25,8 +28,8 @@ World::World(const Cast& cast, std::uint64_t seed, std::FILE* log)
   for (const auto& plan : cast.nodes) {
     const auto id = nodes_.size();
     nodes_.push_back(std::make_unique<Node>(id, plan, seed, *this));
-    served_.push_back(false);
-    if (plan.group.gated) agenda_.put(now_ + dice_.between(0ms, 1s), StandingDue{id});
+    served_.push_back(0);
+    if (plan.group.gated) agenda_.put(now_ + dice_.between(0ms, 1s), StandingDue{narrow(id)});
   }
 }
 
@@ -41,7 +44,7 @@ void World::run(WorldTime until) {
     }
     if (next > until) break;
     // Whoever was wrong has been so until now.
-    overlaps_.look(next, nodes_, wire_);
+    if (overlaps_.any()) overlaps_.look(next, nodes_, wire_);
     now_ = next;
     if (waker != nullptr) {
       waker->on_time(now_);
@@ -54,12 +57,14 @@ void World::run(WorldTime until) {
 }
 
 void World::look_around() {
-  overlaps_.look(now_, nodes_, wire_);
+  std::size_t serving = 0;
   for (NodeId id = 0; id < nodes_.size(); ++id) {
     const bool serves = nodes_[id]->serves();
-    if (serves && !served_[id]) reigns_.push_back({id, now_});
-    served_[id] = serves;
+    if (serves && served_[id] == 0) reigns_.push_back({id, now_});
+    served_[id] = serves ? 1 : 0;
+    serving += serves ? 1 : 0;
   }
+  if (serving > 1 || overlaps_.any()) overlaps_.look(now_, nodes_, wire_);
 }
 
 void World::happen(const Arrival& arrival) {
@@ -121,11 +126,11 @@ std::size_t World::put_on_the_way(Packet packet) {
 
 void World::deliver(std::size_t packet, NodeId to, Duration delay) {
   ++packets_[packet].arrivals;
-  agenda_.put(now_ + delay, Arrival{to, packet});
+  agenda_.put(now_ + delay, Arrival{narrow(to), narrow(packet)});
 }
 
 void World::post_later(NodeId node, Duration delay, const Answer& answer) {
-  agenda_.put(now_ + delay, AnswerDue{node, nodes_[node]->incarnation(), answer});
+  agenda_.put(now_ + delay, AnswerDue{narrow(node), nodes_[node]->incarnation(), answer});
 }
 
 void World::trace(NodeId node, const std::string& what) {

@@ -49,16 +49,16 @@ class World final : public Surroundings {
 
  private:
   struct Arrival {
-    NodeId to;
-    std::size_t packet;  ///< its place in packets_
+    std::uint32_t to;
+    std::uint32_t packet;  ///< its place in packets_
   };
   struct AnswerDue {
-    NodeId node;
+    std::uint32_t node;
     unsigned incarnation;
     Answer answer;
   };
   struct StandingDue {
-    NodeId node;
+    std::uint32_t node;
   };
   using What = std::variant<Arrival, AnswerDue, StandingDue>;
 
@@ -85,7 +85,7 @@ class World final : public Surroundings {
   std::deque<OnTheWay> packets_;  ///< a deque: who reads one may send another
   std::vector<std::size_t> free_packets_;
   Overlaps overlaps_;
-  std::vector<bool> served_;  ///< of each node, when last looked at
+  std::vector<char> served_;  ///< of each node, when last looked at
   std::vector<Reign> reigns_;
 };
 
