@@ -181,3 +181,72 @@ TEST_CASE("tracked files and processes have their block's weight unless the line
                        {TrackerPlan::Source::file, "file", -5, false},
                        {TrackerPlan::Source::process, "process", 0, false}});
 }
+
+TEST_CASE("a group with an owner in it cannot have weights, and that is said once") {
+  auto model = classic();
+  model.instances.push_back(model.instances[0]);
+  model.instances[1].name = "VI_2";
+  model.instances[1].priority = 255;
+  model.groups[0].members = {"VI_1", "VI_2"};
+  config::TrackedInterface tracked;
+  tracked.name = "eth7";
+  tracked.weight = -20;
+  model.groups[0].track_interface.push_back(tracked);
+  Diagnostics diagnostics;
+  const auto plan = runtime::make_plan(model, diagnostics);
+  for (const auto& member : plan.groups[0].members) {
+    CHECK(member.trackers.back().key == "eth7");
+    CHECK(member.trackers.back().weight == 0);
+  }
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(diagnostics[0].message ==
+        "the weights of what vrrp_sync_group VG1 tracks do not count, each is a fault when it "
+        "fails: VI_2 has priority 255, which nothing moves");
+}
+
+TEST_CASE("interfaces that addresses go to are tracked once each, unless no_track") {
+  auto model = classic();
+  const auto line = [](std::string device, bool no_track) {
+    config::VirtualAddress address;
+    address.address = IpAddress::v4(192, 0, 2, 1);
+    address.device = std::move(device);
+    address.no_track = no_track;
+    return address;
+  };
+  auto& instance = model.instances[0];
+  instance.virtual_ipaddress = {line("eth1", false), line("eth2", false), line("eth3", true)};
+  instance.virtual_ipaddress_excluded = {line("eth2", false), line("eth4", false)};
+  Diagnostics diagnostics;
+  std::vector<std::string> links;
+  for (const auto& tracker : runtime::make_plan(model, diagnostics).groups[0].members[0].trackers) {
+    if (tracker.source == TrackerPlan::Source::link) links.push_back(tracker.key);
+  }
+  CHECK(links == std::vector<std::string>{"eth2", "eth4"});
+}
+
+TEST_CASE("an instance's own family, group, peers and checksum reach the protocol") {
+  auto model = classic();
+  auto& instance = model.instances[0];
+  instance.version = 3;
+  SECTION("IPv6") {
+    instance.family = Family::ipv6;
+    Diagnostics diagnostics;
+    const auto protocol = runtime::make_plan(model, diagnostics).groups[0].members[0].protocol;
+    CHECK(protocol.group == *IpAddress::parse("ff02::12"));
+    CHECK(protocol.authentication == protocol::Authentication{});
+  }
+  SECTION("unicast") {
+    config::UnicastPeer peer;
+    peer.address = IpAddress::v4(192, 0, 2, 2);
+    peer.min_ttl = 254;
+    instance.unicast_peers.push_back(peer);
+    instance.v3_checksum_as_peer = true;
+    instance.garp_lower_prio_repeat = 0;
+    Diagnostics diagnostics;
+    const auto protocol = runtime::make_plan(model, diagnostics).groups[0].members[0].protocol;
+    CHECK(protocol.unicast());
+    CHECK(protocol.unicast_peers[0].min_ttl == 254);
+    CHECK(protocol.checksum == protocol::ChecksumChoice::as_peer);
+    CHECK_FALSE(protocol.garp_lower_prio);
+  }
+}

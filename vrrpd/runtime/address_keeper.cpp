@@ -21,9 +21,11 @@ struct Request {
   std::vector<InterfaceAddress> addresses;
   std::vector<Part> parts;
 
-  explicit Request(const AddressKeeper::Batch& batch) {
+  template <class Wanted>
+  Request(const AddressKeeper::Batch& batch, Wanted wanted) {
     for (auto* owner : batch) {
       auto resolved = owner->resolve();
+      std::erase_if(resolved, [&](const auto& address) { return !wanted(*owner, address.key); });
       parts.push_back({owner, addresses.size(), resolved.size()});
       std::ranges::move(resolved, std::back_inserter(addresses));
     }
@@ -58,20 +60,22 @@ void AddressKeeper::keep(VirtualAddresses& addresses) {
 
 void AddressKeeper::put_up(const Batch& batch) {
   for (auto* owner : batch) owner->set_up(true);
-  install(batch);
+  install(batch, Scope::everything);
   arm(boot_now());
 }
 
 void AddressKeeper::take_down(const Batch& batch) {
   for (auto* owner : batch) owner->set_up(false);
-  Request request{batch};
+  Request request{batch, [](const auto&, const auto&) { return true; }};
   auto answers = host_.table().remove(keys(request.addresses));
   for (const auto& part : request.parts) part.owner->report_removed(Request::of(part, answers));
 }
 
-AddressKeeper::Batch AddressKeeper::install(const Batch& batch) {
+AddressKeeper::Batch AddressKeeper::install(const Batch& batch, Scope scope) {
   host_.read();
-  Request request{batch};
+  Request request{batch, [&](const VirtualAddresses& owner, const AddressKey& key) {
+                    return scope == Scope::everything || host_.has(key) || owner.holds(key);
+                  }};
   std::optional<std::vector<InterfaceAddress>> existing;
   for (const auto& part : request.parts) {
     give_lifetimes(*part.owner, Request::of(part, request.addresses), existing);
@@ -81,7 +85,7 @@ AddressKeeper::Batch AddressKeeper::install(const Batch& batch) {
   for (const auto& part : request.parts) {
     const auto addresses = Request::of(part, request.addresses);
     const auto answered = Request::of(part, answers);
-    part.owner->report_added(addresses, answered);
+    part.owner->report_added(answered);
     bool added = false;
     for (std::size_t i = 0; i < part.count; ++i) {
       added |= answered[i].has_value() && !host_.has(addresses[i].key);
@@ -136,7 +140,7 @@ void AddressKeeper::put_back(const std::vector<AddressKey>& missing) {
     owners.insert(owner);
   }
   if (owners.empty()) return;
-  const auto returned = install(Batch(owners.begin(), owners.end()));
+  const auto returned = install(Batch(owners.begin(), owners.end()), Scope::held);
   if (!returned.empty()) events_.announce(returned);
 }
 
@@ -153,7 +157,7 @@ void AddressKeeper::renew(Instant now) {
   renewal_.reset();
   const auto batch = up();
   if (batch.empty()) return;
-  const auto returned = install(batch);
+  const auto returned = install(batch, Scope::held);
   if (!returned.empty()) events_.announce(returned);
   arm(now);
 }

@@ -40,8 +40,12 @@ class AddressKeeper {
   void put_back(const std::vector<linux::AddressKey>& missing);
 
  private:
+  enum class Scope {
+    everything,
+    held,  ///< what somebody else removed with good right (no_track) stays away
+  };
   /// Returns those that have an address now that was not there before.
-  Batch install(const Batch& batch);
+  Batch install(const Batch& batch, Scope scope);
   void give_lifetimes(VirtualAddresses& owner, std::span<linux::InterfaceAddress> addresses,
                       std::optional<std::vector<linux::InterfaceAddress>>& existing);
   [[nodiscard]] VirtualAddresses* owner_of(const linux::AddressKey& key) const;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
+#include <utility>
 
 #include "config/script_use.hpp"
 #include "vrrpd/runtime/instance_plan.hpp"
@@ -44,12 +46,34 @@ class Planner {
       if (instance == nullptr) continue;  // config has complained
       grouped_.insert(name);
       plan.members.push_back(member(*instance));
-      add_trackers(plan.members.back(), group.track_script, group.track_interface);
-      add_files_and_processes(plan.members.back(), group);
+      add_group_trackers(plan.members.back(), group);
     }
     if (plan.members.empty()) return;
     choose_module(plan);
     plan_.groups.push_back(std::move(plan));
+  }
+
+  void add_group_trackers(MemberPlan& plan, const config::SyncGroup& group) {
+    const std::size_t own = plan.trackers.size();
+    add_trackers(plan, group.track_script, group.track_interface);
+    add_files_and_processes(plan, group);
+    const auto owner = std::ranges::find_if(group.members, [this](const std::string& name) {
+      const auto* instance = find_named(model_.instances, name);
+      return instance != nullptr && instance->priority == protocol::priority_owner;
+    });
+    if (owner == group.members.end()) return;
+    // keepalived: the weights would move some members and not the one that owns its addresses.
+    bool cleared = false;
+    for (auto& tracker : std::span{plan.trackers}.subspan(own)) {
+      cleared |= std::exchange(tracker.weight, 0) != 0;
+    }
+    if (!cleared || plan.instance->name != group.members.front()) return;
+    diagnostics_.push_back(
+        {Severity::warning, group.place,
+         fmt::format("the weights of what vrrp_sync_group {} tracks do not count, each is a fault "
+                     "when it fails: {} has priority 255, which nothing moves",
+                     group.name, *owner),
+         "give no member priority 255, or no tracker a weight"});
   }
 
   void add_lone_instance(const config::VrrpInstance& instance) {

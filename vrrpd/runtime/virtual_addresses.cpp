@@ -92,9 +92,9 @@ void VirtualAddresses::report_permanent(const linux::AddressKey& key) {
       instance_.name, to_string(key));
 }
 
-void VirtualAddresses::report_added(std::span<const linux::InterfaceAddress> addresses,
-                                    std::span<const SystemResult<void>> answers) {
-  bool failed = addresses.size() < lines_.size();
+void VirtualAddresses::report_added(std::span<const SystemResult<void>> answers) {
+  bool failed =
+      std::ranges::any_of(lines_, [](const Line& line) { return line.link->ifindex() == 0; });
   if (failed && !failing_) {
     log(Level::error, "({}) some addresses have no interface to go to", instance_.name);
   }

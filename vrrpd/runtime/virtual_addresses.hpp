@@ -41,9 +41,8 @@ class VirtualAddresses {
 
   /// `key` cannot have a lifetime: said once.
   void report_permanent(const linux::AddressKey& key);
-  /// What the kernel said to adding `addresses`: a failure is said once, until it ends.
-  void report_added(std::span<const linux::InterfaceAddress> addresses,
-                    std::span<const SystemResult<void>> answers);
+  /// What the kernel said to adding some of them: a failure is said once, until it ends.
+  void report_added(std::span<const SystemResult<void>> answers);
   void report_removed(std::span<const SystemResult<linux::Removal>> answers) const;
   /// Somebody took `key` away.
   void report_taken(const linux::AddressKey& key) const;
