@@ -77,9 +77,9 @@ std::optional<Reject> verify(const Advert& advert, const InstanceConfig& config,
   if (config.unicast()) {
     if (const auto reject = verify_peer(advert, config)) return reject;
   }
-  // RFC 3768 §7.1, and RFC 9568 §7.1 as published: "the local router is not the IPvX address owner".
-  // Erratum 8298 only has it logged, and so does keepalived: two owners that discard each other's
-  // adverts would stay two for ever.
+  // RFC 3768 §7.1, and RFC 9568 §7.1 as published: "the local router is not the IPvX address
+  // owner". Erratum 8298 only has it logged, and so does keepalived: two owners that discard each
+  // other's adverts would stay two for ever.
   const bool owner = receiver.priority == priority_owner;
   if (owner && config.owner_ignore_adverts) return Reject::we_are_owner;
   if (config.version == Version::v2) {
