@@ -130,6 +130,15 @@ TEST_CASE("RFC 9568 §6.4.3: the same priority from a smaller address is answere
   CHECK(router.state() == "Active");
 }
 
+TEST_CASE("RFC 9568 §6.4.3: with lower_prio_no_advert the answer is left out, as asked") {
+  auto config = v3();
+  config.lower_prio_no_advert = true;
+  auto router = active(config);
+  const auto deeds = router.hear(400ms, lower);
+  CHECK(std::ranges::count(deeds, our_advert) == 0);
+  CHECK(router.state() == "Active");
+}
+
 TEST_CASE("RFC 9568 §2.5: an Active Router that was kept from advertising says so") {
   auto router = active(v3());
   CHECK(router.wake(2s) == Deeds{addresses_down});

@@ -156,6 +156,28 @@ TEST_CASE("RFC 9568 §5.2.9: over IPv6 the first address is the link-local one")
                 v3_ipv6()) == "believed");
 }
 
+TEST_CASE("RFC 9568 §5.2.9, erratum 8300: in strict_mode another first address is discarded") {
+  auto strict = v3_ipv6();
+  strict.strict = true;
+  CHECK(verdict(over_ipv6("31 33 64 02 00 0a 3f cb 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 58 "
+                          "fe 80 00 00 00 00 00 00 00 00 00 00 00 00 00 33"),
+                strict) == "not_link_local");
+}
+
+TEST_CASE("RFC 9568 §5.2.9, deviation: without strict_mode it is believed, and reported once") {
+  const auto global_first = over_ipv6(
+      "31 33 64 02 00 0a 3f cb 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 58 "
+      "fe 80 00 00 00 00 00 00 00 00 00 00 00 00 00 33");
+  CHECK(verdict(global_first, v3_ipv6()) == "believed");
+  Router router{v3_ipv6()};
+  router.start();
+  router.hear(10ms, global_first);
+  router.hear(20ms, global_first);
+  CHECK(router.timer() == 380'937'500ns);
+  REQUIRE(router.reports().size() == 1);
+  CHECK(router.reports().front().find("link-local") != std::string::npos);
+}
+
 TEST_CASE("RFC 9568 §5.2.9: addresses are of the family of the IP header") {
   CHECK(verdict(over_ipv6("31 33 64 01 00 0a 6d ed "
                           "fe 80 00 00 00 00 00 00 00 00 00 00 00 00 00 33"),

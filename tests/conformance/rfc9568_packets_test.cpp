@@ -125,6 +125,35 @@ TEST_CASE("RFC 9568 §7.1: every reason to discard has words for the log") {
   }
 }
 
+TEST_CASE("RFC 9568 §7.1, erratum 8298: an owner hears another owner, says so, and one yields") {
+  auto owner = tests::with_priority(255, v3());
+  Router router{owner};
+  router.start();
+  const Packet other{.message = "31 33 ff 01 00 0a 00 c0 c0 a8 0e 58"};
+  CHECK(verdict(other, owner) == "believed");
+  router.hear(10ms, other);
+  CHECK(router.state() == "Backup");
+  REQUIRE_FALSE(router.reports().empty());
+  CHECK(router.reports().front().find("255") != std::string::npos);
+}
+
+TEST_CASE("RFC 9568 §7.1, as published: with owner_ignore_adverts an owner discards") {
+  auto owner = tests::with_priority(255, v3());
+  owner.owner_ignore_adverts = true;
+  CHECK(verdict({.message = "31 33 ff 01 00 0a 00 c0 c0 a8 0e 58"}, owner) == "we_are_owner");
+}
+
+TEST_CASE("RFC 9568 §7.1: another interval than ours is believed, and reported once") {
+  Router router{v3()};
+  router.start();
+  const Packet every_second{.message = "31 33 c8 01 00 64 37 66 c0 a8 0e 58"};
+  router.hear(100ms, every_second);
+  router.hear(200ms, every_second);
+  CHECK(router.timer() == 200ms + 3'609'375'000ns);
+  REQUIRE(router.reports().size() == 1);
+  CHECK(router.reports().front().find("interval") != std::string::npos);
+}
+
 TEST_CASE("RFC 9568 §7.1: the same interval and the same addresses are not worth a line") {
   Router router{v3()};
   router.start();

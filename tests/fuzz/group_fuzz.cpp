@@ -19,9 +19,10 @@ namespace {
 /// Watches what a group does, as its link and its host would.
 class Witness {
  public:
-  explicit Witness(std::size_t members) : up_(members) {}
+  Witness(std::size_t members, Duration fence_max) : up_(members), fence_max_{fence_max} {}
 
-  void see(const Group& group, const Actions& actions) {
+  void see(Instant now, const Group& group, const Actions& actions) {
+    now_ = now;
     for (const auto& action : actions) std::visit([&](const auto& what) { note(what); }, action);
     const bool serving = group.phase() == Group::Phase::serving;
     for (const bool up : up_)
@@ -31,6 +32,10 @@ class Witness {
 
   [[nodiscard]] unsigned gate() const { return gate_; }
   [[nodiscard]] unsigned fence() const { return fence_; }
+  /// That fence was reported to be through.
+  void fenced(unsigned generation) {
+    if (generation == fence_) fence_until_.reset();
+  }
 
  private:
   void note(const AddAddresses& add) { up_.at(add.instance) = true; }
@@ -41,7 +46,12 @@ class Witness {
   void note(const Announce& announce) {
     expect(up_.at(announce.instance), "only what is up is announced");
   }
+  void note(const SendAdvert& send) {
+    const bool fencing = fence_until_ && now_ < *fence_until_;
+    expect(send.priority != priority_resign || !fencing, "decision 5: nobody resigns unfenced");
+  }
   void note(const OpenGate& gate) {
+    expect(!fence_until_ || now_ >= *fence_until_, "no gate is asked while a fence would shut it");
     expect(gate.generation > gate_, "each question to the gate is a new one");
     gate_ = gate.generation;
   }
@@ -49,6 +59,7 @@ class Witness {
     expect(fence.generation > fence_, "each fence is a new one");
     for (const bool up : up_) expect(!up, "addresses go before the fence");
     fence_ = fence.generation;
+    fence_until_ = now_ + fence_max_;
   }
   void note(const StatusChanged& change) {
     expect(change.from == status_, "the status changes from what it was");
@@ -62,12 +73,15 @@ class Witness {
   std::vector<bool> up_;
   Status status_ = Status::initialize;
   unsigned gate_ = 0, fence_ = 0;
+  Duration fence_max_;
+  Instant now_{};
+  std::optional<Instant> fence_until_;  ///< a fence runs, at most until then
 };
 
 class Play {
  public:
   Play(fuzz::Input& input, GroupConfig config, const std::vector<InstanceConfig>& members)
-      : input_{input}, group_{config, members}, witness_{members.size()} {
+      : input_{input}, group_{config, members}, witness_{members.size(), config.fence_max} {
     for (std::size_t i = 0; i < members.size(); ++i) {
       group_.set_primary_address(i, fuzz::address(members[i].family, 128));
     }
@@ -77,7 +91,7 @@ class Play {
     pass_time();
     Actions actions;
     act(actions);
-    witness_.see(group_, actions);
+    witness_.see(now_, group_, actions);
   }
 
  private:
@@ -100,7 +114,7 @@ class Play {
     for (int times = 0; times < 4; ++times) {
       Actions actions;
       group_.on_time(now_, actions);
-      witness_.see(group_, actions);
+      witness_.see(now_, group_, actions);
       const auto deadline = group_.deadline();
       if (!deadline || *deadline > now_) return;
     }
@@ -115,12 +129,18 @@ class Play {
       case 2: group_.stop(now_, actions); break;
       case 3: group_.gate_opened(now_, generation(witness_.gate()), actions); break;
       case 4: refuse(actions); break;
-      case 5: group_.fenced(now_, generation(witness_.fence()), actions); break;
+      case 5: fenced(actions); break;
       case 6: group_.set_standing(now_, standing(), actions); break;
       case 7: group_.set_fitness(now_, member, fitness(), actions); break;
       case 8: hear_bytes(member, actions); break;
       default: hear(member, actions); break;
     }
+  }
+
+  void fenced(Actions& actions) {
+    const auto number = generation(witness_.fence());
+    witness_.fenced(number);
+    group_.fenced(now_, number, actions);
   }
 
   void refuse(Actions& actions) {
