@@ -6,6 +6,7 @@
 #include "config/inheritable_lines.hpp"
 #include "config/keywords.hpp"
 #include "config/peer_lines.hpp"
+#include "config/scheduling_lines.hpp"
 
 namespace vrrpd::config {
 namespace {
@@ -161,8 +162,8 @@ constexpr Keyword<GlobalDefs> kRows[]{
      read_flag<&Inheritable::owner_ignore_adverts, Off::is_off>},
     {{"v3_checksum_as_v2", works, "[BOOL]", "no pseudo-header in the checksum"},
      read_flag<&Inheritable::v3_checksum_as_v2, Off::is_on>},
-    {{"vrrp_startup_delay", not_yet, "SECONDS", "be silent after start"}},
-    {{"vrrp_delay_after_boot", not_yet, "SECONDS", "be silent after boot"}},
+    {{"vrrp_startup_delay", works, "SECONDS", "be silent after start"}, read_startup_delay},
+    {{"vrrp_delay_after_boot", works, "SECONDS", "be silent after boot"}, read_delay_after_boot},
     {{"log_unknown_vrids", works, "", "report adverts for unknown routers"}, read_unknown_vrids},
     {{"vrrp_notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
     {{"disable_local_igmp", not_yet, "", "no IGMP of our own on VMACs"}},
@@ -178,12 +179,12 @@ constexpr Keyword<GlobalDefs> kRows[]{
     {{"nftables_ipvs_priority", lvs, "N", "priority of its chains"}},
     {{"nftables_ipvs_start_fwmark", lvs, "N", "first firewall mark"}},
     // Scheduling and buffers.
-    {{"vrrp_priority", not_yet, "-20..19", "nice value"}},
-    {{"vrrp_no_swap", not_yet, "", "lock memory"}},
-    {{"vrrp_rt_priority", not_yet, "1..99", "real-time priority"}},
-    {{"vrrp_rlimit_rttime", not_yet, "MICROSECONDS", "real-time CPU limit"}},
+    {{"vrrp_priority", works, "-20..19", "nice value"}, read_nice_value},
+    {{"vrrp_no_swap", works, "", "lock memory"}, read_no_swap},
+    {{"vrrp_rt_priority", works, "1..99", "real-time priority"}, read_rt_priority},
+    {{"vrrp_rlimit_rttime", works, "MICROSECONDS", "real-time CPU limit"}, read_rt_limit},
     {{"vrrp_rlimit_rtime", no_effect, "MICROSECONDS", "old name of vrrp_rlimit_rttime"}},
-    {{"vrrp_cpu_affinity", not_yet, "CPU …", "CPUs to run on"}},
+    {{"vrrp_cpu_affinity", works, "CPU …", "CPUs to run on"}, read_cpu_affinity},
     {{"bfd_priority", not_yet, "-20..19", "nice value, BFD"}},
     {{"bfd_no_swap", not_yet, "", "lock memory, BFD"}},
     {{"bfd_rt_priority", not_yet, "1..99", "real-time priority, BFD"}},

@@ -16,6 +16,7 @@
 #include "vrrpd/modules/registry.hpp"
 #include "vrrpd/runtime/daemon.hpp"
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/process_settings.hpp"
 #include "vrrpd/runtime/release.hpp"
 
 namespace vrrpd {
@@ -91,10 +92,12 @@ int run(const Options& options) {
   if (!kernel) return complain(kernel.error());
 
   runtime::Daemon::block_signals();
+  const auto refusals = runtime::confine_process(loaded.model.global);
   runtime::start_log(
       {.console = options.log_console, .syslog = !options.no_syslog, .detail = options.log_detail});
   runtime::log(runtime::Level::info, "vrrpd " VRRPD_VERSION " starts with {}",
                options.keepalived_conf);
+  for (const auto& refusal : refusals) runtime::log(runtime::Level::error, "{}", refusal);
   if (loaded.model.notifies.empty()) {
     runtime::log(runtime::Level::info,
                  "no module guards the addresses ({} names none): they move as with keepalived",

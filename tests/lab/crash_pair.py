@@ -40,11 +40,13 @@ class CrashPair:
         lifetime = "" if self.setup.lifetime else "address_lifetime = false\n"
         return plain_toml(self.lab / node) + lifetime
 
-    def start(self, node: str, conf: str | None = None) -> float:
-        """Returns when, just before. conf: in place of its usual one."""
+    def start(self, node: str, conf: str | None = None, without: tuple[str, ...] = ()) -> float:
+        """Returns when, just before. conf: in place of its usual one. without: capabilities."""
+        through = ("setpriv", "--bounding-set", ",".join(f"-{one}" for one in without)) if (
+            without) else ()
         at = clock.now()
         self.daemons[node] = vrrpd.start(node, self.lab / node, conf or self.conf(node),
-                                         self.toml(node))
+                                         self.toml(node), through)
         return at
 
     def start_both(self):

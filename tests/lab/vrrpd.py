@@ -22,12 +22,14 @@ def write_password(directory: Path, user: str, password: str):
     path.write_text(f"{password}\n")
 
 
-def start(node: str, directory: Path, conf: str, toml: str) -> Process:
+def start(node: str, directory: Path, conf: str, toml: str,
+          through: tuple[str, ...] = ()) -> Process:
+    """through: a program that becomes the daemon, with its arguments."""
     for part in ("state", "run"):
         (directory / part).mkdir(parents=True, exist_ok=True)
     (directory / "keepalived.conf").write_text(conf)
     (directory / "vrrpd.toml").write_text(toml)
     return Process(f"{node}'s vrrpd", namespaces.inside(node, [
-        str(program()), "-f", str(directory / "keepalived.conf"),
+        *through, str(program()), "-f", str(directory / "keepalived.conf"),
         "--toml", str(directory / "vrrpd.toml"), "-n", "-l", "-D"]), directory / "daemon.log",
         stamp=stamp_of("vrrpd"))

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/linux/scheduling.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
@@ -95,6 +96,7 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
   sources_.push_back(loop_.watch(host_.fd(), [this] { read_monitor(); }));
   watch_signals();
   refresh_timer_ = timers_.timer([this](Instant) { read_monitor(); });
+  start_timer_ = timers_.timer([this](Instant) { start_waiting(); });
   stop_timer_ = timers_.timer([this](Instant) { finish_stop_if_done(); });
 }
 
@@ -110,23 +112,6 @@ void Daemon::watch_signals() {
     sources_.push_back(loop_.signal(number, [name] {
       log(Level::warning, "{}: dumps are not supported yet, ignoring", name);
     }));
-  }
-}
-
-/// Takes over from the last run, and begins to write down this one.
-void Daemon::begin_run(const Assembly& assembly) {
-  const auto& directory = model_.daemon.runtime_directory;
-  std::vector<const GroupPlan*> plans;
-  for (const auto& group : assembly.groups) plans.push_back(group.plan);
-  succession_.emplace(directory, plans, host_.table(), boot_now());
-  std::vector<std::string> checks;
-  for (const auto& check : assembly.checks) checks.push_back(check.options.name);
-  run_state_ =
-      std::make_unique<RunState>(directory, succession_->groups(), checks, succession_->past());
-  if (const auto& error = run_state_->error()) {
-    log(Level::error,
-        "the run-time state is not kept: {}; a restart will not know who held the address",
-        error->text());
   }
 }
 
@@ -168,48 +153,6 @@ void Daemon::run() {
   log(Level::info, "stopped");
 }
 
-void Daemon::start() {
-  start_groups();
-  for (auto& check : checks_) check->start();
-  end_turn();
-  loop_.keep_watchdog();
-  sd_notify(0, "READY=1");
-  tell_systemd();
-}
-
-void Daemon::start_groups() {
-  std::vector<std::pair<GroupRunner*, Instant>> adoptable;
-  // Groups listen before the sockets open, so that nothing heard is lost.
-  for (auto& group : groups_) {
-    group->prepare();
-    for (const auto& check : checks_) group->on_check(check->name(), check->opinion());
-  }
-  tracked_files_.start(succession_->seamless());
-  tracked_processes_.start();
-  for (auto& group : groups_) {
-    if (const auto until = succession_->adoptable_until(group->plan())) {
-      adoptable.emplace_back(group.get(), *until);
-    } else {
-      group->start();
-    }
-  }
-  look_around();
-  read_monitor();
-  if (adoptable.empty()) return;
-  channels_.hear();
-  for (const auto& [group, until] : adoptable) take_up(*group, until);
-}
-
-void Daemon::take_up(GroupRunner& group, Instant until) {
-  const Instant now = boot_now();
-  const auto taken_up = now < until
-                            ? group.take_up(now)
-                            : std::unexpected<std::string>("its peers do not wait any longer");
-  if (taken_up) return;
-  succession_->give_up(group.plan(), taken_up.error());
-  group.start();
-}
-
 void Daemon::read_monitor() {
   host_.read();
   const auto news = host_.take_news();
@@ -236,6 +179,11 @@ void Daemon::wake_groups(Instant now) {
 
 void Daemon::end_turn() {
   outbox_.flush();
+  if (linux::lost_realtime() && !std::exchange(said_realtime_lost_, true)) {
+    log(Level::error,
+        "vrrp_rlimit_rttime: the loop ran for longer than that without waiting, and has ordinary "
+        "scheduling from now on");
+  }
   if (std::exchange(status_changed_, false)) tell_systemd();
 }
 

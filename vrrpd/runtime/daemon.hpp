@@ -46,6 +46,9 @@ class Daemon {
   void start();
   void start_groups();
   void take_up(GroupRunner& group, Instant until);
+  [[nodiscard]] Instant starts_at() const;
+  void wait_to_start(Instant start_at);
+  void start_waiting();
   void read_monitor();
   void look_around();
   void wake_groups(Instant now);
@@ -72,7 +75,10 @@ class Daemon {
   TrackedProcesses tracked_processes_;
   std::vector<Loop::Source> sources_;
   TimerQueue::Timer refresh_timer_;
+  TimerQueue::Timer start_timer_;
   TimerQueue::Timer stop_timer_;
+  std::vector<GroupRunner*> waiting_;  ///< to be started
+  bool said_realtime_lost_ = false;
   bool status_changed_ = false;
   bool stopping_ = false;
   Instant stop_by_{};

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the daemon starts: what it takes over from the last run, and which group begins when.
+#include <systemd/sd-daemon.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "vrrpd/base/clock.hpp"
+#include "vrrpd/runtime/daemon.hpp"
+#include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/process_settings.hpp"
+
+namespace vrrpd::runtime {
+
+/// Takes over from the last run, and begins to write down this one.
+void Daemon::begin_run(const Assembly& assembly) {
+  const auto& directory = model_.daemon.runtime_directory;
+  std::vector<const GroupPlan*> plans;
+  for (const auto& group : assembly.groups) plans.push_back(group.plan);
+  succession_.emplace(directory, plans, host_.table(), boot_now());
+  std::vector<std::string> checks;
+  for (const auto& check : assembly.checks) checks.push_back(check.options.name);
+  run_state_ =
+      std::make_unique<RunState>(directory, succession_->groups(), checks, succession_->past());
+  if (const auto& error = run_state_->error()) {
+    log(Level::error,
+        "the run-time state is not kept: {}; a restart will not know who held the address",
+        error->text());
+  }
+}
+
+void Daemon::start() {
+  for (const auto& refusal : prefer_this_thread(model_.global)) log(Level::error, "{}", refusal);
+  start_groups();
+  end_turn();  // adverts that somebody waits for
+  for (auto& check : checks_) check->start();
+  loop_.keep_watchdog();
+  sd_notify(0, "READY=1");
+  tell_systemd();
+}
+
+void Daemon::start_groups() {
+  std::vector<std::pair<GroupRunner*, Instant>> adoptable;
+  // Groups listen before the sockets open, so that nothing heard is lost.
+  for (auto& group : groups_) {
+    group->prepare();
+    for (const auto& check : checks_) group->on_check(check->name(), check->opinion());
+  }
+  tracked_files_.start(succession_->seamless());
+  tracked_processes_.start();
+  for (auto& group : groups_) {
+    if (const auto until = succession_->adoptable_until(group->plan())) {
+      adoptable.emplace_back(group.get(), *until);
+    } else {
+      waiting_.push_back(group.get());
+    }
+  }
+  const Instant start_at = starts_at();
+  const bool at_once = start_at <= boot_now();
+  if (at_once) start_waiting();
+  look_around();
+  read_monitor();
+  // A mastership that goes on has nothing to wait for.
+  if (!adoptable.empty()) channels_.hear();
+  for (const auto& [group, until] : adoptable) take_up(*group, until);
+  if (at_once) {
+    start_waiting();
+  } else {
+    wait_to_start(start_at);
+  }
+}
+
+void Daemon::take_up(GroupRunner& group, Instant until) {
+  const Instant now = boot_now();
+  const auto taken_up = now < until
+                            ? group.take_up(now)
+                            : std::unexpected<std::string>("its peers do not wait any longer");
+  if (taken_up) return;
+  succession_->give_up(group.plan(), taken_up.error());
+  waiting_.push_back(&group);
+}
+
+/// keepalived vrrp_startup_delay and vrrp_delay_after_boot: the longer one.
+Instant Daemon::starts_at() const {
+  const auto& global = model_.global;
+  return std::max(boot_now() + global.startup_delay, Instant{global.delay_after_boot});
+}
+
+/// Adverts are heard meanwhile and change nothing: the groups begin with a full
+/// Master_Down_Interval and empty sockets.
+void Daemon::wait_to_start(Instant start_at) {
+  if (waiting_.empty() || stopping_) return;
+  log(Level::info, "instances start in {:.1f} s (vrrp_startup_delay, vrrp_delay_after_boot)",
+      std::chrono::duration<double>{start_at - boot_now()}.count());
+  start_timer_.set(start_at);
+}
+
+void Daemon::start_waiting() {
+  if (stopping_) return;
+  for (auto* group : std::exchange(waiting_, {})) group->start();
+}
+
+}  // namespace vrrpd::runtime
