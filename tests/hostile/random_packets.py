@@ -9,8 +9,8 @@ from lab.plain_pair import PlainPair, Speech
 from lab.processes import Process
 
 FRAMES = 100_000
-SPEECHES = {"v2 PASS": Speech(2), "v3": Speech(3, advert_int="0.5"),
-            "v3 IPv6": Speech(3, 6, "0.5"), "v2 unicast": Speech(2, unicast=True)}
+SPEECHES = {"v2 PASS": Speech(2), "v3": Speech(3), "v3 IPv6": Speech(3, 6),
+            "v2 unicast": Speech(2, unicast=True)}
 VARIANTS = {name: {"speech": speech} for name, speech in SPEECHES.items()}
 STRANGER = Path(__file__).resolve().parents[1] / "lab" / "stranger.py"
 MEMORY_MAY_GROW_KIB = 3 * 1024  # buffers that are filled once
@@ -45,6 +45,7 @@ def test(speech):
     assert pair.ports.masters(begin)[51] - {"client"} == {"a"}
 
     # In fault too; and whoever was flooded takes over and comes back as ever.
+    begin = clock.now()
     pair.network.link("a", up=False)
     clock.wait_until("a is in FAULT", lambda: pair.daemons["a"].find("Entering FAULT", begin), 20)
     clock.wait_until("b takes over", lambda: pair.holds("b"), 20)
