@@ -48,6 +48,7 @@ void Channel::refresh() {
     socket_.reset();
   }
   trouble_.clear();
+  if (key_.send_only && ifindex == 0) trouble_ = "sends by " + name_ + ", which does not exist";
   const bool can_open = (link_ == nullptr || ifindex != 0) && (!key_.unicast || address);
   if (socket_ || !can_open) return;
   bound_ = address;
@@ -55,20 +56,25 @@ void Channel::refresh() {
 }
 
 void Channel::open() {
-  auto socket = linux::VrrpSocket::open({.family = key_.family,
-                                         .interface = key_.interface,
-                                         .groups = {groups_.begin(), groups_.end()},
-                                         .address = bound_,
-                                         .receive_buffer_bytes = receive_buffer_bytes_});
+  using Direction = linux::VrrpSocketOptions::Direction;
+  auto socket = linux::VrrpSocket::open(
+      {.family = key_.family,
+       .interface = key_.interface,
+       .groups = {groups_.begin(), groups_.end()},
+       .address = bound_,
+       .receive_buffer_bytes = receive_buffer_bytes_,
+       .direction = key_.send_only ? Direction::send_only : Direction::both});
   if (!socket) {
     trouble_ = socket.error().text();
     return;
   }
   socket_ = std::move(*socket);
+  if (key_.send_only) return;
   readable_ = common_.loop.watch(socket_->fd(), [this] { read(turn_most); });
 }
 
 void Channel::read(std::size_t most) {
+  if (key_.send_only) return;
   for (std::size_t done = 0; socket_ && done < most;) {
     const auto room = std::span{common_.buffer}.first(std::min(common_.buffer.size(), most - done));
     const auto count = socket_->receive(room);

@@ -33,6 +33,7 @@ struct ChannelKey {
   std::string interface;  ///< empty: any, unicast only
   Family family = Family::ipv4;
   bool unicast = false;
+  bool send_only = false;  ///< a way out and nothing else: a virtual MAC's interface
   /// Unicast: unicast_src_ip; nothing: the interface's primary address.
   std::optional<IpAddress> source{};
 

@@ -27,8 +27,13 @@ Channels::Channels(Host& host, Loop& loop, bool log_unknown_vrids)
               .buffer = std::vector<linux::ReceivedPacket>(batch),
               .log_unknown_vrids = log_unknown_vrids} {}
 
-Channel& Channels::of(const config::VrrpInstance& instance) {
-  auto key = key_of(instance);
+Channel& Channels::of(const config::VrrpInstance& instance) { return with(key_of(instance)); }
+
+Channel& Channels::leaving_by(const std::string& interface, Family family) {
+  return with({.interface = interface, .family = family, .send_only = true});
+}
+
+Channel& Channels::with(ChannelKey key) {
   auto& channel = channels_[key];
   if (!channel) {
     const Link* const link = key.interface.empty() ? nullptr : &host_.link(key.interface);

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <string>
 
 #include "config/model.hpp"
 #include "vrrpd/runtime/channel.hpp"
@@ -19,12 +20,17 @@ class Channels {
   /// The channel that this instance shares with others. The reference stays good.
   Channel& of(const config::VrrpInstance& instance);
 
+  /// A way out by an interface that nobody listens on.
+  Channel& leaving_by(const std::string& interface, Family family);
+
   /// Looks at interfaces and addresses anew.
   void refresh();
   /// Reads what waits in every socket, so that it is believed before any timer (decision 19).
   void hear();
 
  private:
+  Channel& with(ChannelKey key);
+
   Host& host_;
   Channel::Common common_;
   std::map<ChannelKey, std::unique_ptr<Channel>> channels_;

@@ -43,7 +43,7 @@ void GroupRunner::perform(const protocol::SendAdvert& action) {
                           .destination = destination,
                           .ttl = ttl,
                           .message = protocol::encode(advert, destination)};
-    out_.send(member.channel(), std::move(packet),
+    out_.send(member.way_out(), std::move(packet),
               [this, resigns, index = action.instance](bool sent) {
                 if (!sent) return;
                 if (!resigns) return record_.advert_sent(index, boot_now());
