@@ -122,6 +122,16 @@ std::optional<std::int64_t> read_integer(const Statement& statement, IntegerRang
   return word == nullptr ? std::nullopt : read_integer(*word, range, junk, complaints, severity);
 }
 
+std::optional<std::uint64_t> parse_unsigned(std::string_view text) {
+  const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
+  if (hexadecimal) text.remove_prefix(2);
+  std::uint64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value, hexadecimal ? 16 : 10);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
+}
+
 std::optional<Duration> read_seconds(const Statement& statement, unsigned places,
                                      DurationRange range, Complaints& complaints) {
   const Word* word = only_word(statement, complaints);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "config/complaints.hpp"
 #include "config/statement.hpp"
@@ -45,6 +46,10 @@ enum class Junk : std::uint8_t {
                                                        IntegerRange range, Junk junk,
                                                        Complaints& complaints,
                                                        Severity severity = Severity::warning);
+
+/// All of `text` as a number, hexadecimal with 0x in front; nothing if it is none, or beyond 64
+/// bits.
+[[nodiscard]] std::optional<std::uint64_t> parse_unsigned(std::string_view text);
 
 /// A decimal number of seconds with up to `places` (3 or 6) decimals; further ones are rounded with
 /// a warning, and so is an `s` behind it.

@@ -15,6 +15,7 @@
 #include "config/given.hpp"
 #include "config/inheritable.hpp"
 #include "config/model.hpp"
+#include "config/statement.hpp"
 #include "vrrpd/base/diagnostic.hpp"
 
 namespace vrrpd::config {
@@ -48,6 +49,8 @@ struct InstanceDraft {
   MaybeGiven<bool> accept;                                ///< accept, no_accept
   std::set<std::pair<IpAddress, std::string>> addresses;  ///< all there are, with their devices
   std::set<IpAddress> peers;
+  // The names in them are known when global_defs is.
+  std::vector<Statement> routes, rules;  ///< virtual_routes, virtual_rules
 };
 
 struct GarpGroupDraft {
@@ -66,6 +69,7 @@ struct Draft {
   std::vector<TrackProcess> track_processes;
   std::vector<GarpGroup> garp_groups;
   std::map<std::string, Place> paced_interfaces;  ///< of all garp_groups
+  std::vector<Statement> static_routes, static_rules;
 };
 
 }  // namespace vrrpd::config

@@ -70,6 +70,11 @@ void read_buffer_multiplier(const Statement& statement, GlobalDefs& global,
   if (value) global.receive_buffers.multiplier = static_cast<unsigned>(*value);
 }
 
+template <std::string GlobalDefs::*text>
+void read_text(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
+  if (const Word* word = only_word(statement, complaints)) global.*text = word->text;
+}
+
 constexpr Keyword<GlobalDefs> kRows[]{
     // Identity, processes, scripts.
     {{"router_id", works, "TEXT", "name of this host in mails; default: the host's name"},
@@ -95,8 +100,10 @@ constexpr Keyword<GlobalDefs> kRows[]{
     {{"random_seed", not_yet, "N", "makes ${_RANDOM} repeatable"}},
     {{"dynamic_interfaces", not_yet, "[allow_if_changes]", "interfaces may be absent at start"}},
     {{"default_interface", not_yet, "INTERFACE", "for static addresses without dev"}},
-    {{"iproute_usr_dir", not_yet, "DIRECTORY", "where names of tables are read"}},
-    {{"iproute_etc_dir", not_yet, "DIRECTORY", "where names of tables are read"}},
+    {{"iproute_usr_dir", works, "DIRECTORY", "where names of tables are read"},
+     read_text<&GlobalDefs::iproute_usr_dir>},
+    {{"iproute_etc_dir", works, "DIRECTORY", "where names of tables are read"},
+     read_text<&GlobalDefs::iproute_etc_dir>},
     {{"config_save_dir", not_yet, "DIRECTORY", "keeps each configuration that was loaded"}},
     {{"tmp_config_directory", not_yet, "DIRECTORY", "for the consolidated configuration"}},
     {{"include_check", not_yet, "[+|-]CHECK", "how strict include is"}},

@@ -3,6 +3,7 @@
 #include "config/instance_lines.hpp"
 #include "config/keywords.hpp"
 #include "config/peer_lines.hpp"
+#include "config/routing_lines.hpp"
 #include "config/tracking.hpp"
 
 namespace vrrpd::config {
@@ -76,8 +77,10 @@ constexpr Row kRows[]{
      read_excluded_addresses},
     {{"no_virtual_ipaddress", works, "", "no address is wanted"},
      read_switch<&VrrpInstance::no_virtual_ipaddress>},
-    {{"virtual_routes", not_yet, "{ ROUTE … }", "routes of the master"}},
-    {{"virtual_rules", not_yet, "{ RULE … }", "rules of the master"}},
+    {{"virtual_routes", works, "{ ROUTE … }", "routes of the master"},
+     keep_lines<InstanceDraft, &InstanceDraft::routes>},
+    {{"virtual_rules", works, "{ RULE … }", "rules of the master"},
+     keep_lines<InstanceDraft, &InstanceDraft::rules>},
     {{"promote_secondaries", works, "", "keep the others when the first address goes"},
      read_switch<&VrrpInstance::promote_secondaries>},
     {{"garp_master_refresh", works, "SECONDS", "repeat announcements while master"},

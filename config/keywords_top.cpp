@@ -8,6 +8,7 @@
 
 #include "config/arguments.hpp"
 #include "config/keywords.hpp"
+#include "config/routing_lines.hpp"
 
 namespace vrrpd::config {
 namespace {
@@ -81,8 +82,10 @@ constexpr std::array<Keyword<Draft>, 25> kRows{{
      read_named<&Draft::track_files, track_file_keywords>},
     {{"track_group", not_yet, "NAME { … }", "instances that static addresses depend on"}},
     {{"static_ipaddress", not_yet, "{ … }", "addresses that are there from start to stop"}},
-    {{"static_routes", not_yet, "{ … }", "routes that are there from start to stop"}},
-    {{"static_rules", not_yet, "{ … }", "rules that are there from start to stop"}},
+    {{"static_routes", works, "{ … }", "routes that are there from start to stop"},
+     keep_lines<Draft, &Draft::static_routes>},
+    {{"static_rules", works, "{ … }", "rules that are there from start to stop"},
+     keep_lines<Draft, &Draft::static_rules>},
     {{"garp_group", works, "{ … }", "announcement pacing for some interfaces"}, read_garp_group},
     {{"interface_up_down_delays", not_yet, "{ … }", "link flap damping"}},
     {{"linkbeat_interfaces", not_yet, "{ … }", "links to poll"}},

@@ -12,7 +12,9 @@
 #include "config/inheritable.hpp"
 #include "vrrpd/base/address.hpp"
 #include "vrrpd/base/diagnostic.hpp"
+#include "vrrpd/base/ip_route.hpp"
 #include "vrrpd/base/process.hpp"
+#include "vrrpd/base/routing_rule.hpp"
 #include "vrrpd/base/settings.hpp"
 #include "vrrpd/base/time.hpp"
 
@@ -63,6 +65,9 @@ struct GlobalDefs {
   std::optional<IpAddress> multicast_group4;  ///< vrrp_mcast_group4; nothing: 224.0.0.18
   std::optional<IpAddress> multicast_group6;  ///< vrrp_mcast_group6; nothing: ff02::12
   ReceiveBufferPolicy receive_buffers;
+
+  // Where names of tables, scopes and protocols are read; empty: where iproute2 has its own.
+  std::string iproute_usr_dir, iproute_etc_dir;
 };
 
 /// garp_group: these interfaces announce at a pace of their own, together.
@@ -178,6 +183,20 @@ struct VirtualAddress {
   Place place;
 };
 
+/// One line of virtual_routes or static_routes.
+struct VirtualRoute {
+  IpRoute route;
+  bool tracked = true;  ///< no_track: neither its removal nor its interface matters
+  Place place;
+};
+
+/// One line of virtual_rules or static_rules.
+struct VirtualRule {
+  RoutingRule rule;
+  bool tracked = true;
+  Place place;
+};
+
 /// notify_master and friends; `any` is plain `notify`.
 struct NotifyScripts {
   std::optional<ScriptCommand> master, backup, fault, stop, any;
@@ -205,6 +224,8 @@ struct VrrpInstance {
   std::vector<VirtualAddress> virtual_ipaddress;
   std::vector<VirtualAddress> virtual_ipaddress_excluded;  ///< any family; not in the advert
   bool no_virtual_ipaddress = false;
+  std::vector<VirtualRoute> virtual_routes;
+  std::vector<VirtualRule> virtual_rules;
   bool promote_secondaries = false;
 
   /// What its adverts are: the first address decides (IPv6 is version 3).
@@ -290,6 +311,8 @@ struct Model {
   std::vector<TrackFile> track_files;
   std::vector<TrackProcess> track_processes;
   std::vector<GarpGroup> garp_groups;
+  std::vector<VirtualRoute> static_routes;  ///< there from start to stop
+  std::vector<VirtualRule> static_rules;
 
   DaemonSettings daemon;
   std::vector<ModuleUse> checks;

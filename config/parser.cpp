@@ -8,6 +8,7 @@
 #include "config/complaints.hpp"
 #include "config/complete.hpp"
 #include "config/keywords.hpp"
+#include "config/routing_lines.hpp"
 #include "config/statement.hpp"
 #include "config/toml_reader.hpp"
 #include "config/tracking.hpp"
@@ -27,7 +28,12 @@ void read_keepalived_conf(const std::string& file, Sources& sources, Model& mode
   model.track_files = std::move(draft.track_files);
   model.track_processes = std::move(draft.track_processes);
   for (SyncGroup& group : model.groups) drop_repeated_lines(group, complaints);
+  RoutingReader routing{model.global, complaints};
+  model.static_routes = routing.routes(draft.static_routes, RoutingUse::of_host);
+  model.static_rules = routing.rules(draft.static_rules, RoutingUse::of_host);
   for (InstanceDraft& instance : draft.instances) {
+    instance.instance.virtual_routes = routing.routes(instance.routes, RoutingUse::of_instance);
+    instance.instance.virtual_rules = routing.rules(instance.rules, RoutingUse::of_instance);
     model.instances.push_back(complete(std::move(instance), model.global, complaints));
   }
 }

@@ -30,7 +30,15 @@ std::optional<MonitorEvent> event_in(nlmsghdr& message) {
     if (message.nlmsg_type == RTM_DELADDR) return AddressRemoved{.key = address->key};
     return AddressAdded{.address = *std::move(address)};
   }
+  if (is_removed_routing(message)) return RoutingRemoved{};
   return std::nullopt;
+}
+
+SystemError cannot_subscribe(std::string subject, int code) {
+  return {.call = "subscribe to",
+          .subject = std::move(subject),
+          .number = 0,
+          .reason = nl_geterror(code)};
 }
 
 }  // namespace
@@ -46,13 +54,15 @@ SystemResult<Monitor> Monitor::open() {
   }
   const int code = nl_socket_add_memberships(socket->get(), RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR,
                                              RTNLGRP_IPV6_IFADDR, RTNLGRP_NONE);
-  if (code < 0) {
-    return std::unexpected{SystemError{.call = "subscribe to",
-                                       .subject = "link and address changes",
-                                       .number = 0,
-                                       .reason = nl_geterror(code)}};
-  }
+  if (code < 0) return std::unexpected{cannot_subscribe("link and address changes", code)};
   return Monitor{*std::move(socket)};
+}
+
+SystemResult<void> Monitor::follow_routing() {
+  const int code = nl_socket_add_memberships(socket_.get(), RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE,
+                                             RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE, RTNLGRP_NONE);
+  if (code < 0) return std::unexpected{cannot_subscribe("changes of routes and rules", code)};
+  return {};
 }
 
 int Monitor::fd() const { return nl_socket_get_fd(socket_.get()); }

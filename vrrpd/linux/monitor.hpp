@@ -29,15 +29,24 @@ struct AddressRemoved {
   AddressKey key;
 };
 
+/// A route or a rule that carries keepalived's protocol number (ours do) was removed. The kernel
+/// says nothing of IPv4 routes that go with their interface or their source address.
+struct RoutingRemoved {};
+
 /// The kernel had more to say than the socket could hold: read everything anew.
 struct Overrun {};
 
-using MonitorEvent = std::variant<LinkChanged, AddressAdded, AddressRemoved, Overrun>;
+using MonitorEvent =
+    std::variant<LinkChanged, AddressAdded, AddressRemoved, RoutingRemoved, Overrun>;
 
 /// One thread at a time. It reports what changes after open(): list first what is there after that.
 class Monitor {
  public:
   [[nodiscard]] static SystemResult<Monitor> open();
+
+  /// From now on RoutingRemoved too. Not for nothing: a host may have many routes that change
+  /// often.
+  [[nodiscard]] SystemResult<void> follow_routing();
 
   /// Readable when there is something to read().
   [[nodiscard]] int fd() const;

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 namespace vrrpd::linux {
@@ -159,6 +160,17 @@ SystemResult<NetlinkSocket> open_route_socket() {
     setsockopt(nl_socket_get_fd(socket.get()), SOL_NETLINK, option, &on, sizeof on);
   }
   return socket;
+}
+
+SystemError refusal(std::string call, std::string subject, const Acknowledgement& answer) {
+  SystemError error{.call = std::move(call),
+                    .subject = std::move(subject),
+                    .number = answer.number,
+                    .reason = {}};
+  if (!answer.text.empty()) {
+    error.reason = std::generic_category().message(answer.number) + " (" + answer.text + ")";
+  }
+  return error;
 }
 
 SystemResult<std::vector<Acknowledgement>> send_and_confirm(

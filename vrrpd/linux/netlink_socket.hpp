@@ -35,6 +35,10 @@ struct Acknowledgement {
   std::string text;  ///< the kernel's own words, often empty
 };
 
+/// The kernel's refusal as an error: `call` on `subject`, with its number and words.
+[[nodiscard]] SystemError refusal(std::string call, std::string subject,
+                                  const Acknowledgement& answer);
+
 /// Sends `requests` in few datagrams and collects one answer for each, in order.
 /// An error is one of the socket; what the kernel refuses is in the answers.
 [[nodiscard]] SystemResult<std::vector<Acknowledgement>> send_and_confirm(

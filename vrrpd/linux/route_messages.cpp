@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/linux/route_messages.hpp"
 
+#include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -14,6 +15,8 @@
 #include <cstring>
 #include <span>
 #include <type_traits>
+
+#include "vrrpd/base/ip_route.hpp"
 
 namespace vrrpd::linux {
 namespace {
@@ -116,6 +119,18 @@ std::optional<InterfaceAddress> read_address(nlmsghdr& message) {
                           .tentative = v6 && (bits & IFA_F_TENTATIVE) != 0,
                           .duplicate = v6 && (bits & IFA_F_DADFAILED) != 0,
                           .protocol = value_of<std::uint8_t>(attributes[IFA_PROTO]).value_or(0)};
+}
+
+bool is_removed_routing(nlmsghdr& message) {
+  if (message.nlmsg_type == RTM_DELROUTE) {
+    if (message.nlmsg_len < NLMSG_LENGTH(sizeof(rtmsg))) return false;
+    const auto* const route = static_cast<const rtmsg*>(nlmsg_data(&message));
+    return route->rtm_protocol == protocol_keepalived;
+  }
+  if (message.nlmsg_type != RTM_DELRULE) return false;
+  const auto protocol =
+      value_of<std::uint8_t>(nlmsg_find_attr(&message, sizeof(fib_rule_hdr), FRA_PROTOCOL));
+  return protocol == protocol_keepalived;
 }
 
 }  // namespace vrrpd::linux

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the kernel writes about links and addresses (rtnetlink(7)), as values.
+// What the kernel writes about links, addresses and routes (rtnetlink(7)), as values.
 #pragma once
 
 #include <optional>
@@ -17,5 +17,8 @@ namespace vrrpd::linux {
 
 /// From RTM_NEWADDR or RTM_DELADDR; nothing if it is another message or family.
 [[nodiscard]] std::optional<InterfaceAddress> read_address(nlmsghdr& message);
+
+/// Is it RTM_DELROUTE or RTM_DELRULE of an entry with keepalived's protocol number?
+[[nodiscard]] bool is_removed_routing(nlmsghdr& message);
 
 }  // namespace vrrpd::linux

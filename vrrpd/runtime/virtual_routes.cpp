@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/virtual_routes.hpp"
+
+#include <cstddef>
+#include <utility>
+
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+std::string_view kind(const IpRoute&) { return "route"; }
+std::string_view kind(const RoutingRule&) { return "rule"; }
+
+}  // namespace
+
+SystemResult<RoutingTables> RoutingTables::open() {
+  auto routes = linux::RouteTable::open();
+  if (!routes) return std::unexpected{routes.error()};
+  auto rules = linux::RuleTable::open();
+  if (!rules) return std::unexpected{rules.error()};
+  return RoutingTables{*std::move(routes), *std::move(rules)};
+}
+
+template <class Entry>
+void HeldEntries<Entry>::append(Entry entry, bool tracked) {
+  entries_.push_back(std::move(entry));
+  held_.push_back({.tracked = tracked});
+}
+
+template <class Entry>
+void HeldEntries<Entry>::report(Held& held, const SystemError& error) {
+  if (std::exchange(held.state, State::failing) == State::failing) return;
+  log(Level::error, "{} {}; trying again when routes, links or addresses change", owner_,
+      error.text());
+}
+
+template <class Entry>
+void HeldEntries<Entry>::add() {
+  const auto outcomes = table_.add(entries_);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (!outcomes[i]) {
+      report(held_[i], outcomes[i].error());
+      continue;
+    }
+    held_[i].state = State::present;
+    log(Level::debug, "{} added {} {}", owner_, kind(entries_[i]), entries_[i].to_string());
+  }
+}
+
+template <class Entry>
+void HeldEntries<Entry>::remove() {
+  const auto outcomes = table_.remove(entries_);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    // What could not be added (EEXIST: somebody else's) is not ours to complain of.
+    const bool was_ours = std::exchange(held_[i].state, State::absent) == State::present;
+    if (!outcomes[i] && was_ours) log(Level::error, "{} {}", owner_, outcomes[i].error().text());
+  }
+}
+
+template <class Entry>
+void HeldEntries<Entry>::put_back() {
+  std::vector<Entry> wanted;
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (!held_[i].tracked && held_[i].state == State::present) continue;
+    wanted.push_back(entries_[i]);
+    indices.push_back(i);
+  }
+  const auto outcomes = table_.restore(wanted);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const Entry& entry = wanted[i];
+    Held& held = held_[indices[i]];
+    if (!outcomes[i]) {
+      report(held, outcomes[i].error());
+      continue;
+    }
+    // What is there although ours could not be added is somebody else's.
+    if (*outcomes[i] == linux::RoutingOutcome::as_wanted) continue;
+    if (std::exchange(held.state, State::present) == State::failing) {
+      log(Level::info, "{} added {} {} at last", owner_, kind(entry), entry.to_string());
+    } else {
+      log(Level::warning, "{} {} {} was gone: put it back", owner_, kind(entry), entry.to_string());
+    }
+  }
+}
+
+template <class Entry>
+bool HeldEntries<Entry>::remove_left_overs() {
+  bool all_gone = true;
+  const auto outcomes = table_.remove(entries_);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const Entry& entry = entries_[i];
+    if (!outcomes[i]) {
+      log(Level::error, "{} left behind by an earlier run, and stays: {}", owner_,
+          outcomes[i].error().text());
+      all_gone = false;
+    } else if (*outcomes[i] == linux::RoutingOutcome::changed) {
+      log(Level::warning, "{} removed {} {}, left behind by an earlier run", owner_, kind(entry),
+          entry.to_string());
+    }
+  }
+  return all_gone;
+}
+
+VirtualRoutes::VirtualRoutes(const config::VrrpInstance& instance, RoutingTables& tables)
+    : routes_{"(" + instance.name + ")", tables.routes},
+      rules_{"(" + instance.name + ")", tables.rules} {
+  append(instance.virtual_routes, instance.virtual_rules);
+}
+
+VirtualRoutes::VirtualRoutes(const config::Model& model, RoutingTables& tables)
+    : routes_{"(static_routes)", tables.routes}, rules_{"(static_rules)", tables.rules} {
+  append(model.static_routes, model.static_rules);
+}
+
+void VirtualRoutes::append(const std::vector<config::VirtualRoute>& routes,
+                           const std::vector<config::VirtualRule>& rules) {
+  for (const auto& line : routes) routes_.append(line.route, line.tracked);
+  for (const auto& line : rules) rules_.append(line.rule, line.tracked);
+  empty_ = routes.empty() && rules.empty();
+}
+
+void VirtualRoutes::add() {
+  if (empty_) return;
+  up_ = true;
+  routes_.add();
+  rules_.add();
+}
+
+void VirtualRoutes::remove() {
+  if (empty_) return;
+  up_ = false;
+  // The other way round: no packet is sent into a table that has lost its routes.
+  rules_.remove();
+  routes_.remove();
+}
+
+void VirtualRoutes::put_back() {
+  if (empty_ || !up_) return;
+  routes_.put_back();
+  rules_.put_back();
+}
+
+bool VirtualRoutes::remove_left_overs() {
+  if (empty_) return true;
+  const bool rules_gone = rules_.remove_left_overs();
+  return routes_.remove_left_overs() && rules_gone;
+}
+
+}  // namespace vrrpd::runtime

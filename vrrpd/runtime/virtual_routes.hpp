@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Routes and rules that somebody here owns: an instance (virtual_routes, virtual_rules) while it is
+// master, or the host (static_routes, static_rules) from start to stop.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/model.hpp"
+#include "vrrpd/linux/routing_table.hpp"
+
+namespace vrrpd::runtime {
+
+/// The kernel's side that all owners share.
+struct RoutingTables {
+  linux::RouteTable routes;
+  linux::RuleTable rules;
+
+  [[nodiscard]] static SystemResult<RoutingTables> open();
+};
+
+/// Entries of one kind, and what became of each.
+template <class Entry>
+class HeldEntries {
+ public:
+  HeldEntries(std::string owner, linux::RoutingTable<Entry>& table)
+      : owner_{std::move(owner)}, table_{table} {}
+
+  void append(Entry entry, bool tracked);
+
+  /// What fails is logged, once until it works.
+  void add();
+  void remove();
+  /// Those that somebody else removed, unless they are not tracked, and those that could not be
+  /// added before.
+  void put_back();
+  /// As remove(), for what an earlier run left behind: each is logged. False: one is still there.
+  bool remove_left_overs();
+
+ private:
+  enum class State : std::uint8_t { absent, present, failing };
+  struct Held {
+    bool tracked;
+    State state = State::absent;
+  };
+  void report(Held& held, const SystemError& error);
+
+  std::string owner_;  ///< as log lines begin: "(VI_1)"
+  linux::RoutingTable<Entry>& table_;
+  std::vector<Entry> entries_;
+  std::vector<Held> held_;  ///< for each of entries_
+};
+
+class VirtualRoutes {
+ public:
+  /// What an instance has while it is master.
+  VirtualRoutes(const config::VrrpInstance& instance, RoutingTables& tables);
+  /// What the host has from start to stop.
+  VirtualRoutes(const config::Model& model, RoutingTables& tables);
+
+  [[nodiscard]] bool empty() const { return empty_; }
+
+  /// Behind the addresses: a route may name one of them as its source.
+  void add();
+  void remove();
+  /// Something of the host's routing, links or addresses has changed.
+  void put_back();
+  /// Decision 18. False: something is still there.
+  bool remove_left_overs();
+
+ private:
+  void append(const std::vector<config::VirtualRoute>& routes,
+              const std::vector<config::VirtualRule>& rules);
+
+  HeldEntries<IpRoute> routes_;
+  HeldEntries<RoutingRule> rules_;
+  bool empty_ = true;
+  bool up_ = false;
+};
+
+}  // namespace vrrpd::runtime
