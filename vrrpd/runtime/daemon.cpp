@@ -44,7 +44,10 @@ SystemResult<Daemon::KernelAccess> Daemon::open_kernel() {
   if (!announcements) return std::unexpected(announcements.error());
   auto monitor = linux::Monitor::open();
   if (!monitor) return std::unexpected(monitor.error());
-  return KernelAccess{std::move(*addresses), std::move(*announcements), std::move(*monitor)};
+  auto routing = RoutingTables::open();
+  if (!routing) return std::unexpected(routing.error());
+  return KernelAccess{std::move(*addresses), std::move(*announcements), std::move(*monitor),
+                      std::move(*routing)};
 }
 
 void Daemon::block_signals() {
@@ -76,6 +79,7 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
                      }
                      announcer_.flush(boot_now());
                    }}},
+      routing_{model, std::move(kernel.routing)},
       outbox_{keeper_, announcer_},
       tracked_files_{model.track_files, loop_,
                      [this](const auto& name, std::int32_t number) {
@@ -125,6 +129,7 @@ void Daemon::add_groups(std::vector<AssembledGroup> groups) {
                               .channels = channels_,
                               .keeper = keeper_,
                               .announcer = announcer_,
+                              .routing = routing_,
                               .outbox = outbox_,
                               .run_state = *run_state_,
                               .settings = model_.daemon,
@@ -150,6 +155,7 @@ void Daemon::add_checks(std::vector<AssembledCheck> checks) {
 void Daemon::run() {
   start();
   loop_.run();
+  routing_.stop();
   log(Level::info, "stopped");
 }
 
@@ -159,11 +165,13 @@ void Daemon::read_monitor() {
   if (news.incomplete) refresh_timer_.set(boot_now() + refresh_retry);
   if (!news.links.empty() || news.own_addresses) look_around();
   const auto missing = keeper_.missing(news.addresses);
-  if (missing.empty()) return;
+  const bool routing = news.routing && !routing_.empty();
+  if (missing.empty() && !routing) return;
   // Whoever overslept lost its addresses rightly, and must find out first (decision 19).
   channels_.hear();
   wake_groups(boot_now());
   keeper_.put_back(missing);
+  if (routing) routing_.put_back();
 }
 
 void Daemon::look_around() {

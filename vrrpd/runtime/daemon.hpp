@@ -25,6 +25,7 @@ class Daemon {
     linux::AddressTable addresses;
     linux::AnnouncementSocket announcements;
     linux::Monitor monitor;
+    RoutingTables routing;
   };
   [[nodiscard]] static SystemResult<KernelAccess> open_kernel();
 
@@ -44,6 +45,7 @@ class Daemon {
   void add_groups(std::vector<AssembledGroup> groups);
   void watch_signals();
   void start();
+  void start_routing();
   void start_groups();
   void take_up(GroupRunner& group, Instant until);
   [[nodiscard]] Instant starts_at() const;
@@ -66,6 +68,7 @@ class Daemon {
   linux::AnnouncementSocket announcements_;
   Announcer announcer_;
   AddressKeeper keeper_;
+  RoutingKeeper routing_;
   Outbox outbox_;
   std::optional<Succession> succession_;
   std::unique_ptr<RunState> run_state_;

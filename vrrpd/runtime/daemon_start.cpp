@@ -18,6 +18,9 @@ void Daemon::begin_run(const Assembly& assembly) {
   std::vector<const GroupPlan*> plans;
   for (const auto& group : assembly.groups) plans.push_back(group.plan);
   succession_.emplace(directory, plans, host_.table(), boot_now());
+  for (const auto* plan : plans) {
+    if (!succession_->adoptable_until(*plan)) routing_.remove_left_overs(*plan);
+  }
   std::vector<std::string> checks;
   for (const auto& check : assembly.checks) checks.push_back(check.options.name);
   run_state_ =
@@ -31,12 +34,23 @@ void Daemon::begin_run(const Assembly& assembly) {
 
 void Daemon::start() {
   for (const auto& refusal : prefer_this_thread(model_.global)) log(Level::error, "{}", refusal);
+  start_routing();
   start_groups();
   end_turn();  // adverts that somebody waits for
   for (auto& check : checks_) check->start();
   loop_.keep_watchdog();
   sd_notify(0, "READY=1");
   tell_systemd();
+}
+
+/// static_routes and static_rules.
+void Daemon::start_routing() {
+  if (routing_.empty()) return;
+  if (const auto following = host_.follow_routing(); !following) {
+    log(Level::error, "{}: routes that somebody removes are not put back",
+        following.error().text());
+  }
+  routing_.start();
 }
 
 void Daemon::start_groups() {
@@ -77,6 +91,7 @@ void Daemon::take_up(GroupRunner& group, Instant until) {
                             : std::unexpected<std::string>("its peers do not wait any longer");
   if (taken_up) return;
   succession_->give_up(group.plan(), taken_up.error());
+  routing_.remove_left_overs(group.plan());
   waiting_.push_back(&group);
 }
 

@@ -54,11 +54,15 @@ void GroupRunner::perform(const protocol::SendAdvert& action) {
 
 void GroupRunner::perform(const protocol::AddAddresses& action) {
   out_.put_up(members_[action.instance].addresses());
+  auto& routes = services_.routing.of(*plan_.members[action.instance].instance);
+  if (!routes.empty()) out_.then([&routes] { routes.add(); });
   record_.set_serving(true);
 }
 
 void GroupRunner::perform(const protocol::RemoveAddresses& action) {
   record_.set_serving(false);
+  auto& routes = services_.routing.of(*plan_.members[action.instance].instance);
+  if (!routes.empty()) out_.then([&routes] { routes.remove(); });
   out_.take_down(members_[action.instance].addresses());
 }
 

@@ -23,6 +23,7 @@
 #include "vrrpd/runtime/member.hpp"
 #include "vrrpd/runtime/outbox.hpp"
 #include "vrrpd/runtime/plan.hpp"
+#include "vrrpd/runtime/routing_keeper.hpp"
 #include "vrrpd/runtime/run_state.hpp"
 #include "vrrpd/runtime/timer_queue.hpp"
 
@@ -38,6 +39,7 @@ class GroupRunner {
     Channels& channels;
     AddressKeeper& keeper;
     Announcer& announcer;
+    RoutingKeeper& routing;
     Outbox& outbox;
     RunState& run_state;
     const config::DaemonSettings& settings;

@@ -41,17 +41,21 @@ void Host::read() {
 void Host::take(const linux::MonitorEvent& event) {
   if (const auto* added = std::get_if<linux::AddressAdded>(&event)) {
     keys_.insert(added->address.key);
-    stale_addresses_ |= !virtual_addresses_.contains(added->address.key.address);
+    // Renewed virtual addresses are news to nobody.
+    if (virtual_addresses_.contains(added->address.key.address)) return;
+    stale_addresses_ = true;
   } else if (const auto* removed = std::get_if<linux::AddressRemoved>(&event)) {
     keys_.erase(removed->key);
     news_.addresses.insert(removed->key);
     stale_addresses_ |= !virtual_addresses_.contains(removed->key.address);
   } else if (const auto* changed = std::get_if<linux::LinkChanged>(&event)) {
     take(*changed);
-  } else {
+  } else if (std::holds_alternative<linux::Overrun>(event)) {
     stale_links_ = stale_addresses_ = true;
     news_.addresses.insert(keys_.begin(), keys_.end());
   }
+  // The kernel says nothing of routes that go with their interface or their source address.
+  news_.routing = true;
 }
 
 void Host::take(const linux::LinkChanged& changed) {

@@ -24,6 +24,9 @@ class Host {
   /// The interface of that name, looked at once and watched from then on. The reference stays good.
   Link& link(const std::string& name);
 
+  /// From now on News::routing too.
+  [[nodiscard]] SystemResult<void> follow_routing() { return monitor_.follow_routing(); }
+
   /// Readable when the kernel has news.
   [[nodiscard]] int fd() const { return monitor_.fd(); }
   /// Takes in everything that the kernel has to say. What comes of it waits for take_news().
@@ -34,6 +37,7 @@ class Host {
     std::set<linux::AddressKey> addresses;  ///< were removed, and may be there again
     bool own_addresses = false;             ///< such as are not virtual came or went
     bool incomplete = false;                ///< a list could not be had: read() again soon
+    bool routing = false;                   ///< routes or rules may have gone
   };
   [[nodiscard]] News take_news() { return std::exchange(news_, {}); }
 

@@ -64,6 +64,12 @@ GroupIdentity identity_of(const GroupPlan& plan) {
     for (const auto* list : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
       for (const auto& address : *list) identity.imprint.push_back(line_of(instance, address));
     }
+    for (const auto& line : instance.virtual_routes) {
+      identity.imprint.push_back("route " + line.route.to_string());
+    }
+    for (const auto& line : instance.virtual_rules) {
+      identity.imprint.push_back("rule " + line.rule.to_string());
+    }
   }
   return identity;
 }

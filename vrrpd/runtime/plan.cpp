@@ -92,7 +92,7 @@ class Planner {
     return plan;
   }
 
-  /// keepalived: so are the interfaces that its addresses go to, but for no_track.
+  /// keepalived: so are the interfaces that its addresses, routes and rules name, but for no_track.
   static void track_devices(MemberPlan& plan, const config::VrrpInstance& instance) {
     std::set<std::string> tracked{"", instance.interface};
     for (const auto* lines : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
@@ -100,6 +100,18 @@ class Planner {
         if (line.no_track || !tracked.insert(line.device).second) continue;
         plan.trackers.push_back({TrackerPlan::Source::link, line.device});
       }
+    }
+    const auto track = [&](const std::string& device) {
+      if (tracked.insert(device).second) {
+        plan.trackers.push_back({TrackerPlan::Source::link, device});
+      }
+    };
+    for (const auto& line : instance.virtual_routes) {
+      if (!line.tracked) continue;
+      for (const auto& hop : line.route.next_hops) track(hop.device);
+    }
+    for (const auto& line : instance.virtual_rules) {
+      if (line.tracked) track(line.rule.in_device);
     }
   }
 

@@ -3,6 +3,7 @@
 
 #include "vrrpd/runtime/left_overs.hpp"
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/routing_keeper.hpp"
 
 namespace vrrpd::runtime {
 
@@ -17,8 +18,12 @@ SystemResult<void> release_everything(const config::Model& model, const Plan& pl
   const auto past = PastRun::read(model.daemon.runtime_directory);
   const auto left_over = found_on_host(addresses_of_all(groups, past), *existing);
   if (left_over.empty()) log(Level::info, "no address of vrrpd is on this host");
-  if (remove_left_overs(left_over, *table)) return {};
-  return std::unexpected(SystemError{"release", "addresses", 0, "some are still there"});
+  auto tables = RoutingTables::open();
+  if (!tables) return std::unexpected(tables.error());
+  // Routes and rules first, as in any other end of mastership.
+  const bool routing_gone = RoutingKeeper{model, *std::move(tables)}.remove_left_overs();
+  if (remove_left_overs(left_over, *table) && routing_gone) return {};
+  return std::unexpected(SystemError{"release", "addresses and routes", 0, "some are still there"});
 }
 
 }  // namespace vrrpd::runtime

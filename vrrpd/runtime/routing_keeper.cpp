@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/routing_keeper.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace vrrpd::runtime {
+
+RoutingKeeper::RoutingKeeper(const config::Model& model, RoutingTables tables)
+    : tables_{std::move(tables)}, host_{model, tables_} {
+  for (const auto& instance : model.instances) {
+    instances_.try_emplace(instance.name, instance, tables_);
+  }
+}
+
+bool RoutingKeeper::empty() const {
+  return host_.empty() &&
+         std::ranges::all_of(instances_, [](const auto& entry) { return entry.second.empty(); });
+}
+
+VirtualRoutes& RoutingKeeper::of(const config::VrrpInstance& instance) {
+  return instances_.at(instance.name);
+}
+
+void RoutingKeeper::put_back() {
+  host_.put_back();
+  for (auto& [name, routes] : instances_) routes.put_back();
+}
+
+bool RoutingKeeper::remove_left_overs() {
+  bool all_gone = host_.remove_left_overs();
+  for (auto& [name, routes] : instances_) all_gone = routes.remove_left_overs() && all_gone;
+  return all_gone;
+}
+
+bool RoutingKeeper::remove_left_overs(const GroupPlan& group) {
+  bool all_gone = true;
+  for (const auto& member : group.members) {
+    all_gone = of(*member.instance).remove_left_overs() && all_gone;
+  }
+  return all_gone;
+}
+
+}  // namespace vrrpd::runtime

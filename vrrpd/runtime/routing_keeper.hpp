@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// All routes and rules of the configuration: those of the host and those of each instance.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "config/model.hpp"
+#include "vrrpd/runtime/plan.hpp"
+#include "vrrpd/runtime/virtual_routes.hpp"
+
+namespace vrrpd::runtime {
+
+class RoutingKeeper {
+ public:
+  /// Neither adds nor removes anything yet.
+  RoutingKeeper(const config::Model& model, RoutingTables tables);
+  RoutingKeeper(const RoutingKeeper&) = delete;
+  RoutingKeeper& operator=(const RoutingKeeper&) = delete;
+
+  /// The configuration names no route and no rule.
+  [[nodiscard]] bool empty() const;
+  /// The reference stays good.
+  [[nodiscard]] VirtualRoutes& of(const config::VrrpInstance& instance);
+
+  /// static_routes and static_rules.
+  void start() { host_.add(); }
+  void stop() { host_.remove(); }
+
+  /// Something of the host's routing, links or addresses has changed.
+  void put_back();
+  /// Whatever of the configuration is in the kernel, the host's own included, and logs each.
+  /// False: something is still there.
+  bool remove_left_overs();
+  /// The same of one group's instances.
+  bool remove_left_overs(const GroupPlan& group);
+
+ private:
+  RoutingTables tables_;
+  VirtualRoutes host_;
+  std::map<std::string, VirtualRoutes> instances_;
+};
+
+}  // namespace vrrpd::runtime
