@@ -2,8 +2,8 @@
 """Installs, builds and tests everything; the last line counts.
 
     tests/run [--quick] [--jobs N] [PART ...]      parts: unit fuzz wire servers sanitize
-                                               pair crash tracking mixed hostile guest
-                                               mutations
+                                               host pair crash tracking mixed hostile
+                                               guest mutations
     tests/run --campaign NAME [--minutes N]        a search that goes on where the last one ended
 
 Without parts: all of them. --quick: unit and wire only. As root, because namespaces and servers
@@ -29,8 +29,8 @@ from simulation import campaign as simulation  # noqa: E402
 from simulation import mutations  # noqa: E402
 
 TESTS = Path(__file__).resolve().parent
-PARTS = ("unit", "fuzz", "wire", "servers", "sanitize", "pair", "crash", "tracking",
-         "mixed", "hostile", "guest", "mutations")
+PARTS = ("unit", "fuzz", "wire", "servers", "sanitize", "host", "pair", "crash",
+         "tracking", "mixed", "hostile", "guest", "mutations")
 QUICK = ("unit", "wire")
 # Each takes the minutes that it has, and keeps what it learnt below build/campaign/NAME.
 CAMPAIGNS = {"fuzz": fuzz.campaign, "simulation": simulation.campaign}
