@@ -132,27 +132,31 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view text) {
   return value;
 }
 
-std::optional<Duration> read_seconds(const Statement& statement, unsigned places,
-                                     DurationRange range, Complaints& complaints) {
-  const Word* word = only_word(statement, complaints);
-  if (word == nullptr) return std::nullopt;
-  const auto seconds = leading_seconds(word->text, places);
+std::optional<Duration> read_seconds(const Word& word, unsigned places, DurationRange range,
+                                     Complaints& complaints) {
+  const auto seconds = leading_seconds(word.text, places);
   if (!seconds || (!seconds->rest.empty() && seconds->rest != "s")) {
     complaints.warning(
-        word->place, fmt::format("{} is not a number of seconds, ignoring it", quoted(word->text)));
+        word.place, fmt::format("{} is not a number of seconds, ignoring it", quoted(word.text)));
     return std::nullopt;
   }
   if (seconds->value < range.least || seconds->value > range.most) {
-    complaints.warning(word->place,
-                       fmt::format("{} is outside {}..{} seconds, ignoring it", quoted(word->text),
+    complaints.warning(word.place,
+                       fmt::format("{} is outside {}..{} seconds, ignoring it", quoted(word.text),
                                    in_seconds(range.least), in_seconds(range.most)));
     return std::nullopt;
   }
   if (seconds->rounded || !seconds->rest.empty()) {
-    complaints.warning(word->place, fmt::format("{} is read as {} seconds", quoted(word->text),
-                                                in_seconds(seconds->value)));
+    complaints.warning(word.place, fmt::format("{} is read as {} seconds", quoted(word.text),
+                                               in_seconds(seconds->value)));
   }
   return seconds->value;
+}
+
+std::optional<Duration> read_seconds(const Statement& statement, unsigned places,
+                                     DurationRange range, Complaints& complaints) {
+  const Word* word = only_word(statement, complaints);
+  return word == nullptr ? std::nullopt : read_seconds(*word, places, range, complaints);
 }
 
 std::optional<bool> read_boolean(const Statement& statement, Complaints& complaints) {

@@ -53,6 +53,8 @@ enum class Junk : std::uint8_t {
 
 /// A decimal number of seconds with up to `places` (3 or 6) decimals; further ones are rounded with
 /// a warning, and so is an `s` behind it.
+[[nodiscard]] std::optional<Duration> read_seconds(const Word& word, unsigned places,
+                                                   DurationRange range, Complaints& complaints);
 [[nodiscard]] std::optional<Duration> read_seconds(const Statement& statement, unsigned places,
                                                    DurationRange range, Complaints& complaints);
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "config/arguments.hpp"
+#include "config/interface_delays.hpp"
 #include "config/keywords.hpp"
 #include "config/routing_lines.hpp"
 
@@ -87,7 +88,8 @@ constexpr std::array<Keyword<Draft>, 25> kRows{{
     {{"static_rules", works, "{ … }", "rules that are there from start to stop"},
      keep_lines<Draft, &Draft::static_rules>},
     {{"garp_group", works, "{ … }", "announcement pacing for some interfaces"}, read_garp_group},
-    {{"interface_up_down_delays", not_yet, "{ … }", "link flap damping"}},
+    {{"interface_up_down_delays", works, "{ INTERFACE DOWN [UP] … }", "link flap damping"},
+     read_interface_delays},
     {{"linkbeat_interfaces", not_yet, "{ … }", "links to poll"}},
     {{"linkbeat_use_polling", no_effect, "", "poll all links"}},
     {{"bfd_instance", not_yet, "NAME { … }", "a BFD session, for track_bfd"}},

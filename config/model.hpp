@@ -77,6 +77,13 @@ struct GarpGroup {
   Place place;
 };
 
+/// A line of interface_up_down_delays: how long a link must be down, or up, until it counts as that.
+struct InterfaceDelays {
+  std::string interface;
+  Duration down{}, up{};
+  Place place;
+};
+
 /// vrrp_script
 struct VrrpScript {
   std::string name;
@@ -313,6 +320,7 @@ struct Model {
   std::vector<GarpGroup> garp_groups;
   std::vector<VirtualRoute> static_routes;  ///< there from start to stop
   std::vector<VirtualRule> static_rules;
+  std::vector<InterfaceDelays> interface_delays;  ///< at most one for each interface
 
   DaemonSettings daemon;
   std::vector<ModuleUse> checks;

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "config/interface_delays.hpp"
 #include "config/names.hpp"
 #include "config/script_use.hpp"
 #include "config/track_references.hpp"
@@ -74,6 +75,7 @@ void warn_of_unsecured_scripts(const Model& model, Complaints& complaints) {
 void validate(Model& model, Complaints& complaints) {
   resolve_references(model, complaints);
   resolve_tracked_files_and_processes(model, complaints);
+  shorten_interface_delays(model, complaints);
   refuse_equal_virtual_routers(model, complaints);
   warn_of_shared_addresses(model, complaints);
   warn_of_idle_weights(model, complaints);

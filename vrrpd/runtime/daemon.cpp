@@ -90,6 +90,9 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
                            for (auto& group : groups_) group->on_process(name, state, text);
                          }} {
   begin_run(assembly);
+  for (const auto& delays : model_.interface_delays) {
+    host_.damp(delays.interface, delays.down, delays.up);
+  }
   add_groups(std::move(assembly.groups));
   add_checks(std::move(assembly.checks));
   loop_.at_turn_end([this] { end_turn(); });
@@ -99,6 +102,7 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
   }));
   sources_.push_back(loop_.watch(host_.fd(), [this] { read_monitor(); }));
   watch_signals();
+  settle_timer_ = timers_.timer([this](Instant) { read_monitor(); });
   refresh_timer_ = timers_.timer([this](Instant) { read_monitor(); });
   start_timer_ = timers_.timer([this](Instant) { start_waiting(); });
   stop_timer_ = timers_.timer([this](Instant) { finish_stop_if_done(); });
@@ -161,8 +165,10 @@ void Daemon::run() {
 
 void Daemon::read_monitor() {
   host_.read();
+  host_.settle_links(boot_now());
   const auto news = host_.take_news();
   if (news.incomplete) refresh_timer_.set(boot_now() + refresh_retry);
+  settle_timer_.set(news.settles_at);
   if (!news.links.empty() || news.own_addresses) look_around();
   const auto missing = keeper_.missing(news.addresses);
   const bool routing = news.routing && !routing_.empty();

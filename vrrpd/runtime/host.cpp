@@ -21,6 +21,9 @@ Link& Host::link(const std::string& name) {
     link = std::make_unique<Link>(name);
     auto found = linux::find_interface(name);
     link->set_interface(found ? std::optional{std::move(*found)} : std::nullopt);
+    if (const auto damped = damping_.find(name); damped != damping_.end()) {
+      link->damp(damped->second.down, damped->second.up);
+    }
     choose_primaries();
     news_.links.insert(link.get());
   }
@@ -36,6 +39,16 @@ void Host::read() {
   for (const auto& event : *events) take(event);
   const bool listed = (!stale_links_ || list_links()) && (!stale_addresses_ || list_addresses());
   if (!listed) news_.incomplete = true;
+}
+
+void Host::settle_links(Instant now) {
+  for (const auto& [name, damping] : damping_) {
+    const auto found = links_.find(name);
+    if (found == links_.end()) continue;
+    if (found->second->settle(now)) news_.links.insert(found->second.get());
+    const auto next = found->second->settles_at();
+    if (next && (!news_.settles_at || *next < *news_.settles_at)) news_.settles_at = next;
+  }
 }
 
 void Host::take(const linux::MonitorEvent& event) {

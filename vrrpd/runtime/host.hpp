@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -27,6 +28,11 @@ class Host {
   /// From now on News::routing too.
   [[nodiscard]] SystemResult<void> follow_routing() { return monitor_.follow_routing(); }
 
+  /// keepalived interface_up_down_delays, before the interface is asked for.
+  void damp(const std::string& interface, Duration down, Duration up) {
+    damping_[interface] = {down, up};
+  }
+
   /// Readable when the kernel has news.
   [[nodiscard]] int fd() const { return monitor_.fd(); }
   /// Takes in everything that the kernel has to say. What comes of it waits for take_news().
@@ -38,8 +44,11 @@ class Host {
     bool own_addresses = false;             ///< such as are not virtual came or went
     bool incomplete = false;                ///< a list could not be had: read() again soon
     bool routing = false;                   ///< routes or rules may have gone
+    std::optional<Instant> settles_at;      ///< a link changes by then: settle_links()
   };
   [[nodiscard]] News take_news() { return std::exchange(news_, {}); }
+  /// What interface_up_down_delays make of the links now; after read(), and when they ask for it.
+  void settle_links(Instant now);
 
   /// As of the last read().
   [[nodiscard]] bool has(const linux::AddressKey& key) const { return keys_.contains(key); }
@@ -62,6 +71,10 @@ class Host {
   linux::Monitor monitor_;
   std::set<IpAddress> virtual_addresses_;
   std::map<std::string, std::unique_ptr<Link>> links_;
+  struct Damping {
+    Duration down, up;
+  };
+  std::map<std::string, Damping> damping_;          ///< by interface
   std::vector<linux::InterfaceAddress> addresses_;  ///< as last listed, in the kernel's order
   std::set<linux::AddressKey> keys_;
   bool stale_links_ = false, stale_addresses_ = true;

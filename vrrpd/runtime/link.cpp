@@ -25,9 +25,19 @@ bool Link::set_primary(Family family, const std::optional<IpAddress>& address) {
   return std::exchange(primary, address) != address;
 }
 
+bool Link::settle(Instant now) {
+  if (!damping_) return false;
+  const auto before = damping_->settled();
+  damping_->see(now, usable());
+  return damping_->settled() != before;
+}
+
 std::string_view Link::trouble() const {
   if (!interface_) return "does not exist";
-  return interface_->usable() ? "" : "is down";
+  const bool up = interface_->usable();
+  const bool counts_as_up = damping_ ? damping_->settled().value_or(up) : up;
+  if (counts_as_up) return "";
+  return up ? "came up only just now (interface_up_down_delays)" : "is down";
 }
 
 }  // namespace vrrpd::runtime

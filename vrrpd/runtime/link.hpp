@@ -4,9 +4,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "vrrpd/base/address.hpp"
 #include "vrrpd/linux/interfaces.hpp"
+#include "vrrpd/runtime/debounce.hpp"
 
 namespace vrrpd::runtime {
 
@@ -19,6 +22,17 @@ class Link {
   bool set_interface(std::optional<linux::Interface> interface);
   /// The address that adverts of this family leave from. True if it is another than before.
   bool set_primary(Family family, const std::optional<IpAddress>& address);
+
+  /// Until it has been down, or up, for so long it counts as what it was before (keepalived
+  /// interface_up_down_delays). An interface that does not exist counts as that at once.
+  void damp(Duration down, Duration up) { damping_.emplace(up, down); }
+  /// Takes in what set_interface() said, and what has become of it since. True if that changes
+  /// trouble().
+  bool settle(Instant now);
+  /// When settle() has something to do.
+  [[nodiscard]] std::optional<Instant> settles_at() const {
+    return damping_ ? damping_->deadline() : std::nullopt;
+  }
 
   /// Why nothing can run here; empty: it can.
   [[nodiscard]] std::string_view trouble() const;
@@ -36,6 +50,7 @@ class Link {
   std::string name_;
   std::optional<linux::Interface> interface_;
   std::optional<IpAddress> primary_v4_, primary_v6_;
+  std::optional<Debounce> damping_;
 };
 
 }  // namespace vrrpd::runtime
