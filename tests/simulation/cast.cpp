@@ -102,6 +102,8 @@ InstanceConfig draw_instance(const Common& common, std::size_t member, Dice& dic
   config.family = common.family;
   if (common.family == Family::ipv6) config.group = multicast_group_v6;
   config.garp_master_delay = dice.chance(50) ? Duration{5s} : 0s;
+  if (dice.chance(20)) config.garp_master_refresh = 7s;
+  if (dice.chance(30)) config.garp_lower_prio_delay = 2s;
   config.checksum = dice.one_of(forms);
   config.down_timer_adverts = common.down_timer_adverts;
   config.skip_check_adv_addr = dice.chance(20);

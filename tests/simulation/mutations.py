@@ -118,9 +118,9 @@ def _caught(mutation: Mutation, scratch: Path) -> tuple[str, str]:
         return "failed", f"{source} has this passage {found} times, not once:\n{mutation.passage}"
     (scratch / mutation.file).write_text(text.replace(mutation.passage, mutation.becomes))
     program = scratch / "simulation"
-    compiled = _run("c++", "-std=c++23", "-O2", "-I", str(build.TREE),
-                    str(scratch / mutation.file), str(build.TREE / "tests/simulation/simulation.cpp"),
-                    *_libraries(), "-lfmt", "-o", str(program))
+    sources = [str(scratch / mutation.file), str(build.TREE / "tests/simulation/simulation.cpp")]
+    compiled = _run("c++", "-std=c++23", "-O2", "-I", str(build.TREE), *sources, *_libraries(),
+                    "-lfmt", "-o", str(program))
     if compiled.returncode != 0:
         return "failed", compiled.stdout[-5000:]
     played = _run(str(program), "--stories", STORIES)
