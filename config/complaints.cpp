@@ -67,4 +67,8 @@ std::string quoted(std::string_view text) {
   return result;
 }
 
+std::string where(const Place& place) {
+  return fmt::format("line {} of {}", place.line, place.file);
+}
+
 }  // namespace vrrpd::config

@@ -39,4 +39,7 @@ class Complaints {
 /// `text' as messages quote it: control characters made visible, cut after 60 bytes.
 [[nodiscard]] std::string quoted(std::string_view text);
 
+/// "line 7 of keepalived.conf", for hints that lead to another place.
+[[nodiscard]] std::string where(const Place& place);
+
 }  // namespace vrrpd::config

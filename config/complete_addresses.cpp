@@ -93,8 +93,7 @@ void complain_of_nodes_own(Completion& completion, const VirtualAddress& address
     complaints.warning(
         address.place,
         fmt::format("{} is virtual, and also {}", address.address.to_string(), whose),
-        fmt::format("line {} of {} needs an address that stays on its node", other.line,
-                    other.file));
+        fmt::format("{} needs an address that stays on its node", where(other)));
   };
   if (draft.source && draft.source->value == address.address) {
     complain("the source of the adverts", draft.source->place);
@@ -112,6 +111,9 @@ unsigned advert_bytes(const VrrpInstance& instance) {
   constexpr unsigned kAuthentication = 8;  // of version 2
   return 20 + kVrrpHeader + 4 * count + (instance.version == 2 ? kAuthentication : 0);
 }
+
+/// The interface may have another MTU tomorrow, or not be there yet.
+constexpr unsigned kLargestMtu = 65'535;
 
 }  // namespace
 
@@ -135,7 +137,9 @@ void take_receive_buffer(Completion& completion) {
   switch (policy.unit) {
     case ReceiveBufferPolicy::Unit::none: return;
     case ReceiveBufferPolicy::Unit::bytes: instance.receive_buffer_bytes = policy.bytes; return;
-    case ReceiveBufferPolicy::Unit::mtu: instance.receive_buffer_mtus = policy.multiplier; return;
+    case ReceiveBufferPolicy::Unit::mtu:
+      instance.receive_buffer_bytes = policy.multiplier * kLargestMtu;
+      return;
     case ReceiveBufferPolicy::Unit::advert:
       instance.receive_buffer_bytes = policy.multiplier * advert_bytes(instance);
   }

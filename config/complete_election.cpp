@@ -37,11 +37,15 @@ void take_preemption(Completion& completion) {
   const bool master = instance.state == InitialState::master;
   const bool owner = instance.priority == kOwner;
   instance.nopreempt = draft.nopreempt.has_value();
-  if (instance.nopreempt && (master || owner)) {
-    complaints.warning(*draft.nopreempt,
-                       fmt::format("`nopreempt' has no effect with `{}', clearing it",
-                                   master ? "state MASTER" : "priority 255"),
-                       master ? "use `state BACKUP' on both nodes" : "");
+  if (instance.nopreempt && master) {
+    complaints.warning(
+        *draft.nopreempt, "`nopreempt' has no effect with `state MASTER', clearing it",
+        fmt::format("use `state BACKUP' on both nodes; here it is {}", where(draft.state->place)));
+    instance.nopreempt = false;
+  } else if (instance.nopreempt && owner) {
+    complaints.warning(
+        *draft.nopreempt, "`nopreempt' has no effect with `priority 255', clearing it",
+        fmt::format("an owner takes its addresses; see {}", where(draft.priority->place)));
     instance.nopreempt = false;
   }
   if (!draft.preempt_delay) return;
@@ -49,7 +53,8 @@ void take_preemption(Completion& completion) {
   if (instance.preempt_delay == 0s || !(master || instance.nopreempt)) return;
   complaints.warning(draft.preempt_delay->place,
                      fmt::format("`preempt_delay' has no effect with `{}', clearing it",
-                                 master ? "state MASTER" : "nopreempt"));
+                                 master ? "state MASTER" : "nopreempt"),
+                     fmt::format("see {}", where(master ? draft.state->place : *draft.nopreempt)));
   instance.preempt_delay = 0s;
 }
 

@@ -18,8 +18,7 @@ bool fits_family(InstanceDraft& draft, const IpAddress& address, const Place& pl
       place,
       fmt::format("{} {} is {}, and this instance is {}: ignoring it", what, address.to_string(),
                   name(address.family()), name(draft.family->value)),
-      fmt::format("its first address decides: line {} of {}", draft.family->place.line,
-                  draft.family->place.file));
+      fmt::format("its first address decides: {}", where(draft.family->place)));
   return false;
 }
 

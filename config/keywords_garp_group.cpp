@@ -68,7 +68,7 @@ void add_garp_group(GarpGroupDraft draft, Draft& file, Complaints& complaints) {
     }
     complaints.warning(place,
                        fmt::format("{} is in a garp_group already, ignoring it", quoted(interface)),
-                       fmt::format("see line {} of {}", entry->second.line, entry->second.file));
+                       fmt::format("see {}", where(entry->second)));
   }
   const bool paced = draft.group.garp_interval || draft.group.gna_interval;
   if (paced && !draft.group.interfaces.empty()) {

@@ -23,11 +23,10 @@ const Word* unique_name(const Statement& statement, std::string_view kind, Draft
   if (name == nullptr) return nullptr;
   const auto [entry, added] = draft.names.try_emplace({kind, name->text}, name->place);
   if (added) return name;
-  const Place& first = entry->second;
   complaints.warning(name->place,
                      fmt::format("a second {} {}, ignoring its block", statement.keyword().text,
                                  quoted(name->text)),
-                     fmt::format("the first is in line {} of {}", first.line, first.file));
+                     fmt::format("the first is in {}", where(entry->second)));
   return nullptr;
 }
 

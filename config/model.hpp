@@ -258,7 +258,6 @@ struct VrrpInstance {
   bool owner_ignore_adverts = false;
   std::optional<std::uint8_t> timer_expired_backup;
   unsigned receive_buffer_bytes = 0;  ///< kernel_rx_buf_size, vrrp_rx_bufs_policy; 0: the kernel's
-  unsigned receive_buffer_mtus = 0;  ///< vrrp_rx_bufs_policy MTU: so many times the interface's MTU
   std::optional<VirtualMac> vmac;
   bool vmac_for_addresses = false;  ///< use_vmac_addr
   std::string vrf;

@@ -80,7 +80,7 @@ class TreeReader {
     std::string hint;
     if (recovering_) {
       const Piece& next = pieces_[at_];
-      hint = fmt::format("it is taken to end before line {} of {}", next.line, next.file);
+      hint = fmt::format("it is taken to end before {}", where(next.place()));
     }
     complaints_.warning(brace.place(), "the `}' of this block is missing", std::move(hint));
   }

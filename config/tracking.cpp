@@ -108,10 +108,9 @@ void read_notify(const Statement& statement, std::optional<ScriptCommand>& comma
     command = std::move(read);
     return;
   }
-  complaints.warning(
-      statement.keyword().place,
-      fmt::format("a second {}, ignoring it", quoted(statement.keyword().text)),
-      fmt::format("the first is in line {} of {}", command->place.line, command->place.file));
+  complaints.warning(statement.keyword().place,
+                     fmt::format("a second {}, ignoring it", quoted(statement.keyword().text)),
+                     fmt::format("the first is in {}", where(command->place)));
 }
 
 }  // namespace vrrpd::config

@@ -53,11 +53,10 @@ void keep_one_weight(Model& model, Complaints& complaints) {
   for (ModuleUse& check : model.checks) {
     const auto script = scripts.find(check.name);
     if (!check.weight || script == scripts.end()) continue;
-    const Place& place = script->second->place;
     complaints.warning(
         check.place,
         fmt::format("`weight' of [check.{}] is ignored: its vrrp_script has one", check.name),
-        fmt::format("set it in line {} of {}, or in track_script", place.line, place.file));
+        fmt::format("set it in {}, or in track_script", where(script->second->place)));
     check.weight.reset();
   }
 }

@@ -53,12 +53,11 @@ void refuse(const VrrpInstance& instance, const VrrpInstance& first, Complaints&
                      "{} with a peer of the same address",
                      one.unicast_src_ip ? one.unicast_src_ip->to_string() : quoted(one.interface));
   };
-  complaints.error(
-      instance.place,
-      fmt::format("vrrp_instance {} has virtual_router_id {} on {}, and so has {}",
-                  quoted(instance.name), instance.virtual_router_id, link(instance),
-                  quoted(first.name)),
-      fmt::format("the other one is in line {} of {}", first.place.line, first.place.file));
+  complaints.error(instance.place,
+                   fmt::format("vrrp_instance {} has virtual_router_id {} on {}, and so has {}",
+                               quoted(instance.name), instance.virtual_router_id, link(instance),
+                               quoted(first.name)),
+                   fmt::format("the other one is in {}", where(first.place)));
 }
 
 }  // namespace

@@ -159,9 +159,7 @@ TEST_CASE("how much a socket holds") {
   // Three IPv4 packets of 20 + 8 + 4 + 8 bytes.
   CHECK(bytes("vrrp_rx_bufs_policy ADVERT", "") == 120);
   CHECK(bytes("vrrp_rx_bufs_policy ADVERT\nvrrp_rx_bufs_multiplier 10", "version 3") == 320);
-  const VrrpInstance mtu = only_instance(load_both("vrrp_rx_bufs_policy MTU", ""));
-  CHECK(mtu.receive_buffer_bytes == 0);
-  CHECK(mtu.receive_buffer_mtus == 3);
+  CHECK(bytes("vrrp_rx_bufs_policy MTU\nvrrp_rx_bufs_multiplier 2", "") == 131'070);
   CHECK(messages(load_both("vrrp_rx_bufs_policy half\nvrrp_rx_bufs_multiplier 0", "")) ==
         Messages{"2:21 warning: `half' is not a whole number in 1..2147483647, ignoring it",
                  "3:25 warning: `0' is outside 1..10000, ignoring it"});
