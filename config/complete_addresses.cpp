@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "config/completion.hpp"
 
@@ -14,6 +17,22 @@ namespace {
 constexpr std::size_t kMostIpv4 = 255;
 /// What keepalived puts into 1,500 bytes: both sides must leave the same ones out.
 constexpr std::size_t kMostIpv6 = 89;
+
+/// keepalived: an address counts once, on one device.
+void drop_repeated(Completion& completion) {
+  VrrpInstance& instance = completion.instance;
+  std::set<std::pair<IpAddress, std::string>> known;
+  const auto repeated = [&](const VirtualAddress& address) {
+    const std::string& device = address.device.empty() ? instance.interface : address.device;
+    if (known.emplace(address.address, device).second) return false;
+    completion.complaints.warning(
+        address.place,
+        fmt::format("{} stands here twice, ignoring the second", address.address.to_string()));
+    return true;
+  };
+  std::erase_if(instance.virtual_ipaddress, repeated);
+  std::erase_if(instance.virtual_ipaddress_excluded, repeated);
+}
 
 void complain_of_none(Completion& completion) {
   const auto& [draft, instance, global, complaints] = completion;
@@ -119,6 +138,7 @@ constexpr unsigned kLargestMtu = 65'535;
 
 void take_addresses(Completion& completion) {
   VrrpInstance& instance = completion.instance;
+  drop_repeated(completion);
   if (instance.virtual_ipaddress.empty()) {
     complain_of_none(completion);
   } else {

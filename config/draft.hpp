@@ -44,10 +44,9 @@ struct InstanceDraft {
   /// Of whichever comes first: an address, a peer, a source address or a group.
   MaybeGiven<Family> family;
   MaybeGiven<IpAddress> source;  ///< unicast_src_ip and mcast_src_ip: one setting, the last wins
-  MaybeGiven<IpAddress> multicast_group;                  ///< mcast_dst_ip
-  std::optional<Place> unicast_keyword;                   ///< the first that only unicast has
-  MaybeGiven<bool> accept;                                ///< accept, no_accept
-  std::set<std::pair<IpAddress, std::string>> addresses;  ///< all there are, with their devices
+  MaybeGiven<IpAddress> multicast_group;  ///< mcast_dst_ip
+  std::optional<Place> unicast_keyword;   ///< the first that only unicast has
+  MaybeGiven<bool> accept;                ///< accept, no_accept
   std::set<IpAddress> peers;
   // The names in them are known when global_defs is.
   std::vector<Statement> routes, rules;  ///< virtual_routes, virtual_rules

@@ -33,8 +33,8 @@ class IdleWeights {
           tracked.place,
           fixed ? fmt::format("{} has a weight, and priority 255 of {} never changes",
                               quoted(tracked.name), quoted(instance.name))
-                : fmt::format("{} has a weight, and with `nopreempt' no priority moves the "
-                              "addresses of {}",
+                : fmt::format("{} has a weight, which moves no address if the other node has "
+                              "`nopreempt' as {} has",
                               quoted(tracked.name), quoted(instance.name)),
           "without a weight its failure is a fault, and the other node takes over");
     };

@@ -16,17 +16,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The same address twice on one device is dropped. Excluded ones may be of either family.
+/// Excluded addresses may be of either family.
 void add_address(const Statement& line, InstanceDraft& draft, bool excluded,
                  Complaints& complaints) {
   auto address = read_address_line(line, complaints);
   if (!address) return;
   if (!excluded && !fits_family(draft, address->address, address->place, "address", complaints)) {
-    return;
-  }
-  if (!draft.addresses.emplace(address->address, address->device).second) {
-    complaints.warning(address->place, fmt::format("{} stands here twice, ignoring the second",
-                                                   quoted(line.keyword().text)));
     return;
   }
   VrrpInstance& instance = draft.instance;

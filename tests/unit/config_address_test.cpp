@@ -53,7 +53,9 @@ TEST_CASE("an address that will not do is left out, one with a wrong word stays"
   const AddressCase cases[]{
       {"$vip", {"6:1 warning: `$vip' is not an address, ignoring it"}, 1},
       {"192.0.2.300", {"6:1 warning: `192.0.2.300' is not an address, ignoring it"}, 1},
-      {"192.0.2.9", {"6:1 warning: `192.0.2.9' stands here twice, ignoring the second"}, 1},
+      {"192.0.2.9", {"6:1 warning: 192.0.2.9 stands here twice, ignoring the second"}, 1},
+      {"192.0.2.9 dev eth1", {"6:1 warning: 192.0.2.9 stands here twice, ignoring the second"}, 1},
+      {"192.0.2.9 dev eth2", {}, 2},
       {"192.0.2.2/33", {"6:1 warning: `33' is not a prefix length, taking 32"}, 2},
       {"192.0.2.2 dev", {"6:11 warning: `dev' needs an argument, ignoring the address"}, 1},
       {"192.0.2.2 dev a dev b", {"6:21 warning: a second `dev', ignoring the address"}, 1},
@@ -191,7 +193,7 @@ TEST_CASE("excluded addresses are of any family, and of no second list") {
       instance_with("virtual_ipaddress_excluded {\n2001:db8::1/64\n192.0.2.9 dev eth2\n192.0.2.1\n"
                     "192.0.2.1 dev eth2\n}"));
   CHECK(messages(loaded) ==
-        Messages{"11:1 warning: `192.0.2.1' stands here twice, ignoring the second"});
+        Messages{"11:1 warning: 192.0.2.1 stands here twice, ignoring the second"});
   const auto& excluded = only_instance(loaded).virtual_ipaddress_excluded;
   REQUIRE(excluded.size() == 3);
   CHECK(excluded[0].address == ip("2001:db8::1"));

@@ -149,14 +149,14 @@ TEST_CASE("a weight that moves no address is said, with the line that tracks it"
                 instance("B", 2, "track_script {\nheavy\n}\n") +
                 instance("C", 3, "priority 255\ntrack_interface {\neth2 weight 3\neth3\n}\n"));
   CHECK(messages(loaded) ==
-        Messages{"19:1 warning: `heavy' has a weight, and with `nopreempt' no priority moves the "
-                 "addresses of `A'",
+        Messages{"19:1 warning: `heavy' has a weight, which moves no address if the other node has "
+                 "`nopreempt' as `A' has",
                  "41:1 warning: `eth2' has a weight, and priority 255 of `C' never changes"});
   CHECK(
       messages(load_text(kSecure + heavy + instance("A", 1, "nopreempt\n") + instance("B", 2) +
                          "vrrp_sync_group G {\ngroup {\nA\nB\n}\ntrack_script {\nheavy\n}\n}\n")) ==
-      Messages{"29:1 warning: `heavy' has a weight, and with `nopreempt' no priority moves the "
-               "addresses of `A'"});
+      Messages{"29:1 warning: `heavy' has a weight, which moves no address if the other node has "
+               "`nopreempt' as `A' has"});
 }
 
 TEST_CASE("lines of track_file and track_process name definitions, with weights of their own") {
