@@ -146,6 +146,9 @@ class Ending {
       require(world_.changes() == before, "nobody preempts who may not");
       return;
     }
+    // The old master resigns for the members that were not outbid: a third node which is the best
+    // for one of the others, and held back by these only, claims.
+    if (!cast_.of_one_mind()) return;
     require(world_.serving() == std::vector{id},
             "a node that became better is master after its down interval");
     require(world_.reigns().size() == reigns + 1, "a node that became better is the next master");
