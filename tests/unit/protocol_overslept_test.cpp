@@ -36,6 +36,25 @@ TEST_CASE("A nanosecond more: off, backup, a full timer, no advert") {
   CHECK(node.deadline() == too_late + claim_time);
 }
 
+TEST_CASE("A resignation that a former master reads when it wakes is old, too") {
+  VirtualGroup node{ungated, {version_2()}};
+  node.serve();
+  SECTION("from the mastership") { node.hear(too_late, 0); }
+  SECTION("while leaving for the sake of a fence") {
+    node = VirtualGroup{gated, {version_2()}};
+    node.serve();
+    node.set_fitness(claim_time, faulty("check_run: dead"));
+    node.set_fitness(claim_time, healthy());
+    node.hear(too_late, 0);
+    node.fenced(too_late, 1);
+  }
+  // 156/256 s of skew, and 1 s.
+  CHECK(node.deadline() == too_late + 1'609'375us);
+  node.hear(too_late + 1s, 200);
+  CHECK(node.run(too_late + 2s).empty());
+  CHECK(node.phase() == Phase::backup);
+}
+
 TEST_CASE("With a gate it fences, too") {
   VirtualGroup node{gated, {version_2()}};
   node.serve();

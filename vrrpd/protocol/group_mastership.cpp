@@ -24,18 +24,20 @@ bool Group::catch_up(Instant now, Actions& out) {
   return overslept;
 }
 
-// Whoever slept past the others' patience is master no longer, and says nothing.
+// Whoever slept past the others' patience is master no longer, and says nothing. What waits in its
+// sockets is as old as its sleep: a resignation that is read there names nobody who is gone now.
 void Group::step_down(Instant now, Actions& out) {
   out.emplace_back(Report{
       Report::Level::warning,
       claimant() + " this node slept longer than its peers wait: stepping down before it speaks"});
   if (phase_ == Phase::leaving) {
     leave_finished(now, false, out);
-    return;
+  } else {
+    end_tenure(now, out);
+    for (auto& member : members_) member.become_initialize();
+    enter_backup(now, "woke late", out);
   }
-  end_tenure(now, out);
-  for (auto& member : members_) member.become_initialize();
-  enter_backup(now, "woke late", out);
+  for (auto& member : members_) member.listen_anew(now);
 }
 
 // A backup whose timer fired while it slept knows nothing of the master: it was deaf as well.
