@@ -154,3 +154,70 @@ TEST_CASE("A refusal long ago is forgotten: the next one is held down as a first
     CHECK(refused_at(11min, 2) == 1s);
   }
 }
+
+namespace {
+
+/// The peer with priority 90 serves from `from` on, for an hour: what this node does about it.
+Actions beside_a_lower_master(VirtualGroup& node, Duration from) {
+  Actions done;
+  for (auto at = from; at < from + 1h; at += 1s) {
+    for (auto& action : node.run(at)) done.push_back(std::move(action));
+    node.set_standing(at, fit_standing("all applied"));
+    for (auto& action : node.hear(at, 90)) done.push_back(std::move(action));
+  }
+  return done;
+}
+
+}  // namespace
+
+TEST_CASE("A node that refused does not preempt a living master on what it was refused on") {
+  VirtualGroup node{gated, {version_2()}};
+  node.start();
+  node.set_standing(0s, fit_standing("all applied"));
+  node.run(claim_time);
+  const std::string evidence = GENERATE("gap", "all applied", "");
+  CAPTURE(evidence);
+  node.gate_refused(claim_time, 1, "no", evidence);
+  node.fenced(claim_time, 1);
+  const auto done = beside_a_lower_master(node, claim_time + 1s);
+  CHECK(std::ranges::count(done, Action{SendAdvert{0, 100}}) == 0);
+  CHECK(node.phase() == Phase::backup);
+  const auto now = claim_time + 1h;
+  SECTION("it does when the master falls silent: after a full Master_Down_Interval") {
+    CHECK(node.run(now + claim_time - 1ns) == Actions{MasterSilent{}});
+    CHECK(node.run(now + claim_time) == Actions{SendAdvert{0, 100}, OpenGate{2}});
+  }
+  SECTION("it does when it knows something new") {
+    node.set_standing(now, fit_standing("repaired"));
+    for (auto at = now; at < now + claim_time; at += 1s) node.hear(at, 90);
+    CHECK(node.run(now + claim_time) == Actions{SendAdvert{0, 100}, OpenGate{2}});
+  }
+}
+
+TEST_CASE("Neither is it news when what a failed promotion changed is as before") {
+  VirtualGroup node{gated, {version_2()}};
+  node.start();
+  node.set_standing(0s, fit_standing("all applied"));
+  node.run(claim_time);
+  node.set_standing(claim_time, standing(unfit, "the receiver was stopped", "stopped"));
+  node.gate_refused(claim_time, 1, "no", "gap");
+  node.fenced(claim_time, 1);
+  beside_a_lower_master(node, claim_time + 1s);
+  CHECK(node.phase() == Phase::backup);
+  CHECK(node.deadline() > claim_time + 1h);
+}
+
+TEST_CASE("Served since: it preempts as ever") {
+  auto node = refused();
+  node.hear(5s, 90);
+  node.run(5s + claim_time);
+  node.gate_opened(5s + claim_time, 2);
+  REQUIRE(node.phase() == Phase::serving);
+  node.set_fitness(9s, faulty("check_run: dead"));
+  node.fenced(9s, 2);
+  node.set_fitness(10s, healthy());
+  node.hear(11s, 90);
+  node.hear(12s, 90);
+  node.hear(13s, 90);
+  CHECK(node.run(10s + claim_time).back() == Action{OpenGate{3}});
+}

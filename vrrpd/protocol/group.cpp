@@ -48,7 +48,9 @@ void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, A
   if (phase_ == Phase::fault && advert.priority != priority_resign && latch_.open_for_master(now)) {
     review_faults(now, out);
   }
-  switch (members_[instance].on_advert(now, advert, out)) {
+  const auto preemption = latch_.bars_preemption() ? Instance::Preemption::held_back
+                                                   : Instance::Preemption::as_configured;
+  switch (members_[instance].on_advert(now, advert, preemption, out)) {
     case Instance::Heard::nothing:
     case Instance::Heard::resigned: break;
     case Instance::Heard::living_master: reported_refusal_.clear(); break;

@@ -93,6 +93,7 @@ void Group::claim_if_due(Instant now, Actions& out) {
   }
   phase_ = Phase::promoting;
   gate_asked_ = true;
+  latch_.claim(standing_);
   out.emplace_back(OpenGate{++gate_generation_});
 }
 

@@ -22,15 +22,18 @@ std::optional<Reject> Instance::verify(const Advert& advert) const {
                           {.priority = priority(), .primary_address = primary_address_});
 }
 
-Instance::Heard Instance::on_advert(Instant now, const Advert& advert, Actions& out) {
-  if (auto* backup = std::get_if<Backup>(&state_)) return in_backup(*backup, now, advert, out);
+Instance::Heard Instance::on_advert(Instant now, const Advert& advert, Preemption preemption,
+                                    Actions& out) {
+  if (auto* backup = std::get_if<Backup>(&state_)) {
+    return in_backup(*backup, now, advert, preemption, out);
+  }
   if (auto* master = std::get_if<Master>(&state_)) return in_master(*master, now, advert, out);
   return Heard::nothing;
 }
 
 // RFC 9568 §6.4.2, "If an ADVERTISEMENT is received".
 Instance::Heard Instance::in_backup(Backup& backup, Instant now, const Advert& advert,
-                                    Actions& out) {
+                                    Preemption preemption, Actions& out) {
   learn_checksum(advert, out);
   if (advert.priority == priority_resign) {
     // "If the Priority in the ADVERTISEMENT is zero, then: Set the Active_Down_Timer to Skew_Time".
@@ -47,7 +50,7 @@ Instance::Heard Instance::in_backup(Backup& backup, Instant now, const Advert& a
   backup.master_heard = true;
   // "Discard the ADVERTISEMENT": the timer runs on, and we claim when it fires. That the lower
   // master lives is known all the same: nobody is told that it fell silent.
-  if (!obeys(backup, now, advert)) {
+  if (!obeys(backup, now, advert, preemption)) {
     restart_silence_timer(backup, now, advert.interval);
     return Heard::nothing;
   }
@@ -60,8 +63,11 @@ Instance::Heard Instance::in_backup(Backup& backup, Instant now, const Advert& a
 // "If Preempt_Mode is False, or if the Priority in the ADVERTISEMENT is greater than or equal to
 // the local Priority"; and keepalived's preempt_delay, which begins with the first lower advert.
 // §6.1, Preempt_Mode: the owner "always preempts, independent of the setting of this flag".
-bool Instance::obeys(Backup& backup, Instant now, const Advert& advert) const {
-  const bool preempt = config_.preempt || priority() == priority_owner;
+// Ours: a node whose gate refused interrupts nobody before there is something new.
+bool Instance::obeys(Backup& backup, Instant now, const Advert& advert,
+                     Preemption preemption) const {
+  const bool preempt =
+      preemption == Preemption::as_configured && (config_.preempt || priority() == priority_owner);
   if (!preempt || advert.priority >= priority()) {
     backup.preempt_after.reset();
     return true;

@@ -60,13 +60,20 @@ class Instance {
     yields,         ///< in Master: the sender wins
   };
 
+  /// What to do about a living master of lower priority.
+  enum class Preemption : std::uint8_t {
+    as_configured,
+    held_back,  ///< obeyed, even by an owner: this node's gate refused (decision 1)
+  };
+
   Instance(InstanceConfig config, std::size_t index);
 
   /// What only this virtual router can tell about an advert (RFC 9568 §7.1). Changes nothing.
   [[nodiscard]] std::optional<Reject> verify(const Advert& advert) const;
 
   // Events. `advert` must have passed verify().
-  [[nodiscard]] Heard on_advert(Instant now, const Advert& advert, Actions& out);
+  [[nodiscard]] Heard on_advert(Instant now, const Advert& advert, Preemption preemption,
+                                Actions& out);
   void on_time(Instant now, Actions& out);
   /// The next instant at which on_time() has something to do.
   [[nodiscard]] std::optional<Instant> deadline() const;
@@ -113,11 +120,12 @@ class Instance {
   [[nodiscard]] std::vector<Outgoing> outgoing(std::uint8_t priority) const;
 
  private:
-  Heard in_backup(Backup& backup, Instant now, const Advert& advert, Actions& out);
+  Heard in_backup(Backup& backup, Instant now, const Advert& advert, Preemption preemption,
+                  Actions& out);
   Heard in_master(Master& master, Instant now, const Advert& advert, Actions& out);
   [[nodiscard]] bool sender_wins(Master& master, Instant now, const Advert& advert);
   void send_advert(Master& master, Instant now, Actions& out) const;
-  bool obeys(Backup& backup, Instant now, const Advert& advert) const;
+  bool obeys(Backup& backup, Instant now, const Advert& advert, Preemption preemption) const;
   void restart_timers(Backup& backup, Instant now) const;
   static void restart_silence_timer(Backup& backup, Instant now, Duration interval);
   void learn_checksum(const Advert& advert, Actions& out);

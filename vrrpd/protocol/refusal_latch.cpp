@@ -18,6 +18,7 @@ void RefusalLatch::shut(Instant now, std::string evidence, const Standing& stand
   if (last_refusal_ && now - *last_refusal_ > memory) forget_refusals();
   last_refusal_ = now;
   hold_down_ = std::clamp(hold_down_ * 2, hold_down_least, hold_down_most);
+  refused_on_ = {claimed_on_, standing.evidence, evidence};
   held_ = Held{.refused_evidence = std::move(evidence),
                .standing_evidence = standing.evidence,
                .not_before = now + hold_down_};
@@ -26,10 +27,14 @@ void RefusalLatch::shut(Instant now, std::string evidence, const Standing& stand
 void RefusalLatch::forget_refusals() {
   hold_down_ = {};
   last_refusal_.reset();
+  refused_on_.clear();
 }
 
 void RefusalLatch::see(const Standing& standing) {
   if (held_ && standing.evidence != held_->standing_evidence) held_->standing_evidence.reset();
+  const bool news = standing.verdict == Standing::Verdict::fit &&
+                    std::ranges::find(refused_on_, standing.evidence) == refused_on_.end();
+  if (news) refused_on_.clear();
 }
 
 void RefusalLatch::open_if_changed(Instant now, const Standing& standing) {
