@@ -15,6 +15,8 @@ namespace {
 /// A timer that is read this much later than its time, or by an interval if that is more, was read
 /// by somebody who slept: what it says of the others is old.
 constexpr Duration stale_after = 60ms;
+/// One advert answers all who were heard in this time.
+constexpr Duration answer_within = 10ms;
 
 Duration patience(const InstanceConfig& config) {
   return config.advert_int * config.down_timer_adverts;
@@ -51,7 +53,6 @@ void Conduct::event_begins(const Group& group, Instant now) {
     member.was_master = instance.is_master();
     member.priority = instance.priority();
     member.stays_master.reset();
-    member.owes_answer = false;
     member.overslept = member.was_master && now - member.last_sent > patience(config);
     const auto* backup = std::get_if<Instance::Backup>(&instance.state());
     member.stale =
@@ -74,7 +75,10 @@ void Conduct::event_ends(const Group& group) {
     if (!instance.is_backup()) members_[i].obeyed.reset();
     require(!members_[i].stays_master || *members_[i].stays_master == instance.is_master(),
             "of two masters the greater priority stays, or the greater address");
-    require(!members_[i].owes_answer, "a master answers one that is lower, or that resigns");
+    if (!instance.is_master()) members_[i].owes_answer.reset();
+    const auto due = group.deadline();
+    require(!members_[i].owes_answer || (due && *due <= *members_[i].owes_answer + answer_within),
+            "a master answers one that is lower, or that resigns");
   }
   // Decision 5: one that was outbid is backup while its siblings wait for the fence.
   const bool leaving = group.phase() == Group::Phase::leaving;
@@ -88,7 +92,7 @@ void Conduct::heard(std::size_t i, const Advert& advert) {
   const auto& config = plan_.members[i].config;
   if (advert.priority == priority_resign) {
     member.obeyed.reset();
-    member.owes_answer = member.was_master && !overslept;
+    if (member.was_master && !overslept) owes_answer(member);
     return;
   }
   if (member.was_master && !overslept) {
@@ -97,12 +101,16 @@ void Conduct::heard(std::size_t i, const Advert& advert) {
     // keepalived: of two owners the greater address gives way in the end, if the other does not.
     const bool rival_owners = advert.priority == priority_owner && member.priority >= 254;
     if (sender_wins || !rival_owners) member.stays_master = !sender_wins;
-    member.owes_answer = member.stays_master.value_or(false) && !config.lower_prio_no_advert;
+    if (member.stays_master.value_or(false) && !config.lower_prio_no_advert) owes_answer(member);
   }
   // What a preempting one obeys depends on its priority, which moves; an owner always preempts.
   if (config.preempt || config.priority == priority_owner) return;
   member.obeyed = now_;
   member.patience = advert.interval * config.down_timer_adverts;
+}
+
+void Conduct::owes_answer(Member& member) const {
+  if (!member.owes_answer) member.owes_answer = now_;
 }
 
 void Conduct::told_fitness(std::size_t i, const Fitness& fitness) {
@@ -130,7 +138,7 @@ void Conduct::sends(std::size_t i, std::uint8_t priority) {
     claims(member);
   }
   member.last_sent = now_;
-  member.owes_answer = false;
+  member.owes_answer.reset();
 }
 
 void Conduct::claims(const Member& member) const {

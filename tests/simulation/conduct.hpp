@@ -53,8 +53,9 @@ class Conduct {
     std::uint8_t priority = 0;
     /// RFC 9568 §6.4.3: what the advert that a master has just heard makes of it.
     std::optional<bool> stays_master{};
-    bool owes_answer = false;  ///< ... and it has not answered that yet
-    bool stale = false;        ///< its timer is read so late that it proves nothing
+    /// Since when a master has not answered one that is lower, or that resigned.
+    std::optional<Instant> owes_answer{};
+    bool stale = false;  ///< its timer is read so late that it proves nothing
     Instant last_sent;
     bool fit = false;
     /// An advert that a backup has to obey, and how long it is good for at least.
@@ -62,6 +63,7 @@ class Conduct {
     Duration patience{};
   };
 
+  void owes_answer(Member& member) const;
   void claims(const Member& member) const;
   [[nodiscard]] bool may_claim() const;
 

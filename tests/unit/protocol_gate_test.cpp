@@ -28,7 +28,7 @@ TEST_CASE("While promoting the node is master to the others, and has no address"
   auto node = promoting();
   CHECK(node.run(claim_time + 2s) == Actions{SendAdvert{0, 100}, SendAdvert{0, 100}});
   CHECK(node.hear(claim_time + 2s, 90) == Actions{SendAdvert{0, 100}});
-  CHECK(node.hear(claim_time + 2s, 0) == Actions{SendAdvert{0, 100}});
+  CHECK(node.hear(claim_time + 2'010ms, 0) == Actions{SendAdvert{0, 100}});
   CHECK(node.phase() == Phase::promoting);
 }
 

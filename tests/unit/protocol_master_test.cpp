@@ -114,3 +114,30 @@ TEST_CASE("A new priority is told with the next advert; a master does not resign
   CHECK(node.set_fitness(4s, healthy(80)).empty());
   CHECK(node.run(claim_time + 1s) == Actions{SendAdvert{0, 80}});
 }
+
+TEST_CASE("A flood is answered once in 10 ms, and the last of it, too") {
+  VirtualGroup node{ungated, {version_2()}};
+  node.serve();
+  const std::uint8_t priority = GENERATE(as<std::uint8_t>{}, 0, 90);
+  const auto begun = claim_time + 400ms;
+  std::ptrdiff_t answers = 0;
+  const auto count = [&](const Actions& actions) {
+    answers += std::ranges::count(actions, Action{SendAdvert{0, 100}});
+  };
+  for (auto at = begun; at < begun + 35ms; at += 100us) {
+    if (node.deadline() <= at) count(node.on_time(at));
+    count(node.hear(at, priority));
+  }
+  CHECK(answers == 4);  // at 0, 10, 20 and 30 ms
+  CHECK(node.deadline() == begun + 40ms);
+  CHECK(node.on_time(begun + 40ms) == Actions{SendAdvert{0, 100}});
+}
+
+TEST_CASE("An answer that was put off is not sent beside the advert that is due anyway") {
+  VirtualGroup node{ungated, {version_2()}};
+  node.serve();
+  node.hear(claim_time + 995ms, 0);
+  node.hear(claim_time + 996ms, 0);
+  CHECK(node.on_time(claim_time + 1'995ms) == Actions{SendAdvert{0, 100}});
+  CHECK(node.deadline() == claim_time + 2'995ms);
+}

@@ -9,6 +9,15 @@
 #include "vrrpd/protocol/verify.hpp"
 
 namespace vrrpd::protocol {
+namespace {
+
+/// A master answers at once, and then not again for this long: else whoever can send a packet makes
+/// it send one, to all peers, until its socket's buffer is full and its own adverts are lost. It is
+/// the shortest interval that VRRP knows (a centisecond), so that nobody waits longer for an answer
+/// than for an advert.
+constexpr Duration answer_pause = std::chrono::milliseconds{10};
+
+}  // namespace
 
 Instance::Instance(InstanceConfig config, std::size_t index)
     : config_{under_strict_mode(std::move(config))},
@@ -96,7 +105,7 @@ Instance::Heard Instance::in_master(Master& master, Instant now, const Advert& a
   learn_checksum(advert, out);
   if (advert.priority == priority_resign) {
     // "Send an ADVERTISEMENT. Reset the Adver_Timer to Advertisement_Interval."
-    send_advert(master, now, out);
+    answer(master, now, out);
     return Heard::nothing;
   }
   peer_reports_.on_advert(now, advert, config_, out);
@@ -106,7 +115,7 @@ Instance::Heard Instance::in_master(Master& master, Instant now, const Advert& a
   }
   // "Send an ADVERTISEMENT immediately to assert the Active state to the sending VRRP Router".
   // RFC 3768 §6.4.3 discards in silence; keepalived answers in both versions, and so do we.
-  if (!config_.lower_prio_no_advert) send_advert(master, now, out);
+  if (!config_.lower_prio_no_advert) answer(master, now, out);
   return Heard::lower;
 }
 
@@ -145,7 +154,11 @@ void Instance::on_time(Instant now, Actions& out) {
       backup->heartbeat = now + backup->master_adver_interval;
     }
   } else if (auto* master = std::get_if<Master>(&state_)) {
-    if (now >= master->adver_timer) send_advert(*master, now, out);
+    if (master->answer_owed && now >= master->next_answer) {
+      answer(*master, now, out);
+    } else if (now >= master->adver_timer) {
+      send_advert(*master, now, out);
+    }
     announcements_.on_time(now, out);
   }
 }
@@ -156,7 +169,9 @@ std::optional<Instant> Instance::deadline() const {
   }
   if (const auto* master = std::get_if<Master>(&state_)) {
     const auto announcement = announcements_.deadline();
-    return announcement ? std::min(master->adver_timer, *announcement) : master->adver_timer;
+    const Instant advert = master->answer_owed ? std::min(master->adver_timer, master->next_answer)
+                                               : master->adver_timer;
+    return announcement ? std::min(advert, *announcement) : advert;
   }
   return std::nullopt;
 }
@@ -258,9 +273,20 @@ std::vector<Outgoing> Instance::outgoing(std::uint8_t priority) const {
   return protocol::outgoing(config_, checksum_forms_, primary_address_, priority);
 }
 
+// Within the pause the answer is put off, not left out: one advert answers all who were heard.
+void Instance::answer(Master& master, Instant now, Actions& out) const {
+  if (now < master.next_answer) {
+    master.answer_owed = true;
+    return;
+  }
+  send_advert(master, now, out);
+  master.next_answer = now + answer_pause;
+}
+
 void Instance::send_advert(Master& master, Instant now, Actions& out) const {
   out.emplace_back(SendAdvert{index_, priority()});
   master.last_advert = now;
+  master.answer_owed = false;
   // On time, the beat is kept; late or out of turn, it starts anew.
   const bool on_beat = now >= master.adver_timer && now - master.adver_timer < config_.advert_int;
   master.adver_timer = (on_beat ? master.adver_timer : now) + config_.advert_int;

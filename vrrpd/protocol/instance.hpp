@@ -48,6 +48,8 @@ class Instance {
       Instant since, last;
     };
     std::optional<Rivalry> rival;
+    Instant next_answer{};     ///< not before: see answer()
+    bool answer_owed = false;  ///< somebody was heard since the last answer
   };
   using State = std::variant<Initialize, Backup, Master>;
 
@@ -124,6 +126,7 @@ class Instance {
                   Actions& out);
   Heard in_master(Master& master, Instant now, const Advert& advert, Actions& out);
   [[nodiscard]] bool sender_wins(Master& master, Instant now, const Advert& advert);
+  void answer(Master& master, Instant now, Actions& out) const;
   void send_advert(Master& master, Instant now, Actions& out) const;
   bool obeys(Backup& backup, Instant now, const Advert& advert, Preemption preemption) const;
   void restart_timers(Backup& backup, Instant now) const;
