@@ -48,14 +48,18 @@ void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, A
   if (phase_ == Phase::fault && advert.priority != priority_resign && latch_.open_for_master(now)) {
     review_faults(now, out);
   }
-  const auto preemption = latch_.bars_preemption() ? Instance::Preemption::held_back
-                                                   : Instance::Preemption::as_configured;
+  const auto preemption = unheard_ || latch_.bars_preemption()
+                              ? Instance::Preemption::held_back
+                              : Instance::Preemption::as_configured;
   switch (members_[instance].on_advert(now, advert, preemption, out)) {
     case Instance::Heard::nothing:
     case Instance::Heard::resigned: break;
     case Instance::Heard::living_master: reported_refusal_.clear(); break;
     case Instance::Heard::lower: on_lower(now, instance, out); break;
-    case Instance::Heard::yields: yield(now, instance, advert, out); break;
+    case Instance::Heard::unheard: give_way_unheard(now, instance, advert, out); break;
+    case Instance::Heard::yields:
+      yield(now, instance, advert, outbid(instance, advert), out);
+      break;
   }
   tell_silence(out);
 }

@@ -63,6 +63,10 @@ class Group {
   /// `advert` has passed Instance::verify() of that member.
   void on_advert(Instant now, std::size_t instance, const Advert& advert, Actions& out);
   void on_time(Instant now, Actions& out);
+  /// What became of a SendAdvert of that member: it left, or the kernel refused it. For each packet
+  /// that came of it.
+  void sent(Instant now, std::size_t instance) { members_[instance].sent(now); }
+  void unsent(std::size_t instance) { members_[instance].unsent(); }
   void set_fitness(Instant now, std::size_t instance, const Fitness& fitness, Actions& out);
   void set_standing(Instant now, Standing standing, Actions& out);
   /// Answers to OpenGate and Fence; one with an old generation is dropped.
@@ -110,7 +114,10 @@ class Group {
 
   // On the way out.
   void review_faults(Instant now, Actions& out);
-  void yield(Instant now, std::size_t instance, const Advert& winner, Actions& out);
+  void yield(Instant now, std::size_t instance, const Advert& winner, const std::string& why,
+             Actions& out);
+  [[nodiscard]] std::string outbid(std::size_t instance, const Advert& winner) const;
+  void give_way_unheard(Instant now, std::size_t instance, const Advert& other, Actions& out);
   void leave(Instant now, Phase after, const std::string& why, Actions& out);
   void end_tenure(Instant now, Actions& out);
   void give_up_fence(Instant now, Actions& out);
@@ -133,6 +140,7 @@ class Group {
   std::optional<Instant> stall_told_;   ///< when it was last said that this node stalled
   bool held_before_ = false;
   bool started_ = false;
+  bool unheard_ = false;          ///< gave way because nobody heard it, and has not served since
   bool gate_asked_ = false;       ///< OpenGate waits for its answer
   bool told_silent_ = false;      ///< MasterSilent was the last that was said
   std::string reported_refusal_;  ///< why it does not claim, as last said

@@ -102,6 +102,7 @@ void Group::serve(Instant now, Actions& out) {
   told_silent_ = false;
   held_before_ = true;
   latch_.forget_refusals();
+  unheard_ = false;
   for (std::size_t i = 0; i < members_.size(); ++i) out.emplace_back(AddAddresses{i});
   for (auto& member : members_) member.announcements().addresses_up(now, out);
   publish(Status::master, "no other master", out);
@@ -138,10 +139,8 @@ void Group::review_faults(Instant now, Actions& out) {
 }
 
 // §6.4.3: a greater priority, or the same from a greater address, wins.
-void Group::yield(Instant now, std::size_t instance, const Advert& winner, Actions& out) {
-  const std::string why = winner.sender.to_string() + " advertises priority " +
-                          std::to_string(winner.priority) + ", ours is " +
-                          std::to_string(members_[instance].priority());
+void Group::yield(Instant now, std::size_t instance, const Advert& winner, const std::string& why,
+                  Actions& out) {
   end_tenure(now, out);
   held_before_ = false;
   members_[instance].become_backup(now, winner.interval);
@@ -153,6 +152,25 @@ void Group::yield(Instant now, std::size_t instance, const Advert& winner, Actio
   // The winner knows that it won; the peers of the other members must not claim yet.
   const bool siblings_hold = config_.gated && std::ranges::any_of(members_, &Instance::is_master);
   if (!siblings_hold) leave_finished(now, true, out);
+}
+
+std::string Group::outbid(std::size_t instance, const Advert& winner) const {
+  return winner.sender.to_string() + " advertises priority " + std::to_string(winner.priority) +
+         ", ours is " + std::to_string(members_[instance].priority());
+}
+
+// As if it had been outbid. As long as the other one serves it is followed, whatever its priority:
+// a backup says nothing, so that this node cannot find out whether it would be heard now.
+void Group::give_way_unheard(Instant now, std::size_t instance, const Advert& other, Actions& out) {
+  const std::string why = other.sender.to_string() + " advertises priority " +
+                          std::to_string(other.priority) +
+                          ", and our own adverts have not left for longer than it waits";
+  out.emplace_back(Report{Report::Level::warning,
+                          claimant() + " giving way to a lower priority: " + why +
+                              ". Is there a firewall, or no buffer left? This node does not "
+                              "preempt before the other is silent"});
+  unheard_ = true;
+  yield(now, instance, other, why, out);
 }
 
 // Decision 5: addresses off at once; priority 0 when the fence is through, or after fence_max.

@@ -113,6 +113,9 @@ Instance::Heard Instance::in_master(Master& master, Instant now, const Advert& a
     if (config_.higher_prio_send_advert) send_advert(master, now, out);
     return Heard::yields;
   }
+  // Ours: a lower one that speaks up because it does not hear us will not hear the answer either.
+  // An address that two hold is worse than one on the lower node.
+  if (unheard(now)) return Heard::unheard;
   // "Send an ADVERTISEMENT immediately to assert the Active state to the sending VRRP Router".
   // RFC 3768 §6.4.3 discards in silence; keepalived answers in both versions, and so do we.
   if (!config_.lower_prio_no_advert) answer(master, now, out);
@@ -193,7 +196,7 @@ void Instance::become_backup(Instant now, std::optional<Duration> interval) {
 // Advertisement_Interval". The addresses come when Group says so.
 void Instance::become_master(Instant now, Actions& out) {
   cedes_ownership_ = false;
-  Master master{.adver_timer = now, .last_advert = now, .rival = {}};
+  Master master{.adver_timer = now, .last_advert = now, .rival = {}, .last_sent = now};
   send_advert(master, now, out);
   state_ = master;
 }
@@ -251,11 +254,31 @@ bool Instance::master_silent() const {
 bool Instance::overslept(Instant now) const {
   const auto* master = std::get_if<Master>(&state_);
   if (master == nullptr) return false;
+  return now - master->last_advert > patience_of_peers();
+}
+
+Duration Instance::patience_of_peers() const {
   Duration patience = config_.down_timer_adverts * config_.advert_int;
   if (const auto eager = config_.timer_expired_backup) {
     patience += skew_time(config_.version, *eager, config_.advert_int);
   }
-  return now - master->last_advert > patience;
+  return patience;
+}
+
+void Instance::sent(Instant now) {
+  auto* master = std::get_if<Master>(&state_);
+  if (master == nullptr) return;
+  master->last_sent = now;
+  master->unsent = false;
+}
+
+void Instance::unsent() {
+  if (auto* master = std::get_if<Master>(&state_)) master->unsent = true;
+}
+
+bool Instance::unheard(Instant now) const {
+  const auto* master = std::get_if<Master>(&state_);
+  return master != nullptr && master->unsent && now - master->last_sent > patience_of_peers();
 }
 
 bool Instance::stalled(Instant now) const {

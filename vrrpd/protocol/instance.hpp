@@ -48,6 +48,8 @@ class Instance {
       Instant since, last;
     };
     std::optional<Rivalry> rival;
+    Instant last_sent;         ///< when an advert last really left, as far as is known
+    bool unsent = false;       ///< ... and the last one did not
     Instant next_answer{};     ///< not before: see answer()
     bool answer_owed = false;  ///< somebody was heard since the last answer
   };
@@ -59,6 +61,7 @@ class Instance {
     resigned,       ///< in Backup: the master gave up (priority 0)
     living_master,  ///< in Backup: accepted, the timers started anew
     lower,          ///< in Master: the sender loses
+    unheard,        ///< in Master: the sender would lose, but cannot hear us; see unheard()
     yields,         ///< in Master: the sender wins
   };
 
@@ -77,6 +80,10 @@ class Instance {
   [[nodiscard]] Heard on_advert(Instant now, const Advert& advert, Preemption preemption,
                                 Actions& out);
   void on_time(Instant now, Actions& out);
+  /// What became of an advert of a master: it left, or the kernel refused it. Who is not told
+  /// believes that all leave.
+  void sent(Instant now);
+  void unsent();
   /// The next instant at which on_time() has something to do.
   [[nodiscard]] std::optional<Instant> deadline() const;
 
@@ -111,6 +118,8 @@ class Instance {
   [[nodiscard]] bool master_audible() const;
   /// In Backup, with a master that was heard and is not any more, or that resigned.
   [[nodiscard]] bool master_silent() const;
+  /// In Master, and no advert has left for longer than the others wait.
+  [[nodiscard]] bool unheard(Instant now) const;
   /// In Master, and so late that the others have given us up (decision 19).
   [[nodiscard]] bool overslept(Instant now) const;
   /// In Backup, and so late that a timer proves nothing (credible_lateness()).
@@ -131,6 +140,7 @@ class Instance {
   bool obeys(Backup& backup, Instant now, const Advert& advert, Preemption preemption) const;
   void restart_timers(Backup& backup, Instant now) const;
   static void restart_silence_timer(Backup& backup, Instant now, Duration interval);
+  [[nodiscard]] Duration patience_of_peers() const;
   void learn_checksum(const Advert& advert, Actions& out);
 
   InstanceConfig config_;

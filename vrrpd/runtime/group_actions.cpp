@@ -45,8 +45,10 @@ void GroupRunner::perform(const protocol::SendAdvert& action) {
                           .message = protocol::encode(advert, destination)};
     out_.send(member.way_out(), std::move(packet),
               [this, resigns, index = action.instance](bool sent) {
-                if (!sent) return;
-                if (!resigns) return record_.advert_sent(index, boot_now());
+                if (!sent) return group_.unsent(index);
+                const Instant now = boot_now();
+                group_.sent(now, index);
+                if (!resigns) return record_.advert_sent(index, now);
                 log(Level::info, "({}) sent priority 0", plan_.members[index].protocol.name);
               });
   }
