@@ -169,3 +169,17 @@ TEST_CASE("One that overslept steps down for all") {
   CHECK(actions.size() == 4);
   CHECK(node.phase() == Phase::backup);
 }
+
+TEST_CASE("A tie that a sync group loses is said: crossed addresses make both nodes yield") {
+  VirtualGroup node{ungated, members(2)};
+  node.serve();
+  CHECK(node.hear(4s, 100, 1) ==
+        Actions{RemoveAddresses{0}, RemoveAddresses{1},
+                StatusChanged{Status::master, Status::backup,
+                              "192.168.14.129 advertises priority 100, ours is 100"},
+                Report{Report::Level::warning,
+                       "(VI_1) lost to an equal priority, by address: of members of a sync group "
+                       "whose addresses order differently each node loses one, and both yield. "
+                       "Give the nodes different priorities"},
+                SendAdvert{0, 0}});
+}

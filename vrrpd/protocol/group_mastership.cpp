@@ -11,6 +11,17 @@ namespace {
 /// A host that stalls all the time says so once in this time.
 constexpr Duration stall_silence = std::chrono::minutes{1};
 
+/// §6.4.3 settles each member's tie by that member's addresses. Where these order differently, both
+/// groups lose one and yield, in step until their clocks part. No member's rule is bent for that:
+/// the peer may be another implementation, which would then stay master beside this node.
+Report tie_in_sync_group(const std::string& claimant) {
+  return {Report::Level::warning,
+          claimant +
+              " lost to an equal priority, by address: of members of a sync group whose addresses "
+              "order differently each node loses one, and both yield. Give the nodes different "
+              "priorities"};
+}
+
 }  // namespace
 
 // Decision 19. True if this node was master and is not any more.
@@ -148,6 +159,8 @@ void Group::yield(Instant now, std::size_t instance, const Advert& winner, const
     phase_ = Phase::leaving;
     after_leaving_ = Phase::backup;
     publish(Status::backup, why, out);
+    const bool tie = winner.priority == members_[instance].priority();
+    if (tie && members_.size() > 1) out.emplace_back(tie_in_sync_group(claimant()));
   }
   // The winner knows that it won; the peers of the other members must not claim yet.
   const bool siblings_hold = config_.gated && std::ranges::any_of(members_, &Instance::is_master);
