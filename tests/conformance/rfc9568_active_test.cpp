@@ -130,6 +130,15 @@ TEST_CASE("RFC 9568 §6.4.3: the same priority from a smaller address is answere
   CHECK(router.state() == "Active");
 }
 
+TEST_CASE("RFC 9568 §6.4.3: whoever is heard within 10 ms of an answer is answered at their end") {
+  auto router = active(v3());
+  router.hear(400ms, lower);
+  CHECK(std::ranges::count(router.hear(401ms, lower), our_advert) == 0);
+  CHECK(std::ranges::count(router.hear(405ms, lower), our_advert) == 0);
+  CHECK(router.wake(410ms) == Deeds{our_advert});
+  CHECK(router.timer() == 510ms);
+}
+
 TEST_CASE("RFC 9568 §6.4.3: with lower_prio_no_advert the answer is left out, as asked") {
   auto config = v3();
   config.lower_prio_no_advert = true;
