@@ -18,6 +18,10 @@
 
 namespace vrrpd::notify {
 
+/// A daemon that is back so soon was restarted: in that time no peer has come, caught up, been
+/// promoted, and gone again.
+inline constexpr Duration restart_time = std::chrono::seconds{60};
+
 enum class State : std::uint8_t { master, backup, fault, stop };
 
 /// "MASTER", "BACKUP", "FAULT", "STOP": keepalived's words.

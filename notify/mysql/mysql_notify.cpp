@@ -22,10 +22,6 @@ using notify::Refusal;
 using notify::State;
 using notify::Transition;
 
-/// A daemon that is back so soon was restarted: in that time no peer has come, caught up, been
-/// promoted, and gone again.
-constexpr Duration restart_time = 60s;
-
 class MysqlNotify final : public notify::Notify {
  public:
   MysqlNotify(PairSettings pair, Report report)
@@ -96,7 +92,7 @@ class MysqlNotify final : public notify::Notify {
  private:
   static bool counts(const LastPromotion& last) {
     return last.complete && last.held && last.boot_id == current_boot_id() &&
-           (!last.stopped_at || boot_now() - *last.stopped_at < restart_time);
+           (!last.stopped_at || boot_now() - *last.stopped_at < notify::restart_time);
   }
 
   /// The server is left as it is: open, as the run before this one opened it.

@@ -32,7 +32,7 @@ const GroupIdentity lone{"instance VI_3", {"VI_3"}, {"instance VI_3"}};
 
 /// A state file as a run on this host and boot writes it, then `change`d.
 std::string with_file(const Folder& folder, std::string (*change)(std::string)) {
-  { const RunState state{folder.path, {pair}, {}, {}}; }
+  { const RunState state{folder.path, {pair}, {}, {}, {}}; }
   const std::string path = folder.path + "/state";
   std::ifstream file{path, std::ios::binary};
   const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
@@ -45,7 +45,7 @@ std::string with_file(const Folder& folder, std::string (*change)(std::string)) 
 TEST_CASE("what a run did is known to the next one") {
   const Folder folder;
   {
-    RunState state{folder.path, {pair, lone}, {"check_run", "other"}, {}};
+    RunState state{folder.path, {pair, lone}, {"check_run", "other"}, {}, {}};
     CHECK_FALSE(state.error());
     auto group = state.group("sync group VG1");
     group.set_held(true);
@@ -69,24 +69,39 @@ TEST_CASE("what a run did is known to the next one") {
   CHECK(past.checks.at("other") == TrackerState::unknown);
 }
 
-TEST_CASE("a run takes over who held, but not who served nor what the checks had found") {
+TEST_CASE("a run takes over who held lately, but not who served nor what the checks had found") {
   const Folder folder;
   {
-    RunState state{folder.path, {pair}, {"check_run"}, {}};
+    RunState state{folder.path, {pair}, {"check_run"}, {}, {}};
     state.group(pair.name).set_held(true);
     state.group(pair.name).set_serving(true);
+    state.group(pair.name).advert_sent(1, Instant{100s});
     state.set_check("check_run", TrackerState::up);
   }
-  {
-    RunState state{folder.path, {lone, pair}, {"check_run"}, PastRun::read(folder.path)};
+  // However often it is restarted meanwhile.
+  for (const Instant now : {Instant{101s}, Instant{159s}}) {
+    RunState state{folder.path, {lone, pair}, {"check_run"}, PastRun::read(folder.path), now};
     CHECK(state.group(pair.name).held());
     CHECK_FALSE(state.group(lone.name).held());
   }
   const auto past = PastRun::read(folder.path);
   CHECK(past.groups.at(pair.name).held);
   CHECK_FALSE(past.groups.at(pair.name).serving);
-  CHECK(past.last_advert.empty());
+  CHECK(past.last_advert.at("VI_2") == Instant{100s});
   CHECK(past.checks.at("check_run") == TrackerState::unknown);
+}
+
+TEST_CASE("who held a minute ago holds nothing any more: another node has served since") {
+  PastRun past;
+  past.groups[pair.name].held = true;
+  past.last_advert = {{"VI_1", Instant{40s}}, {"VI_2", Instant{100s}}};
+  CHECK(past.held_lately(pair, Instant{100s}));
+  CHECK(past.held_lately(pair, Instant{159'999ms}));
+  CHECK_FALSE(past.held_lately(pair, Instant{160s}));
+  // A clock that stands before the last advert is not believed.
+  CHECK_FALSE(past.held_lately(pair, Instant{39s}));
+  past.last_advert.clear();
+  CHECK_FALSE(past.held_lately(pair, Instant{100s}));
 }
 
 TEST_CASE("nothing was left before the host was booted") {
@@ -115,7 +130,7 @@ TEST_CASE("a file that makes no sense means that nothing was left") {
 TEST_CASE("a state that cannot be kept says why, and works as long as the process does") {
   const Folder folder;
   std::ofstream{folder.path + "/file"} << "x";
-  RunState state{folder.path + "/file", {pair}, {"check_run"}, {}};
+  RunState state{folder.path + "/file", {pair}, {"check_run"}, {}, {}};
   REQUIRE(state.error());
   CHECK(state.error()->text() == "write " + folder.path + "/file/state.next: Not a directory");
   auto group = state.group(pair.name);

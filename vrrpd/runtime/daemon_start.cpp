@@ -17,14 +17,15 @@ void Daemon::begin_run(const Assembly& assembly) {
   const auto& directory = model_.daemon.runtime_directory;
   std::vector<const GroupPlan*> plans;
   for (const auto& group : assembly.groups) plans.push_back(group.plan);
-  succession_.emplace(directory, plans, host_.table(), boot_now());
+  const Instant now = boot_now();
+  succession_.emplace(directory, plans, host_.table(), now);
   for (const auto* plan : plans) {
     if (!succession_->adoptable_until(*plan)) routing_.remove_left_overs(*plan);
   }
   std::vector<std::string> checks;
   for (const auto& check : assembly.checks) checks.push_back(check.options.name);
-  run_state_ =
-      std::make_unique<RunState>(directory, succession_->groups(), checks, succession_->past());
+  run_state_ = std::make_unique<RunState>(directory, succession_->groups(), checks,
+                                          succession_->past(), now);
   if (const auto& error = run_state_->error()) {
     log(Level::error,
         "the run-time state is not kept: {}; a restart will not know who held the address",

@@ -91,7 +91,11 @@ void GroupRunner::listen(std::size_t member) {
 std::optional<protocol::Reject> GroupRunner::take(std::size_t member,
                                                   const protocol::Advert& advert) {
   if (const auto reject = group_.members()[member].verify(advert)) return reject;
-  if (!started_) other_master_ = advert.sender;
+  if (!started_) {
+    other_master_ = advert.sender;
+    // The protocol does not look at it yet, but somebody else is master since.
+    group_.set_held_before(false);
+  }
   drive([&](Instant now, auto& out) { group_.on_advert(now, member, advert, out); });
   return std::nullopt;
 }

@@ -3,8 +3,11 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
 #include <string_view>
+
+#include "notify/notify.hpp"
 
 namespace vrrpd::runtime {
 
@@ -42,14 +45,17 @@ std::optional<TrackerState> tracker_state(std::int64_t value) {
 std::string state_file(const std::string& directory) { return directory + "/state"; }
 
 std::vector<Cell> initial_cells(const std::vector<GroupIdentity>& groups,
-                                const std::vector<std::string>& checks, const PastRun& past) {
+                                const std::vector<std::string>& checks, const PastRun& past,
+                                Instant now) {
   std::vector<Cell> cells;
   for (const auto& group : groups) {
-    const auto before = past.groups.find(group.name);
-    const bool held_before = before != past.groups.end() && before->second.held;
-    cells.push_back({named(held, group.name), held_before ? 1 : 0});
+    cells.push_back({named(held, group.name), past.held_lately(group, now) ? 1 : 0});
     cells.push_back({named(serving, group.name), 0});
-    for (const auto& member : group.members) cells.push_back({named(advert, member), 0});
+    for (const auto& member : group.members) {
+      const auto last = past.last_advert.find(member);
+      const Instant at = last == past.last_advert.end() ? Instant{} : last->second;
+      cells.push_back({named(advert, member), at.time_since_epoch().count()});
+    }
   }
   for (const auto& name : checks) {
     cells.push_back({named(check, name), static_cast<std::int64_t>(TrackerState::unknown)});
@@ -106,9 +112,20 @@ PastRun PastRun::read(const std::string& directory) {
   return past;
 }
 
+bool PastRun::held_lately(const GroupIdentity& group, Instant now) const {
+  const auto before = groups.find(group.name);
+  if (before == groups.end() || !before->second.held) return false;
+  return std::ranges::any_of(group.members, [&](const std::string& member) {
+    const auto last = last_advert.find(member);
+    // An advert of the future is of no clock that this host had.
+    return last != last_advert.end() && last->second <= now &&
+           now - last->second < notify::restart_time;
+  });
+}
+
 RunState::RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
-                   const std::vector<std::string>& checks, const PastRun& past)
-    : RunState{directory, groups, initial_cells(groups, checks, past)} {}
+                   const std::vector<std::string>& checks, const PastRun& past, Instant now)
+    : RunState{directory, groups, initial_cells(groups, checks, past, now)} {}
 
 RunState::RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
                    const std::vector<Cell>& cells)

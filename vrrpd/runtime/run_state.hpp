@@ -36,6 +36,11 @@ struct PastRun {
 
   /// Reads `directory`/state. No file, or one that makes no sense: nothing was left.
   [[nodiscard]] static PastRun read(const std::string& directory);
+
+  /// Does it still count that the group held (decision 2)? Only as long as notify::restart_time
+  /// after its last advert, however it ended: a clean stop hands over, and whoever took over has
+  /// taken writes since. Later only the module's own record can tell.
+  [[nodiscard]] bool held_lately(const GroupIdentity& group, Instant now) const;
 };
 
 class RunState {
@@ -43,7 +48,7 @@ class RunState {
   /// Where one group writes down what it does. As long as the RunState lives.
   class GroupRecord {
    public:
-    /// Group::held_before(), of the past run until it is set.
+    /// Group::held_before(); until it is set, PastRun::held_lately().
     [[nodiscard]] bool held() const { return cells_->get(first_) != 0; }
     void set_held(bool held) { cells_->set(first_, held ? 1 : 0); }
     void set_serving(bool serving) { cells_->set(first_ + 1, serving ? 1 : 0); }
@@ -58,10 +63,11 @@ class RunState {
     std::size_t first_;
   };
 
-  /// Puts a file for this run in the place of the past one's, whose `held` it takes over. If that
-  /// fails, error() says so, and nothing outlives this process.
+  /// Puts a file for this run in the place of the past one's, of which it takes over who held
+  /// lately and when each instance was heard last. If that fails, error() says so, and nothing
+  /// outlives this process.
   RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
-           const std::vector<std::string>& checks, const PastRun& past);
+           const std::vector<std::string>& checks, const PastRun& past, Instant now);
   RunState(const RunState&) = delete;
   RunState& operator=(const RunState&) = delete;
 
