@@ -33,6 +33,7 @@ class Written : public checks::Check {
 /// The opinions that come of these verdicts.
 std::vector<Opinion> opinions(std::vector<checks::Verdict> verdicts, std::size_t count) {
   runtime::Loop loop;
+  runtime::TimerQueue timers{loop, [] {}};
   modules::Mailbox mailbox;
   std::vector<Opinion> heard;
   runtime::CheckRunner runner{
@@ -41,7 +42,7 @@ std::vector<Opinion> opinions(std::vector<checks::Verdict> verdicts, std::size_t
        .retry = modules::CheckWorker::Retry::at_deadline,
        .start = protocol::RiseFall::Start::trusting},
       std::make_unique<Written>(std::move(verdicts)),
-      loop,
+      timers,
       mailbox,
       [&heard](const std::string&, const Opinion& opinion) { heard.push_back(opinion); }};
   runner.start();

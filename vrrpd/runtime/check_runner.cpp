@@ -11,7 +11,7 @@ namespace vrrpd::runtime {
 using checks::Health;
 using protocol::TrackerState;
 
-CheckRunner::CheckRunner(Options options, std::unique_ptr<checks::Check> check, Loop& loop,
+CheckRunner::CheckRunner(Options options, std::unique_ptr<checks::Check> check, TimerQueue& timers,
                          modules::Mailbox& mailbox, OnChange on_change)
     : options_{std::move(options)},
       on_change_{std::move(on_change)},
@@ -19,7 +19,7 @@ CheckRunner::CheckRunner(Options options, std::unique_ptr<checks::Check> check, 
           options_.known
               ? protocol::RiseFall{options_.timing.rise, options_.timing.fall, *options_.known}
               : protocol::RiseFall{options_.timing.rise, options_.timing.fall, options_.start}},
-      overrun_timer_{loop.timer([this] { watch_overrun(); })},
+      overrun_timer_{timers.timer([this](Instant now) { watch_overrun(now); })},
       worker_{options_.name,   std::move(check),
               options_.timing, options_.retry,
               mailbox,         [this](const checks::Verdict& verdict) { on_verdict(verdict); }} {
@@ -29,14 +29,13 @@ CheckRunner::CheckRunner(Options options, std::unique_ptr<checks::Check> check, 
 
 void CheckRunner::start() {
   worker_.start();
-  watch_overrun();
+  watch_overrun(boot_now());
 }
 
 /// A probe that does not come back is looked for as often as one may take.
-void CheckRunner::watch_overrun() {
-  const Instant now = boot_now();
+void CheckRunner::watch_overrun(Instant now) {
   worker_.on_time(now);
-  Loop::set_timer(overrun_timer_, now + options_.timing.deadline);
+  overrun_timer_.set(now + options_.timing.deadline);
 }
 
 void CheckRunner::on_verdict(const checks::Verdict& verdict) {

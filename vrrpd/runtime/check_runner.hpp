@@ -10,7 +10,7 @@
 #include "checks/check.hpp"
 #include "vrrpd/modules/check_worker.hpp"
 #include "vrrpd/protocol/rise_fall.hpp"
-#include "vrrpd/runtime/loop.hpp"
+#include "vrrpd/runtime/timer_queue.hpp"
 
 namespace vrrpd::runtime {
 
@@ -33,7 +33,7 @@ class CheckRunner {
   };
   using OnChange = std::function<void(const std::string& check, const Opinion&)>;
 
-  CheckRunner(Options options, std::unique_ptr<checks::Check> check, Loop& loop,
+  CheckRunner(Options options, std::unique_ptr<checks::Check> check, TimerQueue& timers,
               modules::Mailbox& mailbox, OnChange on_change);
 
   void start();
@@ -43,14 +43,14 @@ class CheckRunner {
  private:
   void on_verdict(const checks::Verdict& verdict);
   void say(const checks::Verdict& verdict, protocol::TrackerState before);
-  void watch_overrun();
+  void watch_overrun(Instant now);
 
   Options options_;
   OnChange on_change_;
   protocol::RiseFall rise_fall_;
   Opinion opinion_;
   std::optional<checks::Health> last_health_;
-  Loop::Source overrun_timer_;
+  TimerQueue::Timer overrun_timer_;
   modules::CheckWorker worker_;
 };
 

@@ -11,6 +11,7 @@
 
 #include "vrrpd/base/clock.hpp"
 #include "vrrpd/linux/scheduling.hpp"
+#include "vrrpd/runtime/letters.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
@@ -96,10 +97,8 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
   add_groups(std::move(assembly.groups));
   add_checks(std::move(assembly.checks));
   loop_.at_turn_end([this] { end_turn(); });
-  sources_.push_back(loop_.watch(mailbox_.fd(), [this] {
-    mailbox_.open_letters();
-    finish_stop_if_done();
-  }));
+  sources_.push_back(open_letters(
+      loop_, mailbox_, [this] { channels_.hear(); }, [this] { finish_stop_if_done(); }));
   sources_.push_back(loop_.watch(host_.fd(), [this] { read_monitor(); }));
   watch_signals();
   settle_timer_ = timers_.timer([this](Instant) { read_monitor(); });
@@ -148,7 +147,7 @@ void Daemon::add_checks(std::vector<AssembledCheck> checks) {
       check.options.known = known->second;
     }
     checks_.push_back(std::make_unique<CheckRunner>(
-        std::move(check.options), std::move(check.check), loop_, mailbox_,
+        std::move(check.options), std::move(check.check), timers_, mailbox_,
         [this](const std::string& name, const Opinion& opinion) {
           run_state_->set_check(name, opinion.state);
           for (auto& group : groups_) group->on_check(name, opinion);
