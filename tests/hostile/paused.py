@@ -18,6 +18,11 @@ VARIANTS = {
         "who": who, "speech": speech, "pause": pause, "lifetime": lifetime}
     for name, (speech, pause) in SPEECHES.items() for who in ("master", "backup", "backup, cut off")
     for lifetime in ((True, False) if who == "master" else (True,))}
+# While it sleeps, announcements wait for their turn all the time.
+VARIANTS["master, v3 0.1 s, announcing at a pace"] = {
+    "who": "master", "pause": 3, "lifetime": True, "speech": Speech(
+        3, advert_int="0.1", globals="    vrrp_garp_interval 0.2",
+        lines="    garp_master_refresh 1\n    garp_master_refresh_repeat 20")}
 
 
 class Spoken:

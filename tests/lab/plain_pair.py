@@ -25,6 +25,7 @@ class Speech:
     nopreempt: bool = True
     unicast: bool = False
     lines: str = ""  # more lines of the instance
+    globals: str = ""  # lines of global_defs
 
     @property
     def seconds(self) -> float:
@@ -50,7 +51,8 @@ def conf(node: str, speech: Speech) -> str:
         lines.append(speech.lines)
     addresses = [VIP] if speech.family == 4 else VIP6
     lines.append("    virtual_ipaddress {\n        " + "\n        ".join(addresses) + "\n    }")
-    return "vrrp_instance VI_1 {\n" + "\n".join(lines) + "\n}\n"
+    global_defs = f"global_defs {{\n{speech.globals}\n}}\n" if speech.globals else ""
+    return global_defs + "vrrp_instance VI_1 {\n" + "\n".join(lines) + "\n}\n"
 
 
 class PlainPair:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Announcements in virtual time: who is told when, and what becomes of those that find no room.
 #include <cerrno>
+#include <functional>
 #include <string>
 
 #include "tests/support/catch.hpp"
@@ -43,8 +44,11 @@ struct Neighbourhood {
   Instant now{1000s};
   Announcer announcer;
 
+  std::function<void(Instant)> wake = [](Instant) {};
+
   explicit Neighbourhood(AnnouncementPaces paces = {0s, 0s, {}})
-      : announcer{[this](auto batch) { return send(batch); }, std::move(paces), timers} {
+      : announcer{[this](auto batch) { return send(batch); }, std::move(paces), timers,
+                  [this](Instant at) { wake(at); }} {
     eth0.set_interface(ethernet(1, "eth0"));
     eth1.set_interface(ethernet(2, "eth1"));
   }
@@ -181,6 +185,49 @@ TEST_CASE("an address that has left is not announced any more") {
   CHECK(here.told == "192.0.2.1");
   here.announcer.forget(gone);
   CHECK(here.pass(10s) == "192.0.2.7 192.0.2.8");
+}
+
+TEST_CASE("a master that overslept finds out before any of its announcements leaves") {
+  Neighbourhood here{{100ms, 0s, {}}};
+  const auto asleep = here.instance({line("192.0.2.1"), line("192.0.2.2")});
+  const auto awake = here.instance({line("192.0.2.7"), line("192.0.2.8")});
+  const auto gone = here.addresses(asleep), there = here.addresses(awake);
+  here.announcer.announce(gone, 1);
+  here.announcer.flush(here.now);
+  here.wake = [&](Instant) { here.announcer.forget(gone); };
+
+  // The end of another group's turn must not carry them out either.
+  here.now += 60s;
+  here.told.clear();
+  here.announcer.announce(there, 1);
+  here.announcer.flush(here.now);
+  CHECK(here.told.empty());
+  CHECK(here.pass(10s) == "192.0.2.7 192.0.2.8");
+}
+
+TEST_CASE("what found no room is not tried again by a master that overslept meanwhile") {
+  Neighbourhood here;
+  const auto instance = here.instance({line("192.0.2.1")});
+  const auto gone = here.addresses(instance);
+  here.room = 0;
+  here.announcer.announce(gone, 1);
+  here.announcer.flush(here.now);
+  here.room = 1000;
+  here.wake = [&](Instant) { here.announcer.forget(gone); };
+  CHECK(here.pass(60s).empty());
+}
+
+TEST_CASE("garp_extra_if does not speak for a master that overslept") {
+  Neighbourhood here;
+  auto instance = here.instance({line("198.51.100.1", "eth1")});
+  instance.garp_extra_if = 10s;
+  instance.garp_extra_if_all = true;
+  auto addresses = here.addresses(instance);
+  addresses.set_up(true);
+  here.announcer.keep_known(addresses);
+  here.wake = [&](Instant) { addresses.set_up(false); };
+  here.now = *here.timers.next();
+  CHECK(here.pass(0s).empty());
 }
 
 TEST_CASE("bursts that come faster than the pace do not keep the last address waiting for ever") {

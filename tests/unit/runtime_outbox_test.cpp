@@ -19,8 +19,10 @@ struct Office {
   runtime::Link link{"eth0"};
   runtime::Channel::Common common{.loop = loop, .buffer = std::vector<linux::ReceivedPacket>(1)};
   runtime::Channel channel{{.interface = "eth0"}, &link, common};
-  runtime::Announcer announcer{
-      [](auto) { return std::vector<linux::SendFailure>{}; }, {Duration{}, Duration{}, {}}, timers};
+  runtime::Announcer announcer{[](auto) { return std::vector<linux::SendFailure>{}; },
+                               {Duration{}, Duration{}, {}},
+                               timers,
+                               [](Instant) {}};
   runtime::AddressKeeper keeper{host, timers, {.wake = [](Instant) {}, .announce = [](auto&) {}}};
   Outbox outbox{keeper, announcer};
   config::VrrpInstance instance;

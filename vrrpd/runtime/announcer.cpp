@@ -36,8 +36,9 @@ bool is_virtual(const linux::MacAddress& mac) {
 
 }  // namespace
 
-Announcer::Announcer(Send send, AnnouncementPaces paces, TimerQueue& timers)
-    : send_{std::move(send)}, paces_{std::move(paces)}, timers_{timers} {}
+Announcer::Announcer(Send send, AnnouncementPaces paces, TimerQueue& timers,
+                     TimerQueue::Callback wake)
+    : send_{std::move(send)}, paces_{std::move(paces)}, timers_{timers}, wake_{std::move(wake)} {}
 
 void Announcer::announce(const VirtualAddresses& addresses, unsigned repeats) {
   if (repeats == 0) return;
@@ -52,7 +53,7 @@ void Announcer::append(const Entry& entry) {
   auto& queue = place->second;
   if (fresh) {
     queue.interval = pace.interval;
-    queue.timer = timers_.timer([this, &queue](Instant now) { flush(queue, now); });
+    queue.timer = timers_.timer([this, &queue](Instant now) { on_time(queue, now); });
   }
   const auto waiting = std::ranges::find_if(queue.entries, [&](const Entry& other) {
     return other.owner == entry.owner && other.link == entry.link && other.address == entry.address;
@@ -70,6 +71,7 @@ void Announcer::keep_known(const VirtualAddresses& addresses) {
   const std::size_t index = extra_timers_.size();
   extra_timers_.push_back(timers_.timer([this, &addresses, index, interval](Instant now) {
     extra_timers_[index].set(now + *interval);
+    wake_(now);
     announce_extra(addresses);
     flush(now);
   }));
@@ -92,8 +94,16 @@ void Announcer::forget(const VirtualAddresses& addresses) {
   }
 }
 
+/// A queue in which somebody waits has its timer, which asks first whether he still serves.
 void Announcer::flush(Instant now) {
-  for (auto& [pace, queue] : queues_) flush(queue, now);
+  for (auto& [pace, queue] : queues_) {
+    if (queue.idle) flush(queue, now);
+  }
+}
+
+void Announcer::on_time(Queue& queue, Instant now) {
+  wake_(now);
+  flush(queue, now);
 }
 
 void Announcer::flush(Queue& queue, Instant now) {

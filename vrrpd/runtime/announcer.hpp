@@ -22,7 +22,9 @@ class Announcer {
   /// AnnouncementSocket::send().
   using Send = std::function<std::vector<linux::SendFailure>(std::span<const linux::Announcement>)>;
 
-  Announcer(Send send, AnnouncementPaces paces, TimerQueue& timers);
+  /// `wake`: before anything that waited leaves: whoever overslept must find out first, take its
+  /// addresses down, and have them forgotten here (decision 19).
+  Announcer(Send send, AnnouncementPaces paces, TimerQueue& timers, TimerQueue::Callback wake);
 
   /// One burst: every address once, then again, `repeats` times in all; 0: none. An address that
   /// still waits of an earlier burst keeps its place. flush() sends it.
@@ -33,7 +35,8 @@ class Announcer {
   /// They are about to leave: nothing of theirs is announced any more.
   void forget(const VirtualAddresses& addresses);
 
-  /// Sends what may leave now; what may not, or does not find room, goes later by itself.
+  /// Sends what has just come and may leave now; what may not, does not find room, or has waited
+  /// before, goes later by itself.
   void flush(Instant now);
 
  private:
@@ -58,6 +61,7 @@ class Announcer {
 
   void append(const Entry& entry);
   void announce_extra(const VirtualAddresses& addresses);
+  void on_time(Queue& queue, Instant now);
   void flush(Queue& queue, Instant now);
   /// How many may leave now; moves `next` on.
   [[nodiscard]] static std::size_t allowance(Queue& queue, Instant now);
@@ -69,6 +73,7 @@ class Announcer {
   Send send_;
   AnnouncementPaces paces_;
   TimerQueue& timers_;
+  TimerQueue::Callback wake_;
   std::map<AnnouncementPace, Queue> queues_;
   std::vector<TimerQueue::Timer> extra_timers_;
 };

@@ -69,7 +69,8 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
       announcer_{
           [this](std::span<const linux::Announcement> batch) { return announcements_.send(batch); },
           {model.global.garp_interval, model.global.gna_interval, model.garp_groups},
-          timers_},
+          timers_,
+          [this](Instant now) { wake_groups(now); }},
       keeper_{host_,
               timers_,
               {.wake = [this](Instant now) { wake_groups(now); },
