@@ -126,6 +126,27 @@ TEST_CASE("what went and came back while nobody looked is no news") {
   CHECK(home.announced == 0);
 }
 
+TEST_CASE("an interface that goes while addresses are added is news, whoever reads the messages") {
+  Household home;
+  if (!home.lab) return;
+  home.add("192.0.2.88");
+  const auto all = home.furnish();
+  const auto& other = home.host->link("later0");
+  ip("link add later0 type veth peer name later1");
+  CHECK(eventually([&] {
+    home.host->read();
+    return other.trouble() == "is down";
+  }));
+  (void)home.host->take_news();
+  CHECK_FALSE(home.host->has_news());
+  ip("link del later0");
+  CHECK(eventually([&] {
+    home.keeper->put_up(all);
+    return home.host->has_news();
+  }));
+  CHECK(home.host->take_news().links.contains(&other));
+}
+
 TEST_CASE("the host knows its links and their primary addresses from the kernel's messages") {
   Household home;
   if (!home.lab) return;

@@ -191,8 +191,18 @@ void Daemon::wake_groups(Instant now) {
   outbox_.flush();
 }
 
+/// To add addresses reads what the kernel has to say, and its socket does not become readable for
+/// that again.
+void Daemon::take_in_news() {
+  if (!host_.has_news()) return;
+  read_monitor();
+  outbox_.flush();
+  if (host_.has_news()) refresh_timer_.set(boot_now());
+}
+
 void Daemon::end_turn() {
   outbox_.flush();
+  take_in_news();
   if (linux::lost_realtime() && !std::exchange(said_realtime_lost_, true)) {
     log(Level::error,
         "vrrp_rlimit_rttime: the loop ran for longer than that without waiting, and has ordinary "

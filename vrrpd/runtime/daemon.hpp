@@ -52,6 +52,7 @@ class Daemon {
   void wait_to_start(Instant start_at);
   void start_waiting();
   void read_monitor();
+  void take_in_news();
   void look_around();
   void wake_groups(Instant now);
   void end_turn();

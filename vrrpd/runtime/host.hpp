@@ -45,7 +45,9 @@ class Host {
     bool incomplete = false;                ///< a list could not be had: read() again soon
     bool routing = false;                   ///< routes or rules may have gone
     std::optional<Instant> settles_at;      ///< a link changes by then: settle_links()
+    bool operator==(const News&) const = default;
   };
+  [[nodiscard]] bool has_news() const { return news_ != News{}; }
   [[nodiscard]] News take_news() { return std::exchange(news_, {}); }
   /// What interface_up_down_delays make of the links now; after read(), and when they ask for it.
   void settle_links(Instant now);
