@@ -130,10 +130,22 @@ TEST_CASE("the addresses that a group leaves behind are known by their interface
   CHECK(runtime::addresses_of(served.identity().imprint) == expected);
 }
 
+TEST_CASE("an address with a far end is known by both, and one that is listed twice counts once") {
+  Served served;
+  auto& lines = served.instances[0].virtual_ipaddress;
+  lines[0].peer = IpAddress::v4(198, 51, 100, 1);
+  lines.push_back(lines[0]);
+  served.instances[1].virtual_ipaddress.clear();
+  const std::vector<NamedAddress> expected{
+      {"eth1", IpAddress::v4(192, 0, 2, 51), 32, IpAddress::v4(198, 51, 100, 1)}};
+  CHECK(runtime::addresses_of(served.identity().imprint) == expected);
+}
+
 TEST_CASE("lines that speak of no address are passed over") {
   CHECK(runtime::addresses_of({"instance VI_1 interface eth1", "", "address",
                                "address 192.0.2.1 eth1", "address 192.0.2.1/33 eth1",
-                               "address 192.0.2.1/ eth1", "address x/32 eth1"})
+                               "address 192.0.2.1/ eth1", "address x/32 eth1",
+                               "address 192.0.2.1 peer x/32 eth1"})
             .empty());
 }
 

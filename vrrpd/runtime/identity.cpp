@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -12,6 +13,7 @@ namespace vrrpd::runtime {
 namespace {
 
 constexpr std::string_view address_line = "address ";
+constexpr std::string_view peer_word = " peer ";
 
 std::string line_of(const config::VrrpInstance& instance) {
   std::string line = fmt::format(
@@ -27,7 +29,10 @@ std::string line_of(const config::VrrpInstance& instance) {
 }
 
 std::string line_of(const config::VrrpInstance& instance, const config::VirtualAddress& address) {
-  return fmt::format("{}{}/{} {}", address_line, address.address.to_string(), address.prefix_length,
+  const bool far_end = address.peer && address.peer != address.address;
+  return fmt::format("{}{}{}/{} {}", address_line, address.address.to_string(),
+                     far_end ? std::string{peer_word} + address.peer->to_string() : "",
+                     address.prefix_length,
                      address.device.empty() ? instance.interface : address.device);
 }
 
@@ -35,9 +40,11 @@ std::optional<NamedAddress> parse(std::string_view line) {
   if (!line.starts_with(address_line)) return std::nullopt;
   line.remove_prefix(address_line.size());
   const std::size_t slash = line.find('/');
-  const std::size_t blank = line.find(' ');
-  if (slash == line.npos || blank == line.npos || blank < slash) return std::nullopt;
-  const auto address = IpAddress::parse(line.substr(0, slash));
+  const std::size_t blank = line.find(' ', std::min(slash, line.size()));
+  if (slash == line.npos || blank == line.npos) return std::nullopt;
+  const auto front = line.substr(0, slash);
+  const std::size_t peer = front.find(peer_word);
+  const auto address = IpAddress::parse(front.substr(0, peer));
   NamedAddress named{.interface = std::string{line.substr(blank + 1)}, .address = {}};
   const char* const end = line.data() + blank;
   const auto length = std::from_chars(line.data() + slash + 1, end, named.prefix_length);
@@ -46,6 +53,9 @@ std::optional<NamedAddress> parse(std::string_view line) {
     return std::nullopt;
   }
   named.address = *address;
+  if (peer == front.npos) return named;
+  named.peer = IpAddress::parse(front.substr(peer + peer_word.size()));
+  if (!named.peer) return std::nullopt;
   return named;
 }
 
@@ -77,7 +87,9 @@ GroupIdentity identity_of(const GroupPlan& plan) {
 std::vector<NamedAddress> addresses_of(const std::vector<std::string>& imprint) {
   std::vector<NamedAddress> addresses;
   for (const auto& line : imprint) {
-    if (auto address = parse(line)) addresses.push_back(*std::move(address));
+    const auto address = parse(line);
+    if (!address || std::ranges::find(addresses, *address) != addresses.end()) continue;
+    addresses.push_back(*address);
   }
   return addresses;
 }

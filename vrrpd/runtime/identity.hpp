@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,12 @@ struct NamedAddress {
   std::string interface;
   IpAddress address;
   std::uint8_t prefix_length = 32;
+  std::optional<IpAddress> peer{};  ///< linux::AddressKey::peer
   auto operator<=>(const NamedAddress&) const = default;
 };
 
-/// The addresses of GroupIdentity::imprint; lines that speak of something else are passed over.
+/// The addresses of GroupIdentity::imprint, each once; lines that speak of something else are
+/// passed over.
 [[nodiscard]] std::vector<NamedAddress> addresses_of(const std::vector<std::string>& imprint);
 
 }  // namespace vrrpd::runtime

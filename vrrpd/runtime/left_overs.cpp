@@ -35,7 +35,8 @@ std::vector<linux::AddressKey> found_on_host(const std::vector<NamedAddress>& ad
       const auto interface = linux::find_interface(address.interface);
       if (interface) index->second = interface->index;
     }
-    const linux::AddressKey key{index->second, address.address, address.prefix_length};
+    const linux::AddressKey key{index->second, address.address, address.prefix_length,
+                                address.peer};
     if (there.erase(key) > 0) found.push_back(key);
   }
   return found;
