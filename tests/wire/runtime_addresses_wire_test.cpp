@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The virtual addresses of many instances in a real kernel: up and down in one batch, put back when
 // somebody removes one, and nothing but the kernel's messages to know it by.
+#include <unistd.h>
+
 #include <deque>
 #include <optional>
 #include <set>
@@ -112,6 +114,51 @@ TEST_CASE("an address that somebody removes is put back and announced, unless it
   home.timers->serve(*home.timers->next());
   CHECK(output_of("ip -o addr show dev left0 | grep 192.0.2.89").empty());
   CHECK(Household::on_the_host("192.0.2.88/32") == 1);
+}
+
+TEST_CASE("an address that cannot be removed is tried again until it is gone") {
+  Household home;
+  if (!home.lab) return;
+  for (int i = 1; i <= 200; ++i) home.add("10.9.0." + std::to_string(i));
+  const auto all = home.furnish();
+  home.keeper->put_up(all);
+  constexpr uid_t nobody = 65534;
+  REQUIRE(seteuid(nobody) == 0);  // without CAP_NET_ADMIN
+  home.keeper->take_down(all);
+  REQUIRE(seteuid(0) == 0);
+  REQUIRE(Household::on_the_host("10\\.9\\.") == 200);
+  REQUIRE(home.timers->next().has_value());
+  home.timers->serve(*home.timers->next());
+  CHECK(output_of("ip -o addr show dev left0 | grep '10\\.9\\.'").empty());
+}
+
+TEST_CASE("addresses leave with their owner although their interface has another name by now") {
+  Household home;
+  if (!home.lab) return;
+  home.add("192.0.2.88");
+  const auto all = home.furnish();
+  home.keeper->put_up(all);
+  ip("link set left0 name other0");
+  CHECK(eventually([&] {
+    home.host->read();
+    return home.host->link("left0").ifindex() == 0;
+  }));
+  home.keeper->take_down(all);
+  CHECK(output_of("ip -o addr show dev other0 | grep 192.0.2.88").empty());
+}
+
+TEST_CASE("left-overs that nobody wants are removed as soon as they can be") {
+  Household home;
+  if (!home.lab) return;
+  home.furnish();
+  ip("addr add 192.0.2.77/32 dev left0");
+  const std::vector<linux::AddressKey> unwanted{
+      {home.host->link("left0").ifindex(), IpAddress::v4(192, 0, 2, 77), 32}};
+  home.keeper->keep_removing(unwanted);
+  REQUIRE(home.timers->next().has_value());
+  home.timers->serve(*home.timers->next());
+  CHECK(output_of("ip -o addr show dev left0 | grep 192.0.2.77").empty());
+  CHECK_FALSE(home.timers->next().has_value());
 }
 
 TEST_CASE("what went and came back while nobody looked is no news") {

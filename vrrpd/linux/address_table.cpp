@@ -157,10 +157,8 @@ std::vector<SystemResult<void>> AddressTable::send_additions(
   std::vector<SystemResult<void>> results;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     const AddressKey& key = addresses[i]->key;
-    if (!answers) {
-      results.push_back(std::unexpected{answers.error()});
-    } else if ((*answers)[i].number != 0) {
-      results.push_back(std::unexpected{refused("add address", key, (*answers)[i])});
+    if (answers[i].number != 0) {
+      results.push_back(std::unexpected{refused("add address", key, answers[i])});
     } else {
       if (!key.address.is_v4()) exact_.insert(key);
       results.emplace_back();
@@ -200,14 +198,12 @@ std::vector<SystemResult<Removal>> AddressTable::remove(std::span<const AddressK
   const auto answers = send_and_confirm(*socket_, requests);
   std::vector<SystemResult<Removal>> results;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    const int number = answers ? (*answers)[i].number : 0;
+    const int number = answers[i].number;
     exact_.erase(keys[i]);
-    if (!answers) {
-      results.push_back(std::unexpected{answers.error()});
-    } else if (number == EADDRNOTAVAIL || number == ENODEV) {
+    if (number == EADDRNOTAVAIL || number == ENODEV) {
       results.push_back(Removal::was_absent);
     } else if (number != 0) {
-      results.push_back(std::unexpected{refused("remove address", keys[i], (*answers)[i])});
+      results.push_back(std::unexpected{refused("remove address", keys[i], answers[i])});
     } else {
       results.push_back(Removal::removed);
     }

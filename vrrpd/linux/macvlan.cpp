@@ -109,9 +109,8 @@ SystemResult<MacvlanTable> MacvlanTable::open() {
 SystemResult<void> MacvlanTable::confirm(NetlinkMessage request, std::string call,
                                          const std::string& subject) {
   const auto answers = send_and_confirm(*socket_, std::span{&request, 1});
-  if (!answers) return std::unexpected{answers.error()};
-  if (answers->front().number == 0) return {};
-  return std::unexpected{refusal(std::move(call), subject, answers->front())};
+  if (answers.front().number == 0) return {};
+  return std::unexpected{refusal(std::move(call), subject, answers.front())};
 }
 
 SystemResult<MacvlanMade> MacvlanTable::make(const Macvlan& wanted) {

@@ -173,15 +173,19 @@ SystemError refusal(std::string call, std::string subject, const Acknowledgement
   return error;
 }
 
-SystemResult<std::vector<Acknowledgement>> send_and_confirm(
-    nl_sock& socket, std::span<const NetlinkMessage> requests) {
-  std::vector<Acknowledgement> answers(
-      requests.size(), {.number = EPROTO, .text = "the kernel did not acknowledge the request"});
+std::vector<Acknowledgement> send_and_confirm(nl_sock& socket,
+                                              std::span<const NetlinkMessage> requests) {
+  const Acknowledgement unanswered{.number = EPROTO,
+                                   .text = "the kernel did not acknowledge the request"};
+  std::vector<Acknowledgement> answers(requests.size(), unanswered);
   for (std::size_t done = 0; done < requests.size();) {
     const std::size_t count = std::min(requests_at_once_max, requests.size() - done);
-    const auto result = confirm_some(socket, requests.subspan(done, count),
-                                     std::span{answers}.subspan(done, count));
-    if (!result) return std::unexpected{result.error()};
+    const auto some = std::span{answers}.subspan(done, count);
+    if (const auto result = confirm_some(socket, requests.subspan(done, count), some); !result) {
+      const auto& error = result.error();
+      std::ranges::replace(some, unanswered,
+                           Acknowledgement{.number = error.number, .text = error.call});
+    }
     done += count;
   }
   return answers;

@@ -33,15 +33,16 @@ using NetlinkMessage = std::unique_ptr<nl_msg, NetlinkFree>;
 struct Acknowledgement {
   int number = 0;    ///< errno; 0: done
   std::string text;  ///< the kernel's own words, often empty
+  bool operator==(const Acknowledgement&) const = default;
 };
 
 /// The kernel's refusal as an error: `call` on `subject`, with its number and words.
 [[nodiscard]] SystemError refusal(std::string call, std::string subject,
                                   const Acknowledgement& answer);
 
-/// Sends `requests` in few datagrams and collects one answer for each, in order.
-/// An error is one of the socket; what the kernel refuses is in the answers.
-[[nodiscard]] SystemResult<std::vector<Acknowledgement>> send_and_confirm(
+/// Sends `requests` in few datagrams and collects one answer for each, in order. Where the socket
+/// fails in the middle, its error stands for the answers that did not come; the others are tried.
+[[nodiscard]] std::vector<Acknowledgement> send_and_confirm(
     nl_sock& socket, std::span<const NetlinkMessage> requests);
 
 /// One datagram from the kernel; nothing if none waits. ENOBUFS: some were lost.

@@ -70,10 +70,8 @@ typename RoutingTable<Entry>::Outcomes RoutingTable<Entry>::carry_out(
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (unsent[i].number != 0) {
       outcomes.push_back(outcome(unsent[i], entries[i], verb));
-    } else if (!answers) {
-      outcomes.push_back(std::unexpected{answers.error()});
     } else {
-      outcomes.push_back(outcome((*answers)[answered++], entries[i], verb));
+      outcomes.push_back(outcome(answers[answered++], entries[i], verb));
     }
   }
   return outcomes;

@@ -5,12 +5,16 @@
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
 namespace {
 
 using linux::AddressKey;
 using linux::InterfaceAddress;
+
+// What the kernel would not let go of is asked for again this often.
+constexpr Duration removal_retry = std::chrono::seconds{1};
 
 /// The addresses of a batch in one list, and whose they are.
 struct Request {
@@ -36,12 +40,6 @@ struct Request {
   }
 };
 
-std::vector<AddressKey> keys(const std::vector<InterfaceAddress>& addresses) {
-  std::vector<AddressKey> keys;
-  for (const auto& address : addresses) keys.push_back(address.key);
-  return keys;
-}
-
 bool is_host_address(const AddressKey& key) { return key.prefix_length == key.address.bit_count(); }
 
 }  // namespace
@@ -66,9 +64,45 @@ void AddressKeeper::put_up(const Batch& batch) {
 
 void AddressKeeper::take_down(const Batch& batch) {
   for (auto* owner : batch) owner->set_up(false);
-  Request request{batch, [](const auto&, const auto&) { return true; }};
-  auto answers = host_.table().remove(keys(request.addresses));
-  for (const auto& part : request.parts) part.owner->report_removed(Request::of(part, answers));
+  remove(batch);
+  if (something_lingers()) arm(boot_now());
+}
+
+void AddressKeeper::remove(const Batch& batch) {
+  std::vector<AddressKey> keys;
+  for (const auto* owner : batch) std::ranges::copy(owner->there(), std::back_inserter(keys));
+  const auto answers = host_.table().remove(keys);
+  std::size_t begin = 0;
+  for (auto* owner : batch) {
+    const std::size_t count = owner->there().size();
+    owner->report_removed(std::span{keys}.subspan(begin, count),
+                          std::span{answers}.subspan(begin, count));
+    begin += count;
+  }
+}
+
+void AddressKeeper::keep_removing(std::span<const AddressKey> unwanted) {
+  unwanted_.insert(unwanted.begin(), unwanted.end());
+  if (!unwanted_.empty()) arm(boot_now());
+}
+
+bool AddressKeeper::something_lingers() const {
+  return !unwanted_.empty() || std::ranges::any_of(all_, &VirtualAddresses::lingers);
+}
+
+void AddressKeeper::remove_lingering() {
+  Batch lingering;
+  std::ranges::copy_if(all_, std::back_inserter(lingering), &VirtualAddresses::lingers);
+  if (!lingering.empty()) remove(lingering);
+  std::erase_if(unwanted_, [this](const AddressKey& key) { return owner_of(key) != nullptr; });
+  if (unwanted_.empty()) return;
+  const std::vector<AddressKey> keys(unwanted_.begin(), unwanted_.end());
+  const auto answers = host_.table().remove(keys);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!answers[i]) continue;
+    unwanted_.erase(keys[i]);
+    log(Level::warning, "removed {}, left behind by an earlier run", to_string(keys[i]));
+  }
 }
 
 AddressKeeper::Batch AddressKeeper::install(const Batch& batch, Scope scope) {
@@ -85,7 +119,7 @@ AddressKeeper::Batch AddressKeeper::install(const Batch& batch, Scope scope) {
   for (const auto& part : request.parts) {
     const auto addresses = Request::of(part, request.addresses);
     const auto answered = Request::of(part, answers);
-    part.owner->report_added(answered);
+    part.owner->report_added(addresses, answered);
     bool added = false;
     for (std::size_t i = 0; i < part.count; ++i) {
       added |= answered[i].has_value() && !host_.has(addresses[i].key);
@@ -150,24 +184,27 @@ AddressKeeper::Batch AddressKeeper::up() const {
   return batch;
 }
 
-/// Gives every address its lifetime anew; also tries again what failed, and announces what came of
-/// it.
+/// Gives every address its lifetime anew; also tries again what failed, be it to add or to remove,
+/// and announces what came of it.
 void AddressKeeper::renew(Instant now) {
   events_.wake(now);
   renewal_.reset();
+  remove_lingering();
   const auto batch = up();
-  if (batch.empty()) return;
-  const auto returned = install(batch, Scope::held);
-  if (!returned.empty()) events_.announce(returned);
+  if (!batch.empty()) {
+    const auto returned = install(batch, Scope::held);
+    if (!returned.empty()) events_.announce(returned);
+  }
   arm(now);
 }
 
 /// One period for all, so that one batch renews them.
 void AddressKeeper::arm(Instant now) {
-  const auto batch = up();
-  if (batch.empty()) return;
-  const auto first = std::ranges::min_element(batch, {}, &VirtualAddresses::renewal);
-  const Instant due = now + (*first)->renewal();
+  std::optional<Duration> wait;
+  if (something_lingers()) wait = removal_retry;
+  for (const auto* owner : up()) wait = std::min(wait.value_or(owner->renewal()), owner->renewal());
+  if (!wait) return;
+  const Instant due = now + *wait;
   if (renewal_ && *renewal_ <= due) return;
   renewal_ = due;
   timer_.set(due);

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -32,7 +33,10 @@ class AddressKeeper {
   void keep(VirtualAddresses& addresses);
 
   void put_up(const Batch& batch);
+  /// What cannot be removed is tried again until it is gone, or has its owner back.
   void take_down(const Batch& batch);
+  /// Addresses that nobody here wants: removed as soon as they can be.
+  void keep_removing(std::span<const linux::AddressKey> unwanted);
   /// Of the addresses that were removed, those that should be there and are not.
   [[nodiscard]] std::vector<linux::AddressKey> missing(
       const std::set<linux::AddressKey>& removed) const;
@@ -50,6 +54,9 @@ class AddressKeeper {
                       std::optional<std::vector<linux::InterfaceAddress>>& existing);
   [[nodiscard]] VirtualAddresses* owner_of(const linux::AddressKey& key) const;
   [[nodiscard]] Batch up() const;
+  [[nodiscard]] bool something_lingers() const;
+  void remove(const Batch& batch);
+  void remove_lingering();
   void renew(Instant now);
   void arm(Instant now);
 
@@ -57,6 +64,7 @@ class AddressKeeper {
   Events events_;
   Batch all_;
   std::multimap<IpAddress, VirtualAddresses*> by_address_;
+  std::set<linux::AddressKey> unwanted_;
   std::optional<Instant> renewal_;
   TimerQueue::Timer timer_;
 };

@@ -22,6 +22,7 @@ void Daemon::begin_run(const Assembly& assembly) {
   for (const auto* plan : plans) {
     if (!succession_->adoptable_until(*plan)) routing_.remove_left_overs(*plan);
   }
+  keeper_.keep_removing(succession_->still_there());
   std::vector<std::string> checks;
   for (const auto& check : assembly.checks) checks.push_back(check.options.name);
   run_state_ = std::make_unique<RunState>(directory, succession_->groups(), checks,
@@ -92,6 +93,7 @@ void Daemon::take_up(GroupRunner& group, Instant until) {
                             : std::unexpected<std::string>("its peers do not wait any longer");
   if (taken_up) return;
   succession_->give_up(group.plan(), taken_up.error());
+  keeper_.keep_removing(succession_->still_there());
   routing_.remove_left_overs(group.plan());
   waiting_.push_back(&group);
 }

@@ -42,8 +42,9 @@ std::vector<linux::AddressKey> found_on_host(const std::vector<NamedAddress>& ad
   return found;
 }
 
-bool remove_left_overs(std::span<const linux::AddressKey> left_over, linux::AddressTable& table) {
-  bool all_gone = true;
+std::vector<linux::AddressKey> remove_left_overs(std::span<const linux::AddressKey> left_over,
+                                                 linux::AddressTable& table) {
+  std::vector<linux::AddressKey> still_there;
   const auto answers = table.remove(left_over);
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i]) {
@@ -51,10 +52,10 @@ bool remove_left_overs(std::span<const linux::AddressKey> left_over, linux::Addr
     } else {
       log(Level::error, "an address left behind by an earlier run stays: {}",
           answers[i].error().text());
-      all_gone = false;
+      still_there.push_back(left_over[i]);
     }
   }
-  return all_gone;
+  return still_there;
 }
 
 }  // namespace vrrpd::runtime

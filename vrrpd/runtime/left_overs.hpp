@@ -19,7 +19,8 @@ namespace vrrpd::runtime {
 [[nodiscard]] std::vector<linux::AddressKey> found_on_host(
     const std::vector<NamedAddress>& addresses, std::span<const linux::InterfaceAddress> existing);
 
-/// Takes them down and logs each. False if one is still there.
-bool remove_left_overs(std::span<const linux::AddressKey> left_over, linux::AddressTable& table);
+/// Takes them down and logs each. Returns those that are still there.
+[[nodiscard]] std::vector<linux::AddressKey> remove_left_overs(
+    std::span<const linux::AddressKey> left_over, linux::AddressTable& table);
 
 }  // namespace vrrpd::runtime

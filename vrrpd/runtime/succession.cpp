@@ -50,7 +50,11 @@ void Succession::clean_up(const std::vector<linux::InterfaceAddress>& existing) 
   }
   auto all = addresses_of_all(groups_, past_);
   std::erase_if(all, [&kept](const NamedAddress& address) { return kept.contains(address); });
-  remove_left_overs(found_on_host(all, existing), table_);
+  remove(found_on_host(all, existing));
+}
+
+void Succession::remove(const std::vector<linux::AddressKey>& left_over) {
+  std::ranges::move(remove_left_overs(left_over, table_), std::back_inserter(still_there_));
 }
 
 std::optional<Instant> Succession::adoptable_until(const GroupPlan& plan) const {
@@ -66,7 +70,7 @@ void Succession::give_up(const GroupPlan& plan, const std::string& why) {
     log(Level::error, "left-over addresses cannot be looked for: {}", existing.error().text());
     return;
   }
-  remove_left_overs(found_on_host(addresses_of(identity_of(plan).imprint), *existing), table_);
+  remove(found_on_host(addresses_of(identity_of(plan).imprint), *existing));
 }
 
 }  // namespace vrrpd::runtime

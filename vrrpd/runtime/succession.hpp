@@ -31,6 +31,9 @@ class Succession {
   /// Some group may: then what the checks had found last still counts.
   [[nodiscard]] bool seamless() const { return !adoptable_.empty(); }
 
+  /// Left-overs that the kernel would not let go of. Somebody must go on trying.
+  [[nodiscard]] const std::vector<linux::AddressKey>& still_there() const { return still_there_; }
+
   /// It is not taken up again after all: removes what it left.
   void give_up(const GroupPlan& plan, const std::string& why);
 
@@ -38,10 +41,12 @@ class Succession {
   void choose(const std::vector<const GroupPlan*>& plans,
               const std::vector<linux::InterfaceAddress>& existing, Instant now);
   void clean_up(const std::vector<linux::InterfaceAddress>& existing);
+  void remove(const std::vector<linux::AddressKey>& left_over);
 
   PastRun past_;
   std::vector<GroupIdentity> groups_;
   linux::AddressTable& table_;
+  std::vector<linux::AddressKey> still_there_;
   std::map<std::string, Instant> adoptable_;  ///< by GroupIdentity::name
 };
 

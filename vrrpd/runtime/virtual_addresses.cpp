@@ -29,7 +29,7 @@ linux::AddressKey key(const config::VirtualAddress& address, const Link& link) {
   return {.ifindex = link.ifindex(),
           .address = address.address,
           .prefix_length = address.prefix_length,
-          .peer = address.peer};
+          .peer = address.peer == address.address ? std::nullopt : address.peer};
 }
 
 std::optional<std::chrono::seconds> preferred(const config::VirtualAddress& address) {
@@ -54,6 +54,13 @@ VirtualAddresses::VirtualAddresses(const config::VrrpInstance& instance,
 void VirtualAddresses::set_up(bool up) {
   up_ = up;
   failing_ = false;
+  removal_fails_ = false;
+  if (up) return;
+  for (const auto& address : resolve()) there_.insert(address.key);
+}
+
+bool VirtualAddresses::has(const Line& line) const {
+  return there_.contains(key(*line.address, *line.link));
 }
 
 std::vector<linux::InterfaceAddress> VirtualAddresses::resolve() const {
@@ -92,25 +99,40 @@ void VirtualAddresses::report_permanent(const linux::AddressKey& key) {
       instance_.name, to_string(key));
 }
 
-void VirtualAddresses::report_added(std::span<const SystemResult<void>> answers) {
+void VirtualAddresses::report_added(std::span<const linux::InterfaceAddress> addresses,
+                                    std::span<const SystemResult<void>> answers) {
   bool failed =
       std::ranges::any_of(lines_, [](const Line& line) { return line.link->ifindex() == 0; });
   if (failed && !failing_) {
     log(Level::error, "({}) some addresses have no interface to go to", instance_.name);
   }
-  for (const auto& answer : answers) {
-    if (answer) continue;
-    if (!failing_) log(Level::error, "({}) {}", instance_.name, answer.error().text());
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i]) {
+      there_.insert(addresses[i].key);
+      continue;
+    }
+    there_.erase(addresses[i].key);
+    if (!failing_) log(Level::error, "({}) {}", instance_.name, answers[i].error().text());
     failed = true;
   }
   if (failing_ && !failed) log(Level::info, "({}) all addresses are up again", instance_.name);
   failing_ = failed;
 }
 
-void VirtualAddresses::report_removed(std::span<const SystemResult<linux::Removal>> answers) const {
-  for (const auto& answer : answers) {
-    if (!answer) log(Level::error, "({}) {}", instance_.name, answer.error().text());
+void VirtualAddresses::report_removed(std::span<const linux::AddressKey> keys,
+                                      std::span<const SystemResult<linux::Removal>> answers) {
+  const bool said = removal_fails_;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (answers[i]) {
+      there_.erase(keys[i]);
+      continue;
+    }
+    removal_fails_ = true;
+    if (said) continue;
+    log(Level::error, "({}) {}; trying again", instance_.name, answers[i].error().text());
   }
+  if (!there_.empty() || !std::exchange(removal_fails_, false)) return;
+  log(Level::info, "({}) all addresses are off now", instance_.name);
 }
 
 void VirtualAddresses::report_taken(const linux::AddressKey& key) const {

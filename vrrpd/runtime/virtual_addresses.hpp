@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,7 +28,14 @@ class VirtualAddresses {
                    std::optional<std::chrono::seconds> lifetime, const LinkOf& link_of);
 
   [[nodiscard]] bool up() const { return up_; }
+  /// False: whatever of them may be on this host has to go, also what an earlier run put there.
   void set_up(bool up);
+
+  /// What the kernel took and has not let go of yet, on the interface that it went to, whatever
+  /// that is called by now.
+  [[nodiscard]] const std::set<linux::AddressKey>& there() const { return there_; }
+  /// It is not up any more, and the kernel has some of them still.
+  [[nodiscard]] bool lingers() const { return !up_ && !there_.empty(); }
 
   /// The addresses as the kernel would have them; those on interfaces that do not exist are left
   /// out.
@@ -41,9 +49,12 @@ class VirtualAddresses {
 
   /// `key` cannot have a lifetime: said once.
   void report_permanent(const linux::AddressKey& key);
-  /// What the kernel said to adding some of them: a failure is said once, until it ends.
-  void report_added(std::span<const SystemResult<void>> answers);
-  void report_removed(std::span<const SystemResult<linux::Removal>> answers) const;
+  /// What the kernel said to adding some of them, or to removing them: a failure is said once,
+  /// until it ends.
+  void report_added(std::span<const linux::InterfaceAddress> addresses,
+                    std::span<const SystemResult<void>> answers);
+  void report_removed(std::span<const linux::AddressKey> keys,
+                      std::span<const SystemResult<linux::Removal>> answers);
   /// Somebody took `key` away.
   void report_taken(const linux::AddressKey& key) const;
 
@@ -53,6 +64,8 @@ class VirtualAddresses {
     const Link* link;
   };
   [[nodiscard]] const std::vector<Line>& lines() const { return lines_; }
+  /// The kernel has it.
+  [[nodiscard]] bool has(const Line& line) const;
   [[nodiscard]] const config::VrrpInstance& instance() const { return instance_; }
 
  private:
@@ -60,7 +73,9 @@ class VirtualAddresses {
   std::optional<std::chrono::seconds> lifetime_;
   std::vector<Line> lines_;
   bool up_ = false;
+  std::set<linux::AddressKey> there_;
   bool failing_ = false;
+  bool removal_fails_ = false;
   bool warned_permanent_ = false;
 };
 
