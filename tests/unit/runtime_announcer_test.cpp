@@ -60,10 +60,20 @@ struct Neighbourhood {
     instance.virtual_ipaddress = std::move(lines);
     return instance;
   }
-  VirtualAddresses addresses(const config::VrrpInstance& instance) {
-    return {instance, std::nullopt, [this](const std::string& name) -> const Link& {
-              return name == "eth0" ? eth0 : eth1;
-            }};
+  /// The kernel takes all but `refused` of them.
+  VirtualAddresses addresses(const config::VrrpInstance& instance, const char* refused = "::") {
+    VirtualAddresses addresses{instance, std::nullopt, [this](const auto& name) -> const Link& {
+                                 return name == "eth0" ? eth0 : eth1;
+                               }};
+    const auto wanted = addresses.resolve();
+    std::vector<SystemResult<void>> answers(wanted.size());
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      if (wanted[i].key.address == *IpAddress::parse(refused)) {
+        answers[i] = std::unexpected(SystemError{"add address", refused, EEXIST, {}});
+      }
+    }
+    addresses.report_added(wanted, answers);
+    return addresses;
   }
 
   std::vector<linux::SendFailure> send(std::span<const linux::Announcement> batch) {
@@ -123,6 +133,15 @@ TEST_CASE("vrrp_garp_interval: one announcement of an interface after the other"
   CHECK(here.pass(1ms) == "192.0.2.1");
   CHECK(here.pass(100ms) == "192.0.2.2");
   CHECK(here.pass(10s).empty());
+}
+
+TEST_CASE("an address that the kernel did not take is not announced") {
+  Neighbourhood here;
+  const auto instance = here.instance({line("192.0.2.1"), line("2001:db8::1"), line("192.0.2.3")});
+  const auto addresses = here.addresses(instance, "2001:db8::1");
+  here.announcer.announce(addresses, 1);
+  here.announcer.flush(here.now);
+  CHECK(here.told == "192.0.2.1 192.0.2.3");
 }
 
 TEST_CASE("an interface that was quiet for long does not make up for it") {

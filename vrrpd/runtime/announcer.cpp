@@ -42,8 +42,9 @@ Announcer::Announcer(Send send, AnnouncementPaces paces, TimerQueue& timers,
 
 void Announcer::announce(const VirtualAddresses& addresses, unsigned repeats) {
   if (repeats == 0) return;
-  for (const auto& [line, link] : addresses.lines()) {
-    append({&addresses, link, line->address, repeats});
+  for (const auto& line : addresses.lines()) {
+    // One that could not be added would lead clients to a host that does not answer.
+    if (addresses.has(line)) append({&addresses, line.link, line.address->address, repeats});
   }
 }
 
@@ -81,10 +82,11 @@ void Announcer::keep_known(const VirtualAddresses& addresses) {
 void Announcer::announce_extra(const VirtualAddresses& addresses) {
   if (!addresses.up()) return;
   const auto& instance = addresses.instance();
-  for (const auto& [line, link] : addresses.lines()) {
+  for (const auto& line : addresses.lines()) {
+    const auto* const link = line.link;
     const bool extra = link->name() != instance.interface && link->interface() &&
                        (instance.garp_extra_if_all || is_virtual(link->interface()->mac));
-    if (extra) append({&addresses, link, line->address, 1});
+    if (extra && addresses.has(line)) append({&addresses, link, line.address->address, 1});
   }
 }
 

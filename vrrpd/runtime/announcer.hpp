@@ -26,8 +26,8 @@ class Announcer {
   /// addresses down, and have them forgotten here (decision 19).
   Announcer(Send send, AnnouncementPaces paces, TimerQueue& timers, TimerQueue::Callback wake);
 
-  /// One burst: every address once, then again, `repeats` times in all; 0: none. An address that
-  /// still waits of an earlier burst keeps its place. flush() sends it.
+  /// One burst: every address that the kernel has once, then again, `repeats` times in all; 0:
+  /// none. An address that still waits of an earlier burst keeps its place. flush() sends it.
   void announce(const VirtualAddresses& addresses, unsigned repeats);
   /// keepalived garp_extra_if: while they are up, their addresses on interfaces that no advert
   /// leaves by are announced once in a while, lest a switch forgets their MAC.
