@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Channels between two hosts: who hears what, and by which interface adverts leave.
+#include <fstream>
 #include <map>
 #include <optional>
 #include <string>
@@ -166,6 +167,23 @@ TEST_CASE("a unicast channel without an address waits for it") {
   sites.here->channels.refresh();
   CHECK(channel.source() == left);
   CHECK(channel.send(std::vector{advert(left, right, 51)}) == std::vector{true});
+}
+
+TEST_CASE("a socket that could not be opened is opened as soon as it can be") {
+  TwoSites sites;
+  if (!sites.lab) return;
+  const auto memberships = [](const char* most) {
+    std::ofstream{"/proc/sys/net/ipv4/igmp_max_memberships"} << most;
+  };
+  memberships("0");
+  auto& channel = sites.here->channels.of(instance_on("left0"));
+  sites.here->listen(channel, 51, "VI_1");
+  sites.open();
+  CHECK(sites.here->channels.in_trouble());
+  CHECK_FALSE(channel.trouble().empty());
+  memberships("20");
+  sites.here->channels.refresh();
+  CHECK_FALSE(sites.here->channels.in_trouble());
 }
 
 TEST_CASE("adverts can leave by another interface than they come in by") {

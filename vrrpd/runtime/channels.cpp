@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/channels.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace vrrpd::runtime {
@@ -48,6 +49,11 @@ void Channels::refresh() {
     channel->refresh();
     if (key.unicast && channel->source()) common_.unicast_addresses.insert(*channel->source());
   }
+}
+
+bool Channels::in_trouble() const {
+  return std::ranges::any_of(channels_,
+                             [](const auto& entry) { return !entry.second->trouble().empty(); });
 }
 
 void Channels::hear() {

@@ -23,8 +23,10 @@ class Channels {
   /// A way out by an interface that nobody listens on.
   Channel& leaving_by(const std::string& interface, Family family);
 
-  /// Looks at interfaces and addresses anew.
+  /// Looks at interfaces and addresses anew, and tries again what could not be opened.
   void refresh();
+  /// Some channel has trouble; no message of the kernel's need come when that ends.
+  [[nodiscard]] bool in_trouble() const;
   /// Reads what waits in every socket, so that it is believed before any timer (decision 19).
   void hear();
 

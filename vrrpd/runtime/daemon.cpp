@@ -23,6 +23,9 @@ constexpr Duration stop_poll = std::chrono::milliseconds{10};
 // A list of addresses that could not be had is asked for again.
 constexpr Duration refresh_retry = std::chrono::milliseconds{100};
 
+// A socket that could not be opened is tried again.
+constexpr Duration socket_retry = std::chrono::seconds{1};
+
 // `systemctl status` shows that many groups by name; of more only how many are what.
 constexpr std::size_t named_groups_most = 8;
 
@@ -104,6 +107,7 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
   watch_signals();
   settle_timer_ = timers_.timer([this](Instant) { read_monitor(); });
   refresh_timer_ = timers_.timer([this](Instant) { read_monitor(); });
+  socket_timer_ = timers_.timer([this](Instant) { look_around(); });
   start_timer_ = timers_.timer([this](Instant) { start_waiting(); });
   stop_timer_ = timers_.timer([this](Instant) { finish_stop_if_done(); });
 }
@@ -183,6 +187,7 @@ void Daemon::read_monitor() {
 void Daemon::look_around() {
   channels_.refresh();
   for (auto& group : groups_) group->look_around();
+  if (channels_.in_trouble()) socket_timer_.set(boot_now() + socket_retry);
 }
 
 /// Whoever overslept steps down, and its addresses with it.

@@ -80,6 +80,7 @@ class Daemon {
   std::vector<Loop::Source> sources_;
   TimerQueue::Timer refresh_timer_;
   TimerQueue::Timer settle_timer_;
+  TimerQueue::Timer socket_timer_;
   TimerQueue::Timer start_timer_;
   TimerQueue::Timer stop_timer_;
   std::vector<GroupRunner*> waiting_;  ///< to be started
