@@ -41,6 +41,7 @@ struct Neighbourhood {
   std::string told;
   int calls = 0;
   std::size_t room = 1000;
+  unsigned full_interface = 0;
   Instant now{1000s};
   Announcer announcer;
 
@@ -80,7 +81,7 @@ struct Neighbourhood {
     ++calls;
     std::vector<linux::SendFailure> failures;
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      if (room == 0) {
+      if (room == 0 || batch[i].ifindex == full_interface) {
         failures.push_back(
             {i, {.call = "announce", .subject = "it", .number = ENOBUFS, .reason = {}}});
         continue;
@@ -191,6 +192,38 @@ TEST_CASE("what finds no room in the interface's queue goes a little later") {
   CHECK(here.told == "192.0.2.1 192.0.2.2");
   here.room = 1000;
   CHECK(here.pass(10ms) == "192.0.2.3");
+}
+
+TEST_CASE("an interface that has no room for long keeps nobody waiting, and is given up") {
+  config::GarpGroup group;
+  group.garp_interval = 100ms;
+  group.interfaces = {"eth0", "eth1"};
+  Neighbourhood here{{0s, 0s, {group}}};
+  const auto instance = here.instance({line("192.0.2.1"), line("198.51.100.1", "eth1")});
+  const auto addresses = here.addresses(instance);
+  here.full_interface = 1;
+  here.announcer.announce(addresses, 1);
+  here.announcer.flush(here.now);
+  CHECK(here.told.empty());
+  CHECK(here.pass(100ms) == "198.51.100.1");
+  here.pass(2s);
+  CHECK_FALSE(here.timers.next().has_value());
+  const int calls = here.calls;
+  here.pass(60s);
+  CHECK(here.calls == calls);
+}
+
+TEST_CASE("a full queue is asked again later and later, not all the time") {
+  Neighbourhood here;
+  const auto instance = here.instance({line("192.0.2.1")});
+  const auto addresses = here.addresses(instance);
+  here.room = 0;
+  here.announcer.announce(addresses, 3);
+  here.announcer.flush(here.now);
+  here.pass(900ms);
+  CHECK(here.calls < 30);
+  here.room = 1000;
+  CHECK(here.pass(100ms) == "192.0.2.1 192.0.2.1 192.0.2.1");
 }
 
 TEST_CASE("an address that has left is not announced any more") {

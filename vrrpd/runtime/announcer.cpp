@@ -18,8 +18,11 @@ namespace {
 constexpr std::size_t batch_most = 1024;
 // At a pace: those that leave together at most, after the loop was late.
 constexpr Duration::rep catch_up_most = 16;
-// A full queue of the kernel's is tried again so soon.
-constexpr Duration retry_after = std::chrono::milliseconds{2};
+// A full queue of the kernel's is tried again so soon, then later and later.
+constexpr Duration retry_first = std::chrono::milliseconds{2};
+constexpr Duration retry_last = std::chrono::milliseconds{64};
+// An interface whose queue is full for so long sends nothing at all: nobody would hear.
+constexpr Duration give_up_after = std::chrono::seconds{1};
 
 /// keepalived: the Router flag is set where the host forwards; a database's host does not.
 bool forwards(const std::string& interface) {
@@ -44,8 +47,12 @@ void Announcer::announce(const VirtualAddresses& addresses, unsigned repeats) {
   if (repeats == 0) return;
   for (const auto& line : addresses.lines()) {
     // One that could not be added would lead clients to a host that does not answer.
-    if (addresses.has(line)) append({&addresses, line.link, line.address->address, repeats});
+    if (addresses.has(line)) append({&addresses, line.link, line.address->address, repeats, {}});
   }
+}
+
+bool Announcer::same_address(const Entry& left, const Entry& right) {
+  return left.owner == right.owner && left.link == right.link && left.address == right.address;
 }
 
 void Announcer::append(const Entry& entry) {
@@ -56,9 +63,8 @@ void Announcer::append(const Entry& entry) {
     queue.interval = pace.interval;
     queue.timer = timers_.timer([this, &queue](Instant now) { on_time(queue, now); });
   }
-  const auto waiting = std::ranges::find_if(queue.entries, [&](const Entry& other) {
-    return other.owner == entry.owner && other.link == entry.link && other.address == entry.address;
-  });
+  const auto waiting = std::ranges::find_if(
+      queue.entries, [&](const Entry& other) { return same_address(other, entry); });
   if (waiting != queue.entries.end()) {
     waiting->repeats = std::max(waiting->repeats, entry.repeats);
   } else {
@@ -86,7 +92,7 @@ void Announcer::announce_extra(const VirtualAddresses& addresses) {
     const auto* const link = line.link;
     const bool extra = link->name() != instance.interface && link->interface() &&
                        (instance.garp_extra_if_all || is_virtual(link->interface()->mac));
-    if (extra && addresses.has(line)) append({&addresses, link, line.address->address, 1});
+    if (extra && addresses.has(line)) append({&addresses, link, line.address->address, 1, {}});
   }
 }
 
@@ -109,10 +115,18 @@ void Announcer::on_time(Queue& queue, Instant now) {
 }
 
 void Announcer::flush(Queue& queue, Instant now) {
-  if (std::exchange(queue.idle, false)) queue.next = std::max(queue.next, now);
+  if (std::exchange(queue.idle, false)) {
+    queue.next = std::max(queue.next, now);
+    queue.retry = retry_first;
+  }
   while (!queue.entries.empty() && queue.next <= now) {
     auto batch = take(queue, allowance(queue, now));
-    if (!send(queue, batch)) queue.next = now + retry_after;
+    if (send(queue, batch, now)) {
+      queue.retry = retry_first;
+    } else {
+      queue.next = std::max(queue.next, now + queue.retry);
+      queue.retry = std::min(2 * queue.retry, retry_last);
+    }
   }
   queue.idle = queue.entries.empty();
   if (!queue.idle) queue.timer.set(queue.next);
@@ -149,26 +163,35 @@ Announcer::Batch Announcer::take(Queue& queue, std::size_t most) {
                                    .router = router});
     batch.entries.push_back(entry);
     if (entry.repeats > 1) {
-      queue.entries.push_back({entry.owner, entry.link, entry.address, entry.repeats - 1});
+      queue.entries.push_back({entry.owner, entry.link, entry.address, entry.repeats - 1, {}});
     }
   }
   return batch;
 }
 
-bool Announcer::send(Queue& queue, Batch& batch) {
+bool Announcer::send(Queue& queue, Batch& batch, Instant now) {
   if (batch.announcements.empty()) return true;
   auto failures = send_(batch.announcements);
-  const auto full = std::ranges::stable_partition(
-      failures, [](const linux::SendFailure& failure) { return !failure.queue_full(); });
+  const auto full = std::ranges::stable_partition(failures, [&](const linux::SendFailure& failure) {
+    const auto& since = batch.entries[failure.index].no_room_since;
+    return !failure.queue_full() || (since && now - *since >= give_up_after);
+  });
   report(batch, std::span{failures.begin(), full.begin()});
-  // In front again, in their order. What of them is to be repeated waits at the end already.
-  std::vector<Entry> again;
-  for (const auto& failure : full) {
-    again.push_back(batch.entries[failure.index]);
-    again.back().repeats = 1;
-  }
-  queue.entries.insert(queue.entries.begin(), again.begin(), again.end());
+  for (const auto& failure : full) put_off(queue, batch.entries[failure.index], now);
   return full.empty();
+}
+
+/// Behind the rest, whose interface may have room; with what is to be repeated of it anyhow.
+void Announcer::put_off(Queue& queue, Entry entry, Instant now) {
+  entry.no_room_since = entry.no_room_since.value_or(now);
+  entry.repeats = 1;
+  const auto repetition = std::ranges::find_if(
+      queue.entries, [&](const Entry& other) { return same_address(other, entry); });
+  if (repetition != queue.entries.end()) {
+    entry.repeats += repetition->repeats;
+    queue.entries.erase(repetition);
+  }
+  queue.entries.push_back(entry);
 }
 
 void Announcer::report(const Batch& batch, std::span<const linux::SendFailure> failures) const {

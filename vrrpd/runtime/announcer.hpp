@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -45,11 +46,13 @@ class Announcer {
     const Link* link;
     IpAddress address;
     unsigned repeats;  ///< this one included
+    std::optional<Instant> no_room_since{};
   };
   struct Queue {
     Duration interval{};
     std::deque<Entry> entries{};
     Instant next{};    ///< nothing leaves before
+    Duration retry{};  ///< how long to wait when there is no room
     bool idle = true;  ///< nothing waited: who comes now did not wait either
     TimerQueue::Timer timer{};
   };
@@ -66,8 +69,10 @@ class Announcer {
   /// How many may leave now; moves `next` on.
   [[nodiscard]] static std::size_t allowance(Queue& queue, Instant now);
   [[nodiscard]] static Batch take(Queue& queue, std::size_t most);
-  /// True if all that the kernel has room for is out.
-  bool send(Queue& queue, Batch& batch);
+  /// False if some found no room.
+  bool send(Queue& queue, Batch& batch, Instant now);
+  static void put_off(Queue& queue, Entry entry, Instant now);
+  [[nodiscard]] static bool same_address(const Entry& left, const Entry& right);
   void report(const Batch& batch, std::span<const linux::SendFailure> failures) const;
 
   Send send_;
