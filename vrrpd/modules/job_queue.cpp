@@ -32,6 +32,13 @@ void JobQueue::cancel() {
   drop_all_locked();
 }
 
+std::size_t JobQueue::keep_newest(std::size_t most) {
+  const std::scoped_lock lock{mutex_};
+  const std::size_t moot = waiting_.size() > most ? waiting_.size() - most : 0;
+  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(moot));
+  return moot;
+}
+
 bool JobQueue::idle() const {
   const std::scoped_lock lock{mutex_};
   return waiting_.empty() && !running_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -28,6 +29,8 @@ class JobQueue {
   void supersede(Job job);
   /// Asks the running job to stop and drops the waiting ones.
   void cancel();
+  /// Of those that wait, drops all but the newest `most`; returns how many.
+  std::size_t keep_newest(std::size_t most);
   [[nodiscard]] bool idle() const;
 
  private:

@@ -1,16 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/group_scripts.hpp"
 
+#include <cstddef>
+#include <exception>
 #include <utility>
+
+#include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
 namespace {
+
+// keepalived tells every state. Behind a script that hangs so many are kept: a day of a flapping
+// link must not fill the memory.
+constexpr std::size_t states_most = 64;
 
 /// Scripts are not asked, so nobody waits for their progress.
 class Nobody : public notify::Progress {
   void moved(std::string_view) override {}
   [[nodiscard]] bool held_before() const override { return false; }
 };
+
+/// An exception that left the thread would end the process, and with it every mastership.
+void run(notify::Notify& notify, const notify::Transition& told, const Cancellation& cancel) {
+  Nobody progress;
+  try {
+    notify.transition(told, progress, cancel);
+  } catch (const std::exception& error) {
+    log(Level::error, "({}) its notify script could not be run: {}", told.name, error.what());
+  }
+}
 
 }  // namespace
 
@@ -29,9 +47,13 @@ void GroupScripts::tell(notify::State state, bool adopted,
                             .priority = group ? std::uint8_t{0} : priority_of(script.member),
                             .adopted = adopted};
     queue_->append([&notify = *script.notify, told](const Cancellation& cancel) {
-      Nobody progress;
-      notify.transition(told, progress, cancel);
+      run(notify, told, cancel);
     });
+  }
+  if (!queue_) return;
+  if (const auto dropped = queue_->keep_newest(states_most * scripts_.size()); dropped > 0) {
+    log(Level::error, "({}) a notify script does not end: {} that wait behind it are dropped",
+        scripts_.front().name, dropped);
   }
 }
 
