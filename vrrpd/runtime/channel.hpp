@@ -78,6 +78,8 @@ class Channel {
   [[nodiscard]] const std::optional<IpAddress>& source() const;
   [[nodiscard]] const ChannelKey& key() const { return key_; }
 
+  /// Readable when a packet waits; -1: there is no socket, or it only sends.
+  [[nodiscard]] int fd() const { return socket_ && !key_.send_only ? socket_->fd() : -1; }
   /// Reads what waits, but no more than `most` packets.
   void read(std::size_t most);
   /// RFC 9568 §7.2. One answer for each, in order: is it out? A failure is logged, once until it

@@ -57,7 +57,16 @@ bool Channels::in_trouble() const {
 }
 
 void Channels::hear() {
-  for (auto& [key, channel] : channels_) channel->read(hear_most);
+  waiting_.clear();
+  for (const auto& [key, channel] : channels_) {
+    waiting_.push_back({.fd = channel->fd(), .events = POLLIN, .revents = 0});  // poll(2) skips -1
+  }
+  // One call for all: as a rule nothing waits, and there may be hundreds.
+  const int readable = ::poll(waiting_.data(), waiting_.size(), 0);
+  auto waiting = waiting_.begin();
+  for (auto& [key, channel] : channels_) {
+    if ((waiting++)->revents != 0 || readable < 0) channel->read(hear_most);
+  }
 }
 
 }  // namespace vrrpd::runtime

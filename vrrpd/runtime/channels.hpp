@@ -2,9 +2,12 @@
 // All VRRP sockets of this host.
 #pragma once
 
+#include <poll.h>
+
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "config/model.hpp"
 #include "vrrpd/runtime/channel.hpp"
@@ -36,6 +39,7 @@ class Channels {
   Host& host_;
   Channel::Common common_;
   std::map<ChannelKey, std::unique_ptr<Channel>> channels_;
+  std::vector<pollfd> waiting_;
 };
 
 }  // namespace vrrpd::runtime

@@ -11,7 +11,8 @@ namespace vrrpd::runtime {
 Host::Host(linux::AddressTable table, linux::Monitor monitor, std::set<IpAddress> virtual_addresses)
     : table_{std::move(table)},
       monitor_{std::move(monitor)},
-      virtual_addresses_{std::move(virtual_addresses)} {
+      virtual_addresses_{std::move(virtual_addresses)},
+      excluded_(virtual_addresses_.begin(), virtual_addresses_.end()) {
   list_addresses();
 }
 
@@ -24,7 +25,7 @@ Link& Host::link(const std::string& name) {
     if (const auto damped = damping_.find(name); damped != damping_.end()) {
       link->damp(damped->second.down, damped->second.up);
     }
-    choose_primaries();
+    choose_primaries(*link);
     news_.links.insert(link.get());
   }
   return *link;
@@ -117,12 +118,13 @@ bool Host::list_addresses() {
 }
 
 void Host::choose_primaries() {
-  const std::vector<IpAddress> excluded(virtual_addresses_.begin(), virtual_addresses_.end());
-  for (const auto& [name, link] : links_) {
-    for (const auto family : {Family::ipv4, Family::ipv6}) {
-      const auto primary = linux::primary_address(link->ifindex(), family, addresses_, excluded);
-      if (link->set_primary(family, primary)) news_.links.insert(link.get());
-    }
+  for (const auto& [name, link] : links_) choose_primaries(*link);
+}
+
+void Host::choose_primaries(Link& link) {
+  for (const auto family : {Family::ipv4, Family::ipv6}) {
+    const auto primary = linux::primary_address(link.ifindex(), family, addresses_, excluded_);
+    if (link.set_primary(family, primary)) news_.links.insert(&link);
   }
 }
 

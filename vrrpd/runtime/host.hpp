@@ -68,10 +68,12 @@ class Host {
   bool list_links();
   bool list_addresses();
   void choose_primaries();
+  void choose_primaries(Link& link);
 
   linux::AddressTable table_;
   linux::Monitor monitor_;
   std::set<IpAddress> virtual_addresses_;
+  std::vector<IpAddress> excluded_;  ///< the same, as primary_address() takes them
   std::map<std::string, std::unique_ptr<Link>> links_;
   struct Damping {
     Duration down, up;
