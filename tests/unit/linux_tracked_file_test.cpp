@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Numbers in files, and the news of them.
 #include <poll.h>
+#include <sys/fsuid.h>
 
 #include <filesystem>
 #include <fstream>
@@ -31,7 +32,9 @@ Paths news_of(FileWatch& watch, Change change) {
   for (const Instant until = boot_now() + 5s; all.empty();) {
     pollfd waiting{watch.fd(), POLLIN, 0};
     if (!poll_until({&waiting, 1}, until)) break;
-    all.merge(watch.read());
+    for (const auto& [path, watched] : watch.read()) {
+      if (watched) all.insert(path);
+    }
   }
   return all;
 }
@@ -107,7 +110,7 @@ TEST_CASE("init_file creates a file, and overwrites one only if asked to") {
 TEST_CASE("a file is news when it was written, moved there, moved away or deleted") {
   Watched w;
   fs::create_directory(w.directory);
-  w.watch.add(w.file);
+  REQUIRE(w.watch.add(w.file));
   CHECK(news_of(w.watch, [&] { write(w.file, "1"); }) == Paths{w.file});
   CHECK(news_of(w.watch, [&] { fs::rename(w.file, w.directory / "other"); }) == Paths{w.file});
   CHECK(news_of(w.watch, [&] { fs::rename(w.directory / "other", w.file); }) == Paths{w.file});
@@ -117,7 +120,7 @@ TEST_CASE("a file is news when it was written, moved there, moved away or delete
 TEST_CASE("another file of the same directory is no news") {
   Watched w;
   fs::create_directory(w.directory);
-  w.watch.add(w.file);
+  REQUIRE(w.watch.add(w.file));
   write(w.directory / "other", "1");
   CHECK(w.watch.read().empty());
 }
@@ -126,7 +129,7 @@ TEST_CASE("a file is news although its directories come after the watch, and go,
   Watched w;
   const fs::path deep = w.directory / "a" / "b";
   const std::string file = deep / "number";
-  w.watch.add(file);
+  REQUIRE(w.watch.add(file));
   for (int time = 0; time < 2; ++time) {
     INFO(time);
     CHECK(news_of(w.watch, [&] {
@@ -148,7 +151,7 @@ TEST_CASE("a directory that is moved away with its file, and back, is news") {
   Watched w;
   fs::create_directory(w.directory);
   write(w.file, "1");
-  w.watch.add(w.file);
+  REQUIRE(w.watch.add(w.file));
   const fs::path away = w.scratch.path("away");
   CHECK(news_of(w.watch, [&] { fs::rename(w.directory, away); }) == Paths{w.file});
   while (!w.watch.read().empty()) {
@@ -162,6 +165,61 @@ TEST_CASE("what is written to the target of a link is news") {
   const std::string link = w.scratch.path("link");
   fs::create_symlink(w.file, link);
   write(w.file, "1");
-  w.watch.add(link);
+  REQUIRE(w.watch.add(link));
+  CHECK(news_of(w.watch, [&] { write(w.file, "2"); }) == Paths{link});
+}
+
+TEST_CASE("a file below what is no directory cannot be watched, until that is one") {
+  Watched w;
+  write(w.directory, "no directory");
+  const auto refused = w.watch.add(w.file);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().text() == "watch " + w.directory.string() + ": Not a directory");
+  fs::remove(w.directory);
+  REQUIRE(w.watch.add(w.file));
+  CHECK(news_of(w.watch, [&] {
+          fs::create_directory(w.directory);
+          write(w.file, "1");
+        }) == Paths{w.file});
+}
+
+TEST_CASE("that a directory became a file is news, and the watch at its end") {
+  Watched w;
+  fs::create_directory(w.directory);
+  REQUIRE(w.watch.add(w.file));
+  fs::remove_all(w.directory);
+  write(w.directory, "no directory");
+  const auto news = w.watch.read();
+  REQUIRE(news.size() == 1);
+  REQUIRE(news.contains(w.file));
+  REQUIRE_FALSE(news.at(w.file));
+  CHECK(news.at(w.file).error().number == ENOTDIR);
+}
+
+TEST_CASE("a file in a directory that may not be read cannot be watched") {
+  Watched w;
+  fs::create_directory(w.directory);
+  fs::permissions(w.directory, fs::perms::none);
+  SystemResult<void> watched;
+  // Root may read everything: a thread that is nobody else's business looks as another user.
+  std::thread{[&] {
+    ::setfsuid(65534);
+    watched = w.watch.add(w.file);
+  }}.join();
+  fs::permissions(w.directory, fs::perms::owner_all);
+  REQUIRE_FALSE(watched);
+  CHECK(watched.error().text() == "watch " + w.directory.string() + ": Permission denied");
+}
+
+TEST_CASE("a link to what is not there yet cannot be watched, until that is there") {
+  Watched w;
+  const std::string link = w.scratch.path("link");
+  fs::create_symlink(w.file, link);
+  const auto refused = w.watch.add(link);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().text() == "watch " + link + ": it is a link to what is not there");
+  fs::create_directory(w.directory);
+  write(w.file, "1");
+  REQUIRE(w.watch.add(link));
   CHECK(news_of(w.watch, [&] { write(w.file, "2"); }) == Paths{link});
 }

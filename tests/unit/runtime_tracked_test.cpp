@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "tests/support/catch.hpp"
 #include "vrrpd/base/clock.hpp"
@@ -86,6 +87,44 @@ TEST_CASE("a file's number is told at the start and whenever it is another one")
                        }};
   tracked.start(false);
   CHECK(told == std::vector<std::int32_t>{0});
+  std::ofstream{files[0].file} << "5";
+  CHECK(turn_until(loop, [&] { return told.size() > 1; }));
+  CHECK(told == std::vector<std::int32_t>{0, 5});
+}
+
+TEST_CASE("the number of a file that cannot be watched is told all the same") {
+  const Folder folder;
+  const auto target = folder.path + "/there/number";
+  const std::vector files{tracked_file(folder.path + "/link")};
+  std::filesystem::create_symlink(target, files[0].file);
+  Loop loop;
+  std::vector<std::int32_t> told;
+  TrackedFiles tracked{files, loop,
+                       [&told](const auto&, std::int32_t number) { told.push_back(number); }};
+  tracked.start(false);
+  std::filesystem::create_directory(folder.path + "/there");
+  std::ofstream{target} << "5";
+  bool once_more = true;
+  CHECK(turn_until(loop, [&] {
+    // From here on it is watched.
+    if (told.size() == 2 && std::exchange(once_more, false)) std::ofstream{target} << "6";
+    return told.size() > 2;
+  }));
+  CHECK(told == std::vector<std::int32_t>{0, 5, 6});
+}
+
+TEST_CASE("what stands where a tracked file's directory should be does not hold up the loop") {
+  const Folder folder;
+  const auto directory = folder.path + "/there";
+  const std::vector files{tracked_file(directory + "/number")};
+  std::ofstream{directory} << "no directory";
+  Loop loop;
+  std::vector<std::int32_t> told;
+  TrackedFiles tracked{files, loop,
+                       [&told](const auto&, std::int32_t number) { told.push_back(number); }};
+  tracked.start(false);
+  std::filesystem::remove(directory);
+  std::filesystem::create_directory(directory);
   std::ofstream{files[0].file} << "5";
   CHECK(turn_until(loop, [&] { return told.size() > 1; }));
   CHECK(told == std::vector<std::int32_t>{0, 5});

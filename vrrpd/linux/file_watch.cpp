@@ -4,7 +4,9 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -17,6 +19,22 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t interest =
     IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 
+constexpr int most_returns = 3;
+
+std::unexpected<SystemError> refused(const std::string& path, int number) {
+  return std::unexpected(SystemError{"watch", path, number, {}});
+}
+
+/// What a link that leads nowhere will lead to comes unseen.
+bool leads_nowhere(const fs::path& path) {
+  std::error_code none;
+  return fs::is_symlink(path, none) && !fs::exists(path, none);
+}
+
+std::unexpected<SystemError> dangling(const std::string& path) {
+  return std::unexpected(SystemError{"watch", path, 0, "it is a link to what is not there"});
+}
+
 }  // namespace
 
 SystemResult<FileWatch> FileWatch::open() {
@@ -25,37 +43,54 @@ SystemResult<FileWatch> FileWatch::open() {
   return FileWatch{std::move(inotify)};
 }
 
-void FileWatch::add(const std::string& path) {
-  std::error_code none;
-  files_.push_back({path, fs::absolute(path, none).lexically_normal()});
-  arm(files_.size() - 1);
+SystemResult<void> FileWatch::add(const std::string& path) {
+  const auto known = std::ranges::find(files_, path, &File::given);
+  if (known != files_.end()) return arm(static_cast<std::size_t>(known - files_.begin()));
+  std::error_code error;
+  const fs::path absolute = fs::absolute(path, error);
+  if (error) return refused(path, error.value());
+  files_.push_back({path, absolute.lexically_normal()});
+  return arm(files_.size() - 1);
 }
 
-void FileWatch::arm(std::size_t file) {
+SystemResult<void> FileWatch::arm(std::size_t file) {
   disarm(file);
   const std::string& path = files_[file].path;
-  watch_directory_of(path, file);
+  const auto watched = watch_directory_of(path, file);
+  if (!watched) return watched;
   // Written to through a link, a file changes where it really stands.
-  std::error_code none;
-  const std::string target = fs::weakly_canonical(path, none);
-  if (!none && target != path) watch_directory_of(target, file);
+  std::error_code error;
+  const std::string target = fs::weakly_canonical(path, error);
+  if (error) return refused(path, error.value());
+  if (target != path) return watch_directory_of(target, file);
+  if (leads_nowhere(path)) return dangling(path);
+  return {};
 }
 
 /// As long as the directory is not there, the nearest one above it that is shows when it comes.
-void FileWatch::watch_directory_of(const std::string& path, std::size_t file) {
-  for (fs::path awaited = path; awaited.has_relative_path();) {
+SystemResult<void> FileWatch::watch_directory_of(const std::string& path, std::size_t file) {
+  fs::path awaited = path;
+  for (int returns = 0; awaited.has_relative_path();) {
     const fs::path directory = awaited.parent_path();
     const int watch = ::inotify_add_watch(inotify_.get(), directory.c_str(), interest);
+    if (watch < 0 && errno != ENOENT) return refused(directory, errno);
     if (watch < 0) {
       awaited = directory;
       continue;
     }
     directories_.insert(watch);
     entries_.emplace(Entry{watch, awaited.filename()}, file);
+    if (awaited == path) return {};
+    if (leads_nowhere(awaited)) return dangling(awaited);
     std::error_code none;
-    if (awaited == path || !fs::exists(awaited, none)) return;
-    awaited = path;  // it came just before it was waited for
+    if (!fs::exists(awaited, none)) return {};
+    // It came just before it was waited for.
+    if (++returns > most_returns) {
+      return std::unexpected(SystemError{"watch", path, 0, "its directories come and go"});
+    }
+    awaited = path;
   }
+  return refused(awaited, ENOENT);
 }
 
 void FileWatch::disarm(std::size_t file) {
@@ -71,7 +106,7 @@ void FileWatch::forget_unused_directories() {
   });
 }
 
-std::set<std::string> FileWatch::read() {
+FileWatch::News FileWatch::read() {
   std::set<std::size_t> concerned;
   alignas(inotify_event) std::array<char, 4096> buffer;
   for (;;) {
@@ -91,13 +126,10 @@ std::set<std::string> FileWatch::read() {
       }
     }
   }
-  std::set<std::string> paths;
-  for (const std::size_t file : concerned) {
-    arm(file);
-    paths.insert(files_[file].given);
-  }
-  if (!paths.empty()) forget_unused_directories();
-  return paths;
+  News news;
+  for (const std::size_t file : concerned) news.emplace(files_[file].given, arm(file));
+  if (!news.empty()) forget_unused_directories();
+  return news;
 }
 
 }  // namespace vrrpd::linux

@@ -22,13 +22,17 @@ class FileWatch {
   [[nodiscard]] static SystemResult<FileWatch> open();
 
   /// `path` is watched from now on; its content should be looked at after this, not before.
-  /// Relative paths are relative to the working directory of now.
-  void add(const std::string& path);
+  /// Relative paths are relative to the working directory of now. An error: what becomes of the
+  /// file is not seen, or not all of it, because a directory on the way cannot be watched
+  /// (inotify_add_watch(2)); to add it again tries again. That directories are missing is none.
+  [[nodiscard]] SystemResult<void> add(const std::string& path);
 
   /// Readable when something has happened.
   [[nodiscard]] int fd() const { return inotify_.get(); }
-  /// Takes in what has happened: the paths, as they were given to add(), to look at anew.
-  [[nodiscard]] std::set<std::string> read();
+  /// The paths to look at anew, as they were given to add(), and what add() would return now.
+  using News = std::map<std::string, SystemResult<void>>;
+  /// Takes in what has happened.
+  [[nodiscard]] News read();
 
  private:
   struct File {
@@ -39,8 +43,8 @@ class FileWatch {
   using Entry = std::pair<int, std::string>;
 
   explicit FileWatch(FileDescriptor inotify) : inotify_{std::move(inotify)} {}
-  void arm(std::size_t file);
-  void watch_directory_of(const std::string& path, std::size_t file);
+  [[nodiscard]] SystemResult<void> arm(std::size_t file);
+  [[nodiscard]] SystemResult<void> watch_directory_of(const std::string& path, std::size_t file);
   void disarm(std::size_t file);
   void forget_unused_directories();
 

@@ -3,44 +3,82 @@
 
 #include <utility>
 
+#include "vrrpd/base/clock.hpp"
 #include "vrrpd/linux/tracked_number.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
 
+namespace {
+
+constexpr Duration unwatched_interval = std::chrono::seconds{1};
+
+}  // namespace
+
 TrackedFiles::TrackedFiles(const std::vector<config::TrackFile>& files, Loop& loop,
                            OnChange on_change)
-    : files_{files}, loop_{loop}, on_change_{std::move(on_change)} {}
+    : files_{files},
+      loop_{loop},
+      on_change_{std::move(on_change)},
+      unwatched_timer_{loop.timer([this] { look_at_unwatched(); })} {}
 
 void TrackedFiles::start(bool seamless) {
-  if (files_.empty()) return;
-  auto watch = linux::FileWatch::open();
-  if (watch) {
-    watch_ = std::move(*watch);
-    readable_ = loop_.watch(watch_->fd(), [this] { on_news(); });
-  } else {
-    log(Level::error, "tracked files are read once and not watched: {}", watch.error().text());
-  }
   for (const auto& file : files_) {
-    if (file.init_value) {
-      const bool overwrite = file.init_overwrite && !seamless;
-      const auto written = linux::write_tracked_number(
-          file.file, *file.init_value,
-          overwrite ? linux::Existing::overwritten : linux::Existing::kept);
-      if (!written) {
-        log(Level::error, "track_file {}: init_file: {}", file.name, written.error().text());
-      }
-    }
-    if (watch_) watch_->add(file.file);
+    create(file, seamless);
+    heed(file.file, watch(file.file));
     look_at(file);
   }
 }
 
-void TrackedFiles::on_news() {
-  const auto changed = watch_->read();
-  for (const auto& file : files_) {
-    if (changed.contains(file.file)) look_at(file);
+/// keepalived init_file.
+void TrackedFiles::create(const config::TrackFile& file, bool seamless) const {
+  if (!file.init_value) return;
+  const bool overwrite = file.init_overwrite && !seamless;
+  const auto written =
+      linux::write_tracked_number(file.file, *file.init_value,
+                                  overwrite ? linux::Existing::overwritten : linux::Existing::kept);
+  if (!written) {
+    log(Level::error, "track_file {}: init_file: {}", file.name, written.error().text());
   }
+}
+
+SystemResult<void> TrackedFiles::watch(const std::string& path) {
+  if (!watch_) {
+    auto opened = linux::FileWatch::open();
+    if (!opened) return std::unexpected(opened.error());
+    watch_ = std::move(*opened);
+    readable_ = loop_.watch(watch_->fd(), [this] { on_news(); });
+  }
+  return watch_->add(path);
+}
+
+/// An operator's switch works, if not at once, where the kernel does not tell of it.
+void TrackedFiles::heed(const std::string& path, const SystemResult<void>& watched) {
+  if (watched) {
+    if (unwatched_.erase(path) > 0) log(Level::info, "tracked file {} is watched now", path);
+    return;
+  }
+  if (!unwatched_.insert(path).second) return;
+  log(Level::warning, "tracked file {} is read once a second, as it cannot be watched: {}", path,
+      watched.error().text());
+  if (unwatched_.size() == 1) Loop::set_timer(unwatched_timer_, boot_now() + unwatched_interval);
+}
+
+void TrackedFiles::on_news() {
+  const auto news = watch_->read();
+  for (const auto& [path, watched] : news) heed(path, watched);
+  for (const auto& file : files_) {
+    if (news.contains(file.file)) look_at(file);
+  }
+}
+
+void TrackedFiles::look_at_unwatched() {
+  const auto paths = unwatched_;
+  for (const auto& path : paths) heed(path, watch(path));
+  for (const auto& file : files_) {
+    if (paths.contains(file.file)) look_at(file);
+  }
+  if (!unwatched_.empty()) Loop::set_timer(unwatched_timer_, boot_now() + unwatched_interval);
 }
 
 void TrackedFiles::look_at(const config::TrackFile& file) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,14 +28,20 @@ class TrackedFiles {
   void start(bool seamless);
 
  private:
+  void create(const config::TrackFile& file, bool seamless) const;
+  [[nodiscard]] SystemResult<void> watch(const std::string& path);
+  void heed(const std::string& path, const SystemResult<void>& watched);
   void look_at(const config::TrackFile& file);
   void on_news();
+  void look_at_unwatched();
 
   const std::vector<config::TrackFile>& files_;
   Loop& loop_;
   OnChange on_change_;
   std::optional<linux::FileWatch> watch_;
   Loop::Source readable_;
+  std::set<std::string> unwatched_;  ///< paths whose changes nobody tells: read now and then
+  Loop::Source unwatched_timer_;
   std::map<std::string, std::int32_t> numbers_;  ///< as last told, by name
 };
 
