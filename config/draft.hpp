@@ -67,7 +67,7 @@ struct Draft {
   std::vector<TrackFile> track_files;
   std::vector<TrackProcess> track_processes;
   std::vector<GarpGroup> garp_groups;
-  std::vector<InterfaceDelays> interface_delays;
+  std::map<std::string, InterfaceDelays> interface_delays;  ///< by interface
   std::map<std::string, Place> paced_interfaces;  ///< of all garp_groups
   std::vector<Statement> static_routes, static_rules;
 };

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 #include "config/arguments.hpp"
 
@@ -29,10 +31,7 @@ void read_line(const Statement& line, Draft& draft, Complaints& complaints) {
   if (line.words.size() > 2) {
     if (const auto up = read_seconds(line.words[2], 6, kDelays, complaints)) delays.up = *up;
   }
-  std::erase_if(draft.interface_delays, [&interface](const InterfaceDelays& earlier) {
-    return earlier.interface == interface.text;
-  });
-  draft.interface_delays.push_back(std::move(delays));
+  draft.interface_delays.insert_or_assign(interface.text, std::move(delays));
 }
 
 }  // namespace
@@ -44,9 +43,12 @@ void read_interface_delays(const Statement& statement, Draft& draft, Complaints&
 
 void shorten_interface_delays(Model& model, Complaints& complaints) {
   constexpr Duration kMargin = 10ms;
+  std::multimap<std::string_view, const VrrpInstance*> users;
+  for (const VrrpInstance& instance : model.instances) users.emplace(instance.interface, &instance);
   for (InterfaceDelays& delays : model.interface_delays) {
-    for (const VrrpInstance& instance : model.instances) {
-      if (instance.interface != delays.interface) continue;
+    const auto [first, last] = users.equal_range(delays.interface);
+    for (auto user = first; user != last; ++user) {
+      const VrrpInstance& instance = *user->second;
       const auto missed = static_cast<int>(std::max(instance.down_timer_adverts, 2u)) - 1;
       const Duration most = missed * instance.advert_int - kMargin;
       if (delays.down <= most) continue;

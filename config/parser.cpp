@@ -25,7 +25,9 @@ void read_keepalived_conf(const std::string& file, Sources& sources, Model& mode
   model.scripts = std::move(draft.scripts);
   model.groups = std::move(draft.groups);
   model.garp_groups = std::move(draft.garp_groups);
-  model.interface_delays = std::move(draft.interface_delays);
+  for (auto& [interface, delays] : draft.interface_delays) {
+    model.interface_delays.push_back(std::move(delays));
+  }
   model.track_files = std::move(draft.track_files);
   model.track_processes = std::move(draft.track_processes);
   for (SyncGroup& group : model.groups) drop_repeated_lines(group, complaints);
