@@ -13,6 +13,7 @@
 #include "vrrpd/linux/scheduling.hpp"
 #include "vrrpd/runtime/letters.hpp"
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/stop_notice.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -220,8 +221,9 @@ void Daemon::begin_stop(const char* signal) {
   if (stopping_) return;
   stopping_ = true;
   log(Level::info, "{}: stopping", signal);
-  sd_notify(0, "STOPPING=1");
-  stop_by_ = boot_now() + model_.daemon.fence_max + model_.daemon.stop_notify_max;
+  const Duration longest = model_.daemon.fence_max + model_.daemon.stop_notify_max;
+  sd_notify(0, stop_notice(longest).c_str());
+  stop_by_ = boot_now() + longest;
   for (auto& group : groups_) group->stop();
   finish_stop_if_done();
 }
