@@ -3,14 +3,10 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstddef>
 #include <filesystem>
 #include <system_error>
 
@@ -48,22 +44,6 @@ SystemResult<PidFile> PidFile::create(const std::string& path) {
 
 PidFile::~PidFile() {
   if (file_) ::unlink(path_.c_str());
-}
-
-// A name in the abstract namespace (unix(7)) belongs to the network namespace, as addresses do, and
-// is free again when its holder dies.
-SystemResult<FileDescriptor> claim_host(const std::string& runtime_directory) {
-  FileDescriptor claim{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-  if (!claim) return std::unexpected(last_system_error("create", "socket"));
-  sockaddr_un name{};
-  name.sun_family = AF_UNIX;
-  const std::string text = ("vrrpd " + runtime_directory).substr(0, sizeof name.sun_path - 1);
-  std::ranges::copy(text, name.sun_path + 1);
-  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + text.size());
-  if (::bind(claim.get(), reinterpret_cast<const sockaddr*>(&name), size) == 0) return claim;
-  if (errno != EADDRINUSE) return std::unexpected(last_system_error("claim", runtime_directory));
-  return std::unexpected(SystemError{"start with runtime_directory", runtime_directory, 0,
-                                     "vrrpd is already running with it"});
 }
 
 SystemResult<Background> Background::enter() {

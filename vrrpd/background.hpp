@@ -24,11 +24,6 @@ class PidFile {
   FileDescriptor file_;
 };
 
-/// There must be one daemon for a network namespace and a runtime directory: a second would take
-/// the first one's addresses for left-overs. Held as long as the descriptor is; an error if
-/// somebody else holds it.
-[[nodiscard]] SystemResult<FileDescriptor> claim_host(const std::string& runtime_directory);
-
 /// Goes on in a child without a terminal. The calling process waits until the child calls ready(),
 /// and ends with status 0; if the child ends before, with its status.
 class Background {

@@ -15,6 +15,7 @@
 #include "vrrpd/linux/launcher/launcher.hpp"
 #include "vrrpd/modules/registry.hpp"
 #include "vrrpd/runtime/daemon.hpp"
+#include "vrrpd/runtime/host_claim.hpp"
 #include "vrrpd/runtime/log.hpp"
 #include "vrrpd/runtime/process_settings.hpp"
 #include "vrrpd/runtime/release.hpp"
@@ -55,7 +56,7 @@ config::Loaded load(const Options& options) {
 int release(const Options& options) {
   auto loaded = load(options);
   const auto plan = runtime::make_plan(loaded.model, loaded.diagnostics);
-  const auto claim = claim_host(loaded.model.daemon.runtime_directory);
+  const auto claim = runtime::claim_host(loaded.model.daemon.runtime_directory);
   if (!claim) return complain(claim.error());
   const auto released = runtime::release_everything(loaded.model, plan);
   if (!released) return complain(released.error());
@@ -80,7 +81,7 @@ int run(const Options& options) {
   if (options.config_test) return static_cast<int>(config::exit_status(loaded));
   if (!loaded.usable()) return status_configuration;
 
-  const auto claim = claim_host(loaded.model.daemon.runtime_directory);
+  const auto claim = runtime::claim_host(loaded.model.daemon.runtime_directory);
   if (!claim) return complain(claim.error());
   PidFile pid_file;
   if (!options.pid_file.empty()) {
