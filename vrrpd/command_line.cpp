@@ -75,6 +75,10 @@ std::expected<Options, Farewell> read_command_line(int argc, char* argv[]) {
       default: return std::unexpected(Farewell{1, usage});  // getopt_long has named the option
     }
   }
+  if (options.config_test && options.release) {
+    return std::unexpected(
+        Farewell{1, "vrrpd: -t only reads, --release takes addresses away: give one of them\n"});
+  }
   // keepalived: a stray argument is named and ignored.
   for (int i = optind; i < argc; ++i) {
     fmt::print(stderr, "vrrpd: unexpected argument `{}', ignoring\n", argv[i]);

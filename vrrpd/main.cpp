@@ -55,12 +55,19 @@ config::Loaded load(const Options& options) {
 /// Whatever is wrong with the files: what they do say is released, and what the state says.
 int release(const Options& options) {
   auto loaded = load(options);
+  const bool complete = loaded.usable();
   const auto plan = runtime::make_plan(loaded.model, loaded.diagnostics);
+  print(loaded, {});
   const auto claim = runtime::claim_host(loaded.model.daemon.runtime_directory);
   if (!claim) return complain(claim.error());
   const auto released = runtime::release_everything(loaded.model, plan);
   if (!released) return complain(released.error());
-  return 0;
+  if (*released || complete) return 0;
+  // It may be there under a name, or a runtime_directory, that only the right files tell.
+  fmt::print(stderr,
+             "vrrpd: nothing was released, and the configuration has errors: mend it, or "
+             "name other files with -f and --toml\n");
+  return status_configuration;
 }
 
 int run(const Options& options) {

@@ -9,11 +9,12 @@ from lab.crash_pair import CrashPair, Setup
 VARIANTS = {"as configured": {"edit": None},
             "the file names another address now": {
                 "edit": lambda conf: conf.replace(namespaces.VIP, "192.168.14.89")},
-            "the file is no configuration any more": {"edit": lambda _: "vrrp_instance VI_1 {\n"},
-            "the file is gone": {"edit": lambda _: None}}
+            "the file is no configuration any more": {
+                "edit": lambda _: "vrrp_instance VI_1 {\n", "readable": False},
+            "the file is gone": {"edit": lambda _: None, "readable": False}}
 
 
-def test(edit):
+def test(edit, readable=True):
     pair = CrashPair(Setup(lifetime=False))
     pair.start("a")
     clock.wait_until("a holds the address", lambda: pair.network.has_vip("a"), 20)
@@ -33,4 +34,9 @@ def test(edit):
     assert "removed 192.168.14.88/32" in released.stderr, released
     assert pair.network.addresses("a") == [namespaces.ADDRESS["a"], "192.168.14.90"]
     again = pair.release("a")
-    assert again.returncode == 0 and "no address of vrrpd is on this host" in again.stderr, again
+    assert "no address of vrrpd is on this host" in again.stderr, again
+    # What nobody can read may name what is still there.
+    assert again.returncode == (0 if readable else 2), again
+    assert readable or "error: " in again.stderr, again
+    refused = pair.release("a", "-t")
+    assert refused.returncode == 1 and "give one of them" in refused.stderr, refused

@@ -56,8 +56,8 @@ class CrashPair:
         self.start("b")
         clock.wait_until("b is backup", lambda: self.daemons["b"].find("Entering BACKUP"), TAKEOVER)
 
-    def release(self, node: str) -> subprocess.CompletedProcess:
+    def release(self, node: str, *more: str) -> subprocess.CompletedProcess:
         directory: Path = self.lab / node
         return subprocess.run(namespaces.inside(node, [
             str(vrrpd.program()), "--release", "-f", str(directory / "keepalived.conf"),
-            "--toml", str(directory / "vrrpd.toml")]), capture_output=True, text=True, check=False)
+            "--toml", str(directory / "vrrpd.toml"), *more]), capture_output=True, text=True, check=False)

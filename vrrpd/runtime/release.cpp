@@ -7,7 +7,7 @@
 
 namespace vrrpd::runtime {
 
-SystemResult<void> release_everything(const config::Model& model, const Plan& plan) {
+SystemResult<bool> release_everything(const config::Model& model, const Plan& plan) {
   auto table = linux::AddressTable::open();
   if (!table) return std::unexpected(table.error());
   const auto existing = table->list();
@@ -22,7 +22,7 @@ SystemResult<void> release_everything(const config::Model& model, const Plan& pl
   if (!tables) return std::unexpected(tables.error());
   // Routes and rules first, as in any other end of mastership.
   const bool routing_gone = RoutingKeeper{model, *std::move(tables)}.remove_left_overs();
-  if (remove_left_overs(left_over, *table).empty() && routing_gone) return {};
+  if (remove_left_overs(left_over, *table).empty() && routing_gone) return !left_over.empty();
   return std::unexpected(SystemError{"release", "addresses and routes", 0, "some are still there"});
 }
 

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+vrrpd_test(NAME unit_command_line LABEL unit
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/command_line_test.cpp
+          ${PROJECT_SOURCE_DIR}/vrrpd/command_line.cpp
+  LINK fmt::fmt)
+target_compile_definitions(unit_command_line PRIVATE VRRPD_VERSION="${PROJECT_VERSION}")
