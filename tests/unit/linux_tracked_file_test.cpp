@@ -2,6 +2,7 @@
 // Numbers in files, and the news of them.
 #include <poll.h>
 #include <sys/fsuid.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -105,6 +106,50 @@ TEST_CASE("init_file creates a file, and overwrites one only if asked to") {
   REQUIRE_FALSE(refused);
   CHECK(refused.error().text() ==
         "write " + scratch.path("no/such") + ": No such file or directory");
+}
+
+TEST_CASE("init_file overwrite replaces a link, and never writes to what it leads to") {
+  const Scratch scratch;
+  const std::string precious = scratch.write("precious", "not a number\n");
+  fs::create_directory(scratch.path("own"));
+  const std::string path = scratch.path("own/number");
+  fs::create_symlink(precious, path);
+  REQUIRE(write_tracked_number(path, 3, Existing::overwritten));
+  CHECK(scratch.read("precious") == "not a number\n");
+  CHECK_FALSE(fs::is_symlink(path));
+  CHECK(scratch.read("own/number") == "3\n");
+  const fs::directory_iterator left{scratch.path("own")};
+  CHECK(std::distance(begin(left), end(left)) == 1);
+}
+
+TEST_CASE("init_file keeps a link to nothing, and creates nothing there") {
+  const Scratch scratch;
+  fs::create_symlink(scratch.path("absent"), scratch.path("link"));
+  REQUIRE(write_tracked_number(scratch.path("link"), 3, Existing::kept));
+  CHECK_FALSE(fs::exists(scratch.path("absent")));
+}
+
+TEST_CASE("whoever could write to the number can after init_file has overwritten it") {
+  const Scratch scratch;
+  const std::string path = scratch.write("number", "1", 0664);
+  const bool root = ::geteuid() == 0;
+  if (root) REQUIRE(::chown(path.c_str(), 65534, 65533) == 0);
+  REQUIRE(write_tracked_number(path, 3, Existing::overwritten));
+  struct stat now {};
+  REQUIRE(::stat(path.c_str(), &now) == 0);
+  CHECK((now.st_mode & 07777) == 0664);
+  CHECK(now.st_uid == (root ? 65534 : ::geteuid()));
+  CHECK(now.st_gid == (root ? 65533 : ::getegid()));
+}
+
+TEST_CASE("init_file leaves nothing behind where it may not overwrite") {
+  const Scratch scratch;
+  fs::create_directories(scratch.path("own/number"));
+  const auto refused = write_tracked_number(scratch.path("own/number"), 3, Existing::overwritten);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().text() == "write " + scratch.path("own/number") + ": Is a directory");
+  const fs::directory_iterator left{scratch.path("own")};
+  CHECK(std::distance(begin(left), end(left)) == 1);
 }
 
 TEST_CASE("a file is news when it was written, moved there, moved away or deleted") {

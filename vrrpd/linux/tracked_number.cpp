@@ -2,6 +2,7 @@
 #include "vrrpd/linux/tracked_number.hpp"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <limits>
 #include <system_error>
 
@@ -18,6 +20,46 @@ namespace vrrpd::linux {
 namespace {
 
 constexpr std::size_t most_bytes = 127;  // keepalived reads no more
+
+// False below: errno says why.
+
+bool fill(int file, std::string_view text) {
+  const auto length = ::write(file, text.data(), text.size());
+  if (length >= 0 && static_cast<std::size_t>(length) < text.size()) errno = ENOSPC;
+  return length == static_cast<ssize_t>(text.size());
+}
+
+/// As init_file without overwrite: what is there stays, a link to nothing too.
+bool create(const std::string& path, std::string_view text) {
+  const FileDescriptor file{
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
+  if (!file) return errno == EEXIST;
+  return fill(file.get(), text);
+}
+
+/// Whoever may write to the old file, an operator perhaps, may write to the new one.
+bool hand_over(int file, const std::string& path) {
+  struct stat old {};
+  if (::lstat(path.c_str(), &old) != 0) return errno == ENOENT;
+  if (!S_ISREG(old.st_mode)) return true;
+  return ::fchown(file, old.st_uid, old.st_gid) == 0 && ::fchmod(file, old.st_mode & 0777) == 0;
+}
+
+/// The directory may be another user's, who set a link there to a file that only root may write:
+/// the link is replaced, and what it leads to stays as it is (CVE-2018-19044 in keepalived).
+bool replace(const std::string& path, std::string_view text) {
+  std::string next = path + ".XXXXXX";
+  const FileDescriptor file{::mkostemp(next.data(), O_CLOEXEC)};
+  if (!file) return false;
+  if (fill(file.get(), text) && hand_over(file.get(), path) &&
+      ::rename(next.c_str(), path.c_str()) == 0) {
+    return true;
+  }
+  const int refused = errno;
+  ::unlink(next.c_str());
+  errno = refused;
+  return false;
+}
 
 }  // namespace
 
@@ -57,14 +99,9 @@ std::optional<std::int32_t> read_tracked_number(const std::string& path) {
 
 SystemResult<void> write_tracked_number(const std::string& path, std::int32_t value,
                                         Existing existing) {
-  const int how = existing == Existing::kept ? O_EXCL : O_TRUNC;
-  const FileDescriptor file{
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | how, 0600)};
-  if (!file && errno == EEXIST) return {};
   const std::string text = std::to_string(value) + "\n";
-  if (!file || ::write(file.get(), text.data(), text.size()) < 0) {
-    return std::unexpected(last_system_error("write", path));
-  }
+  const bool written = existing == Existing::kept ? create(path, text) : replace(path, text);
+  if (!written) return std::unexpected(last_system_error("write", path));
   return {};
 }
 

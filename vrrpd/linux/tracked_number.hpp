@@ -22,6 +22,8 @@ namespace vrrpd::linux {
 enum class Existing : std::uint8_t { kept, overwritten };
 
 /// keepalived init_file: the file holds `value` afterwards, unless there is one that is kept.
+/// What is overwritten is replaced by another file of the same owner and mode; a link is replaced,
+/// not followed.
 [[nodiscard]] SystemResult<void> write_tracked_number(const std::string& path, std::int32_t value,
                                                       Existing existing);
 
