@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <utility>
 
 #include "tests/support/catch.hpp"
@@ -67,6 +69,14 @@ pid_t start_sleeper(const char* seconds) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::execl("/bin/sleep", "vrrpd-test-tracked", seconds, nullptr);
   ::_exit(127);
+}
+
+void wait_until_it_sleeps(pid_t pid) {
+  const auto program = [](const std::string& process) {
+    return std::filesystem::read_symlink("/proc/" + process + "/exe");
+  };
+  while (program(std::to_string(pid)) == program("self")) {
+  }
 }
 
 void end(pid_t pid) {
@@ -171,10 +181,8 @@ TEST_CASE("a process that ends and comes again is told, each after its delay") {
   const auto letters = loop.watch(mailbox.fd(), [&] { mailbox.open_letters(); });
   std::vector<TrackerState> told;
   std::string text;
-  pid_t sleeper = start_sleeper("2001");
-  while (std::filesystem::read_symlink("/proc/" + std::to_string(sleeper) + "/exe") ==
-         std::filesystem::read_symlink("/proc/self/exe")) {
-  }
+  const pid_t sleeper = start_sleeper("2001");
+  wait_until_it_sleeps(sleeper);
   TrackedProcesses tracked{processes, loop, mailbox,
                            [&](const auto& name, TrackerState state, const std::string& what) {
                              CHECK(name == "sleepers");
@@ -209,5 +217,31 @@ TEST_CASE("too many processes are as bad as too few") {
   const pid_t sleeper = start_sleeper("2002");
   CHECK(turn_until(loop, [&] { return told.size() == 2; }));
   CHECK(told == std::vector{TrackerState::up, TrackerState::down});
+  end(sleeper);
+}
+
+TEST_CASE("a kernel that does not answer holds up nobody, and what happens meanwhile is told") {
+  const std::vector processes{sleepers("2003")};
+  Loop loop;
+  modules::Mailbox mailbox;
+  const auto letters = loop.watch(mailbox.fd(), [&] { mailbox.open_letters(); });
+  std::vector<TrackerState> told;
+  std::promise<void> answer;
+  std::atomic<bool> answered = false;
+  TrackedProcesses tracked{
+      processes, loop, mailbox,
+      [&](const auto&, TrackerState state, const std::string&) { told.push_back(state); },
+      [&answered, question = answer.get_future().share()] {
+        answered = question.wait_for(20s) == std::future_status::ready;
+        return linux::ProcessEvents::open();
+      }};
+  tracked.start();
+  CHECK(told == std::vector{TrackerState::down});
+  const pid_t sleeper = start_sleeper("2003");
+  wait_until_it_sleeps(sleeper);
+  answer.set_value();
+  CHECK(turn_until(loop, [&] { return told.size() == 2; }));
+  CHECK(answered);
+  CHECK(told == std::vector{TrackerState::down, TrackerState::up});
   end(sleeper);
 }

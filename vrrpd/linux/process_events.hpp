@@ -29,7 +29,8 @@ struct ProcessEvent {
 /// One thread at a time.
 class ProcessEvents {
  public:
-  /// An error if the kernel does not tell such things here.
+  /// An error if the kernel does not tell such things here. Waits up to half a second for its
+  /// answer, which never comes in a pid namespace of one's own.
   [[nodiscard]] static SystemResult<ProcessEvents> open();
 
   /// Readable when there is news.

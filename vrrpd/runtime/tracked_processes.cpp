@@ -58,8 +58,11 @@ std::string text_of(const config::TrackProcess& process, unsigned count) {
 }  // namespace
 
 TrackedProcesses::TrackedProcesses(const std::vector<config::TrackProcess>& processes, Loop& loop,
-                                   modules::Mailbox& mailbox, OnChange on_change)
-    : mailbox_{mailbox}, on_change_{std::move(on_change)}, census_{patterns_of(processes)} {
+                                   modules::Mailbox& mailbox, OnChange on_change, Listen listen)
+    : mailbox_{mailbox},
+      on_change_{std::move(on_change)},
+      census_{patterns_of(processes)},
+      listen_{std::move(listen)} {
   tracked_.reserve(processes.size());  // timers point to them
   for (const auto& process : processes) {
     auto& tracked = tracked_.emplace_back(
@@ -78,33 +81,33 @@ TrackedProcesses::~TrackedProcesses() {
 
 void TrackedProcesses::start() {
   if (tracked_.empty()) return;
-  auto events = linux::ProcessEvents::open();
-  if (events) {
-    events_ = std::move(*events);
-  } else {
-    log(Level::info, "processes are looked for once a second: {}", events.error().text());
-  }
-  // After it was asked to tell: what happens meanwhile waits in the socket.
   census_.scan();
   take(census_.counts());
   thread_.emplace("processes", [this] { work(); });
 }
 
 void TrackedProcesses::work() {
-  for (auto counts = census_.counts(); !end_.requested();) {
+  auto counts = census_.counts();
+  auto events = listen_();
+  if (!events)
+    log(Level::info, "processes are looked for once a second: {}", events.error().text());
+  // What happened before the kernel was asked is seen now; the rest waits in the socket.
+  census_.scan();
+  for (;;) {
+    if (census_.counts() != counts) {
+      counts = census_.counts();
+      mailbox_.post([this, alive = alive_, counts] {
+        if (*alive) take(counts);
+      });
+    }
     std::array<pollfd, 2> waiting{pollfd{end_.fd(), POLLIN, 0},
-                                  pollfd{events_ ? events_->fd() : -1, POLLIN, 0}};
+                                  pollfd{events ? events->fd() : -1, POLLIN, 0}};
     const bool told =
-        poll_until(waiting, events_ ? std::nullopt : std::optional{boot_now() + scan_interval});
+        poll_until(waiting, events ? std::nullopt : std::optional{boot_now() + scan_interval});
     if (end_.requested()) return;
-    const auto news = events_ ? events_->read() : linux::ProcessEvents::News{};
+    const auto news = events ? events->read() : linux::ProcessEvents::News{};
     if (news.lost || !told) census_.scan();
     if (!news.lost) std::ranges::for_each(news.events, [this](auto& one) { census_.take(one); });
-    if (census_.counts() == counts) continue;
-    counts = census_.counts();
-    mailbox_.post([this, alive = alive_, counts] {
-      if (*alive) take(counts);
-    });
   }
 }
 

@@ -27,12 +27,17 @@ class TrackedProcesses {
   using OnChange = std::function<void(const std::string& name, protocol::TrackerState state,
                                       const std::string& text)>;
 
+  /// Asks the kernel for its news of processes; may wait for an answer.
+  using Listen = std::function<SystemResult<linux::ProcessEvents>()>;
+
   /// `processes` must outlive it.
   TrackedProcesses(const std::vector<config::TrackProcess>& processes, Loop& loop,
-                   modules::Mailbox& mailbox, OnChange on_change);
+                   modules::Mailbox& mailbox, OnChange on_change,
+                   Listen listen = &linux::ProcessEvents::open);
   ~TrackedProcesses();
 
-  /// Looks at every process of the host, and tells each state once, before it returns.
+  /// Looks at every process of the host, and tells each state once, before it returns. It does not
+  /// wait for the kernel's news.
   void start();
 
  private:
@@ -55,7 +60,7 @@ class TrackedProcesses {
 
   // The thread's, once it runs.
   linux::ProcessCensus census_;
-  std::optional<linux::ProcessEvents> events_;  ///< nothing: the kernel does not tell
+  Listen listen_;
   Cancellation end_;
   std::optional<modules::Thread> thread_;
 };
