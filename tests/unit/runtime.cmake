@@ -1,6 +1,7 @@
 vrrpd_test(NAME unit_runtime LABEL unit
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/runtime_plan_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_adoption_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_assembly_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_check_runner_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_group_scripts_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_host_claim_test.cpp

@@ -65,6 +65,7 @@ class Assembler {
   }
 
   void look_for_interface(const config::VrrpInstance& instance) {
+    if (instance.interface.empty()) return;  // unicast may go without
     if (linux::find_interface(instance.interface)) return;
     warn(instance.place,
          fmt::format("{}: there is no interface {}: the instance will be in fault until it appears",

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/catch.hpp"
+#include "vrrpd/runtime/assembly.hpp"
+
+using namespace vrrpd;
+
+namespace {
+
+/// Nothing in these configurations is to be started.
+class NoPrograms final : public ProcessLauncher {
+ public:
+  ProcessEnd run(const Run&, Instant, const Cancellation&) override { return {}; }
+};
+
+Diagnostics complaints_of(const config::VrrpInstance& instance) {
+  config::Model model;
+  model.instances.push_back(instance);
+  Diagnostics diagnostics;
+  NoPrograms launcher;
+  auto plan = runtime::make_plan(model, diagnostics);
+  (void)runtime::assemble(model, plan, launcher, diagnostics);
+  return diagnostics;
+}
+
+}  // namespace
+
+TEST_CASE("an interface that is not there is named, and unicast may go without one") {
+  config::VrrpInstance instance;
+  instance.name = "VI_1";
+  instance.virtual_router_id = 51;
+  instance.interface = "absent7";
+  const auto complaints = complaints_of(instance);
+  REQUIRE(complaints.size() == 1);
+  CHECK(complaints[0].message ==
+        "VI_1: there is no interface absent7: the instance will be in fault until it appears");
+  instance.interface.clear();
+  CHECK(complaints_of(instance).empty());
+}
