@@ -160,6 +160,8 @@ TEST_CASE("tracked files and processes have their block's weight unless the line
   config::TrackedByName line;
   line.name = "file";
   model.instances[0].track_file.push_back(line);
+  file.name = line.name = "another file";
+  model.track_files.push_back(file);
   line.weight = -5;
   model.groups[0].track_file.push_back(line);
   line.name = "process";
@@ -178,7 +180,7 @@ TEST_CASE("tracked files and processes have their block's weight unless the line
   }
   CHECK(tracked == std::vector<std::tuple<TrackerPlan::Source, std::string, int, bool>>{
                        {TrackerPlan::Source::file, "file", 3, true},
-                       {TrackerPlan::Source::file, "file", -5, false},
+                       {TrackerPlan::Source::file, "another file", -5, false},
                        {TrackerPlan::Source::process, "process", 0, false}});
 }
 
@@ -249,4 +251,73 @@ TEST_CASE("an instance's own family, group, peers and checksum reach the protoco
     CHECK(protocol.checksum == protocol::ChecksumChoice::as_peer);
     CHECK_FALSE(protocol.garp_lower_prio);
   }
+}
+
+TEST_CASE("what a member and its group both track counts once, and that is said with its line") {
+  auto model = classic();
+  auto& instance = model.instances[0];
+  auto& group = model.groups[0];
+  instance.track_script[0].place = {"keepalived.conf", 12, 3};
+  config::TrackedScript script_of_group;
+  script_of_group.name = "check_run";
+  script_of_group.weight = -20;
+  group.track_script.push_back(script_of_group);
+  config::TrackedInterface link;
+  link.name = "eth7";
+  link.weight = -5;
+  link.place = {"keepalived.conf", 15, 3};
+  instance.track_interface.push_back(link);
+  link.weight = 30;
+  link.weight_reverse = true;
+  group.track_interface.push_back(link);
+  // An address goes to eth8: tracked without a line, and so without a complaint.
+  config::VirtualAddress elsewhere;
+  elsewhere.address = IpAddress::v4(192, 0, 2, 1);
+  elsewhere.device = "eth8";
+  instance.virtual_ipaddress.push_back(elsewhere);
+  link.name = "eth8";
+  group.track_interface.push_back(link);
+
+  Diagnostics diagnostics;
+  const auto plan = runtime::make_plan(model, diagnostics);
+  std::vector<std::tuple<TrackerPlan::Source, std::string, int, bool>> tracked;
+  for (const auto& tracker : plan.groups.at(0).members.at(0).trackers) {
+    tracked.emplace_back(tracker.source, tracker.key, tracker.weight, tracker.reverse);
+  }
+  CHECK(tracked == std::vector<std::tuple<TrackerPlan::Source, std::string, int, bool>>{
+                       {TrackerPlan::Source::own, "eth1", 0, false},
+                       {TrackerPlan::Source::link, "eth8", 0, false},
+                       {TrackerPlan::Source::check, "check_run", 0, false},
+                       {TrackerPlan::Source::link, "eth7", 30, true}});
+  REQUIRE(diagnostics.size() == 2);
+  CHECK(diagnostics[0].severity == Severity::warning);
+  CHECK(diagnostics[0].place.line == 12);
+  CHECK(diagnostics[0].message ==
+        "track_script check_run stands in vrrp_instance VI_1 and in vrrp_sync_group VG1: it "
+        "counts once, with weight 0");
+  CHECK(diagnostics[0].hint == "remove it from vrrp_instance VI_1");
+  CHECK(diagnostics[1].place.line == 15);
+  CHECK(diagnostics[1].message ==
+        "track_interface eth7 stands in vrrp_instance VI_1 and in vrrp_sync_group VG1: it counts "
+        "once, with weight 30 reverse");
+}
+
+TEST_CASE("a reversed weight that does not count is a fault when it succeeds") {
+  auto model = classic();
+  model.instances[0].priority = 255;
+  config::TrackedScript tracked;
+  tracked.name = "check_run";
+  tracked.weight = 10;
+  tracked.weight_reverse = true;
+  model.instances[0].track_script.clear();
+  model.groups[0].track_script.push_back(tracked);
+  Diagnostics diagnostics;
+  const auto plan = runtime::make_plan(model, diagnostics);
+  CHECK(plan.groups[0].members[0].trackers.back().reverse);
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(diagnostics[0].message ==
+        "the weights of what vrrp_sync_group VG1 tracks do not count, each is a fault when it "
+        "succeeds: VI_1 has priority 255, which nothing moves");
+  CHECK(diagnostics[0].hint ==
+        "give no member priority 255; without `reverse' a tracker is a fault when it fails");
 }

@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <set>
-#include <span>
 #include <utility>
 
 #include "config/script_use.hpp"
 #include "vrrpd/runtime/instance_plan.hpp"
+#include "vrrpd/runtime/shared_trackers.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -54,26 +54,18 @@ class Planner {
   }
 
   void add_group_trackers(MemberPlan& plan, const config::SyncGroup& group) {
-    const std::size_t own = plan.trackers.size();
-    add_trackers(plan, group.track_script, group.track_interface);
-    add_files_and_processes(plan, group);
+    std::vector<TrackerPlan> shared;
+    add_trackers(shared, group.track_script, group.track_interface);
+    add_files_and_processes(shared, group);
     const auto owner = std::ranges::find_if(group.members, [this](const std::string& name) {
       const auto* instance = find_named(model_.instances, name);
       return instance != nullptr && instance->priority == protocol::priority_owner;
     });
-    if (owner == group.members.end()) return;
-    // keepalived: the weights would move some members and not the one that owns its addresses.
-    bool cleared = false;
-    for (auto& tracker : std::span{plan.trackers}.subspan(own)) {
-      cleared |= std::exchange(tracker.weight, 0) != 0;
+    if (owner != group.members.end()) {
+      const bool first = plan.instance->name == group.members.front();
+      clear_weights(group, *owner, shared, first ? &diagnostics_ : nullptr);
     }
-    if (!cleared || plan.instance->name != group.members.front()) return;
-    diagnostics_.push_back(
-        {Severity::warning, group.place,
-         fmt::format("the weights of what vrrp_sync_group {} tracks do not count, each is a fault "
-                     "when it fails: {} has priority 255, which nothing moves",
-                     group.name, *owner),
-         "give no member priority 255, or no tracker a weight"});
+    share_trackers(group, std::move(shared), plan, diagnostics_);
   }
 
   void add_lone_instance(const config::VrrpInstance& instance) {
@@ -87,8 +79,8 @@ class Planner {
     // keepalived: the instance's own interface is always tracked, with weight 0.
     plan.trackers.push_back({TrackerPlan::Source::own, instance.interface});
     track_devices(plan, instance);
-    add_trackers(plan, instance.track_script, instance.track_interface);
-    add_files_and_processes(plan, instance);
+    add_trackers(plan.trackers, instance.track_script, instance.track_interface);
+    add_files_and_processes(plan.trackers, instance);
     return plan;
   }
 
@@ -115,7 +107,8 @@ class Planner {
     }
   }
 
-  void add_trackers(MemberPlan& plan, const std::vector<config::TrackedScript>& scripts,
+  void add_trackers(std::vector<TrackerPlan>& trackers,
+                    const std::vector<config::TrackedScript>& scripts,
                     const std::vector<config::TrackedInterface>& interfaces) {
     for (const auto& tracked : scripts) {
       const auto* script = find_named(model_.scripts, tracked.name);
@@ -132,27 +125,27 @@ class Planner {
         tracker.weight = module->weight.value_or(0);
       }
       tracked_checks_.insert(tracked.name);
-      plan.trackers.push_back(std::move(tracker));
+      trackers.push_back(std::move(tracker));
     }
     for (const auto& tracked : interfaces) {
-      plan.trackers.push_back(
+      trackers.push_back(
           {TrackerPlan::Source::link, tracked.name, tracked.weight, tracked.weight_reverse});
     }
   }
 
   /// `owner`: an instance or a sync group.
-  void add_files_and_processes(MemberPlan& plan, const auto& owner) {
-    add_named(plan, TrackerPlan::Source::file, owner.track_file, model_.track_files);
-    add_named(plan, TrackerPlan::Source::process, owner.track_process, model_.track_processes);
+  void add_files_and_processes(std::vector<TrackerPlan>& trackers, const auto& owner) {
+    add_named(trackers, TrackerPlan::Source::file, owner.track_file, model_.track_files);
+    add_named(trackers, TrackerPlan::Source::process, owner.track_process, model_.track_processes);
   }
 
-  static void add_named(MemberPlan& plan, TrackerPlan::Source source,
+  static void add_named(std::vector<TrackerPlan>& trackers, TrackerPlan::Source source,
                         const std::vector<config::TrackedByName>& lines, const auto& definitions) {
     for (const auto& line : lines) {
       const auto* defined = find_named(definitions, line.name);
       if (defined == nullptr) continue;  // config has complained
-      plan.trackers.push_back({source, line.name, line.weight.value_or(defined->weight),
-                               line.weight ? line.weight_reverse : defined->weight_reverse});
+      trackers.push_back({source, line.name, line.weight.value_or(defined->weight),
+                          line.weight ? line.weight_reverse : defined->weight_reverse});
     }
   }
 
