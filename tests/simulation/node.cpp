@@ -227,7 +227,9 @@ void Node::take(WorldTime now, const StopAsked&) {
 
 void Node::tell_fitness(WorldTime now, std::size_t i) {
   const auto fitness = protocol::fitness(plan_.members[i].config.priority, trackers_[i]);
-  if (surroundings_.listens() && fitness.priority != priority(i)) {
+  const bool changed = fitness.priority != priority(i);
+  if (changed) ++priority_changes_;
+  if (changed && surroundings_.listens()) {
     trace(fmt::format("{} has priority {}", plan_.members[i].config.name, fitness.priority));
   }
   give(now, [&](Group& group, Instant at, Actions& out) {

@@ -64,6 +64,7 @@ class Node {
   [[nodiscard]] std::uint64_t changes() const {
     return changes_;
   }  ///< of its status, but for adoption
+  [[nodiscard]] std::uint64_t priority_changes() const { return priority_changes_; }
   /// The effective priority of that member. It must run.
   [[nodiscard]] std::uint8_t priority(std::size_t member) const {
     return group_->members()[member].priority();
@@ -112,6 +113,7 @@ class Node {
   Instant addresses_expire_;  ///< those that a killed daemon left
   std::uint64_t adverts_sent_ = 0;
   std::uint64_t changes_ = 0;
+  std::uint64_t priority_changes_ = 0;
 };
 
 }  // namespace vrrpd::simulation

@@ -11,8 +11,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Two that both serve from now on, or that hear each other from now on, have both heard the
-/// other's next advert after an interval of the slower one (its clock and its scheduler may be
+/// Two that both serve from now on, or that hear each other from now on, or with other priorities
+/// than before (an advert that was sent before that says nothing), have both heard the other's
+/// next advert after an interval of the slower one (its clock and its scheduler may be
 /// late), and a delay on the wire. One of them wins (RFC 9568 §6.4.3), the other one takes its
 /// addresses off when it hears that. A packet that was under way longer than the wire's present
 /// delay may make the winner yield too, which ends the overlap as well.
@@ -36,9 +37,10 @@ void Overlaps::look(WorldTime now, const std::vector<std::unique_ptr<Node>>& nod
         overlaps_.erase({a, b});
         continue;
       }
-      const auto& overlap =
-          overlaps_.try_emplace({a, b}, Overlap{now, bound(*nodes[a], *nodes[b])}).first->second;
-      require(now - overlap.since <= overlap.bound,
+      const auto changes = nodes[a]->priority_changes() + nodes[b]->priority_changes();
+      auto& overlap = overlaps_.try_emplace({a, b}, Overlap{now, changes}).first->second;
+      if (overlap.priority_changes != changes) overlap = {now, changes};
+      require(now - overlap.since <= bound(*nodes[a], *nodes[b]),
               "two nodes that hear each other do not both keep the addresses");
     }
   }

@@ -21,7 +21,7 @@ class Overlaps {
  private:
   struct Overlap {
     WorldTime since;
-    Duration bound;
+    std::uint64_t priority_changes;  ///< of both, until then
   };
   std::map<std::pair<NodeId, NodeId>, Overlap> overlaps_;
 };
