@@ -107,6 +107,17 @@ TEST_CASE("A master that serves while this node is in fault does so too") {
   CHECK_FALSE(node.group().held_before());
 }
 
+TEST_CASE("A master that is heard while a stopped node waits for its fence does so too") {
+  VirtualGroup node{gated, {version_2()}};
+  node.serve();
+  // Longer than the peers wait: it steps down at once, and the fence runs on.
+  node.stop(20s);
+  REQUIRE(node.phase() == Phase::stopped);
+  CHECK(node.group().held_before());
+  CHECK(node.hear(21s, 90).empty());
+  CHECK_FALSE(node.group().held_before());
+}
+
 TEST_CASE("A lower advert answered does not end what this node holds") {
   VirtualGroup node{gated, {version_2()}};
   node.serve();

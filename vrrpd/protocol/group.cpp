@@ -39,10 +39,12 @@ void Group::adopt(Instant now, Actions& out) {
 }
 
 void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, Actions& out) {
-  if (!started_ || phase_ == Phase::stopped) return;
+  if (!started_) return;
   catch_up(now, out);
-  // Somebody else is or was master since: what this node held then says nothing any more.
+  // Somebody else is or was master since: what this node held then says nothing any more; not even
+  // to the run after this one, which only waits for its fence.
   if (!advertising()) held_before_ = false;
+  if (phase_ == Phase::stopped) return;
   // A latched refusal ends when somebody else serves: there is a master to follow (decision 1). But
   // not within the hold-down: the other may only be asking its own gate.
   if (phase_ == Phase::fault && advert.priority != priority_resign && latch_.open_for_master(now)) {
