@@ -58,6 +58,12 @@ void take_preemption(Completion& completion) {
   instance.preempt_delay = 0s;
 }
 
+/// Half a unit goes up, as with keepalived: a version 2 peer that rounds otherwise is not believed.
+template <class Unit>
+Duration rounded(Duration asked) {
+  return std::chrono::floor<Unit>(asked + Duration{Unit{1}} / 2);
+}
+
 /// Version 2 has whole seconds (RFC 3768 §5.3.7), version 3 centiseconds in 12 bits (RFC 9568
 /// §5.2.7).
 void take_advert_int(Completion& completion) {
@@ -66,8 +72,7 @@ void take_advert_int(Completion& completion) {
   constexpr Duration kLongest = 40'950ms;
   const Duration asked = draft.advert_int->value;
   const bool old = instance.version == 2;
-  Duration taken = old ? Duration{std::chrono::round<std::chrono::seconds>(asked)}
-                       : Duration{std::chrono::round<Centiseconds>(asked)};
+  Duration taken = old ? rounded<std::chrono::seconds>(asked) : rounded<Centiseconds>(asked);
   if (taken != asked || taken == Duration::zero() || (!old && taken > kLongest)) {
     taken = old ? std::max<Duration>(taken, 1s) : std::min(taken, kLongest);
     complaints.warning(

@@ -38,7 +38,7 @@ constexpr Row kRows[]{
      read_unicast_peers},
     {{"unicast_fault_no_peer", works, "", "no peer is a fault"}, read_unicast_fault_no_peer},
     {{"unicast_src_ip", works, "ADDRESS", "source of unicast adverts"}, read_unicast_source},
-    {{"unicast_ttl", works, "0..255", "of unicast adverts; default 255"}, read_unicast_ttl},
+    {{"unicast_ttl", works, "1..255", "of unicast adverts; default 255"}, read_unicast_ttl},
     {{"check_unicast_src", works, "[BOOL]", "adverts must come from a listed peer"},
      read_flag<&Inheritable::check_unicast_src, Off::is_on>},
     {{"old_unicast_checksum", works, "[never]", "for peers before keepalived 1.3.6"},

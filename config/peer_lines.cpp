@@ -110,7 +110,8 @@ void read_unicast_source(const Statement& statement, InstanceDraft& draft, Compl
 }
 
 void read_unicast_ttl(const Statement& statement, InstanceDraft& draft, Complaints& complaints) {
-  const auto ttl = read_integer(statement, {0, 255}, Junk::refused, complaints);
+  // keepalived takes 0 too, and its adverts reach nobody; the kernel refuses to send them for us.
+  const auto ttl = read_integer(statement, {1, 255}, Junk::refused, complaints);
   if (ttl) draft.instance.unicast_ttl = static_cast<std::uint8_t>(*ttl);
 }
 

@@ -56,12 +56,13 @@ def _has(wanted: set[str]):
 def test():
     directory = sandbox.furnish() / "a"
     Network()
+    _ip("route", "add", "10.1.0.0/16", "via", ADDRESS["b"])  # the operator's own
     daemon = vrrpd.start("a", directory, CONF, plain_toml(directory))
     _has(STATIC | OF_MASTER)
     assert f"src {VIP}" in _ip("route", "show", "10.1.0.0/16")
 
     # Somebody else's hand, as a network manager has it.
-    _ip("route", "delete", "10.1.0.0/16")
+    _ip("route", "delete", "10.1.0.0/16", "proto", "keepalived")
     _ip("rule", "delete", "preference", "600")
     _ip("route", "delete", "10.5.0.0/16")
     _has(STATIC | OF_MASTER)
@@ -80,3 +81,4 @@ def test():
     _has(STATIC | OF_MASTER)
     assert daemon.terminate() == 0
     assert _ours() == set()
+    assert f"via {ADDRESS['b']}" in _ip("route", "show", "10.1.0.0/16"), "the operator's is gone"

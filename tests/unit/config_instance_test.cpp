@@ -161,6 +161,8 @@ TEST_CASE("the interval between adverts fits the version, wherever that is said"
   };
   CHECK(interval("advert_int 0.3") == 1s);
   CHECK(interval("advert_int 2.6") == 3s);
+  CHECK(interval("advert_int 2.5") == 3s);
+  CHECK(interval("advert_int 4.5") == 5s);
   CHECK(interval("advert_int 255") == 255s);
   CHECK(interval("advert_int 0.3\nversion 3") == 300ms);
   CHECK(interval("version 3\nadvert_int 0.123") == 120ms);

@@ -131,12 +131,13 @@ TEST_CASE("the group of an instance is its own, or that of its family") {
 TEST_CASE("a group is a multicast address of the right family, a source is none") {
   CHECK(messages(load_text(instance_with("mcast_dst_ip 192.0.2.99\nmcast_dst_ip ff02::99\n"
                                          "mcast_src_ip 224.0.0.1\nmcast_src_ip eth0\n"
-                                         "unicast_ttl 256"))) ==
+                                         "unicast_ttl 256\nunicast_ttl 0"))) ==
         Messages{"8:14 warning: 192.0.2.99 is not a multicast address, ignoring it",
                  "9:14 warning: group ff02::99 is IPv6, and this instance is IPv4: ignoring it",
                  "10:14 warning: 224.0.0.1 is a group and no source, ignoring it",
                  "11:14 warning: `eth0' is not an address, ignoring `mcast_src_ip'",
-                 "12:13 warning: `256' is outside 0..255, ignoring it"});
+                 "12:13 warning: `256' is outside 1..255, ignoring it",
+                 "13:13 warning: `0' is outside 1..255, ignoring it"});
   CHECK(messages(load_text("global_defs {\nvrrp_mcast_group4 ff02::50\nvrrp_mcast_group6 ::1\n}\n" +
                            instance_with(""))) ==
         Messages{"2:19 warning: ff02::50 is of the wrong family, ignoring it",

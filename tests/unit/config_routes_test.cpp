@@ -45,7 +45,7 @@ TEST_CASE("the routes of keepalived's manual page") {
   CHECK(sourced.preferred_source == address("192.168.100.1"));
   CHECK(sourced.next_hops ==
         std::vector{NextHop{.via = address("192.168.200.254"), .device = "eth1"}});
-  CHECK(sourced.placement == IpRoute::Placement::replace);
+  CHECK(sourced.placement == IpRoute::Placement::prepend);
   CHECK(sourced.protocol == 18);
   CHECK(sourced.table == 254);
 

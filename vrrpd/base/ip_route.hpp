@@ -83,15 +83,15 @@ struct CongestionControl {
 struct IpRoute {
   /// What to do about routes of the same destination, table, TOS and metric.
   enum class Placement : std::uint8_t {
-    replace,  ///< take the place of one
-    add,      ///< fail if there is one
+    prepend,  ///< go before them; they stay, for the time when this one has gone
     append,   ///< go behind them
-    prepend,  ///< go before them
+    add,      ///< fail if there is one
+    replace,  ///< take the place of one, which does not come back
   };
 
   IpPrefix destination;
   RouteType type = RouteType::unicast;
-  Placement placement = Placement::replace;
+  Placement placement = Placement::prepend;
   std::optional<IpPrefix> source{};  ///< `from`, IPv6 only
   std::uint8_t tos = 0;
   std::uint32_t table = main_table;
