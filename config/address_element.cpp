@@ -167,7 +167,7 @@ constexpr AddressElement kElements[]{
     {{"no_track", works, "", "removal by others does not matter"},
      read_flag<&VirtualAddress::no_track>},
     {{"preferred_lft", works, "SECONDS|forever", "preferred lifetime"}, read_preferred_lifetime},
-    {{"use_vmac", not_yet, "", "a virtual MAC address for it"}},
+    {{"use_vmac", works, "", "a virtual MAC address for it"}, read_flag<&VirtualAddress::use_vmac>},
 };
 
 }  // namespace

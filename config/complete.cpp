@@ -7,6 +7,7 @@
 
 #include "config/completion.hpp"
 #include "config/tracking.hpp"
+#include "config/virtual_macs.hpp"
 
 namespace vrrpd::config {
 namespace {
@@ -91,6 +92,7 @@ VrrpInstance complete(InstanceDraft draft, const GlobalDefs& global, Complaints&
   take_election_flags(completion);
   take_authentication(completion);
   take_addresses(completion);
+  take_virtual_mac(completion);
   take_announcements(completion);
   hold_to_the_rules(completion);
   take_receive_buffer(completion);

@@ -29,6 +29,13 @@ struct Authentication {
   std::string pass;  ///< a secret
 };
 
+/// use_vmac as written.
+struct VmacDraft {
+  std::string name, base;
+  std::vector<std::uint8_t> mac;  ///< none, 5 or 6 bytes
+  Place place;
+};
+
 struct InstanceDraft {
   VrrpInstance instance;  ///< without what stands below
   Inheritable own;        ///< what it does not take from global_defs
@@ -48,6 +55,8 @@ struct InstanceDraft {
   std::optional<Place> unicast_keyword;   ///< the first that only unicast has
   MaybeGiven<bool> accept;                ///< accept, no_accept
   std::set<IpAddress> peers;
+  std::optional<VmacDraft> vmac;
+  std::optional<Place> vmac_transmit_base;
   // The names in them are known when global_defs is.
   std::vector<Statement> routes, rules;  ///< virtual_routes, virtual_rules
 };

@@ -75,6 +75,18 @@ void read_text(const Statement& statement, GlobalDefs& global, Complaints& compl
   if (const Word* word = only_word(statement, complaints)) global.*text = word->text;
 }
 
+/// keepalived: the first one wins.
+template <std::string GlobalDefs::*text>
+void read_first_text(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
+  const Word* word = only_word(statement, complaints);
+  if (word == nullptr) return;
+  if (!(global.*text).empty()) {
+    complaints.warning(word->place, "a second one, ignoring it");
+    return;
+  }
+  global.*text = word->text;
+}
+
 constexpr Keyword<GlobalDefs> kRows[]{
     // Identity, processes, scripts.
     {{"router_id", works, "TEXT", "name of this host in mails; default: the host's name"},
@@ -174,8 +186,10 @@ constexpr Keyword<GlobalDefs> kRows[]{
     {{"log_unknown_vrids", works, "", "report adverts for unknown routers"}, read_unknown_vrids},
     {{"vrrp_notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
     {{"disable_local_igmp", not_yet, "", "no IGMP of our own on VMACs"}},
-    {{"vmac_prefix", not_yet, "TEXT", "names of VMAC interfaces"}},
-    {{"vmac_addr_prefix", not_yet, "TEXT", "names of address VMAC interfaces"}},
+    {{"vmac_prefix", works, "TEXT", "names of VMAC interfaces; default vrrp"},
+     read_first_text<&GlobalDefs::vmac_prefix>},
+    {{"vmac_addr_prefix", works, "TEXT", "of those for addresses; default: vmac_prefix"},
+     read_first_text<&GlobalDefs::vmac_addr_prefix>},
     {{"vrrp_iptables", not_yet, "[IN [OUT]]", "iptables chains to use"}},
     {{"vrrp_ipsets", not_yet, "[NAME …]", "sets for them"}},
     {{"nftables", not_yet, "[TABLE]", "nftables table to use"}},

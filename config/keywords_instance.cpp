@@ -5,6 +5,7 @@
 #include "config/peer_lines.hpp"
 #include "config/routing_lines.hpp"
 #include "config/tracking.hpp"
+#include "config/vmac_lines.hpp"
 
 namespace vrrpd::config {
 namespace {
@@ -95,9 +96,10 @@ constexpr Row kRows[]{
      read_garp_extra_if<InstanceDraft>},
     {{"vmac_garp_intvl", works, "[all] 0..86400", "old name of garp_extra_if"},
      read_garp_extra_if_by_old_name<InstanceDraft>},
-    {{"use_vmac", not_yet, "[NAME [INTERFACE]] …", "a virtual MAC address"}},
-    {{"use_vmac_addr", not_yet, "", "virtual MAC addresses for the addresses"}},
-    {{"vmac_xmit_base", not_yet, "", "adverts leave by the base interface"}},
+    {{"use_vmac", works, "[NAME [INTERFACE]] [MAC]", "a virtual MAC address"}, read_vmac},
+    {{"use_vmac_addr", works, "", "virtual MAC addresses for addresses on other interfaces"},
+     read_switch<&VrrpInstance::vmac_for_addresses>},
+    {{"vmac_xmit_base", works, "", "adverts go by the interface itself"}, read_vmac_transmit_base},
     {{"use_ipvlan", not_yet, "[NAME [INTERFACE]] …", "an ipvlan interface"}},
     {{"vrf", not_yet, "NAME", "the VRF"}},
     {{"linkbeat_use_polling", no_effect, "", "poll the link"}},

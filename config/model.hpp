@@ -68,6 +68,8 @@ struct GlobalDefs {
 
   // Where names of tables, scopes and protocols are read; empty: where iproute2 has its own.
   std::string iproute_usr_dir, iproute_etc_dir;
+  /// vmac_prefix, vmac_addr_prefix; empty: "vrrp", and as vmac_prefix.
+  std::string vmac_prefix, vmac_addr_prefix;
 };
 
 /// garp_group: these interfaces announce at a pace of their own, together.
@@ -163,12 +165,27 @@ struct UnicastPeer {
   Place place;
 };
 
+using MacBytes = std::array<std::uint8_t, 6>;
+
 /// use_vmac [NAME [INTERFACE]] [MAC]
 struct VirtualMac {
-  std::string name;                                ///< of the macvlan; empty: vrrp.VRID
-  std::optional<std::array<std::uint8_t, 6>> mac;  ///< else 00:00:5e:00:0{1,2}:VRID
-  bool transmit_base = false;  ///< vmac_xmit_base: adverts leave by the base interface
-  Place place;
+  std::string name;            ///< of the macvlan: vrrp.VRID
+  std::string base;            ///< what it stands on: the instance's interface
+  MacBytes mac{};              ///< 00:00:5e:00:01:VRID, IPv6: 02
+  bool transmit_base = false;  ///< vmac_xmit_base: adverts go by the instance's interface
+  Place place{};
+};
+
+/// An interface with a virtual MAC address that is made at start: of use_vmac, of use_vmac_addr, or
+/// of an address's `use_vmac`.
+struct MacInterface {
+  std::string name;
+  std::string base;
+  MacBytes mac{};
+  bool ipv6 = false;        ///< IPv6 addresses or adverts go there
+  bool hears_ipv4 = false;  ///< IPv4 adverts arrive there
+  std::string instance{};   ///< whose it is
+  Place place{};
 };
 
 /// One line of virtual_ipaddress.
@@ -273,6 +290,12 @@ struct VrrpInstance {
   Place place;
 };
 
+/// By which interface its adverts come and go.
+[[nodiscard]] inline const std::string& advert_interface(const VrrpInstance& instance) {
+  const bool by_vmac = instance.vmac && !instance.vmac->transmit_base;
+  return by_vmac ? instance.vmac->name : instance.interface;
+}
+
 struct SyncGroup {
   std::string name;
   std::vector<std::string> members;               ///< names of instances, each in one group only
@@ -320,6 +343,7 @@ struct Model {
   std::vector<VirtualRoute> static_routes;  ///< there from start to stop
   std::vector<VirtualRule> static_rules;
   std::vector<InterfaceDelays> interface_delays;  ///< at most one for each interface
+  std::vector<MacInterface> mac_interfaces;
 
   DaemonSettings daemon;
   std::vector<ModuleUse> checks;

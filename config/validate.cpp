@@ -10,6 +10,7 @@
 #include "config/names.hpp"
 #include "config/script_use.hpp"
 #include "config/track_references.hpp"
+#include "config/virtual_macs.hpp"
 
 namespace vrrpd::config {
 namespace {
@@ -75,6 +76,7 @@ void validate(Model& model, Complaints& complaints) {
   resolve_references(model, complaints);
   resolve_tracked_files_and_processes(model, complaints);
   shorten_interface_delays(model, complaints);
+  name_virtual_macs(model, complaints);
   refuse_equal_virtual_routers(model, complaints);
   warn_of_shared_addresses(model, complaints);
   warn_of_idle_weights(model, complaints);

@@ -185,17 +185,3 @@ TEST_CASE("a socket that could not be opened is opened as soon as it can be") {
   sites.here->channels.refresh();
   CHECK_FALSE(sites.here->channels.in_trouble());
 }
-
-TEST_CASE("adverts can leave by another interface than they come in by") {
-  TwoSites sites;
-  if (!sites.lab) return;
-  auto& way_out = sites.here->channels.leaving_by("left0", Family::ipv4);
-  auto& gone = sites.here->channels.leaving_by("vrrp.51", Family::ipv4);
-  auto& other = sites.far(instance_on("right0"));
-  sites.there->listen(other, 51, "VI_1");
-  sites.open();
-  CHECK(gone.trouble() == "sends by vrrp.51, which does not exist");
-  CHECK(way_out.trouble().empty());
-  way_out.send(std::vector{advert(left, protocol::multicast_group_v4, 51)});
-  CHECK(sites.there->hears("VI_1"));
-}

@@ -54,6 +54,9 @@ struct VrrpSocketOptions {
   /// SO_RCVBUF; 0: the kernel's default (net.core.rmem_default).
   unsigned receive_buffer_bytes = receive_buffer_for(1000, std::chrono::seconds{1});
   Direction direction = Direction::both;
+  /// Adverts leave with an address of another interface: of the one below a VMAC. IPv6 refuses that
+  /// for link-local addresses unless it is told.
+  bool source_elsewhere = false;
 };
 
 /// One packet as it came. Nothing about it was checked but that there is an IP header.

@@ -67,6 +67,7 @@ SystemResult<void> set_family_options(int socket, const VrrpSocketOptions& optio
       {IPPROTO_IPV6, IPV6_TCLASS, traffic_class, "IPV6_TCLASS"},
   };
   // SO_PRIORITY after IP_TOS, which sets a priority of its own.
+  constexpr SocketOption elsewhere[] = {{IPPROTO_IPV6, IPV6_FREEBIND, 1, "IPV6_FREEBIND"}};
   const SocketOption both[] = {
       {SOL_SOCKET, SO_PRIORITY, TC_PRIO_CONTROL, "SO_PRIORITY"},
       {SOL_SOCKET, SO_SNDBUFFORCE, send_buffer_bytes, "SO_SNDBUFFORCE"},
@@ -78,6 +79,9 @@ SystemResult<void> set_family_options(int socket, const VrrpSocketOptions& optio
                                                   : std::span<const SocketOption>{ipv6};
   const std::string subject = subject_of(options);
   if (const auto set = set_options(socket, own, subject); !set) return set;
+  if (options.source_elsewhere && options.family == Family::ipv6) {
+    if (const auto set = set_options(socket, elsewhere, subject); !set) return set;
+  }
   return set_options(socket, std::span{both}.first(own_size ? 3 : 2), subject);
 }
 

@@ -21,9 +21,10 @@ std::string name_of(const ChannelKey& key) {
 
 }  // namespace
 
-Channel::Channel(ChannelKey key, const Link* link, Common& common)
+Channel::Channel(ChannelKey key, const Link* link, Common& common, const Link* below)
     : key_{std::move(key)},
       link_{link},
+      below_{below},
       common_{common},
       name_{name_of(key_)},
       receive_buffer_bytes_{linux::VrrpSocketOptions{}.receive_buffer_bytes},
@@ -36,8 +37,9 @@ void Channel::listen(Listener listener) {
 }
 
 const std::optional<IpAddress>& Channel::source() const {
-  if (key_.source || link_ == nullptr) return key_.source;
-  return link_->primary(key_.family);
+  const Link* const owner = below_ != nullptr ? below_ : link_;
+  if (key_.source || owner == nullptr) return key_.source;
+  return owner->primary(key_.family);
 }
 
 void Channel::refresh() {
@@ -48,7 +50,7 @@ void Channel::refresh() {
     socket_.reset();
   }
   trouble_.clear();
-  if (key_.send_only && ifindex == 0) trouble_ = "sends by " + name_ + ", which does not exist";
+  if (below_ != nullptr && ifindex == 0) trouble_ = "speaks by " + name_ + ", which does not exist";
   const bool can_open = (link_ == nullptr || ifindex != 0) && (!key_.unicast || address);
   if (socket_ || !can_open) return;
   bound_ = address;
@@ -56,25 +58,21 @@ void Channel::refresh() {
 }
 
 void Channel::open() {
-  using Direction = linux::VrrpSocketOptions::Direction;
-  auto socket = linux::VrrpSocket::open(
-      {.family = key_.family,
-       .interface = key_.interface,
-       .groups = {groups_.begin(), groups_.end()},
-       .address = bound_,
-       .receive_buffer_bytes = receive_buffer_bytes_,
-       .direction = key_.send_only ? Direction::send_only : Direction::both});
+  auto socket = linux::VrrpSocket::open({.family = key_.family,
+                                         .interface = key_.interface,
+                                         .groups = {groups_.begin(), groups_.end()},
+                                         .address = bound_,
+                                         .receive_buffer_bytes = receive_buffer_bytes_,
+                                         .source_elsewhere = below_ != nullptr});
   if (!socket) {
     trouble_ = socket.error().text();
     return;
   }
   socket_ = std::move(*socket);
-  if (key_.send_only) return;
   readable_ = common_.loop.watch(socket_->fd(), [this] { read(turn_most); });
 }
 
 void Channel::read(std::size_t most) {
-  if (key_.send_only) return;
   for (std::size_t done = 0; socket_ && done < most;) {
     const auto room = std::span{common_.buffer}.first(std::min(common_.buffer.size(), most - done));
     const auto count = socket_->receive(room);

@@ -33,7 +33,6 @@ struct ChannelKey {
   std::string interface;  ///< empty: any, unicast only
   Family family = Family::ipv4;
   bool unicast = false;
-  bool send_only = false;  ///< a way out and nothing else: a virtual MAC's interface
   /// Unicast: unicast_src_ip; nothing: the interface's primary address.
   std::optional<IpAddress> source{};
 
@@ -63,8 +62,9 @@ class Channel {
     std::set<IpAddress> unicast_addresses{};
   };
 
-  /// `link` is the key's interface, nullptr if it names none; it must outlive the channel.
-  Channel(ChannelKey key, const Link* link, Common& common);
+  /// `link` is the key's interface, nullptr if it names none. `below`: it has a virtual MAC
+  /// address, and adverts have the primary address of that one. They must outlive the channel.
+  Channel(ChannelKey key, const Link* link, Common& common, const Link* below = nullptr);
 
   /// Before the first refresh().
   void listen(Listener listener);
@@ -78,8 +78,8 @@ class Channel {
   [[nodiscard]] const std::optional<IpAddress>& source() const;
   [[nodiscard]] const ChannelKey& key() const { return key_; }
 
-  /// Readable when a packet waits; -1: there is no socket, or it only sends.
-  [[nodiscard]] int fd() const { return socket_ && !key_.send_only ? socket_->fd() : -1; }
+  /// Readable when a packet waits; -1: there is no socket.
+  [[nodiscard]] int fd() const { return socket_ ? socket_->fd() : -1; }
   /// Reads what waits, but no more than `most` packets.
   void read(std::size_t most);
   /// RFC 9568 §7.2. One answer for each, in order: is it out? A failure is logged, once until it
@@ -97,6 +97,7 @@ class Channel {
 
   ChannelKey key_;
   const Link* link_;
+  const Link* below_;
   Common& common_;
   std::string name_;  ///< for messages: the interface, or the address
   std::array<std::vector<Listener>, 256> listeners_;

@@ -14,7 +14,7 @@ constexpr std::size_t batch = 32;
 constexpr std::size_t hear_most = 4096;
 
 ChannelKey key_of(const config::VrrpInstance& instance) {
-  ChannelKey key{.interface = instance.interface, .family = instance.family};
+  ChannelKey key{.interface = advert_interface(instance), .family = instance.family};
   key.unicast = !instance.unicast_peers.empty();
   if (key.unicast) key.source = instance.unicast_src_ip;
   return key;
@@ -28,17 +28,14 @@ Channels::Channels(Host& host, Loop& loop, bool log_unknown_vrids)
               .buffer = std::vector<linux::ReceivedPacket>(batch),
               .log_unknown_vrids = log_unknown_vrids} {}
 
-Channel& Channels::of(const config::VrrpInstance& instance) { return with(key_of(instance)); }
-
-Channel& Channels::leaving_by(const std::string& interface, Family family) {
-  return with({.interface = interface, .family = family, .send_only = true});
-}
-
-Channel& Channels::with(ChannelKey key) {
+Channel& Channels::of(const config::VrrpInstance& instance) {
+  ChannelKey key = key_of(instance);
   auto& channel = channels_[key];
   if (!channel) {
     const Link* const link = key.interface.empty() ? nullptr : &host_.link(key.interface);
-    channel = std::make_unique<Channel>(std::move(key), link, common_);
+    const bool virtual_mac = key.interface != instance.interface;
+    const Link* const below = virtual_mac ? &host_.link(instance.interface) : nullptr;
+    channel = std::make_unique<Channel>(std::move(key), link, common_, below);
   }
   return *channel;
 }

@@ -23,9 +23,6 @@ class Channels {
   /// The channel that this instance shares with others. The reference stays good.
   Channel& of(const config::VrrpInstance& instance);
 
-  /// A way out by an interface that nobody listens on.
-  Channel& leaving_by(const std::string& interface, Family family);
-
   /// Looks at interfaces and addresses anew, and tries again what could not be opened.
   void refresh();
   /// Some channel has trouble; no message of the kernel's need come when that ends.
@@ -34,8 +31,6 @@ class Channels {
   void hear();
 
  private:
-  Channel& with(ChannelKey key);
-
   Host& host_;
   Channel::Common common_;
   std::map<ChannelKey, std::unique_ptr<Channel>> channels_;

@@ -85,6 +85,7 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
                      }
                      announcer_.flush(boot_now());
                    }}},
+      virtual_macs_{model},
       routing_{model, std::move(kernel.routing)},
       outbox_{keeper_, announcer_},
       tracked_files_{model.track_files, loop_,
@@ -165,6 +166,7 @@ void Daemon::run() {
   start();
   loop_.run();
   routing_.stop();
+  virtual_macs_.remove();
   log(Level::info, "stopped");
 }
 
@@ -174,6 +176,7 @@ void Daemon::read_monitor() {
   const auto news = host_.take_news();
   if (news.incomplete) refresh_timer_.set(boot_now() + refresh_retry);
   settle_timer_.set(news.settles_at);
+  if (!news.links.empty()) virtual_macs_.put_back(host_);
   if (!news.links.empty() || news.own_addresses) look_around();
   const auto missing = keeper_.missing(news.addresses);
   const bool routing = news.routing && !routing_.empty();

@@ -15,6 +15,7 @@
 #include "vrrpd/runtime/succession.hpp"
 #include "vrrpd/runtime/tracked_files.hpp"
 #include "vrrpd/runtime/tracked_processes.hpp"
+#include "vrrpd/runtime/virtual_macs.hpp"
 
 namespace vrrpd::runtime {
 
@@ -69,6 +70,7 @@ class Daemon {
   linux::AnnouncementSocket announcements_;
   Announcer announcer_;
   AddressKeeper keeper_;
+  VirtualMacs virtual_macs_;
   RoutingKeeper routing_;
   Outbox outbox_;
   std::optional<Succession> succession_;

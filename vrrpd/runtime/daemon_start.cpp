@@ -14,6 +14,8 @@ namespace vrrpd::runtime {
 
 /// Takes over from the last run, and begins to write down this one.
 void Daemon::begin_run(const Assembly& assembly) {
+  // First, since addresses may be there from the last run.
+  virtual_macs_.make();
   const auto& directory = model_.daemon.runtime_directory;
   std::vector<const GroupPlan*> plans;
   for (const auto& group : assembly.groups) plans.push_back(group.plan);

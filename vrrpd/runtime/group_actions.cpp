@@ -43,7 +43,7 @@ void GroupRunner::perform(const protocol::SendAdvert& action) {
                           .destination = destination,
                           .ttl = ttl,
                           .message = protocol::encode(advert, destination)};
-    out_.send(member.way_out(), std::move(packet),
+    out_.send(member.channel(), std::move(packet),
               [this, resigns, index = action.instance](bool sent) {
                 if (!sent) return group_.unsent(index);
                 const Instant now = boot_now();

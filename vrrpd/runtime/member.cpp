@@ -28,8 +28,6 @@ Member::Member(const MemberPlan& plan, std::optional<std::chrono::seconds> lifet
     : plan_{plan},
       link_{plan.instance->interface.empty() ? nullptr : &host.link(plan.instance->interface)},
       channel_{channels.of(*plan.instance)},
-      way_out_{plan.egress.empty() ? channel_
-                                   : channels.leaving_by(plan.egress, plan.instance->family)},
       addresses_{*plan.instance, lifetime,
                  [&host](const std::string& name) -> const Link& { return host.link(name); }} {
   for (const auto& tracker : plan.trackers) {
@@ -76,7 +74,7 @@ std::string Member::trouble(const Host& host) const {
   if (!host.has(*source())) {
     return fmt::format("has not the address {} to send adverts from", source()->to_string());
   }
-  return channel_.trouble().empty() ? way_out_.trouble() : channel_.trouble();
+  return channel_.trouble();
 }
 
 bool Member::track(TrackerPlan::Source source, std::string_view key, TrackerState state,

@@ -21,10 +21,7 @@ class Member {
          Channels& channels);
 
   [[nodiscard]] const MemberPlan& plan() const { return plan_; }
-  /// Where it listens.
   [[nodiscard]] Channel& channel() { return channel_; }
-  /// Where its adverts leave.
-  [[nodiscard]] Channel& way_out() { return way_out_; }
   [[nodiscard]] VirtualAddresses& addresses() { return addresses_; }
 
   /// Where its adverts come from; nothing: it cannot send any.
@@ -47,7 +44,6 @@ class Member {
   const MemberPlan& plan_;
   const Link* link_;  ///< nullptr: unicast that names no interface
   Channel& channel_;
-  Channel& way_out_;
   VirtualAddresses addresses_;
   std::vector<protocol::Tracker> trackers_;
 };

@@ -87,6 +87,7 @@ class Planner {
   /// keepalived: so are the interfaces that its addresses, routes and rules name, but for no_track.
   static void track_devices(MemberPlan& plan, const config::VrrpInstance& instance) {
     std::set<std::string> tracked{"", instance.interface};
+    if (instance.vmac) tracked.insert(instance.vmac->name);  // it goes up and down with the other
     for (const auto* lines : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
       for (const auto& line : *lines) {
         if (line.no_track || !tracked.insert(line.device).second) continue;

@@ -31,9 +31,6 @@ struct MemberPlan {
   const config::VrrpInstance* instance;
   protocol::InstanceConfig protocol;
   std::vector<TrackerPlan> trackers;  ///< own, and the sync group's
-  /// The interface that multicast adverts leave by, where that is not the instance's own: a virtual
-  /// MAC's. Empty: the instance's own.
-  std::string egress{};
 };
 
 /// A sync group, or an instance on its own.

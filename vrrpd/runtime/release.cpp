@@ -4,6 +4,7 @@
 #include "vrrpd/runtime/left_overs.hpp"
 #include "vrrpd/runtime/log.hpp"
 #include "vrrpd/runtime/routing_keeper.hpp"
+#include "vrrpd/runtime/virtual_macs.hpp"
 
 namespace vrrpd::runtime {
 
@@ -22,8 +23,11 @@ SystemResult<bool> release_everything(const config::Model& model, const Plan& pl
   if (!tables) return std::unexpected(tables.error());
   // Routes and rules first, as in any other end of mastership.
   const bool routing_gone = RoutingKeeper{model, *std::move(tables)}.remove_left_overs();
-  if (remove_left_overs(left_over, *table).empty() && routing_gone) return !left_over.empty();
-  return std::unexpected(SystemError{"release", "addresses and routes", 0, "some are still there"});
+  const bool addresses_gone = remove_left_overs(left_over, *table).empty();
+  const bool macs_gone = VirtualMacs{model}.remove();
+  if (addresses_gone && routing_gone && macs_gone) return !left_over.empty();
+  return std::unexpected(
+      SystemError{"release", "addresses, routes and interfaces", 0, "some are still there"});
 }
 
 }  // namespace vrrpd::runtime

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/virtual_macs.hpp"
+
+#include <cerrno>
+#include <span>
+#include <utility>
+
+#include "vrrpd/linux/routing_table.hpp"
+#include "vrrpd/linux/sysctl.hpp"
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+linux::Macvlan macvlan(const config::MacInterface& interface) {
+  return {.name = interface.name, .base = interface.base, .mac = interface.mac};
+}
+
+}  // namespace
+
+linux::MacvlanTable* VirtualMacs::table() {
+  if (!table_) {
+    auto opened = linux::MacvlanTable::open();
+    if (!opened) {
+      log(Level::error, "virtual MAC addresses: {}", opened.error().text());
+      return nullptr;
+    }
+    table_ = *std::move(opened);
+  }
+  return &*table_;
+}
+
+void VirtualMacs::make() {
+  settings_.apply();
+  if (empty() || table() == nullptr) return;
+  for (const auto& interface : model_.mac_interfaces) make(interface);
+}
+
+void VirtualMacs::put_back(Host& host) {
+  for (const auto& interface : model_.mac_interfaces) {
+    const auto& there = host.link(interface.name).interface();
+    if (there && there->up) continue;
+    if (host.link(interface.base).ifindex() == 0 || table() == nullptr) continue;
+    settings_.apply();
+    make(interface);
+  }
+}
+
+void VirtualMacs::make(const config::MacInterface& interface) {
+  const auto made = table()->make(macvlan(interface));
+  if (!made) return report(interface, made.error());
+  failing_.erase(interface.name);
+  if (*made == linux::MacvlanMade::replaced) {
+    log(Level::warning, "({}) replaced {}, which was another macvlan", interface.instance,
+        interface.name);
+  } else if (*made == linux::MacvlanMade::created) {
+    log(Level::info, "({}) made {} on {}", interface.instance, interface.name, interface.base);
+  }
+  set_up(interface);
+}
+
+void VirtualMacs::set_up(const config::MacInterface& interface) {
+  using linux::interface_sysctl;
+  const std::string& name = interface.name;
+  const auto set = [&](const char* family, const char* what, int value) {
+    const auto done = linux::write_sysctl(interface_sysctl(family, name, what), value);
+    // A host without IPv6 has none of its sysctls.
+    if (!done && done.error().number != ENOENT) report(interface, done.error());
+  };
+  // It answers for its own addresses only. What clients send comes in here and is answered by the
+  // interface below: a strict reverse path filter would drop it, where `all` has one.
+  set("ipv4", "arp_ignore", 1);
+  constexpr int loose = 2;
+  const auto all = linux::read_sysctl(interface_sysctl("ipv4", "all", "rp_filter"));
+  set("ipv4", "rp_filter", all && *all != 0 ? loose : 0);
+  set("ipv4", "promote_secondaries", 1);
+  // Nobody gives it addresses but us.
+  set("ipv6", "accept_ra", 0);
+  set("ipv6", "autoconf", 0);
+  set("ipv6", "disable_ipv6", interface.ipv6 ? 0 : 1);
+  if (const auto up = table()->set_up(name); !up) return report(interface, up.error());
+  if (interface.ipv6) reach_neighbours(interface);
+}
+
+/// The kernel makes this route with a link-local address of its own, and here there is none.
+void VirtualMacs::reach_neighbours(const config::MacInterface& interface) {
+  constexpr std::uint32_t metric_of_kernel = 256;
+  // Beside that of the interface below, which has the same metric.
+  const IpRoute route{.destination = *IpPrefix::parse("fe80::/64"),
+                      .placement = IpRoute::Placement::append,
+                      .metric = metric_of_kernel,
+                      .next_hops = {{.via = {}, .device = interface.name}}};
+  auto routes = linux::RouteTable::open();
+  if (!routes) return report(interface, routes.error());
+  const auto added = routes->restore(std::span{&route, 1}).front();
+  if (!added) report(interface, added.error());
+}
+
+void VirtualMacs::report(const config::MacInterface& interface, const SystemError& error) {
+  if (!failing_.insert(interface.name).second) return;
+  log(Level::error, "({}) {}", interface.instance, error.text());
+}
+
+bool VirtualMacs::remove() {
+  bool all_gone = true;
+  for (const auto& interface : model_.mac_interfaces) {
+    const auto removed =
+        table() != nullptr ? table()->remove(macvlan(interface)) : SystemResult<bool>{false};
+    if (removed) {
+      if (*removed) log(Level::info, "({}) removed {}", interface.instance, interface.name);
+      continue;
+    }
+    log(Level::error, "({}) {}", interface.instance, removed.error().text());
+    all_gone = false;
+  }
+  settings_.restore();
+  return all_gone;
+}
+
+}  // namespace vrrpd::runtime
