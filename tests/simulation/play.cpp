@@ -32,6 +32,7 @@ class Play {
     while (cues_.next() < story_.healing) {
       world_.run(cues_.next());
       std::visit([this](const auto& cue) { take(cue); }, cues_.take());
+      world_.look_around();
     }
     world_.run(story_.healing);
     heal();

@@ -28,6 +28,9 @@ class World final : public Surroundings {
 
   /// Lets the time go on until `until`.
   void run(WorldTime until);
+  /// Who serves, and beside whom. To be called when something was done to a node or to the wire
+  /// from outside: run() sees only what happens in it.
+  void look_around();
   /// From a host that is no node; no trouble of the wire keeps it from anybody.
   void send_from_outside(const Packet& packet);
   void tell(const std::string& what) const;
@@ -68,7 +71,6 @@ class World final : public Surroundings {
     unsigned arrivals = 0;
   };
 
-  void look_around();
   void happen(const Arrival& arrival);
   void happen(const AnswerDue& due);
   void happen(const StandingDue& due);
