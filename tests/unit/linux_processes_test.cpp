@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which processes a pattern means, and how many of them there are.
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <thread>
-
 #include "tests/support/catch.hpp"
+#include "tests/support/sleeper.hpp"
 #include "vrrpd/base/clock.hpp"
 #include "vrrpd/base/poll_until.hpp"
 #include "vrrpd/linux/process_census.hpp"
@@ -15,6 +9,7 @@
 
 using namespace vrrpd;
 using namespace vrrpd::linux;
+using vrrpd::test::Sleeper;
 using namespace std::chrono_literals;
 using Parameters = ProcessPattern::Parameters;
 
@@ -24,40 +19,6 @@ ProcessPattern pattern(std::string program, std::vector<std::string> parameters 
                        Parameters match = Parameters::any) {
   return {.program = std::move(program), .parameters = std::move(parameters), .match = match};
 }
-
-/// `sleep SECONDS`, which calls itself `name`; ended with the value.
-class Sleeper {
- public:
-  explicit Sleeper(const char* name, const char* seconds = "1000") : pid_{::fork()} {
-    if (pid_ != 0) return;
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    ::execl("/bin/sleep", name, seconds, nullptr);
-    ::_exit(127);
-  }
-  ~Sleeper() { end(); }
-  Sleeper(const Sleeper&) = delete;
-  Sleeper& operator=(const Sleeper&) = delete;
-
-  void end() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    pid_ = 0;
-  }
-  [[nodiscard]] pid_t pid() const { return pid_; }
-  /// It has become what it is to be.
-  void wait_for(const std::string& name) const {
-    for (const Instant until = boot_now() + 5s; boot_now() < until;) {
-      const auto view = look_at_process(pid_, true);
-      if (view && !view->command.empty() && view->command.front() == name) return;
-      std::this_thread::sleep_for(1ms);
-    }
-    FAIL("it does not run");
-  }
-
- private:
-  pid_t pid_;
-};
 
 /// Feeds the census until its first number is `wanted`.
 bool becomes(ProcessCensus& census, ProcessEvents& events, unsigned wanted) {
@@ -115,8 +76,8 @@ TEST_CASE("arguments match exactly, as the leading ones, or with the last as a p
 
 TEST_CASE("processes are counted when they are looked for, and zombies are none") {
   const Sleeper first{"vrrpd-test-sleeper"}, second{"vrrpd-test-sleeper", "1001"};
-  first.wait_for("vrrpd-test-sleeper");
-  second.wait_for("vrrpd-test-sleeper");
+  first.wait_until_it_sleeps();
+  second.wait_until_it_sleeps();
   auto any = pattern("vrrpd-test-sleeper");
   any.full_command = true;
   ProcessCensus census{
@@ -136,7 +97,7 @@ TEST_CASE("news of processes changes the numbers") {
   auto sleepers = pattern("vrrpd-test-sleeper");
   sleepers.full_command = true;
   Sleeper sleeper{"vrrpd-test-sleeper"};
-  sleeper.wait_for("vrrpd-test-sleeper");
+  sleeper.wait_until_it_sleeps();
   ProcessCensus census{{sleepers}};
   using Kind = ProcessEvent::Kind;
   census.take({Kind::changed, sleeper.pid()});

@@ -220,7 +220,8 @@ TEST_CASE("interfaces that addresses go to are tracked once each, unless no_trac
   instance.virtual_ipaddress_excluded = {line("eth2", false), line("eth4", false)};
   Diagnostics diagnostics;
   std::vector<std::string> links;
-  for (const auto& tracker : runtime::make_plan(model, diagnostics).groups[0].members[0].trackers) {
+  const auto plan = runtime::make_plan(model, diagnostics);
+  for (const auto& tracker : plan.groups[0].members[0].trackers) {
     if (tracker.source == TrackerPlan::Source::link) links.push_back(tracker.key);
   }
   CHECK(links == std::vector<std::string>{"eth2", "eth4"});

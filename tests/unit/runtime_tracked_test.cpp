@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tracked files and processes on a running loop: what groups are told, and when.
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
@@ -13,6 +9,7 @@
 #include <utility>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/sleeper.hpp"
 #include "vrrpd/base/clock.hpp"
 #include "vrrpd/runtime/tracked_files.hpp"
 #include "vrrpd/runtime/tracked_processes.hpp"
@@ -21,6 +18,7 @@ using namespace std::chrono_literals;
 using namespace vrrpd;
 using namespace vrrpd::runtime;
 using protocol::TrackerState;
+using test::Sleeper;
 
 namespace {
 
@@ -61,27 +59,6 @@ config::TrackProcess sleepers(const char* seconds) {
   process.parameters = {seconds};
   process.match = config::TrackProcess::Parameters::exact;
   return process;
-}
-
-pid_t start_sleeper(const char* seconds) {
-  const pid_t pid = ::fork();
-  if (pid != 0) return pid;
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  ::execl("/bin/sleep", "vrrpd-test-tracked", seconds, nullptr);
-  ::_exit(127);
-}
-
-void wait_until_it_sleeps(pid_t pid) {
-  const auto program = [](const std::string& process) {
-    return std::filesystem::read_symlink("/proc/" + process + "/exe");
-  };
-  while (program(std::to_string(pid)) == program("self")) {
-  }
-}
-
-void end(pid_t pid) {
-  ::kill(pid, SIGKILL);
-  ::waitpid(pid, nullptr, 0);
 }
 
 }  // namespace
@@ -181,8 +158,8 @@ TEST_CASE("a process that ends and comes again is told, each after its delay") {
   const auto letters = loop.watch(mailbox.fd(), [&] { mailbox.open_letters(); });
   std::vector<TrackerState> told;
   std::string text;
-  const pid_t sleeper = start_sleeper("2001");
-  wait_until_it_sleeps(sleeper);
+  Sleeper sleeper{"vrrpd-test-tracked", "2001"};
+  sleeper.wait_until_it_sleeps();
   TrackedProcesses tracked{processes, loop, mailbox,
                            [&](const auto& name, TrackerState state, const std::string& what) {
                              CHECK(name == "sleepers");
@@ -193,7 +170,7 @@ TEST_CASE("a process that ends and comes again is told, each after its delay") {
   CHECK(told == std::vector{TrackerState::up});
   CHECK(text == "1 of vrrpd-test-tracked run, at least 1 are wanted");
   const Instant ended = boot_now();
-  end(sleeper);
+  sleeper.end();
   CHECK(turn_until(loop, [&] { return told.size() == 2; }));
   CHECK(boot_now() - ended >= 50ms);
   CHECK(told == std::vector{TrackerState::up, TrackerState::down});
@@ -214,10 +191,10 @@ TEST_CASE("too many processes are as bad as too few") {
       [&](const auto&, TrackerState state, const std::string&) { told.push_back(state); }};
   tracked.start();
   CHECK(told == std::vector{TrackerState::up});
-  const pid_t sleeper = start_sleeper("2002");
+  Sleeper sleeper{"vrrpd-test-tracked", "2002"};
   CHECK(turn_until(loop, [&] { return told.size() == 2; }));
   CHECK(told == std::vector{TrackerState::up, TrackerState::down});
-  end(sleeper);
+  sleeper.end();
 }
 
 TEST_CASE("a kernel that does not answer holds up nobody, and what happens meanwhile is told") {
@@ -237,11 +214,11 @@ TEST_CASE("a kernel that does not answer holds up nobody, and what happens meanw
       }};
   tracked.start();
   CHECK(told == std::vector{TrackerState::down});
-  const pid_t sleeper = start_sleeper("2003");
-  wait_until_it_sleeps(sleeper);
+  Sleeper sleeper{"vrrpd-test-tracked", "2003"};
+  sleeper.wait_until_it_sleeps();
   answer.set_value();
   CHECK(turn_until(loop, [&] { return told.size() == 2; }));
   CHECK(answered);
   CHECK(told == std::vector{TrackerState::down, TrackerState::up});
-  end(sleeper);
+  sleeper.end();
 }
