@@ -191,3 +191,23 @@ TEST_CASE("one identifier twice is an error only where adverts could not be told
         Messages{"13:15 error: vrrp_instance `B' has virtual_router_id 51 on 192.0.2.10 with a "
                  "peer of the same address, and so has `A'"});
 }
+
+TEST_CASE("whoever names no unicast_src_ip may have the one that another names") {
+  const std::string peer = "interface eth1\nunicast_peer {\n192.0.2.11\n}";
+  const std::string sourced = peer + "\nunicast_src_ip 192.0.2.10";
+  for (const auto& [first, second] : {std::pair{peer, sourced}, {sourced, peer}, {peer, peer}}) {
+    INFO(first << second);
+    CHECK_FALSE(load_twins(first, second).usable());
+  }
+  const Loaded unsure = load_twins(sourced, peer);
+  CHECK(messages(unsure) ==
+        Messages{"12:15 error: vrrp_instance `B' has virtual_router_id 51 on `eth1' with a peer "
+                 "of the same address, and so has `A'",
+                 "19:1 note: no `unicast_src_ip': adverts come from the first address of `eth1'"});
+  CHECK(unsure.diagnostics.at(0).hint ==
+        "with a `unicast_src_ip' of its own each would be another router; the other one is in "
+        "line 1 of keepalived.conf");
+  const std::string elsewhere = "interface eth2\nunicast_peer {\n192.0.2.11\n}";
+  CHECK(load_twins(sourced, elsewhere).usable());
+  CHECK(load_twins(peer, "interface eth1\nunicast_peer {\n192.0.2.12\n}").usable());
+}
