@@ -42,7 +42,9 @@ void settle_timers_and_announcements(Completion& completion) {
        "garp_lower_prio_delay");
   hold(instance.garp_lower_prio_repeat, 0u, &Inheritable::garp_lower_prio_repeat,
        "garp_lower_prio_repeat");
-  hold(instance.lower_prio_no_advert, true, &Inheritable::lower_prio_no_advert,
+  // RFC 3768 §6.4.3 discards a lower advert; RFC 9568 §6.4.3 answers it. keepalived, which goes by
+  // RFC 5798 there, answers in no version.
+  hold(instance.lower_prio_no_advert, instance.version == 2, &Inheritable::lower_prio_no_advert,
        "lower_prio_no_advert");
   hold(instance.higher_prio_send_advert, false, &Inheritable::higher_prio_send_advert,
        "higher_prio_send_advert");

@@ -41,6 +41,14 @@ TEST_CASE("strict mode changes what nobody asked for without a word, but for the
   CHECK(instance.down_timer_adverts == 3);
 }
 
+TEST_CASE("strict mode answers a lower master where RFC 9568 §6.4.3 does: in version 3") {
+  CHECK(only_instance(load_strict("version 2")).lower_prio_no_advert);
+  CHECK_FALSE(only_instance(load_strict("version 3")).lower_prio_no_advert);
+  CHECK(messages(load_strict("lower_prio_no_advert no")) ==
+        Messages{kSilent,
+                 "9:1 warning: `lower_prio_no_advert' is fixed in strict mode, ignoring it"});
+}
+
 TEST_CASE("strict mode is of global_defs, and an instance may decline it") {
   const std::string global = "global_defs {\nvrrp_strict\n}\n";
   CHECK(only_instance(load_text(global + instance_with(""))).strict);
@@ -65,7 +73,7 @@ TEST_CASE("the addresses answer where accept is asked for, in version 3") {
 TEST_CASE("what strict mode has not is put back, with the line that asked for it") {
   const Loaded loaded = load_strict(
       "preempt_delay 5\ndown_timer_adverts 5\ngarp_lower_prio_delay 3\ngarp_lower_prio_repeat 4\n"
-      "lower_prio_no_advert no\nhigher_prio_send_advert\nversion 3\naccept\n"
+      "lower_prio_no_advert\nhigher_prio_send_advert\nversion 3\naccept\n"
       "unicast_src_ip 192.0.2.10\nunicast_peer {\n192.0.2.11\n}");
   CHECK(messages(loaded) ==
         Messages{"9:15 warning: strict mode has no `preempt_delay', ignoring it",
@@ -79,7 +87,7 @@ TEST_CASE("what strict mode has not is put back, with the line that asked for it
   CHECK(instance.preempt_delay == Duration::zero());
   CHECK(instance.down_timer_adverts == 3);
   CHECK(instance.garp_lower_prio_repeat == 0);
-  CHECK(instance.lower_prio_no_advert);
+  CHECK_FALSE(instance.lower_prio_no_advert);
   CHECK_FALSE(instance.higher_prio_send_advert);
 }
 

@@ -42,7 +42,9 @@ TEST_CASE("A lower master: RFC 3768 §6.4.3 discards it, RFC 9568 §6.4.3 answer
   VirtualGroup version2{ungated, {with_extras(version_2(), true)}};
   version2.serve();
   CHECK(version2.hear(4s, 90) == Actions{LowerPriorityHeard{0}});
-  VirtualGroup version3{ungated, {with_extras(version_3(), true)}};
+  auto silent = with_extras(version_3(), true);
+  silent.lower_prio_no_advert = true;
+  VirtualGroup version3{ungated, {silent}};
   version3.start();
   version3.run(400ms);
   CHECK(version3.hear(410ms, 90) == Actions{SendAdvert{0, 100}, LowerPriorityHeard{0}});

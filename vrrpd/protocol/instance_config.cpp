@@ -11,7 +11,7 @@ InstanceConfig under_strict_mode(InstanceConfig config) {
   config.higher_prio_send_advert = false;
   config.owner_ignore_adverts = true;  // RFC 9568 §7.1
   // RFC 3768 §6.4.3 discards a lower advert; RFC 9568 §6.4.3 answers it.
-  if (config.version == Version::v2) config.lower_prio_no_advert = true;
+  config.lower_prio_no_advert = config.version == Version::v2;
   return config;
 }
 
