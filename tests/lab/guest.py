@@ -16,7 +16,7 @@ from .processes import Process
 _TREE_SCRIPT = Path(__file__).with_name("debian_tree")
 _PACKAGES = (
     "systemd systemd-sysv iproute2 kmod bash coreutils procps grep util-linux mount "
-    "libnl-3-200 libnl-route-3-200 libmariadb3 libfmt9 libnftables1 libtomlplusplus3 "
+    "libnl-3-200 libnl-route-3-200 libmariadb3 libfmt9 libnftnl11 libtomlplusplus3 "
     "linux-image-cloud-amd64").split()
 _LEFT_OUT = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/zoneinfo",
              "usr/share/perl", "usr/share/perl5", "usr/lib/x86_64-linux-gnu/perl",

@@ -5,6 +5,7 @@ vrrpd_test(NAME unit_linux LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/linux_executable_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_ipv4_header_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_ndp_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_nftables_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_end_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_program_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_launcher_request_test.cpp
@@ -14,4 +15,4 @@ vrrpd_test(NAME unit_linux LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/linux_vrrp_socket_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_processes_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_tracked_file_test.cpp
-  LINK vrrpd_linux Threads::Threads)
+  LINK vrrpd_linux PkgConfig::libnftnl PkgConfig::libnl Threads::Threads)

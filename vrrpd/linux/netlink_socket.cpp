@@ -67,8 +67,7 @@ std::size_t collect(const NetlinkDatagram& datagram, std::uint32_t first,
   return collected;
 }
 
-SystemResult<void> confirm_some(nl_sock& socket, std::span<const NetlinkMessage> requests,
-                                std::span<Acknowledgement> answers) {
+SystemResult<void> send_together(nl_sock& socket, std::span<const NetlinkMessage> requests) {
   std::vector<std::uint8_t> bytes;
   for (const NetlinkMessage& request : requests) {
     nl_complete_msg(&socket, request.get());
@@ -80,6 +79,13 @@ SystemResult<void> confirm_some(nl_sock& socket, std::span<const NetlinkMessage>
   if (const int sent = nl_sendto(&socket, bytes.data(), bytes.size()); sent < 0) {
     return std::unexpected{netlink_error(sent, "send to")};
   }
+  return {};
+}
+
+/// What waits in the socket, until every request has its answer.
+SystemResult<void> confirm_some(nl_sock& socket, std::span<const NetlinkMessage> requests,
+                                std::span<Acknowledgement> answers) {
+  if (const auto sent = send_together(socket, requests); !sent) return sent;
   const std::uint32_t first = nlmsg_hdr(requests.front().get())->nlmsg_seq;
   for (std::size_t answered = 0; answered < answers.size();) {
     const auto datagram = NetlinkDatagram::receive(socket);
@@ -89,6 +95,9 @@ SystemResult<void> confirm_some(nl_sock& socket, std::span<const NetlinkMessage>
   }
   return {};
 }
+
+const Acknowledgement unanswered{.number = EPROTO,
+                                 .text = "the kernel did not acknowledge the request"};
 
 struct DumpState {
   bool done = false;
@@ -142,10 +151,10 @@ void NetlinkFree::operator()(nl_sock* socket) const noexcept { nl_socket_free(so
 void NetlinkFree::operator()(nl_msg* message) const noexcept { nlmsg_free(message); }
 void NetlinkDatagram::Release::operator()(unsigned char* bytes) const noexcept { std::free(bytes); }
 
-SystemResult<NetlinkSocket> open_route_socket() {
+SystemResult<NetlinkSocket> open_netlink_socket(int protocol) {
   NetlinkSocket socket{nl_socket_alloc()};
   if (!socket) return std::unexpected{netlink_error(-NLE_NOMEM, "allocate")};
-  if (const int code = nl_connect(socket.get(), NETLINK_ROUTE); code < 0) {
+  if (const int code = nl_connect(socket.get(), protocol); code < 0) {
     return std::unexpected{netlink_error(code, "connect")};
   }
   if (const int code = nl_socket_set_nonblocking(socket.get()); code < 0) {
@@ -162,6 +171,8 @@ SystemResult<NetlinkSocket> open_route_socket() {
   return socket;
 }
 
+SystemResult<NetlinkSocket> open_route_socket() { return open_netlink_socket(NETLINK_ROUTE); }
+
 SystemError refusal(std::string call, std::string subject, const Acknowledgement& answer) {
   SystemError error{.call = std::move(call),
                     .subject = std::move(subject),
@@ -175,8 +186,6 @@ SystemError refusal(std::string call, std::string subject, const Acknowledgement
 
 std::vector<Acknowledgement> send_and_confirm(nl_sock& socket,
                                               std::span<const NetlinkMessage> requests) {
-  const Acknowledgement unanswered{.number = EPROTO,
-                                   .text = "the kernel did not acknowledge the request"};
   std::vector<Acknowledgement> answers(requests.size(), unanswered);
   for (std::size_t done = 0; done < requests.size();) {
     const std::size_t count = std::min(requests_at_once_max, requests.size() - done);
@@ -189,6 +198,25 @@ std::vector<Acknowledgement> send_and_confirm(nl_sock& socket,
     done += count;
   }
   return answers;
+}
+
+SystemResult<Acknowledgement> send_transaction(nl_sock& socket,
+                                               std::span<const NetlinkMessage> requests) {
+  // The requests say themselves whether they want an answer: only kernels from 6.10 on give one to
+  // a mark, and then in the place of what the whole transaction failed of.
+  nl_socket_disable_auto_ack(&socket);
+  std::vector<Acknowledgement> answers(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if ((nlmsg_hdr(requests[i].get())->nlmsg_flags & NLM_F_ACK) != 0) answers[i] = unanswered;
+  }
+  if (const auto done = confirm_some(socket, requests, answers); !done) {
+    return std::unexpected{done.error()};
+  }
+  const auto refused = std::ranges::find_if(
+      answers, [](const auto& answer) { return answer.number != 0 && answer != unanswered; });
+  if (refused != answers.end()) return *refused;
+  const bool all_answered = std::ranges::find(answers, unanswered) == answers.end();
+  return all_answered ? Acknowledgement{} : unanswered;
 }
 
 SystemResult<std::optional<NetlinkDatagram>> NetlinkDatagram::receive(nl_sock& socket) {

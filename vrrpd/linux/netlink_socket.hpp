@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// libnl-3 for this room: a route socket, requests with their acknowledgements, and datagrams.
+// libnl-3 for this room: a socket, requests with their acknowledgements, and datagrams.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +25,10 @@ struct NetlinkFree {
 using NetlinkSocket = std::unique_ptr<nl_sock, NetlinkFree>;
 using NetlinkMessage = std::unique_ptr<nl_msg, NetlinkFree>;
 
-/// A non-blocking NETLINK_ROUTE socket. The kernel answers a request before send() returns, so that
-/// what follows finds its answer waiting. One thread at a time may use it.
+/// A non-blocking socket of that NETLINK_* protocol. The kernel answers a request before send()
+/// returns, so that what follows finds its answer waiting. One thread at a time may use it.
+[[nodiscard]] SystemResult<NetlinkSocket> open_netlink_socket(int protocol);
+/// The same for NETLINK_ROUTE.
 [[nodiscard]] SystemResult<NetlinkSocket> open_route_socket();
 
 /// What the kernel said to one request.
@@ -43,6 +45,12 @@ struct Acknowledgement {
 /// Sends `requests` in few datagrams and collects one answer for each, in order. Where the socket
 /// fails in the middle, its error stands for the answers that did not come; the others are tried.
 [[nodiscard]] std::vector<Acknowledgement> send_and_confirm(
+    nl_sock& socket, std::span<const NetlinkMessage> requests);
+
+/// Sends `requests` in one datagram, which NETLINK_NETFILTER takes as one transaction: all are
+/// done, or none, and the answer is that of the first that was refused. At most 100 of them: the
+/// marks of a batch, and between them such as ask for an answer (NLM_F_ACK).
+[[nodiscard]] SystemResult<Acknowledgement> send_transaction(
     nl_sock& socket, std::span<const NetlinkMessage> requests);
 
 /// One datagram from the kernel; nothing if none waits. ENOBUFS: some were lost.

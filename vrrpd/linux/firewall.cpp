@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/linux/firewall.hpp"
+
+#include <linux/netlink.h>
+#include <netlink/socket.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+
+#include "vrrpd/linux/nftables/requests.hpp"
+
+namespace vrrpd::linux {
+namespace {
+
+// A transaction is one datagram; 40,000 addresses fit.
+constexpr int send_buffer_bytes = 2 * 1024 * 1024;
+
+void append(std::vector<NetlinkMessage>& all, std::vector<NetlinkMessage> more) {
+  std::ranges::move(more, std::back_inserter(all));
+}
+
+SystemError explained(const char* what, const std::string& table, const Acknowledgement& answer) {
+  SystemError error = refusal(what, table, answer);
+  if (error.number == EEXIST) {
+    error.reason =
+        "another program has a table of that name: remove that one, or choose another name with "
+        "`nftables NAME' in global_defs";
+  } else if (error.number == EPERM) {
+    error.reason = "CAP_NET_ADMIN is missing, or the table belongs to another program that runs";
+  } else if (error.number == EOPNOTSUPP) {
+    error.reason = "the kernel has no nftables (module nf_tables)";
+  }
+  return error;
+}
+
+}  // namespace
+
+SystemResult<Firewall> Firewall::open(FirewallOptions options) {
+  auto socket = open_netlink_socket(NETLINK_NETFILTER);
+  if (!socket) return std::unexpected{socket.error()};
+  setsockopt(nl_socket_get_fd(socket->get()), SOL_SOCKET, SO_SNDBUFFORCE, &send_buffer_bytes,
+             sizeof send_buffer_bytes);
+  return Firewall{*std::move(socket), std::move(options)};
+}
+
+SystemResult<void> Firewall::drop(std::span<const Destination> destinations) {
+  if (!up_) {
+    // Not in one transaction with the new one, which would fail where there is none.
+    if (const auto removed = remove(); !removed) return std::unexpected{removed.error()};
+  }
+  auto done = replace(destinations, true);
+  const bool too_old =
+      !done && (done.error().number == EOPNOTSUPP || done.error().number == EINVAL);
+  if (too_old) done = replace(destinations, false);
+  return done;
+}
+
+SystemResult<void> Firewall::replace(std::span<const Destination> destinations, bool owned) {
+  std::vector<NetlinkMessage> requests;
+  if (up_) append(requests, nftables::remove_table(options_.table));
+  append(requests, nftables::make_table(options_, destinations, owned));
+  const auto done = commit(std::move(requests), "make nftables table");
+  up_ |= done.has_value();
+  return done;
+}
+
+SystemResult<bool> Firewall::remove() {
+  const auto done = commit(nftables::remove_table(options_.table), "remove nftables table");
+  if (!done && done.error().number != ENOENT) return std::unexpected{done.error()};
+  up_ = false;
+  return done.has_value();
+}
+
+SystemResult<void> Firewall::commit(std::vector<NetlinkMessage> requests, const char* what) {
+  const auto answer = send_transaction(*socket_, nftables::transaction(std::move(requests)));
+  if (!answer) return std::unexpected{answer.error()};
+  if (answer->number == 0) return {};
+  return std::unexpected{explained(what, options_.table, *answer)};
+}
+
+}  // namespace vrrpd::linux
