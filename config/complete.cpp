@@ -94,6 +94,7 @@ VrrpInstance complete(InstanceDraft draft, const GlobalDefs& global, Complaints&
   take_addresses(completion);
   take_virtual_mac(completion);
   take_announcements(completion);
+  take_accept_mode(completion);
   hold_to_the_rules(completion);
   take_receive_buffer(completion);
   drop_repeated_lines(draft.instance, complaints);

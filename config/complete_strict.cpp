@@ -50,26 +50,6 @@ void settle_timers_and_announcements(Completion& completion) {
        "higher_prio_send_advert");
 }
 
-/// RFC 3768 has no accept mode, in RFC 9568 §6.1 it is off by default.
-void settle_accept(Completion& completion) {
-  const auto& [draft, instance, global, complaints] = completion;
-  const bool asked = draft.accept && draft.accept->value;
-  const bool refused = draft.accept && !draft.accept->value;
-  const bool version3 = instance.version == 3;
-  instance.accept = instance.strict ? asked && version3 : !refused;
-  if (instance.priority == kOwner) instance.accept = true;  // the addresses are its own
-  if (!instance.strict || instance.accept || refused) return;
-  if (asked) {
-    complaints.warning(draft.accept->place,
-                       "strict mode has no `accept' in version 2, ignoring it");
-  }
-  complaints.warning(
-      instance.place,
-      completion.named("is strict: whoever is master, nothing answers on its addresses"),
-      version3 ? "`accept' in its block lets them answer"
-               : "leave vrrp_strict out to have answers");
-}
-
 }  // namespace
 
 void take_version(Completion& completion) {
@@ -87,7 +67,6 @@ void take_version(Completion& completion) {
 
 void hold_to_the_rules(Completion& completion) {
   const VrrpInstance& instance = completion.instance;
-  settle_accept(completion);
   if (!instance.strict) return;
   settle_state(completion);
   settle_preempt_delay(completion);

@@ -50,6 +50,8 @@ void take_addresses(Completion& completion);
 void take_receive_buffer(Completion& completion);
 // complete_announcements.cpp
 void take_announcements(Completion& completion);
+// accept_mode.cpp: after the priority
+void take_accept_mode(Completion& completion);
 // complete_strict.cpp: first of all, and last of all
 void take_version(Completion& completion);
 void hold_to_the_rules(Completion& completion);

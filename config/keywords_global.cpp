@@ -5,6 +5,7 @@
 #include "config/arguments.hpp"
 #include "config/inheritable_lines.hpp"
 #include "config/keywords.hpp"
+#include "config/nftables_lines.hpp"
 #include "config/peer_lines.hpp"
 #include "config/scheduling_lines.hpp"
 
@@ -190,12 +191,18 @@ constexpr Keyword<GlobalDefs> kRows[]{
      read_first_text<&GlobalDefs::vmac_prefix>},
     {{"vmac_addr_prefix", works, "TEXT", "of those for addresses; default: vmac_prefix"},
      read_first_text<&GlobalDefs::vmac_addr_prefix>},
-    {{"vrrp_iptables", not_yet, "[IN [OUT]]", "iptables chains to use"}},
-    {{"vrrp_ipsets", not_yet, "[NAME …]", "sets for them"}},
-    {{"nftables", not_yet, "[TABLE]", "nftables table to use"}},
-    {{"nftables_priority", not_yet, "N", "priority of its chains"}},
-    {{"nftables_ifindex", not_yet, "", "match on interface index"}},
-    {{"nftables_counters", not_yet, "", "count matches"}},
+    {{"vrrp_iptables", refused, "[IN [OUT]]",
+      "no_accept is enforced with nftables, in a table of its own: see `nftables'"}},
+    {{"vrrp_ipsets", refused, "[NAME …]",
+      "no_accept is enforced with nftables, which has sets of its own: see `nftables'"}},
+    {{"nftables", works, "[TABLE]", "table that enforces no_accept; default keepalived"},
+     read_nftables_table},
+    {{"nftables_priority", works, "N", "priority of its chain; default -1"},
+     read_nftables_priority},
+    {{"nftables_ifindex", works, "", "match interfaces by index, not by name"},
+     read_nftables_switch<&NftablesTable::match_ifindex>},
+    {{"nftables_counters", works, "", "count what it drops"},
+     read_nftables_switch<&NftablesTable::counters>},
     {{"nftables_ipvs", lvs, "[TABLE]", "nftables table for IPVS"}},
     {{"nftables_ipvs_priority", lvs, "N", "priority of its chains"}},
     {{"nftables_ipvs_start_fwmark", lvs, "N", "first firewall mark"}},

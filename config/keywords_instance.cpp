@@ -56,7 +56,8 @@ constexpr Row kRows[]{
     {{"native_ipv6", no_effect, "", "the first address decides the family"}},
     {{"accept", works, "", "the addresses take traffic: the default, unless strict"},
      read_accept<true>},
-    {{"no_accept", not_yet, "", "drop traffic to the addresses"}},
+    {{"no_accept", works, "", "the addresses take no traffic, unless priority is 255"},
+     read_accept<false>},
     {{"auth_hmac", refused, "{ … }",
       "its form differs between keepalived 2.4.0, 2.4.1 and 2.4.2; adverts go out unsigned, and a "
       "peer that enforces signatures takes none of them: use it on no node"}},

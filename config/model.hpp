@@ -35,6 +35,14 @@ struct ReceiveBufferPolicy {
   unsigned multiplier = 3;  ///< of the other units
 };
 
+/// nftables and friends: the table that keeps traffic from addresses that take none.
+struct NftablesTable {
+  std::string name;            ///< nftables NAME; empty: "keepalived"
+  std::int32_t priority = -1;  ///< nftables_priority, of its chain among those of the hook
+  bool match_ifindex = false;  ///< nftables_ifindex
+  bool counters = false;       ///< nftables_counters
+};
+
 struct GlobalDefs {
   std::string router_id;  ///< router_id; empty: the host's name
   std::string
@@ -70,6 +78,7 @@ struct GlobalDefs {
   std::string iproute_usr_dir, iproute_etc_dir;
   /// vmac_prefix, vmac_addr_prefix; empty: "vrrp", and as vmac_prefix.
   std::string vmac_prefix, vmac_addr_prefix;
+  NftablesTable nftables;
 };
 
 /// garp_group: these interfaces announce at a pace of their own, together.
@@ -79,7 +88,8 @@ struct GarpGroup {
   Place place;
 };
 
-/// A line of interface_up_down_delays: how long a link must be down, or up, until it counts as that.
+/// A line of interface_up_down_delays: how long a link must be down, or up, until it counts as
+/// that.
 struct InterfaceDelays {
   std::string interface;
   Duration down{}, up{};
@@ -204,6 +214,8 @@ struct VirtualAddress {
   bool manage_temporary = false;  ///< mngtmpaddr
   bool no_track = false;  ///< its removal by somebody else, and its interface, do not matter
   bool use_vmac = false;  ///< use_vmac: on a virtual MAC of its own
+  /// Whoever has it takes what is sent to it: as its instance says, or another that has it too.
+  bool accept = true;
   Place place;
 };
 
@@ -269,7 +281,8 @@ struct VrrpInstance {
   unsigned down_timer_adverts = 3;
   bool skip_check_adv_addr = false;
   bool strict = false;  ///< strict_mode, vrrp_strict
-  bool accept = true;   ///< no_accept: false
+  /// Its addresses take traffic while it is master (RFC 9568 §6.1 Accept_Mode). no_accept: false
+  bool accept = true;
   bool lower_prio_no_advert = false;
   bool higher_prio_send_advert = false;
   bool owner_ignore_adverts = false;

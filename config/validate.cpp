@@ -79,6 +79,7 @@ void validate(Model& model, Complaints& complaints) {
   name_virtual_macs(model, complaints);
   refuse_equal_virtual_routers(model, complaints);
   warn_of_shared_addresses(model, complaints);
+  spread_accept_modes(model, complaints);
   warn_of_idle_weights(model, complaints);
   check_notify_names(model, complaints);
   keep_one_weight(model, complaints);

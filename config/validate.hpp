@@ -16,6 +16,10 @@ void resolve_references(Model& model, Complaints& complaints);
 /// RFC 9568 §5.2.3: an identifier is one router on a link (virtual_routers.cpp).
 void refuse_equal_virtual_routers(const Model& model, Complaints& complaints);
 
+/// Which addresses take traffic: an address that several instances have takes it if one of them
+/// says so (accept_mode.cpp).
+void spread_accept_modes(Model& model, Complaints& complaints);
+
 /// Weights with `nopreempt' or priority 255 (idle_weights.cpp).
 void warn_of_idle_weights(const Model& model, Complaints& complaints);
 

@@ -86,6 +86,7 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
                      announcer_.flush(boot_now());
                    }}},
       virtual_macs_{model},
+      accept_mode_{model},
       routing_{model, std::move(kernel.routing)},
       outbox_{keeper_, announcer_},
       tracked_files_{model.track_files, loop_,
@@ -96,6 +97,7 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
                          [this](const auto& name, auto state, const auto& text) {
                            for (auto& group : groups_) group->on_process(name, state, text);
                          }} {
+  filter_timer_ = timers_.timer([this](Instant) { enforce_accept_mode(); });
   begin_run(assembly);
   for (const auto& delays : model_.interface_delays) {
     host_.damp(delays.interface, delays.down, delays.up);
@@ -167,6 +169,7 @@ void Daemon::run() {
   loop_.run();
   routing_.stop();
   virtual_macs_.remove();
+  accept_mode_.remove();
   log(Level::info, "stopped");
 }
 
@@ -176,7 +179,10 @@ void Daemon::read_monitor() {
   const auto news = host_.take_news();
   if (news.incomplete) refresh_timer_.set(boot_now() + refresh_retry);
   settle_timer_.set(news.settles_at);
-  if (!news.links.empty()) virtual_macs_.put_back(host_);
+  if (!news.links.empty()) {
+    virtual_macs_.put_back(host_);
+    enforce_accept_mode();
+  }
   if (!news.links.empty() || news.own_addresses) look_around();
   const auto missing = keeper_.missing(news.addresses);
   const bool routing = news.routing && !routing_.empty();

@@ -10,6 +10,7 @@
 #include "vrrpd/linux/announcement.hpp"
 #include "vrrpd/linux/monitor.hpp"
 #include "vrrpd/modules/mailbox.hpp"
+#include "vrrpd/runtime/accept_mode.hpp"
 #include "vrrpd/runtime/assembly.hpp"
 #include "vrrpd/runtime/group_runner.hpp"
 #include "vrrpd/runtime/succession.hpp"
@@ -55,6 +56,7 @@ class Daemon {
   void read_monitor();
   void take_in_news();
   void look_around();
+  void enforce_accept_mode();
   void wake_groups(Instant now);
   void end_turn();
   void begin_stop(const char* signal);
@@ -71,6 +73,7 @@ class Daemon {
   Announcer announcer_;
   AddressKeeper keeper_;
   VirtualMacs virtual_macs_;
+  AcceptMode accept_mode_;
   RoutingKeeper routing_;
   Outbox outbox_;
   std::optional<Succession> succession_;
@@ -83,6 +86,7 @@ class Daemon {
   TimerQueue::Timer refresh_timer_;
   TimerQueue::Timer settle_timer_;
   TimerQueue::Timer socket_timer_;
+  TimerQueue::Timer filter_timer_;
   TimerQueue::Timer start_timer_;
   TimerQueue::Timer stop_timer_;
   std::vector<GroupRunner*> waiting_;  ///< to be started

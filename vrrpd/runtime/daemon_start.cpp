@@ -11,11 +11,18 @@
 #include "vrrpd/runtime/process_settings.hpp"
 
 namespace vrrpd::runtime {
+namespace {
+
+// A filter that could not be put up is tried again: what is in its way is another program's.
+constexpr Duration filter_retry = std::chrono::seconds{10};
+
+}  // namespace
 
 /// Takes over from the last run, and begins to write down this one.
 void Daemon::begin_run(const Assembly& assembly) {
   // First, since addresses may be there from the last run.
   virtual_macs_.make();
+  enforce_accept_mode();
   const auto& directory = model_.daemon.runtime_directory;
   std::vector<const GroupPlan*> plans;
   for (const auto& group : assembly.groups) plans.push_back(group.plan);
@@ -34,6 +41,10 @@ void Daemon::begin_run(const Assembly& assembly) {
         "the run-time state is not kept: {}; a restart will not know who held the address",
         error->text());
   }
+}
+
+void Daemon::enforce_accept_mode() {
+  if (!accept_mode_.enforce(host_)) filter_timer_.set(boot_now() + filter_retry);
 }
 
 void Daemon::start() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/release.hpp"
 
+#include "vrrpd/runtime/accept_mode.hpp"
 #include "vrrpd/runtime/left_overs.hpp"
 #include "vrrpd/runtime/log.hpp"
 #include "vrrpd/runtime/routing_keeper.hpp"
@@ -25,9 +26,10 @@ SystemResult<bool> release_everything(const config::Model& model, const Plan& pl
   const bool routing_gone = RoutingKeeper{model, *std::move(tables)}.remove_left_overs();
   const bool addresses_gone = remove_left_overs(left_over, *table).empty();
   const bool macs_gone = VirtualMacs{model}.remove();
-  if (addresses_gone && routing_gone && macs_gone) return !left_over.empty();
-  return std::unexpected(
-      SystemError{"release", "addresses, routes and interfaces", 0, "some are still there"});
+  const bool filter_gone = AcceptMode{model}.remove();
+  if (addresses_gone && routing_gone && macs_gone && filter_gone) return !left_over.empty();
+  return std::unexpected(SystemError{"release", "addresses, routes, interfaces and filter", 0,
+                                     "some are still there"});
 }
 
 }  // namespace vrrpd::runtime
