@@ -47,12 +47,11 @@ std::string gap(const Statement& statement) {
   if (!statement.as.empty())
     return ids().contains(statement.as) ? "" : "nothing is " + statement.as;
   for (const auto& answer : statement.answers) {
-    static const std::set<std::string> kinds{"positive", "negative",       "deviation",
-                                             "shown by", "does not apply", "not taken",
-                                             "advice",   "open",           "note"};
+    static const std::set<std::string> kinds{"positive",       "negative",  "deviation", "shown by",
+                                             "does not apply", "not taken", "advice",    "note"};
     if (!kinds.contains(answer.kind)) return "no such answer: " + answer.kind;
   }
-  for (const char* kind : {"does not apply", "not taken", "advice", "open", "deviation"}) {
+  for (const char* kind : {"does not apply", "not taken", "advice", "deviation"}) {
     const auto* answer = statement.answer(kind);
     if (answer == nullptr) continue;
     if (!is_reason(*answer)) return "no reason";
@@ -67,7 +66,7 @@ std::string gap(const Statement& statement) {
 
 std::string kind_of(const Statement& statement) {
   if (!statement.as.empty()) return "restated";
-  for (const char* kind : {"does not apply", "not taken", "advice", "open", "deviation"}) {
+  for (const char* kind : {"does not apply", "not taken", "advice", "deviation"}) {
     if (statement.answer(kind) != nullptr) return kind;
   }
   return "tested";
@@ -138,6 +137,5 @@ TEST_CASE("The ledger counts itself correctly") {
                                 std::to_string(count["restated"]) + " answered by another row, " +
                                 std::to_string(count["does not apply"]) + " that do not apply, " +
                                 std::to_string(count["not taken"]) + " permissions not taken, " +
-                                std::to_string(count["advice"]) + " of advice to who configures, " +
-                                std::to_string(count["open"]) + " open.");
+                                std::to_string(count["advice"]) + " of advice to who configures.");
 }

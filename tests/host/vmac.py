@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""use_vmac: the address answers with the virtual router's MAC address, wherever it is, and neither
-links nor sysctls are left when the daemons have gone."""
+"""use_vmac: the address answers with the virtual router's MAC address, wherever it is, and nobody else
+does (RFC 9568 §6.4.2, §7.4, §8.1.2); neither links nor sysctls are left when the daemons have gone."""
 
 import re
 import subprocess
 
-from lab import clock, sandbox, vrrpd
+from lab import clock, filter as packets, sandbox, vrrpd
 from lab.classic_pair import plain_toml
-from lab.namespaces import INTERFACE, Network, inside
+from lab.namespaces import BRIDGE, INTERFACE, Network, inside
 
-VIP = {4: "192.168.14.88", 6: "fe80::200:5eff:fe00:233"}
+VIP = {4: "192.168.14.88", 6: "fe80::88"}
 MAC = {4: "00:00:5e:00:01:33", 6: "00:00:5e:00:02:33"}
 VARIANTS = {
     "IPv4": {"family": 4, "words": ""},
@@ -53,8 +53,13 @@ def _links(node: str) -> str:
     return _run(node, "ip", "-d", "-o", "link", "show", "type", "macvlan")
 
 
+def _addresses(node: str) -> list[str]:
+    shown = _run(node, "ip", "-o", "address", "show", "dev", "vrrp.51")
+    return re.findall(r"inet6? ([0-9a-f.:]+)/", shown)
+
+
 def _holds(node: str, family: int) -> bool:
-    return VIP[family] in _run(node, "ip", "-o", "address", "show", "dev", "vrrp.51")
+    return VIP[family] in _addresses(node)
 
 
 def _neighbour(family: int) -> str:
@@ -69,6 +74,23 @@ def _neighbour(family: int) -> str:
 def _answers(family: int) -> bool:
     pinged = _run("client", "ping", "-c", "1", "-W", "1", "-I", INTERFACE, VIP[family])
     return "1 received" in pinged
+
+
+def _flood():
+    """A switch that does not know where a MAC address is sends its frames to every port."""
+    for node in ("a", "b", "client"):
+        _run(BRIDGE, "bridge", "link", "set", "dev", f"port-{node}", "learning", "off")
+    _run(BRIDGE, "ip", "link", "set", "br0", "type", "bridge", "fdb_flush")
+
+
+def _backup_discards(family: int):
+    """§6.4.2: what is sent to the MAC address that both have is the Active Router's."""
+    kind = {4: "icmp", 6: "icmpv6"}[family]
+    packets.nft("b", "table inet seen { chain in { type filter hook prerouting priority 0; "
+                f"iifname vrrp.51 {kind} type echo-request counter; }}; }}")
+    pinged = _run("client", "ping", "-c", "5", "-i", "0.2", "-I", INTERFACE, VIP[family])
+    assert "5 received" in pinged and "DUP!" not in pinged, pinged
+    assert "counter packets 5 " in packets.table("b", "seen"), packets.table("b", "seen")
 
 
 def test(family, words):
@@ -91,6 +113,10 @@ def test(family, words):
     clock.must_hold("a alone holds it", lambda: _holds("a", family) and not _holds("b", family), 2)
     assert _answers(family)
     assert _neighbour(family) == MAC[family]
+    # §7.4: no address is formed of the virtual MAC address, as of any other.
+    assert _addresses("a") == [VIP[family]] and _addresses("b") == []
+    _flood()
+    _backup_discards(family)
 
     daemons["a"].kill()
     clock.wait_until("b holds the address", lambda: _holds("b", family), 20)
