@@ -118,12 +118,17 @@ class Notify {
   virtual void master_heard(Instant deadline);
 };
 
+class PeerLink;
+
 struct Host {
   ProcessLauncher& launcher;
   /// A line for the log, with the module's name put before it. Any thread.
   std::function<void(Severity, std::string_view)> report;
   /// Where the module may keep files that outlive a restart ("/var/lib/vrrpd").
   std::string state_directory;
+  /// The way to the same group on the peer (peer_link.hpp), for as long as the module lives.
+  /// nullptr: vrrpd.toml has no [peer]; nothing is known of the peer but what its server tells.
+  PeerLink* peer = nullptr;
 };
 
 /// A kind of notify, by its name in vrrpd.toml.

@@ -18,15 +18,17 @@ in6_addr to_in6_addr(const IpAddress& address) {
   return result;
 }
 
-SocketAddress::SocketAddress(const IpAddress& address, unsigned ifindex) {
+SocketAddress::SocketAddress(const IpAddress& address, unsigned ifindex, std::uint16_t port) {
   if (address.is_v4()) {
     storage_.v4 = {};
     storage_.v4.sin_family = AF_INET;
+    storage_.v4.sin_port = htons(port);
     storage_.v4.sin_addr = to_in_addr(address);
     size_ = sizeof storage_.v4;
   } else {
     storage_.v6 = {};
     storage_.v6.sin6_family = AF_INET6;
+    storage_.v6.sin6_port = htons(port);
     storage_.v6.sin6_addr = to_in6_addr(address);
     storage_.v6.sin6_scope_id = ifindex;  // the kernel looks at it where the scope is a link
     size_ = sizeof storage_.v6;

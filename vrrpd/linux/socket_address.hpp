@@ -16,13 +16,14 @@ namespace vrrpd::linux {
 /// `address` is IPv6.
 [[nodiscard]] in6_addr to_in6_addr(const IpAddress& address);
 
-/// A sockaddr_in or sockaddr_in6 without a port.
+/// A sockaddr_in or sockaddr_in6.
 class SocketAddress {
  public:
   /// All zero: room for recvmmsg(2) to say where a packet is from.
   SocketAddress() = default;
   /// `ifindex` is the scope of a link-local address; other addresses have none.
-  SocketAddress(const IpAddress& address, unsigned ifindex);
+  /// `port` in host order.
+  SocketAddress(const IpAddress& address, unsigned ifindex, std::uint16_t port = 0);
 
   [[nodiscard]] sockaddr* data() { return reinterpret_cast<sockaddr*>(&storage_); }
   [[nodiscard]] const sockaddr* data() const {
