@@ -50,6 +50,14 @@ void settle_timers_and_announcements(Completion& completion) {
        "higher_prio_send_advert");
 }
 
+/// RFC 9568 §7.2: adverts leave with the virtual MAC address. Unicast ones have no choice.
+void settle_virtual_mac(Completion& completion) {
+  const auto& [draft, instance, global, complaints] = completion;
+  if (!draft.vmac_transmit_base || !instance.vmac || !instance.unicast_peers.empty()) return;
+  complaints.warning(*draft.vmac_transmit_base, "strict mode has no `vmac_xmit_base', ignoring it");
+  instance.vmac->transmit_base = false;
+}
+
 }  // namespace
 
 void take_version(Completion& completion) {
@@ -71,6 +79,7 @@ void hold_to_the_rules(Completion& completion) {
   settle_state(completion);
   settle_preempt_delay(completion);
   settle_timers_and_announcements(completion);
+  settle_virtual_mac(completion);
   if (instance.unicast_peers.empty()) return;
   completion.complaints.warning(instance.unicast_peers.front().place,
                                 "strict mode: no RFC has unicast adverts",

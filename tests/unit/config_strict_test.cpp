@@ -91,6 +91,15 @@ TEST_CASE("what strict mode has not is put back, with the line that asked for it
   CHECK_FALSE(instance.higher_prio_send_advert);
 }
 
+TEST_CASE("RFC 9568 §7.2: strict mode sends with the virtual MAC address, where it multicasts") {
+  const Loaded loaded = load_strict("version 3\naccept\nuse_vmac\nvmac_xmit_base");
+  CHECK(messages(loaded) ==
+        Messages{"12:1 warning: strict mode has no `vmac_xmit_base', ignoring it"});
+  CHECK(advert_interface(only_instance(loaded)) == "vrrp.51");
+  CHECK(advert_interface(only_instance(load_text(instance_with("use_vmac\nvmac_xmit_base")))) ==
+        "eth1");
+}
+
 TEST_CASE("strict mode has no authentication, no MASTER below 255, and an address at least") {
   const Loaded loaded =
       load_strict("state MASTER\nauthentication {\nauth_type PASS\nauth_pass abc\n}");
