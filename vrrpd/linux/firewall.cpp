@@ -17,9 +17,7 @@ namespace {
 // A transaction is one datagram; 40,000 addresses fit.
 constexpr int send_buffer_bytes = 2 * 1024 * 1024;
 
-void append(std::vector<NetlinkMessage>& all, std::vector<NetlinkMessage> more) {
-  std::ranges::move(more, std::back_inserter(all));
-}
+constexpr const char* make = "make nftables table";
 
 SystemError explained(const char* what, const std::string& table, const Acknowledgement& answer) {
   SystemError error = refusal(what, table, answer);
@@ -46,10 +44,6 @@ SystemResult<Firewall> Firewall::open(FirewallOptions options) {
 }
 
 SystemResult<void> Firewall::drop(std::span<const Destination> destinations) {
-  if (!up_) {
-    // Not in one transaction with the new one, which would fail where there is none.
-    if (const auto removed = remove(); !removed) return std::unexpected{removed.error()};
-  }
   auto done = replace(destinations, true);
   const bool too_old =
       !done && (done.error().number == EOPNOTSUPP || done.error().number == EINVAL);
@@ -58,18 +52,20 @@ SystemResult<void> Firewall::drop(std::span<const Destination> destinations) {
 }
 
 SystemResult<void> Firewall::replace(std::span<const Destination> destinations, bool owned) {
-  std::vector<NetlinkMessage> requests;
-  if (up_) append(requests, nftables::remove_table(options_.table));
-  append(requests, nftables::make_table(options_, destinations, owned));
-  const auto done = commit(std::move(requests), "make nftables table");
-  up_ |= done.has_value();
+  // In one transaction with the old one, so that nothing gets through between the two.
+  auto both = nftables::remove_table(options_.table);
+  std::ranges::move(nftables::make_table(options_, destinations, owned), std::back_inserter(both));
+  auto done = commit(std::move(both), make);
+  const bool there_was_none = !done && done.error().number == ENOENT;
+  if (there_was_none) {
+    done = commit(nftables::make_table(options_, destinations, owned), make);
+  }
   return done;
 }
 
 SystemResult<bool> Firewall::remove() {
   const auto done = commit(nftables::remove_table(options_.table), "remove nftables table");
   if (!done && done.error().number != ENOENT) return std::unexpected{done.error()};
-  up_ = false;
   return done.has_value();
 }
 

@@ -54,7 +54,6 @@ class Firewall {
 
   NetlinkSocket socket_;
   FirewallOptions options_;
-  bool up_ = false;
 };
 
 }  // namespace vrrpd::linux

@@ -52,7 +52,7 @@ NetlinkMessage as_message(nlmsghdr* header) {
 /// `type` NFT_MSG_*; `write` adds what it is about.
 template <class Write>
 NetlinkMessage request(int type, int flags, Write write) {
-  std::array<char, buffer_bytes> buffer{};
+  alignas(nlmsghdr) std::array<char, buffer_bytes> buffer{};
   nlmsghdr* const header =
       nftnl_nlmsg_build_hdr(buffer.data(), static_cast<std::uint16_t>(type), NFPROTO_INET,
                             static_cast<std::uint16_t>(flags | NLM_F_ACK), 0);
@@ -197,7 +197,7 @@ std::vector<NetlinkMessage> remove_table(const std::string& name) {
 }
 
 std::vector<NetlinkMessage> transaction(std::vector<NetlinkMessage> requests) {
-  std::array<char, NLMSG_LENGTH(64)> buffer{};
+  alignas(nlmsghdr) std::array<char, NLMSG_LENGTH(64)> buffer{};
   requests.insert(requests.begin(), as_message(nftnl_batch_begin(buffer.data(), 0)));
   requests.push_back(as_message(nftnl_batch_end(buffer.data(), 0)));
   return requests;
