@@ -76,8 +76,9 @@ void Conduct::event_ends(const Group& group) {
     require(!members_[i].stays_master || *members_[i].stays_master == instance.is_master(),
             "of two masters the greater priority stays, or the greater address");
     if (!instance.is_master()) members_[i].owes_answer.reset();
+    if (!members_[i].owes_answer) continue;
     const auto due = group.deadline();
-    require(!members_[i].owes_answer || (due && *due <= *members_[i].owes_answer + answer_within),
+    require(due && *due <= *members_[i].owes_answer + answer_within,
             "a master answers one that is lower, or that resigns");
   }
   // Decision 5: one that was outbid is backup while its siblings wait for the fence.
