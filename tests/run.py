@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Installs, builds and tests everything; the last line counts.
 
-    tests/run [--quick] [--jobs N] [PART ...]      parts: unit fuzz wire servers sanitize
-                                               host pair crash tracking mixed hostile
+    tests/run [--quick] [--jobs N] [PART ...]      parts: unit wire servers host pair crash
+                                               tracking mixed hostile fuzz sanitize;
                                                slow ones: guest mutations
     tests/run --campaign NAME [--minutes N]        a search that goes on where the last one ended
 
@@ -12,10 +12,12 @@ after: services, data directories, addresses, routes and rules must be as they w
 """
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -29,8 +31,8 @@ from simulation import campaign as simulation  # noqa: E402
 from simulation import mutations  # noqa: E402
 
 TESTS = Path(__file__).resolve().parent
-PARTS = ("unit", "fuzz", "wire", "servers", "sanitize", "host", "pair", "crash",
-         "tracking", "mixed", "hostile")
+PARTS = ("unit", "wire", "servers", "host", "pair", "crash", "tracking", "mixed", "hostile",
+         "fuzz", "sanitize")
 # Run when they are named: a machine of its own without acceleration; a compiler run for each rule.
 SLOW = ("guest", "mutations")
 QUICK = ("unit", "wire")
@@ -94,11 +96,24 @@ def _ctest_result(preset: str, case: ElementTree.Element) -> Result:
     return Result(f"{case.get('name')} [{preset}]", outcome, said, float(case.get("time", "0")))
 
 
+def build_sanitized(preset: str, beside: tuple[str, ...] = ()):
+    build.build(preset, *build.test_programs(preset, UNIT), beside=beside)
+
+
+def build_ahead(parts: list[str]):
+    """What the last parts need, while the others mostly wait. The part itself tells a failure."""
+    with contextlib.suppress(build.Failed):
+        if "fuzz" in parts:
+            fuzz.build_programs(build.WHEN_IDLE)
+        for preset in SANITIZED if "sanitize" in parts else ():
+            build_sanitized(preset, build.WHEN_IDLE)
+
+
 def sanitized() -> list[Result]:
     results = []
     for preset in SANITIZED:
         try:
-            build.build(preset, *build.test_programs(preset, UNIT))
+            build_sanitized(preset)
             results += ctest(preset, UNIT)
         except build.Failed as failure:
             results.append(Result(f"build of preset {preset}", "failed", str(failure)))
@@ -120,7 +135,11 @@ def run_parts(options: argparse.Namespace) -> list[Result]:
             build.build("release")
         except build.Failed as failure:
             return [Result("build of preset release", "failed", str(failure))]
+    ahead = threading.Thread(target=build_ahead, args=(options.parts,))
+    ahead.start()
     for part in options.parts:
+        if part in ("fuzz", "sanitize"):
+            ahead.join()
         print(f"\n== {part}", flush=True)
         if part in CTEST:
             found = ctest(*CTEST[part])

@@ -44,12 +44,18 @@ def campaign(minutes: float) -> list[Result]:
     return _with_programs(lambda target: _run(target, f"-max_total_time={share}", keep=True))
 
 
+def build_programs(beside: tuple[str, ...] = ()):
+    """Nothing without the compiler. build.Failed; `beside` as build.build()."""
+    if shutil.which(COMPILER):
+        build.build(PRESET, *(f"{kind}_{target}" for target in targets()
+                              for kind in ("fuzz", "replay")), beside=beside)
+
+
 def _with_programs(run) -> list[Result]:
     if not shutil.which(COMPILER):
         return [Result(f"fuzz {target}", "skipped", MISSING) for target in targets()]
-    programs = [f"{kind}_{target}" for target in targets() for kind in ("fuzz", "replay")]
     try:
-        build.build(PRESET, *programs)
+        build_programs()
     except build.Failed as failure:
         return [Result(f"build of preset {PRESET}", "failed", str(failure))]
     return [run(target) for target in targets()]

@@ -18,6 +18,10 @@ def install():
         sys.exit(f"installing packages failed (exit status {done.returncode}), see above")
 
 
+# SCHED_IDLE: runs while nobody else wants the processor. Most of a case is waiting.
+WHEN_IDLE = ("chrt", "--idle", "0")
+
+
 class Failed(RuntimeError):
     """A command that failed; its output has been printed."""
 
@@ -27,11 +31,14 @@ def configure(preset: str):
     _quietly(["cmake", "--preset", preset, *launcher])
 
 
-def build(preset: str, *targets: str):
-    """Configures and builds these targets, or all; quiet unless it fails."""
+def build(preset: str, *targets: str, beside: tuple[str, ...] = ()):
+    """Configures and builds these targets, or all; quiet unless it fails.
+
+    `beside`: what goes before the command, so that it does not disturb others.
+    """
     configure(preset)
     wanted = ["--target", *targets] if targets else []
-    _quietly(["cmake", "--build", "--preset", preset, *wanted])
+    _quietly([*beside, "cmake", "--build", "--preset", preset, *wanted])
 
 
 def test_programs(preset: str, labels: str) -> list[str]:
@@ -47,7 +54,9 @@ def _quietly(command: list[str]):
     print("+", *command, flush=True)
     done = subprocess.run(command, cwd=TREE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, check=False,
-                          env={**os.environ, "NINJA_STATUS": "[%f/%t] "})
+                          env={**os.environ, "NINJA_STATUS": "[%f/%t] ",
+                               # with precompiled headers ccache wants to be told so
+                               "CCACHE_SLOPPINESS": "pch_defines,time_macros"})
     if done.returncode != 0:
         print(done.stdout[-20000:])
         raise Failed(f"failed: {' '.join(command)}")
