@@ -25,7 +25,7 @@ struct Way {
   End end = End::interface;
   std::uint8_t virtual_router_id = 0;
   Family family = Family::ipv4;
-  std::string_view interface {};
+  std::string_view interface = {};
   std::optional<IpAddress> source{};
   IpAddress from_or_to{};  ///< a peer, or the multicast group
 

@@ -37,7 +37,11 @@ SystemError explained(const char* what, const std::string& table, const Acknowle
 
 SystemResult<Firewall> Firewall::open(FirewallOptions options) {
   auto socket = open_netlink_socket(NETLINK_NETFILTER);
-  if (!socket) return std::unexpected{socket.error()};
+  if (!socket) {
+    SystemError error = socket.error();
+    if (error.number == EPROTONOSUPPORT) error.reason = "the kernel has no netfilter";
+    return std::unexpected{std::move(error)};
+  }
   setsockopt(nl_socket_get_fd(socket->get()), SOL_SOCKET, SO_SNDBUFFORCE, &send_buffer_bytes,
              sizeof send_buffer_bytes);
   return Firewall{*std::move(socket), std::move(options)};

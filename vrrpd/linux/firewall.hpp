@@ -25,8 +25,8 @@ struct FirewallOptions {
 /// What is sent to `address`; if that is link-local, only what comes by that interface.
 struct Destination {
   IpAddress address;
-  std::string interface {};  ///< at most 15 bytes
-  unsigned ifindex = 0;      ///< 0: there is no such interface
+  std::string interface = {};  ///< at most 15 bytes
+  unsigned ifindex = 0;        ///< 0: there is no such interface
   auto operator<=>(const Destination&) const = default;
 };
 

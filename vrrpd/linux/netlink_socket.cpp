@@ -30,12 +30,13 @@ constexpr std::size_t requests_at_once_max = 128;
 
 SystemError netlink_error(int code, std::string call) {
   SystemError error{.call = std::move(call), .subject = "netlink", .number = EIO, .reason = {}};
-  // libnl has numbers of its own, and calls ENOBUFS "out of memory". These two mean something to
-  // us.
+  // libnl has numbers of its own, and calls ENOBUFS "out of memory". These mean something to us.
   if (code == -NLE_NOMEM) {
     error.number = ENOBUFS;
   } else if (code == -NLE_PERM) {
     error.number = EPERM;
+  } else if (code == -NLE_PROTO_MISMATCH) {
+    error.number = EPROTONOSUPPORT;
   } else {
     error.reason = nl_geterror(code);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/accept_mode.hpp"
 
+#include <cerrno>
 #include <set>
 #include <utility>
 
@@ -14,6 +15,11 @@ linux::FirewallOptions options_of(const config::NftablesTable& table) {
       .priority = table.priority, .match_ifindex = table.match_ifindex, .counters = table.counters};
   if (!table.name.empty()) options.table = table.name;
   return options;
+}
+
+/// The kernel cannot, and will not learn it.
+bool without_nftables(const SystemError& error) {
+  return error.number == EOPNOTSUPP || error.number == EPROTONOSUPPORT;
 }
 
 }  // namespace
@@ -42,21 +48,25 @@ bool AcceptMode::enforce(Host& host) {
   if (destinations_.empty()) return true;
   auto wanted = as_of_now(host);
   if (in_force_ == wanted) return true;
-  if (const auto done = drop(wanted); !done) {
-    if (!std::exchange(failing_, true)) {
-      log(Level::error,
-          "no_accept is not in force, trying again: whoever is master answers on all its "
-          "addresses: {}",
-          done.error().text());
-    }
-    return false;
-  }
+  if (const auto done = drop(wanted); !done) return report(done.error());
   log(failing_ || !in_force_ ? Level::info : Level::debug,
       "nftables table {} drops what is sent to {} of the virtual addresses (no_accept)",
       options_.table, destinations_.size());
   failing_ = false;
   in_force_ = std::move(wanted);
   return true;
+}
+
+bool AcceptMode::report(const SystemError& error) {
+  const bool hopeless = without_nftables(error);
+  if (!std::exchange(failing_, true)) {
+    log(Level::error,
+        "no_accept is not in force{}: whoever is master answers on all its addresses: {}",
+        hopeless ? "" : ", trying again", error.text());
+  }
+  // To ask again would have the kernel look for its module each time.
+  if (hopeless) destinations_.clear();
+  return hopeless;
 }
 
 std::vector<linux::Destination> AcceptMode::as_of_now(Host& host) const {
@@ -90,6 +100,7 @@ bool AcceptMode::remove() {
   const auto opened = firewall();
   const auto removed = opened ? (*opened)->remove() : std::unexpected{opened.error()};
   if (!removed) {
+    if (without_nftables(removed.error())) return true;
     log(Level::error, "{}", removed.error().text());
     return false;
   }

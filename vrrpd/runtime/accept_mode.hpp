@@ -23,7 +23,8 @@ class AcceptMode {
   explicit AcceptMode(const config::Model& model);
 
   /// Puts the filter up unless it is as it should be; again when links have come or gone. False: it
-  /// could not, which is logged, once until it works; to be tried again.
+  /// could not, which is logged, once until it works, and is to be tried again. A kernel without
+  /// nftables is not asked again.
   bool enforce(Host& host);
 
   /// Removes the filter, an earlier run's included. False: it is still there, which is logged.
@@ -32,6 +33,8 @@ class AcceptMode {
  private:
   [[nodiscard]] std::vector<linux::Destination> as_of_now(Host& host) const;
   [[nodiscard]] SystemResult<void> drop(const std::vector<linux::Destination>& destinations);
+  /// True: there is no sense in trying again.
+  bool report(const SystemError& error);
   /// Opened with the first need of it: a host without no_accept needs no nftables.
   [[nodiscard]] SystemResult<linux::Firewall*> firewall();
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/linux/nftables/requests.hpp"
 
-#include <arpa/inet.h>
+#include <arpa/inet.h>  // its in_addr has to come before that of <linux/netfilter.h>
 #include <libnftnl/chain.h>
 #include <libnftnl/common.h>
 #include <libnftnl/rule.h>
@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <memory>
 #include <new>
 #include <utility>
@@ -125,9 +126,7 @@ NetlinkMessage new_elements(const FirewallOptions& options, const Set& set,
 /// What the host sends to itself comes in again by this interface: there is nobody else to take it.
 Rule accept_loopback(const FirewallOptions& options) {
   constexpr std::uint32_t loopback_index = 1;  // in every network namespace
-  std::array<std::uint8_t, sizeof loopback_index> index{};
-  std::ranges::copy(std::as_bytes(std::span{&loopback_index, 1}),
-                    reinterpret_cast<std::byte*>(index.data()));
+  const auto index = std::bit_cast<std::array<std::uint8_t, 4>>(loopback_index);
   Rule rule{options.table, chain_name};
   rule.meta(NFT_META_IIF, NFT_REG_1).equals(NFT_REG_1, index).verdict(NF_ACCEPT);
   return rule;

@@ -3,6 +3,7 @@
 
 #include <net/if.h>
 
+#include <bit>
 #include <utility>
 
 namespace vrrpd::linux::nftables {
@@ -16,8 +17,8 @@ Key link_local_key(const Destination& destination, const FirewallOptions& option
   Key key{address.begin(), address.end()};
   if (options.match_ifindex) {
     // In the host's order, as the kernel has it.
-    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(&destination.ifindex);
-    key.insert(key.end(), bytes, bytes + sizeof destination.ifindex);
+    const auto index = std::bit_cast<std::array<std::uint8_t, 4>>(destination.ifindex);
+    key.insert(key.end(), index.begin(), index.end());
   } else {
     key.insert(key.end(), destination.interface.begin(), destination.interface.end());
     key.resize(address.size() + IFNAMSIZ);
