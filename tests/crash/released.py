@@ -34,7 +34,7 @@ def test(edit, readable=True):
     assert "removed 192.168.14.88/32" in released.stderr, released
     assert pair.network.addresses("a") == [namespaces.ADDRESS["a"], "192.168.14.90"]
     again = pair.release("a")
-    assert "no address of vrrpd is on this host" in again.stderr, again
+    assert "nothing of vrrpd is on this host" in again.stderr, again
     # What nobody can read may name what is still there.
     assert again.returncode == (0 if readable else 2), again
     assert readable or "error: " in again.stderr, again

@@ -11,6 +11,7 @@ VARIANTS = {
     "v2 1 s": {"setup": Setup()},
     "v2 1 s, permanent address": {"setup": Setup(lifetime=False)},
     "v3 1 s, preempt": {"setup": Setup(vrrp=Vrrp(version=3, nopreempt=False))},
+    "v2 1 s, use_vmac": {"setup": Setup(vrrp=Vrrp(lines="    use_vmac\n"))},
 }
 SOON = 0.2  # seconds from SIGKILL to the new process
 TIMES = 3

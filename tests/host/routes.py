@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Routes and rules come behind the addresses, come back when somebody removes them, and go."""
 
-import subprocess
-
-from lab import clock, sandbox, vrrpd
+from lab import clock, routing, sandbox, vrrpd
 from lab.classic_pair import plain_toml
 from lab.namespaces import ADDRESS, INTERFACE, VIP, Network
 
@@ -36,49 +34,36 @@ STATIC = {"10.5.0.0/16", "from 10.5.0.0/16 lookup 100"}
 OF_MASTER = {"10.1.0.0/16", "10.2.0.0/16", f"from {VIP} lookup 100"}
 
 
-def _ip(*words: str) -> str:
-    return subprocess.run(["ip", "-n", "a", *words], check=True, capture_output=True,
-                          text=True).stdout
-
-
-def _ours() -> set[str]:
-    """Destinations of routes, and rules, that carry keepalived's protocol number."""
-    routes = _ip("route", "show", "table", "all", "proto", "keepalived").splitlines()
-    rules = [line.partition("\t")[2].partition(" proto")[0]
-             for line in _ip("rule", "show").splitlines() if "proto keepalived" in line]
-    return {line.split()[0] for line in routes} | set(rules)
-
-
 def _has(wanted: set[str]):
-    clock.wait_until(f"the host has {wanted}", lambda: _ours() == wanted, 20)
+    clock.wait_until(f"the host has {wanted}", lambda: routing.of_keepalived("a") == wanted, 20)
 
 
 def test():
     directory = sandbox.furnish() / "a"
     Network()
-    _ip("route", "add", "10.1.0.0/16", "via", ADDRESS["b"])  # the operator's own
+    routing.ip("a", "route", "add", "10.1.0.0/16", "via", ADDRESS["b"])  # the operator's own
     daemon = vrrpd.start("a", directory, CONF, plain_toml(directory))
     _has(STATIC | OF_MASTER)
-    assert f"src {VIP}" in _ip("route", "show", "10.1.0.0/16")
+    assert f"src {VIP}" in routing.ip("a", "route", "show", "10.1.0.0/16")
 
     # Somebody else's hand, as a network manager has it.
-    _ip("route", "delete", "10.1.0.0/16", "proto", "keepalived")
-    _ip("rule", "delete", "preference", "600")
-    _ip("route", "delete", "10.5.0.0/16")
+    routing.ip("a", "route", "delete", "10.1.0.0/16", "proto", "keepalived")
+    routing.ip("a", "rule", "delete", "preference", "600")
+    routing.ip("a", "route", "delete", "10.5.0.0/16")
     _has(STATIC | OF_MASTER)
     # The kernel takes a route with its source address, and says nothing of it.
-    _ip("address", "delete", f"{VIP}/32", "dev", INTERFACE)
+    routing.ip("a", "address", "delete", f"{VIP}/32", "dev", INTERFACE)
     _has(STATIC | OF_MASTER)
     assert not daemon.find("Entering BACKUP STATE|Entering FAULT STATE", since=daemon.find(
         "Entering MASTER STATE").at), "it demoted"
-    _ip("route", "delete", "10.2.0.0/16", "table", "100")  # no_track
-    clock.must_hold("the other stays away", lambda: "10.2.0.0/16" not in _ours(), 1)
+    routing.ip("a", "route", "delete", "10.2.0.0/16", "table", "100")  # no_track
+    clock.must_hold("the other stays away", lambda: "10.2.0.0/16" not in routing.of_keepalived("a"), 1)
 
     # Its left-overs are removed before it is master again; static ones never go.
     daemon.kill()
-    assert _ours() >= STATIC
+    assert routing.of_keepalived("a") >= STATIC
     daemon = vrrpd.start("a", directory, CONF, plain_toml(directory))
     _has(STATIC | OF_MASTER)
     assert daemon.terminate() == 0
-    assert _ours() == set()
-    assert f"via {ADDRESS['b']}" in _ip("route", "show", "10.1.0.0/16"), "the operator's is gone"
+    assert routing.of_keepalived("a") == set()
+    assert f"via {ADDRESS['b']}" in routing.ip("a", "route", "show", "10.1.0.0/16"), "the operator's is gone"

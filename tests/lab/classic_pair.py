@@ -18,6 +18,7 @@ class Vrrp:
     advert_int: str = "1"
     nopreempt: bool = True
     priority: dict = field(default_factory=lambda: dict(PRIORITY))
+    lines: str = ""  # more lines of the instance
 
 
 FAST = Vrrp(version=3, advert_int="0.1")
@@ -49,7 +50,7 @@ def keepalived_conf(node: str, vrrp: Vrrp = Vrrp(), tracked: bool = True,
         f"    version {vrrp.version}\n"
         f"    advert_int {vrrp.advert_int}\n"
         + ("    nopreempt\n" if vrrp.nopreempt else "") +
-        f"{password}{track}"
+        f"{vrrp.lines}{password}{track}"
         f"    virtual_ipaddress {{\n        {VIP}\n    }}\n"
         "}\n")
 

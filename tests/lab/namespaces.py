@@ -78,13 +78,16 @@ class Network:
         _ip("-n", node, "link", "set", INTERFACE, "up" if up else "down")
 
     @staticmethod
-    def addresses(node: str) -> list[str]:
-        shown = subprocess.run(["ip", "-n", node, "-4", "-o", "address", "show", "dev", INTERFACE],
+    def addresses(node: str, *of: str) -> list[str]:
+        """IPv4. of: words for `ip address show`; its interface's, if none are given."""
+        shown = subprocess.run(["ip", "-n", node, "-4", "-o", "address", "show",
+                                *(of or ("dev", INTERFACE))],
                                capture_output=True, text=True, check=True)
         return re.findall(r"inet ([0-9.]+)", shown.stdout)
 
     def has_vip(self, node: str) -> bool:
-        return VIP in self.addresses(node)
+        """On whichever interface: it may have one of its own (use_vmac)."""
+        return VIP in self.addresses(node, "scope", "global")
 
     def holders(self) -> list[str]:
         """The nodes that hold the virtual address."""

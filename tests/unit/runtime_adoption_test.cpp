@@ -6,7 +6,6 @@
 
 using namespace std::chrono_literals;
 using namespace vrrpd;
-using runtime::NamedAddress;
 
 namespace {
 
@@ -114,50 +113,6 @@ TEST_CASE("a group that became another one to its peers, or on this host, is not
   CHECK(objection_after([](auto& one) { one.vmac.emplace(); }) == another);
   // The priority goes out with the next advert, as ever.
   CHECK(objection_after([](auto& one) { one.priority = 90; }).empty());
-}
-
-TEST_CASE("the addresses that a group leaves behind are known by their interfaces") {
-  Served served;
-  served.instances[0].virtual_ipaddress[0].device = "eth2";
-  config::VirtualAddress excluded;
-  excluded.address = *IpAddress::parse("2001:db8::1");
-  excluded.prefix_length = 128;
-  served.instances[1].virtual_ipaddress_excluded.push_back(excluded);
-
-  const std::vector<NamedAddress> expected{{"eth2", IpAddress::v4(192, 0, 2, 51), 32},
-                                           {"eth1", IpAddress::v4(192, 0, 2, 52), 32},
-                                           {"eth1", *IpAddress::parse("2001:db8::1"), 128}};
-  CHECK(runtime::addresses_of(served.identity().imprint) == expected);
-}
-
-TEST_CASE("an address with a far end is known by both, and one that is listed twice counts once") {
-  Served served;
-  auto& lines = served.instances[0].virtual_ipaddress;
-  lines[0].peer = IpAddress::v4(198, 51, 100, 1);
-  lines.push_back(lines[0]);
-  served.instances[1].virtual_ipaddress.clear();
-  const std::vector<NamedAddress> expected{
-      {"eth1", IpAddress::v4(192, 0, 2, 51), 32, IpAddress::v4(198, 51, 100, 1)}};
-  CHECK(runtime::addresses_of(served.identity().imprint) == expected);
-}
-
-TEST_CASE("lines that speak of no address are passed over") {
-  CHECK(runtime::addresses_of({"instance VI_1 interface eth1", "", "address",
-                               "address 192.0.2.1 eth1", "address 192.0.2.1/33 eth1",
-                               "address 192.0.2.1/ eth1", "address x/32 eth1",
-                               "address 192.0.2.1 peer x/32 eth1"})
-            .empty());
-}
-
-TEST_CASE("what is left over are the addresses of both runs") {
-  const Served served;
-  runtime::PastRun past;
-  past.groups["instance gone"].imprint = {"address 192.0.2.99/24 eth7"};
-  const std::vector<NamedAddress> expected{{"eth1", IpAddress::v4(192, 0, 2, 51), 32},
-                                           {"eth1", IpAddress::v4(192, 0, 2, 52), 32},
-                                           {"eth7", IpAddress::v4(192, 0, 2, 99), 24}};
-  const std::vector<runtime::GroupIdentity> groups{served.identity()};
-  CHECK(runtime::addresses_of_all(groups, past) == expected);
 }
 
 TEST_CASE("only what the host has is left over, and each once") {

@@ -29,10 +29,12 @@ const GroupIdentity pair{"sync group VG1",
                          {"VI_1", "VI_2"},
                          {"instance VI_1", "address 192.0.2.1/32 eth1", "instance VI_2"}};
 const GroupIdentity lone{"instance VI_3", {"VI_3"}, {"instance VI_3"}};
+const runtime::Imprint host{"route 10.5.0.0/16 dev eth1",
+                            "macvlan vrrp.51 on eth1 00:00:5e:00:01:33"};
 
 /// A state file as a run on this host and boot writes it, then `change`d.
 std::string with_file(const Folder& folder, std::string (*change)(std::string)) {
-  { const RunState state{folder.path, {pair}, {}, {}, {}}; }
+  { const RunState state{folder.path, {{pair}, {}}, {}, {}, {}}; }
   const std::string path = folder.path + "/state";
   std::ifstream file{path, std::ios::binary};
   const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
@@ -45,7 +47,7 @@ std::string with_file(const Folder& folder, std::string (*change)(std::string)) 
 TEST_CASE("what a run did is known to the next one") {
   const Folder folder;
   {
-    RunState state{folder.path, {pair, lone}, {"check_run", "other"}, {}, {}};
+    RunState state{folder.path, {{pair, lone}, host}, {"check_run", "other"}, {}, {}};
     CHECK_FALSE(state.error());
     auto group = state.group("sync group VG1");
     group.set_held(true);
@@ -56,6 +58,7 @@ TEST_CASE("what a run did is known to the next one") {
     state.set_check("check_run", TrackerState::down);
   }
   const auto past = PastRun::read(folder.path);
+  CHECK(past.host == host);
   REQUIRE(past.groups.size() == 2);
   const auto& group = past.groups.at("sync group VG1");
   CHECK(group.held);
@@ -72,7 +75,7 @@ TEST_CASE("what a run did is known to the next one") {
 TEST_CASE("a run takes over who held lately, but not who served nor what the checks had found") {
   const Folder folder;
   {
-    RunState state{folder.path, {pair}, {"check_run"}, {}, {}};
+    RunState state{folder.path, {{pair}, {}}, {"check_run"}, {}, {}};
     state.group(pair.name).set_held(true);
     state.group(pair.name).set_serving(true);
     state.group(pair.name).advert_sent(1, Instant{100s});
@@ -80,7 +83,7 @@ TEST_CASE("a run takes over who held lately, but not who served nor what the che
   }
   // However often it is restarted meanwhile.
   for (const Instant now : {Instant{101s}, Instant{159s}}) {
-    RunState state{folder.path, {lone, pair}, {"check_run"}, PastRun::read(folder.path), now};
+    RunState state{folder.path, {{lone, pair}, {}}, {"check_run"}, PastRun::read(folder.path), now};
     CHECK(state.group(pair.name).held());
     CHECK_FALSE(state.group(lone.name).held());
   }
@@ -130,7 +133,7 @@ TEST_CASE("a file that makes no sense means that nothing was left") {
 TEST_CASE("a state that cannot be kept says why, and works as long as the process does") {
   const Folder folder;
   std::ofstream{folder.path + "/file"} << "x";
-  RunState state{folder.path + "/file", {pair}, {"check_run"}, {}, {}};
+  RunState state{folder.path + "/file", {{pair}, {}}, {"check_run"}, {}, {}};
   REQUIRE(state.error());
   CHECK(state.error()->text() == "write " + folder.path + "/file/state.next: Not a directory");
   auto group = state.group(pair.name);

@@ -106,7 +106,8 @@ struct IpRoute {
   std::optional<RoutePreference> preference{};    ///< `pref`, IPv6 only
 
   [[nodiscard]] Family family() const { return destination.address.family(); }
-  /// "10.1.0.0/16 via 192.0.2.1 dev eth1 table 100", in the notation of ip-route(8).
+  /// "10.1.0.0/16 via 192.0.2.1 dev eth1 table 100", in the notation of ip-route(8): everything
+  /// that is not as usual, so that two routes with one text are the same.
   [[nodiscard]] std::string to_string() const;
 
   bool operator==(const IpRoute&) const = default;

@@ -70,7 +70,8 @@ struct RoutingRule {
   std::uint32_t realm = 0;  ///< FROM << 16 | TO; 0: none
   std::uint8_t protocol = protocol_keepalived;
 
-  /// "preference 100 from 192.0.2.0/24 lookup 100", much as ip-rule(8) writes it.
+  /// "preference 100 from 192.0.2.0/24 lookup 100", in the notation of ip-rule(8): everything that
+  /// is not as usual, so that two rules with one text are the same.
   [[nodiscard]] std::string to_string() const;
 
   bool operator==(const RoutingRule&) const = default;

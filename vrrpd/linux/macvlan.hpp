@@ -17,6 +17,7 @@ struct Macvlan {
   std::string name;  ///< at most 15 bytes
   std::string base;  ///< the interface below
   MacAddress mac;
+  bool operator==(const Macvlan&) const = default;
 };
 
 enum class MacvlanMade {

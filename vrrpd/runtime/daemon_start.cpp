@@ -3,6 +3,7 @@
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
@@ -20,22 +21,25 @@ constexpr Duration filter_retry = std::chrono::seconds{10};
 
 /// Takes over from the last run, and begins to write down this one.
 void Daemon::begin_run(const Assembly& assembly) {
-  // First, since addresses may be there from the last run.
-  virtual_macs_.make();
-  enforce_accept_mode();
   const auto& directory = model_.daemon.runtime_directory;
   std::vector<const GroupPlan*> plans;
   for (const auto& group : assembly.groups) plans.push_back(group.plan);
+  auto run = identity_of(model_, plans);
+  auto past = PastRun::read(directory);
+  // Interfaces first. Addresses may be there from the last run; and two with one MAC address cannot
+  // both be up.
+  const auto interfaces = holdings_of(without(past.host, run.host)).interfaces;
+  std::ignore = remove_left_overs(interfaces);
+  virtual_macs_.make();
+  enforce_accept_mode();
   const Instant now = boot_now();
-  succession_.emplace(directory, plans, host_.table(), now);
-  for (const auto* plan : plans) {
-    if (!succession_->adoptable_until(*plan)) routing_.remove_left_overs(*plan);
-  }
+  succession_.emplace(std::move(past), std::move(run), plans,
+                      LeftOverTables{host_.table(), routing_.tables()}, now);
   keeper_.keep_removing(succession_->still_there());
   std::vector<std::string> checks;
   for (const auto& check : assembly.checks) checks.push_back(check.options.name);
-  run_state_ = std::make_unique<RunState>(directory, succession_->groups(), checks,
-                                          succession_->past(), now);
+  run_state_ =
+      std::make_unique<RunState>(directory, succession_->run(), checks, succession_->past(), now);
   if (const auto& error = run_state_->error()) {
     log(Level::error,
         "the run-time state is not kept: {}; a restart will not know who held the address",
@@ -107,7 +111,6 @@ void Daemon::take_up(GroupRunner& group, Instant until) {
   if (taken_up) return;
   succession_->give_up(group.plan(), taken_up.error());
   keeper_.keep_removing(succession_->still_there());
-  routing_.remove_left_overs(group.plan());
   waiting_.push_back(&group);
 }
 

@@ -3,17 +3,10 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <charconv>
 #include <optional>
-#include <string_view>
-#include <system_error>
 
 namespace vrrpd::runtime {
 namespace {
-
-constexpr std::string_view address_line = "address ";
-constexpr std::string_view peer_word = " peer ";
 
 std::string line_of(const config::VrrpInstance& instance) {
   std::string line = fmt::format(
@@ -28,35 +21,11 @@ std::string line_of(const config::VrrpInstance& instance) {
   return line;
 }
 
-std::string line_of(const config::VrrpInstance& instance, const config::VirtualAddress& address) {
-  const bool far_end = address.peer && address.peer != address.address;
-  return fmt::format("{}{}{}/{} {}", address_line, address.address.to_string(),
-                     far_end ? std::string{peer_word} + address.peer->to_string() : "",
-                     address.prefix_length,
-                     address.device.empty() ? instance.interface : address.device);
-}
-
-std::optional<NamedAddress> parse(std::string_view line) {
-  if (!line.starts_with(address_line)) return std::nullopt;
-  line.remove_prefix(address_line.size());
-  const std::size_t slash = line.find('/');
-  const std::size_t blank = line.find(' ', std::min(slash, line.size()));
-  if (slash == line.npos || blank == line.npos) return std::nullopt;
-  const auto front = line.substr(0, slash);
-  const std::size_t peer = front.find(peer_word);
-  const auto address = IpAddress::parse(front.substr(0, peer));
-  NamedAddress named{.interface = std::string{line.substr(blank + 1)}, .address = {}};
-  const char* const end = line.data() + blank;
-  const auto length = std::from_chars(line.data() + slash + 1, end, named.prefix_length);
-  if (!address || length.ec != std::errc{} || length.ptr != end ||
-      named.prefix_length > address->bit_count()) {
-    return std::nullopt;
-  }
-  named.address = *address;
-  if (peer == front.npos) return named;
-  named.peer = IpAddress::parse(front.substr(peer + peer_word.size()));
-  if (!named.peer) return std::nullopt;
-  return named;
+NamedAddress named(const config::VirtualAddress& address, const std::string& usual_device) {
+  return {.interface = address.device.empty() ? usual_device : address.device,
+          .address = address.address,
+          .prefix_length = address.prefix_length,
+          .peer = address.peer == address.address ? std::nullopt : address.peer};
 }
 
 }  // namespace
@@ -72,26 +41,30 @@ GroupIdentity identity_of(const GroupPlan& plan) {
     identity.members.push_back(instance.name);
     identity.imprint.push_back(line_of(instance));
     for (const auto* list : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
-      for (const auto& address : *list) identity.imprint.push_back(line_of(instance, address));
+      for (const auto& address : *list) {
+        identity.imprint.push_back(imprint_of(named(address, instance.interface)));
+      }
     }
     for (const auto& line : instance.virtual_routes) {
-      identity.imprint.push_back("route " + line.route.to_string());
+      identity.imprint.push_back(imprint_of(line.route));
     }
     for (const auto& line : instance.virtual_rules) {
-      identity.imprint.push_back("rule " + line.rule.to_string());
+      identity.imprint.push_back(imprint_of(line.rule));
     }
   }
   return identity;
 }
 
-std::vector<NamedAddress> addresses_of(const std::vector<std::string>& imprint) {
-  std::vector<NamedAddress> addresses;
-  for (const auto& line : imprint) {
-    const auto address = parse(line);
-    if (!address || std::ranges::find(addresses, *address) != addresses.end()) continue;
-    addresses.push_back(*address);
+RunIdentity identity_of(const config::Model& model, std::span<const GroupPlan* const> groups) {
+  RunIdentity identity;
+  for (const auto* group : groups) identity.groups.push_back(identity_of(*group));
+  for (const auto& interface : model.mac_interfaces) {
+    identity.host.push_back(imprint_of(
+        linux::Macvlan{.name = interface.name, .base = interface.base, .mac = interface.mac}));
   }
-  return addresses;
+  for (const auto& line : model.static_routes) identity.host.push_back(imprint_of(line.route));
+  for (const auto& line : model.static_rules) identity.host.push_back(imprint_of(line.rule));
+  return identity;
 }
 
 }  // namespace vrrpd::runtime

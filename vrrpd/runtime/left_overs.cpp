@@ -1,26 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/left_overs.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <map>
 #include <set>
+#include <string_view>
 
 #include "vrrpd/linux/interfaces.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
+namespace {
 
-std::vector<NamedAddress> addresses_of_all(std::span<const GroupIdentity> groups,
-                                           const PastRun& past) {
-  std::vector<NamedAddress> all;
-  const auto append = [&all](const std::vector<std::string>& imprint) {
-    std::ranges::move(addresses_of(imprint), std::back_inserter(all));
-  };
-  for (const auto& group : groups) append(group.imprint);
-  for (const auto& [name, group] : past.groups) append(group.imprint);
-  return all;
+void say_gone(std::string_view what, std::string_view name) {
+  log(Level::warning, "removed {}{}, left behind by an earlier run", what, name);
 }
+
+void say_stays(const SystemError& error) {
+  log(Level::error, "left behind by an earlier run, and stays: {}", error.text());
+}
+
+template <class Entry>
+void remove_entries(std::string_view kind, const std::vector<Entry>& entries,
+                    linux::RoutingTable<Entry>& table, Removal& removal) {
+  const auto outcomes = table.remove(entries);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (!outcomes[i]) {
+      say_stays(outcomes[i].error());
+      removal.complete = false;
+    } else if (*outcomes[i] == linux::RoutingOutcome::as_wanted) {
+      continue;  // it was not there
+    } else {
+      say_gone(kind, entries[i].to_string());
+    }
+    removal.anything = true;
+  }
+}
+
+void remove_addresses(const std::vector<NamedAddress>& addresses, linux::AddressTable& table,
+                      Removal& removal) {
+  const auto existing = table.list();
+  if (!existing) {
+    log(Level::error, "left-over addresses cannot be looked for: {}", existing.error().text());
+    removal.complete = false;
+    return;
+  }
+  const auto keys = found_on_host(addresses, *existing);
+  const auto answers = table.remove(keys);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    removal.anything = true;
+    if (answers[i]) {
+      say_gone("", to_string(keys[i]));
+      continue;
+    }
+    say_stays(answers[i].error());
+    removal.complete = false;
+    removal.still_there.push_back(keys[i]);
+  }
+}
+
+}  // namespace
 
 std::vector<linux::AddressKey> found_on_host(const std::vector<NamedAddress>& addresses,
                                              std::span<const linux::InterfaceAddress> existing) {
@@ -42,20 +80,36 @@ std::vector<linux::AddressKey> found_on_host(const std::vector<NamedAddress>& ad
   return found;
 }
 
-std::vector<linux::AddressKey> remove_left_overs(std::span<const linux::AddressKey> left_over,
-                                                 linux::AddressTable& table) {
-  std::vector<linux::AddressKey> still_there;
-  const auto answers = table.remove(left_over);
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (answers[i]) {
-      log(Level::warning, "removed {}, left behind by an earlier run", to_string(left_over[i]));
-    } else {
-      log(Level::error, "an address left behind by an earlier run stays: {}",
-          answers[i].error().text());
-      still_there.push_back(left_over[i]);
+Removal remove_left_overs(const Holdings& left_over, LeftOverTables tables) {
+  Removal removal;
+  // As in any other end of mastership: no packet is sent into a table that has lost its routes.
+  remove_entries("rule ", left_over.rules, tables.routing.rules, removal);
+  remove_entries("route ", left_over.routes, tables.routing.routes, removal);
+  if (!left_over.addresses.empty())
+    remove_addresses(left_over.addresses, tables.addresses, removal);
+  return removal;
+}
+
+Removal remove_left_overs(std::span<const linux::Macvlan> left_over) {
+  Removal removal;
+  if (left_over.empty()) return removal;
+  auto table = linux::MacvlanTable::open();
+  if (!table) {
+    say_stays(table.error());
+    removal.complete = false;
+    return removal;
+  }
+  for (const auto& interface : left_over) {
+    const auto removed = table->remove(interface);
+    if (!removed) {
+      say_stays(removed.error());
+      removal.complete = false;
+    } else if (*removed) {
+      say_gone("interface ", interface.name);
+      removal.anything = true;
     }
   }
-  return still_there;
+  return removal;
 }
 
 }  // namespace vrrpd::runtime

@@ -10,7 +10,7 @@ namespace vrrpd::runtime {
 
 /// Exactly what the configuration names and what the run-time state says was held; each thing that
 /// goes is logged. No daemon may run with that runtime_directory. Needs CAP_NET_ADMIN.
-/// False: there was no address to release. An error says what is still there.
+/// False: there was nothing to release. An error says what is still there.
 [[nodiscard]] SystemResult<bool> release_everything(const config::Model& model, const Plan& plan);
 
 }  // namespace vrrpd::runtime

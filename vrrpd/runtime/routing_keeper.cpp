@@ -27,18 +27,4 @@ void RoutingKeeper::put_back() {
   for (auto& [name, routes] : instances_) routes.put_back();
 }
 
-bool RoutingKeeper::remove_left_overs() {
-  bool all_gone = host_.remove_left_overs();
-  for (auto& [name, routes] : instances_) all_gone = routes.remove_left_overs() && all_gone;
-  return all_gone;
-}
-
-bool RoutingKeeper::remove_left_overs(const GroupPlan& group) {
-  bool all_gone = true;
-  for (const auto& member : group.members) {
-    all_gone = of(*member.instance).remove_left_overs() && all_gone;
-  }
-  return all_gone;
-}
-
 }  // namespace vrrpd::runtime

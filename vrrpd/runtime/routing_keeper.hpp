@@ -6,7 +6,6 @@
 #include <string>
 
 #include "config/model.hpp"
-#include "vrrpd/runtime/plan.hpp"
 #include "vrrpd/runtime/virtual_routes.hpp"
 
 namespace vrrpd::runtime {
@@ -29,11 +28,8 @@ class RoutingKeeper {
 
   /// Something of the host's routing, links or addresses has changed.
   void put_back();
-  /// Whatever of the configuration is in the kernel, the host's own included, and logs each.
-  /// False: something is still there.
-  bool remove_left_overs();
-  /// The same of one group's instances.
-  bool remove_left_overs(const GroupPlan& group);
+
+  [[nodiscard]] RoutingTables& tables() { return tables_; }
 
  private:
   RoutingTables tables_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <ranges>
 #include <string_view>
 
 #include "notify/notify.hpp"
@@ -63,10 +64,12 @@ std::vector<Cell> initial_cells(const std::vector<GroupIdentity>& groups,
   return cells;
 }
 
-CellFile write_file(const std::string& directory, const std::vector<GroupIdentity>& groups,
+/// The note: this boot, the host's lines, then for each group its name and its lines.
+CellFile write_file(const std::string& directory, const RunIdentity& run,
                     const std::vector<Cell>& cells, std::optional<SystemError>& error) {
   std::vector<std::string> note{named(boot, current_boot())};
-  for (const auto& group : groups) {
+  note.insert(note.end(), run.host.begin(), run.host.end());
+  for (const auto& group : run.groups) {
     note.push_back(named(group_line, group.name));
     note.insert(note.end(), group.imprint.begin(), group.imprint.end());
   }
@@ -90,14 +93,14 @@ PastRun PastRun::read(const std::string& directory) {
     const auto cell = content->cells.find(named(kind, name));
     return cell != content->cells.end() && cell->second != 0;
   };
-  std::vector<std::string>* imprint = nullptr;
-  for (const auto& line : content->note) {
+  Imprint* imprint = &past.host;
+  for (const auto& line : content->note | std::views::drop(1)) {
     if (const auto name = name_after(group_line, line)) {
       auto& group = past.groups[*name];
       group.held = flag(held, *name);
       group.serving = flag(serving, *name);
       imprint = &group.imprint;
-    } else if (imprint != nullptr) {
+    } else {
       imprint->push_back(line);
     }
   }
@@ -123,13 +126,13 @@ bool PastRun::held_lately(const GroupIdentity& group, Instant now) const {
   });
 }
 
-RunState::RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
+RunState::RunState(const std::string& directory, const RunIdentity& run,
                    const std::vector<std::string>& checks, const PastRun& past, Instant now)
-    : RunState{directory, groups, initial_cells(groups, checks, past, now)} {}
+    : RunState{directory, run, initial_cells(run.groups, checks, past, now)} {}
 
-RunState::RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
+RunState::RunState(const std::string& directory, const RunIdentity& run,
                    const std::vector<Cell>& cells)
-    : cells_{write_file(directory, groups, cells, error_)} {
+    : cells_{write_file(directory, run, cells, error_)} {
   for (std::size_t i = 0; i < cells.size(); ++i) index_.emplace(cells[i].name, i);
 }
 

@@ -12,6 +12,7 @@
 #include "vrrpd/base/time.hpp"
 #include "vrrpd/linux/cell_file.hpp"
 #include "vrrpd/protocol/priority.hpp"
+#include "vrrpd/runtime/imprint.hpp"
 
 namespace vrrpd::runtime {
 
@@ -19,8 +20,13 @@ namespace vrrpd::runtime {
 struct GroupIdentity {
   std::string name;                  ///< no other group has it
   std::vector<std::string> members;  ///< names of instances
-  std::vector<std::string> imprint;  ///< lines: what it is and holds; none begins with "group "
+  Imprint imprint;                   ///< what it is and holds; no line begins with "group "
   bool operator==(const GroupIdentity&) const = default;
+};
+
+struct RunIdentity {
+  std::vector<GroupIdentity> groups;
+  Imprint host;  ///< what is there from start to stop, whoever is master
 };
 
 /// What the run before this one left behind; nothing if that was before the host was booted.
@@ -28,8 +34,9 @@ struct PastRun {
   struct Group {
     bool held = false;     ///< Group::held_before()
     bool serving = false;  ///< its addresses were up when it ended
-    std::vector<std::string> imprint;
+    Imprint imprint;
   };
+  Imprint host;  ///< RunIdentity::host
   std::map<std::string, Group, std::less<>> groups;
   std::map<std::string, Instant, std::less<>> last_advert;  ///< by instance
   std::map<std::string, protocol::TrackerState, std::less<>> checks;
@@ -66,7 +73,7 @@ class RunState {
   /// Puts a file for this run in the place of the past one's, of which it takes over who held
   /// lately and when each instance was heard last. If that fails, error() says so, and nothing
   /// outlives this process.
-  RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
+  RunState(const std::string& directory, const RunIdentity& run,
            const std::vector<std::string>& checks, const PastRun& past, Instant now);
   RunState(const RunState&) = delete;
   RunState& operator=(const RunState&) = delete;
@@ -79,7 +86,7 @@ class RunState {
   [[nodiscard]] const std::optional<SystemError>& error() const { return error_; }
 
  private:
-  RunState(const std::string& directory, const std::vector<GroupIdentity>& groups,
+  RunState(const std::string& directory, const RunIdentity& run,
            const std::vector<linux::Cell>& cells);
 
   std::map<std::string, std::size_t, std::less<>> index_;  ///< of cells, by their names

@@ -3,35 +3,38 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
+#include <utility>
 
 #include "vrrpd/runtime/adoption.hpp"
-#include "vrrpd/runtime/left_overs.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
+namespace {
 
-Succession::Succession(const std::string& directory, const std::vector<const GroupPlan*>& plans,
-                       linux::AddressTable& table, Instant now)
-    : past_{PastRun::read(directory)}, table_{table} {
-  std::ranges::transform(plans, std::back_inserter(groups_),
-                         [](const GroupPlan* plan) { return identity_of(*plan); });
-  const auto existing = table_.list();
-  if (!existing) {
-    log(Level::error, "left-over addresses cannot be looked for: {}", existing.error().text());
-    return;
-  }
-  choose(plans, *existing, now);
-  clean_up(*existing);
+void append(Imprint& all, const Imprint& imprint) {
+  std::ranges::copy(imprint, std::back_inserter(all));
 }
 
-void Succession::choose(const std::vector<const GroupPlan*>& plans,
-                        const std::vector<linux::InterfaceAddress>& existing, Instant now) {
+}  // namespace
+
+Succession::Succession(PastRun past, RunIdentity run, const std::vector<const GroupPlan*>& plans,
+                       LeftOverTables tables, Instant now)
+    : past_{std::move(past)}, run_{std::move(run)}, tables_{tables} {
+  choose(plans, now);
+  clean_up();
+}
+
+void Succession::choose(const std::vector<const GroupPlan*>& plans, Instant now) {
+  const auto existing = tables_.addresses.list();
+  if (!existing) {
+    log(Level::error, "nothing is taken up again: {}", existing.error().text());
+    return;
+  }
   for (std::size_t i = 0; i < plans.size(); ++i) {
-    const auto& group = groups_[i];
+    const auto& group = run_.groups[i];
     if (!was_serving(past_, group)) continue;
-    const auto wanted = addresses_of(group.imprint);
-    const bool all_there = found_on_host(wanted, existing).size() == wanted.size();
+    const auto wanted = holdings_of(group.imprint).addresses;
+    const bool all_there = found_on_host(wanted, *existing).size() == wanted.size();
     const auto until = may_adopt(*plans[i], group, past_, all_there, now);
     if (until) {
       adoptable_[group.name] = *until;
@@ -42,19 +45,20 @@ void Succession::choose(const std::vector<const GroupPlan*>& plans,
   }
 }
 
-void Succession::clean_up(const std::vector<linux::InterfaceAddress>& existing) {
-  std::set<NamedAddress> kept;
-  for (const auto& group : groups_) {
-    if (adoptable_.contains(group.name))
-      std::ranges::move(addresses_of(group.imprint), std::inserter(kept, kept.end()));
-  }
-  auto all = addresses_of_all(groups_, past_);
-  std::erase_if(all, [&kept](const NamedAddress& address) { return kept.contains(address); });
-  remove(found_on_host(all, existing));
+void Succession::clean_up() {
+  Imprint all = past_.host;
+  for (const auto& [name, group] : past_.groups) append(all, group.imprint);
+  for (const auto& group : run_.groups) append(all, group.imprint);
+  remove(all);
 }
 
-void Succession::remove(const std::vector<linux::AddressKey>& left_over) {
-  std::ranges::move(remove_left_overs(left_over, table_), std::back_inserter(still_there_));
+void Succession::remove(const Imprint& imprint) {
+  Imprint kept = run_.host;
+  for (const auto& group : run_.groups) {
+    if (adoptable_.contains(group.name)) append(kept, group.imprint);
+  }
+  const auto removal = remove_left_overs(holdings_of(without(imprint, kept)), tables_);
+  std::ranges::copy(removal.still_there, std::back_inserter(still_there_));
 }
 
 std::optional<Instant> Succession::adoptable_until(const GroupPlan& plan) const {
@@ -65,12 +69,7 @@ std::optional<Instant> Succession::adoptable_until(const GroupPlan& plan) const 
 void Succession::give_up(const GroupPlan& plan, const std::string& why) {
   log(Level::warning, "({}) is not taken up again after all: {}", plan.name, why);
   adoptable_.erase(identity_name(plan));
-  const auto existing = table_.list();
-  if (!existing) {
-    log(Level::error, "left-over addresses cannot be looked for: {}", existing.error().text());
-    return;
-  }
-  remove(found_on_host(addresses_of(identity_of(plan).imprint), *existing));
+  remove(identity_of(plan).imprint);
 }
 
 }  // namespace vrrpd::runtime

@@ -8,23 +8,22 @@
 #include <string>
 #include <vector>
 
-#include "vrrpd/linux/address_table.hpp"
 #include "vrrpd/runtime/identity.hpp"
+#include "vrrpd/runtime/left_overs.hpp"
 #include "vrrpd/runtime/run_state.hpp"
 
 namespace vrrpd::runtime {
 
 class Succession {
  public:
-  /// Looks at what the last run wrote into `directory` and at the addresses of this host, and
-  /// removes the left-overs of whatever is not taken up again. Before the first socket opens.
-  /// `table` must outlive it.
-  Succession(const std::string& directory, const std::vector<const GroupPlan*>& plans,
-             linux::AddressTable& table, Instant now);
+  /// Compares what the last run left with what this one is, and removes the left-overs of whatever
+  /// is not taken up again, but for interfaces. Before the first socket opens. `plans` are those of
+  /// `run`, in its order.
+  Succession(PastRun past, RunIdentity run, const std::vector<const GroupPlan*>& plans,
+             LeftOverTables tables, Instant now);
 
   [[nodiscard]] const PastRun& past() const { return past_; }
-  /// Of the plans, in their order.
-  [[nodiscard]] const std::vector<GroupIdentity>& groups() const { return groups_; }
+  [[nodiscard]] const RunIdentity& run() const { return run_; }
 
   /// May this group be taken up again, if that is done before the returned instant?
   [[nodiscard]] std::optional<Instant> adoptable_until(const GroupPlan& plan) const;
@@ -38,14 +37,14 @@ class Succession {
   void give_up(const GroupPlan& plan, const std::string& why);
 
  private:
-  void choose(const std::vector<const GroupPlan*>& plans,
-              const std::vector<linux::InterfaceAddress>& existing, Instant now);
-  void clean_up(const std::vector<linux::InterfaceAddress>& existing);
-  void remove(const std::vector<linux::AddressKey>& left_over);
+  void choose(const std::vector<const GroupPlan*>& plans, Instant now);
+  void clean_up();
+  /// Of these lines what neither the host nor a group that is taken up again has.
+  void remove(const Imprint& imprint);
 
   PastRun past_;
-  std::vector<GroupIdentity> groups_;
-  linux::AddressTable& table_;
+  RunIdentity run_;
+  LeftOverTables tables_;
   std::vector<linux::AddressKey> still_there_;
   std::map<std::string, Instant> adoptable_;  ///< by GroupIdentity::name
 };

@@ -85,24 +85,6 @@ void HeldEntries<Entry>::put_back() {
   }
 }
 
-template <class Entry>
-bool HeldEntries<Entry>::remove_left_overs() {
-  bool all_gone = true;
-  const auto outcomes = table_.remove(entries_);
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    const Entry& entry = entries_[i];
-    if (!outcomes[i]) {
-      log(Level::error, "{} left behind by an earlier run, and stays: {}", owner_,
-          outcomes[i].error().text());
-      all_gone = false;
-    } else if (*outcomes[i] == linux::RoutingOutcome::changed) {
-      log(Level::warning, "{} removed {} {}, left behind by an earlier run", owner_, kind(entry),
-          entry.to_string());
-    }
-  }
-  return all_gone;
-}
-
 VirtualRoutes::VirtualRoutes(const config::VrrpInstance& instance, RoutingTables& tables)
     : routes_{"(" + instance.name + ")", tables.routes},
       rules_{"(" + instance.name + ")", tables.rules} {
@@ -140,12 +122,6 @@ void VirtualRoutes::put_back() {
   if (empty_ || !up_) return;
   routes_.put_back();
   rules_.put_back();
-}
-
-bool VirtualRoutes::remove_left_overs() {
-  if (empty_) return true;
-  const bool rules_gone = rules_.remove_left_overs();
-  return routes_.remove_left_overs() && rules_gone;
 }
 
 }  // namespace vrrpd::runtime

@@ -34,8 +34,6 @@ class HeldEntries {
   /// Those that somebody else removed, unless they are not tracked, and those that could not be
   /// added before.
   void put_back();
-  /// As remove(), for what an earlier run left behind: each is logged. False: one is still there.
-  bool remove_left_overs();
 
  private:
   enum class State : std::uint8_t { absent, present, failing };
@@ -65,8 +63,6 @@ class VirtualRoutes {
   void remove();
   /// Something of the host's routing, links or addresses has changed.
   void put_back();
-  /// Decision 18. False: something is still there.
-  bool remove_left_overs();
 
  private:
   void append(const std::vector<config::VirtualRoute>& routes,
