@@ -200,24 +200,6 @@ TEST_CASE("a thousand adverts go out in one batch and wait while nobody reads") 
   CHECK(payloads(left, 1).empty());
 }
 
-TEST_CASE("a socket that only sends hears nothing") {
-  const auto lab = NetworkLab::make();
-  if (!lab) return;
-  VrrpSocket deaf = VrrpSocket::open({.interface = "left0",
-                                      .groups = {vrrp_group_ipv4},
-                                      .address = {},
-                                      .direction = VrrpSocketOptions::Direction::send_only})
-                        .value();
-  VrrpSocket left = open_on("left0");
-  lab->enter_right();
-  VrrpSocket right = open_on("right0");
-  REQUIRE(send(right, right_address, vrrp_group_ipv4, advert));
-  CHECK(payloads(left, 1) == std::vector<Bytes>{advert});
-  CHECK_FALSE(readable(deaf.fd(), 0));
-  REQUIRE(send(deaf, left_address, vrrp_group_ipv4, advert));
-  CHECK(payloads(right, 1) == std::vector<Bytes>{advert});
-}
-
 TEST_CASE("a group is heard from when it is joined until it is left") {
   const auto lab = NetworkLab::make();
   if (!lab) return;

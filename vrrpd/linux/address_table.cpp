@@ -3,53 +3,18 @@
 
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
-#include <netlink/attr.h>
-#include <netlink/msg.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <new>
 #include <system_error>
 #include <utility>
 
+#include "vrrpd/linux/netlink_request.hpp"
 #include "vrrpd/linux/route_messages.hpp"
 
 namespace vrrpd::linux {
 namespace {
-
-/// Writes one request. Running out of memory in the middle of one ends the process, as with any
-/// other allocation here.
-class RequestWriter {
- public:
-  RequestWriter(int type, int flags) : message_{nlmsg_alloc_simple(type, NLM_F_REQUEST | flags)} {
-    if (!message_) throw std::bad_alloc{};
-  }
-
-  template <class Header>
-  void header(Header value) {
-    check(nlmsg_append(message_.get(), &value, sizeof value, NLMSG_ALIGNTO));
-  }
-  template <class Value>
-  void attribute(int type, const Value& value) {
-    check(nla_put(message_.get(), type, sizeof value, &value));
-  }
-  void address(int type, const IpAddress& value) {
-    check(nla_put(message_.get(), type, static_cast<int>(value.bytes().size()),
-                  value.bytes().data()));
-  }
-  void text(int type, const std::string& value) {
-    check(nla_put_string(message_.get(), type, value.c_str()));
-  }
-  [[nodiscard]] NetlinkMessage finish() { return std::move(message_); }
-
- private:
-  static void check(int code) {
-    if (code < 0) throw std::bad_alloc{};
-  }
-
-  NetlinkMessage message_;
-};
 
 ifaddrmsg header_of(const AddressKey& key, std::uint8_t scope) {
   return {.ifa_family = static_cast<std::uint8_t>(key.address.is_v4() ? AF_INET : AF_INET6),
@@ -60,7 +25,7 @@ ifaddrmsg header_of(const AddressKey& key, std::uint8_t scope) {
 }
 
 /// IFA_LOCAL and IFA_ADDRESS differ where the address has a peer.
-void put_addresses(RequestWriter& request, const AddressKey& key) {
+void put_addresses(NetlinkRequest& request, const AddressKey& key) {
   request.address(IFA_LOCAL, key.address);
   request.address(IFA_ADDRESS, key.peer.value_or(key.address));
 }
@@ -91,7 +56,7 @@ ifa_cacheinfo kernel_lifetime(const AddressLifetime& lifetime) {
 
 NetlinkMessage add_request(const InterfaceAddress& wanted) {
   // REPLACE renews the lifetime of an address that is there already.
-  RequestWriter request{RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE};
+  NetlinkRequest request{RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE};
   request.header(header_of(wanted.key, wanted.scope));
   put_addresses(request, wanted.key);
   if (wanted.broadcast) request.address(IFA_BROADCAST, *wanted.broadcast);
@@ -103,7 +68,7 @@ NetlinkMessage add_request(const InterfaceAddress& wanted) {
 }
 
 NetlinkMessage remove_request(const AddressKey& key) {
-  RequestWriter request{RTM_DELADDR, 0};
+  NetlinkRequest request{RTM_DELADDR, 0};
   request.header(header_of(key, 0));
   put_addresses(request, key);
   return request.finish();
@@ -135,7 +100,7 @@ SystemResult<AddressTable> AddressTable::open() {
 }
 
 SystemResult<std::vector<InterfaceAddress>> AddressTable::list() {
-  RequestWriter request{RTM_GETADDR, NLM_F_DUMP};
+  NetlinkRequest request{RTM_GETADDR, NLM_F_DUMP};
   request.header(ifaddrmsg{});
   const NetlinkMessage message = request.finish();
   const auto answer = dump(*socket_, *message);

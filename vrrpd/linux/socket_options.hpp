@@ -20,7 +20,7 @@ struct SocketOption {
 [[nodiscard]] SystemResult<void> set_options(int socket, std::span<const SocketOption> options,
                                              const std::string& subject);
 
-/// Nothing that comes in is queued: for a socket that only sends, or is not set up yet.
+/// Nothing that comes in is queued: for a socket that is not set up yet.
 [[nodiscard]] SystemResult<void> hear_nothing(int socket, const std::string& subject);
 /// Takes that back.
 [[nodiscard]] SystemResult<void> hear_everything(int socket, const std::string& subject);

@@ -39,11 +39,6 @@ inline constexpr IpAddress vrrp_group_ipv6 =
 }
 
 struct VrrpSocketOptions {
-  enum class Direction : std::uint8_t {
-    both,
-    send_only,  ///< hears nothing, joins nothing: the way out of a VMAC
-  };
-
   Family family = Family::ipv4;
   /// Everything else is neither heard nor sent through (SO_BINDTODEVICE). Empty: any interface,
   /// which will not do for multicasts.
@@ -53,7 +48,6 @@ struct VrrpSocketOptions {
   std::optional<IpAddress> address;
   /// SO_RCVBUF; 0: the kernel's default (net.core.rmem_default).
   unsigned receive_buffer_bytes = receive_buffer_for(1000, std::chrono::seconds{1});
-  Direction direction = Direction::both;
   /// Adverts leave with an address of another interface: of the one below a VMAC. IPv6 refuses that
   /// for link-local addresses unless it is told.
   bool source_elsewhere = false;
@@ -104,7 +98,7 @@ class VrrpSocket {
   /// Leaves a group; one that was not joined is fine.
   [[nodiscard]] SystemResult<void> leave(const IpAddress& group);
 
-  /// Readable when a packet waits; never, if it only sends.
+  /// Readable when a packet waits.
   [[nodiscard]] int fd() const { return socket_.get(); }
   /// 0: not bound to an interface.
   [[nodiscard]] unsigned ifindex() const { return ifindex_; }

@@ -124,7 +124,6 @@ SystemResult<VrrpSocket> VrrpSocket::open(const VrrpSocketOptions& options) {
     if (!bound) return std::unexpected{bound.error()};
   }
   VrrpSocket socket{std::move(raw), ifindex, options};
-  if (options.direction == VrrpSocketOptions::Direction::send_only) return socket;
   for (const IpAddress& group : options.groups) {
     if (const auto joined = socket.join(group); !joined) return std::unexpected{joined.error()};
   }
