@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <fstream>
 #include <ranges>
+#include <system_error>
 #include <utility>
 
 #include "vrrpd/base/file_descriptor.hpp"
@@ -18,6 +19,16 @@ namespace vrrpd::linux {
 namespace {
 
 std::string path_of(const std::string& name) { return "/proc/sys/" + name; }
+
+/// With what can be done about it.
+SystemError cannot_write(SystemError error) {
+  if (error.number == EROFS || error.number == EACCES || error.number == EPERM) {
+    error.reason = std::generic_category().message(error.number) +
+                   " (ProtectKernelTunables=yes of systemd, or a container, keeps it so: allow it "
+                   "there, or set the value before vrrpd starts)";
+  }
+  return error;
+}
 
 }  // namespace
 
@@ -38,13 +49,10 @@ SystemResult<int> read_sysctl(const std::string& name) {
 
 SystemResult<void> write_sysctl(const std::string& name, int value) {
   const std::string path = path_of(name);
-  const FileDescriptor file{open(path.c_str(), O_WRONLY | O_CLOEXEC)};
-  if (!file) return std::unexpected{last_system_error("open", path)};
   const std::string text = std::to_string(value);
-  if (::write(file.get(), text.data(), text.size()) < 0) {
-    return std::unexpected{last_system_error("write " + text + " to", path)};
-  }
-  return {};
+  const FileDescriptor file{open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+  if (file && ::write(file.get(), text.data(), text.size()) >= 0) return {};
+  return std::unexpected{cannot_write(last_system_error("write " + text + " to", path))};
 }
 
 std::string interface_sysctl(std::string_view family, std::string_view interface,

@@ -20,8 +20,7 @@ void HostSettings::set(const std::string& name, int value, const char* why) {
   const auto done = changes_.set(name, value);
   // An interface that is not there: when it comes.
   if (done || done.error().number == ENOENT || !failing_.insert(name).second) return;
-  log(Level::error, "{}; {} needs {} = {}: allow it (ProtectKernelTunables=no), or set it yourself",
-      done.error().text(), why, name, value);
+  log(Level::error, "{} needs {} = {}: {}", why, name, value, done.error().text());
 }
 
 void HostSettings::apply() {

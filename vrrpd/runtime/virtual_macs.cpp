@@ -63,7 +63,10 @@ void VirtualMacs::set_up(const config::MacInterface& interface) {
   using linux::interface_sysctl;
   const std::string& name = interface.name;
   const auto set = [&](const char* family, const char* what, int value) {
-    const auto done = linux::write_sysctl(interface_sysctl(family, name, what), value);
+    const auto sysctl = interface_sysctl(family, name, what);
+    const auto now = linux::read_sysctl(sysctl);
+    if (now && *now == value) return;
+    const auto done = linux::write_sysctl(sysctl, value);
     // A host without IPv6 has none of its sysctls.
     if (!done && done.error().number != ENOENT) report(interface, done.error());
   };
