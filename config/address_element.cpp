@@ -9,7 +9,6 @@
 #include <optional>
 #include <utility>
 
-#include "config/address_line.hpp"
 #include "vrrpd/base/settings.hpp"
 
 namespace vrrpd::config {
@@ -148,6 +147,24 @@ Effect read_ipv6_flag(const Word& word, AddressDraft& draft, Complaints& complai
   return read_flag<flag>(word, draft, complaints);
 }
 
+Effect read_use_vmac(const Word& word, AddressDraft& draft, Complaints& complaints) {
+  if (draft.use == AddressUse::of_host) {
+    ignore(word, "is for virtual addresses", complaints);
+  } else {
+    draft.address.use_vmac = true;
+  }
+  return Effect::stays;
+}
+
+Effect read_track_group(const Word& word, AddressDraft& draft, Complaints& complaints) {
+  if (draft.use == AddressUse::of_instance) {
+    complaints.warning(word.place, "`track_group' is for static addresses, ignoring it");
+  } else {
+    draft.address.track_group = word.text;
+  }
+  return Effect::stays;
+}
+
 using enum Support;
 constexpr AddressElement kElements[]{
     {{"dev", works, "INTERFACE", "default: the instance's interface"}, read_device},
@@ -167,7 +184,8 @@ constexpr AddressElement kElements[]{
     {{"no_track", works, "", "removal by others does not matter"},
      read_flag<&VirtualAddress::no_track>},
     {{"preferred_lft", works, "SECONDS|forever", "preferred lifetime"}, read_preferred_lifetime},
-    {{"use_vmac", works, "", "a virtual MAC address for it"}, read_flag<&VirtualAddress::use_vmac>},
+    {{"use_vmac", works, "", "a virtual MAC address for it"}, read_use_vmac},
+    {{"track_group", works, "NAME", "instances that fault with it"}, read_track_group},
 };
 
 }  // namespace

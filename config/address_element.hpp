@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "config/address_line.hpp"
 #include "config/complaints.hpp"
 #include "config/keyword.hpp"
 #include "config/lexer.hpp"
@@ -14,7 +15,8 @@ namespace vrrpd::config {
 
 /// An address while its line is being read.
 struct AddressDraft {
-  VirtualAddress address;
+  AddressUse use;
+  VirtualAddress address{};
   bool prefix_given = false;
   bool preferred_lft_given = false;
   bool broadcast_is_lowest = false;  ///< brd -

@@ -67,7 +67,8 @@ void settle_broadcast(const Word& word, AddressDraft& draft, Complaints& complai
 
 }  // namespace
 
-std::optional<VirtualAddress> read_address_line(const Statement& line, Complaints& complaints) {
+std::optional<VirtualAddress> read_address_line(const Statement& line, AddressUse use,
+                                                Complaints& complaints) {
   const Word& word = line.words.front();
   if (line.has_block) {
     complaints.warning(line.brace, "an address has no block, ignoring the block");
@@ -82,7 +83,7 @@ std::optional<VirtualAddress> read_address_line(const Statement& line, Complaint
                        parsed ? "" : "ADDRESS[/LENGTH] dev INTERFACE …");
     return std::nullopt;
   }
-  AddressDraft draft;
+  AddressDraft draft{.use = use};
   draft.address.address = *parsed;
   draft.address.place = word.place;
   draft.address.prefix_length = parsed->bit_count();

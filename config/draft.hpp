@@ -77,8 +77,9 @@ struct Draft {
   std::vector<TrackProcess> track_processes;
   std::vector<GarpGroup> garp_groups;
   std::map<std::string, InterfaceDelays> interface_delays;  ///< by interface
-  std::map<std::string, Place> paced_interfaces;  ///< of all garp_groups
-  std::vector<Statement> static_routes, static_rules;
+  std::map<std::string, Place> paced_interfaces;            ///< of all garp_groups
+  std::vector<Statement> static_addresses, static_routes, static_rules;
+  std::vector<TrackGroup> track_groups;
 };
 
 }  // namespace vrrpd::config

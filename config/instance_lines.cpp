@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 /// Excluded addresses may be of either family.
 void add_address(const Statement& line, InstanceDraft& draft, bool excluded,
                  Complaints& complaints) {
-  auto address = read_address_line(line, complaints);
+  auto address = read_address_line(line, AddressUse::of_instance, complaints);
   if (!address) return;
   if (!excluded && !fits_family(draft, address->address, address->place, "address", complaints)) {
     return;

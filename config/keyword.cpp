@@ -38,11 +38,11 @@ std::string_view ignoring(const Statement& statement) {
 
 const std::vector<TableInfo>& all_keyword_tables() {
   static const std::vector<TableInfo> tables = [] {
-    std::vector<TableInfo> all{info_of(top_level_keywords()),     info_of(global_keywords()),
-                               info_of(script_keywords()),        info_of(track_file_keywords()),
-                               info_of(track_process_keywords()), info_of(group_keywords()),
-                               info_of(instance_keywords()),      info_of(garp_group_keywords()),
-                               info_of(authentication_keywords())};
+    std::vector<TableInfo> all{info_of(top_level_keywords()),      info_of(global_keywords()),
+                               info_of(script_keywords()),         info_of(track_file_keywords()),
+                               info_of(track_process_keywords()),  info_of(group_keywords()),
+                               info_of(instance_keywords()),       info_of(garp_group_keywords()),
+                               info_of(authentication_keywords()), info_of(track_group_keywords())};
     std::ranges::move(unread_tables(), std::back_inserter(all));
     return all;
   }();

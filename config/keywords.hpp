@@ -16,6 +16,7 @@ namespace vrrpd::config {
 [[nodiscard]] const KeywordTable<TrackProcess>& track_process_keywords();
 [[nodiscard]] const KeywordTable<SyncGroup>& group_keywords();
 [[nodiscard]] const KeywordTable<InstanceDraft>& instance_keywords();
+[[nodiscard]] const KeywordTable<TrackGroup>& track_group_keywords();
 [[nodiscard]] const KeywordTable<GarpGroupDraft>& garp_group_keywords();
 [[nodiscard]] const KeywordTable<Authentication>& authentication_keywords();
 

@@ -8,7 +8,6 @@ namespace vrrpd::config {
 std::vector<TableInfo> unread_tables() {
   using enum Support;
   return {
-      {"track_group", {{"group", not_yet, "{ INSTANCE … }", "the members"}}},
       {"auth_hmac",
        {{"key", not_yet, "1..255 VALUE", "a key of 32..64 bytes"},
         {"active_key", not_yet, "ID", "the key that signs"},

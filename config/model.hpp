@@ -74,6 +74,8 @@ struct GlobalDefs {
   std::optional<IpAddress> multicast_group6;  ///< vrrp_mcast_group6; nothing: ff02::12
   ReceiveBufferPolicy receive_buffers;
 
+  std::string default_interface;  ///< of static addresses without `dev`; empty: eth0
+
   // Where names of tables, scopes and protocols are read; empty: where iproute2 has its own.
   std::string iproute_usr_dir, iproute_etc_dir;
   /// vmac_prefix, vmac_addr_prefix; empty: "vrrp", and as vmac_prefix.
@@ -198,7 +200,7 @@ struct MacInterface {
   Place place{};
 };
 
-/// One line of virtual_ipaddress.
+/// One line of virtual_ipaddress or static_ipaddress.
 struct VirtualAddress {
   enum class Broadcast : std::uint8_t { none, from_prefix, given };
   IpAddress address;
@@ -212,8 +214,9 @@ struct VirtualAddress {
   std::optional<std::uint32_t> preferred_lft_s;  ///< preferred_lft; nothing: for ever
   bool home = false, duplicate_detection = false, no_prefix_route = false, autojoin = false;
   bool manage_temporary = false;  ///< mngtmpaddr
-  bool no_track = false;  ///< its removal by somebody else, and its interface, do not matter
-  bool use_vmac = false;  ///< use_vmac: on a virtual MAC of its own
+  bool no_track = false;      ///< its removal by somebody else, and its interface, do not matter
+  bool use_vmac = false;      ///< use_vmac: on a virtual MAC of its own
+  std::string track_group{};  ///< static addresses: instances of it fault with the interface
   /// Whoever has it takes what is sent to it: as its instance says, or another that has it too.
   bool accept = true;
   Place place;
@@ -224,6 +227,7 @@ struct VirtualRoute {
   IpRoute route;
   bool tracked = true;  ///< no_track: neither its removal nor its interface matters
   Place place;
+  std::string track_group{};  ///< static routes: instances of it fault with the interfaces
 };
 
 /// One line of virtual_rules or static_rules.
@@ -231,6 +235,7 @@ struct VirtualRule {
   RoutingRule rule;
   bool tracked = true;
   Place place;
+  std::string track_group{};  ///< static rules
 };
 
 /// notify_master and friends; `any` is plain `notify`.
@@ -322,6 +327,14 @@ struct SyncGroup {
 };
 
 /// [check.NAME] and [notify.NAME] of vrrpd.toml.
+/// track_group: instances that depend on what is static.
+struct TrackGroup {
+  std::string name;
+  std::vector<std::string> members;  ///< names of instances
+  std::vector<Place> member_places;
+  Place place;
+};
+
 struct ModuleUse {
   std::string name;                            ///< NAME
   std::string module;                          ///< module = "mysql"
@@ -353,9 +366,12 @@ struct Model {
   std::vector<TrackFile> track_files;
   std::vector<TrackProcess> track_processes;
   std::vector<GarpGroup> garp_groups;
-  std::vector<VirtualRoute> static_routes;  ///< there from start to stop
+  // There from start to stop.
+  std::vector<VirtualAddress> static_addresses;  ///< each with its device
+  std::vector<VirtualRoute> static_routes;
   std::vector<VirtualRule> static_rules;
   std::vector<InterfaceDelays> interface_delays;  ///< at most one for each interface
+  std::vector<TrackGroup> track_groups;
   std::vector<MacInterface> mac_interfaces;
 
   DaemonSettings daemon;

@@ -10,6 +10,7 @@
 #include "config/keywords.hpp"
 #include "config/routing_lines.hpp"
 #include "config/statement.hpp"
+#include "config/static_lines.hpp"
 #include "config/toml_reader.hpp"
 #include "config/tracking.hpp"
 #include "config/validate.hpp"
@@ -31,6 +32,8 @@ void read_keepalived_conf(const std::string& file, Sources& sources, Model& mode
   model.track_files = std::move(draft.track_files);
   model.track_processes = std::move(draft.track_processes);
   for (SyncGroup& group : model.groups) drop_repeated_lines(group, complaints);
+  model.track_groups = std::move(draft.track_groups);
+  model.static_addresses = read_static_addresses(draft.static_addresses, model.global, complaints);
   RoutingReader routing{model.global, complaints};
   model.static_routes = routing.routes(draft.static_routes, RoutingUse::of_host);
   model.static_rules = routing.rules(draft.static_rules, RoutingUse::of_host);

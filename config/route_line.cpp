@@ -194,10 +194,7 @@ void read_track_group(LineWords& words, RouteDraft& draft) {
   if (draft.use == RoutingUse::of_instance) {
     return words.refuse(keyword, "is for static routes");
   }
-  if (words.argument() == nullptr) return;
-  words.warn(keyword,
-             "`track_group' is not supported: no instance faults when this route goes, it is put "
-             "back");
+  if (const Word* group = words.argument()) draft.result.track_group = group->text;
 }
 
 /// A word of a route; `value` as in the notation of keepalived's manual.

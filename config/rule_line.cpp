@@ -184,10 +184,7 @@ void read_no_track(LineWords&, RuleDraft& draft) { draft.result.tracked = false;
 void read_track_group(LineWords& words, RuleDraft& draft) {
   const Word keyword = words.last();
   if (draft.use == RoutingUse::of_instance) return words.refuse(keyword, "is for static rules");
-  if (words.argument() == nullptr) return;
-  words.warn(keyword,
-             "`track_group' is not supported: no instance faults when this rule goes, it is put "
-             "back");
+  if (const Word* group = words.argument()) draft.result.track_group = group->text;
 }
 
 struct Element : KeywordInfo {

@@ -9,6 +9,7 @@
 #include "config/interface_delays.hpp"
 #include "config/names.hpp"
 #include "config/script_use.hpp"
+#include "config/static_lines.hpp"
 #include "config/track_references.hpp"
 #include "config/virtual_macs.hpp"
 
@@ -75,9 +76,11 @@ void warn_of_unsecured_scripts(const Model& model, Complaints& complaints) {
 void validate(Model& model, Complaints& complaints) {
   resolve_references(model, complaints);
   resolve_tracked_files_and_processes(model, complaints);
+  resolve_track_groups(model, complaints);
   shorten_interface_delays(model, complaints);
   name_virtual_macs(model, complaints);
   refuse_equal_virtual_routers(model, complaints);
+  drop_static_that_move(model, complaints);
   warn_of_shared_addresses(model, complaints);
   spread_accept_modes(model, complaints);
   warn_of_idle_weights(model, complaints);

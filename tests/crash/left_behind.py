@@ -2,14 +2,17 @@
 """Killed, and its file says nothing any more of what it had put onto the host: routes, rules and
 interfaces go all the same, and what others have put beside them stays."""
 
-from lab import clock, namespaces, routing
+from lab import clock, routing
 from lab.crash_pair import TAKEOVER, CrashPair, Setup
-from lab.namespaces import ADDRESS, INTERFACE
+from lab.namespaces import ADDRESS, INTERFACE, Network
 
 VARIANTS = {"back, with another file": {"back": True},
             "released, and the file is gone": {"back": False}}
 VIP = "192.168.14.87"
 MORE = f"""
+static_ipaddress {{
+    10.5.1.1/24 dev {INTERFACE}
+}}
 static_routes {{
     10.5.0.0/16 via {ADDRESS["client"]} dev {INTERFACE} metric 7
     blackhole 10.6.0.0/16 table 100
@@ -43,11 +46,13 @@ ROUTES = {"10.5.0.0/16", "blackhole", "10.1.0.0/16", "10.2.0.0/16"}
 
 def _all_there() -> bool:
     return (routing.of_keepalived("a") > ROUTES and "vrrp.52" in routing.macvlans("a")
-            and VIP in routing.ip("a", "address", "show", "dev", "vrrp.52"))
+            and VIP in routing.ip("a", "address", "show", "dev", "vrrp.52")
+            and "10.5.1.1" in Network.addresses("a"))
 
 
 def _none_left() -> bool:
-    return not routing.of_keepalived("a") and not _rules6()
+    return (not routing.of_keepalived("a") and not _rules6()
+            and "10.5.1.1" not in Network.addresses("a"))
 
 
 def _rules6() -> str:
@@ -85,4 +90,4 @@ def test(back):
     assert routing.macvlans("a") == {"vrrp.53"}, routing.macvlans("a")
     assert f"via {ADDRESS['b']}" in routing.ip("a", "route", "show", "10.1.0.0/16")
     assert "10.7.0.0/16" in routing.ip("a", "rule", "show")
-    assert namespaces.ADDRESS["a"] in pair.network.addresses("a")
+    assert ADDRESS["a"] in pair.network.addresses("a")

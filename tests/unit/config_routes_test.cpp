@@ -214,8 +214,7 @@ TEST_CASE("tables have the names of iproute2's files") {
 TEST_CASE("static routes belong to the host") {
   const Loaded loaded =
       load_text("static_routes {\n10.1.0.0/16 dev eth1 track_group G\n}\n" + instance_with(""));
-  CHECK(messages(loaded) ==
-        Messages{"2:22 warning: `track_group' is not supported: no instance faults when this route "
-                 "goes, it is put back"});
+  CHECK(messages(loaded) == Messages{"2:1 warning: there is no track_group `G', ignoring it"});
   CHECK(loaded.model.static_routes.at(0).route.to_string() == "10.1.0.0/16 dev eth1");
+  CHECK(loaded.model.static_routes.at(0).track_group.empty());
 }

@@ -322,3 +322,33 @@ TEST_CASE("a reversed weight that does not count is a fault when it succeeds") {
   CHECK(diagnostics[0].hint ==
         "give no member priority 255; without `reverse' a tracker is a fault when it fails");
 }
+
+TEST_CASE("an instance tracks what is static and names its track_group, and nothing else of it") {
+  auto model = classic();
+  model.track_groups.push_back(
+      {.name = "G", .members = {"VI_1"}, .member_places = {}, .place = {}});
+  const auto address = [&model](const char* device, const char* group, bool no_track) {
+    config::VirtualAddress line;
+    line.device = device;
+    line.track_group = group;
+    line.no_track = no_track;
+    model.static_addresses.push_back(line);
+  };
+  address("eth2", "G", false);
+  address("eth3", "", false);
+  address("eth4", "G", true);
+  address("eth5", "H", false);
+  model.static_routes.push_back(
+      {.route = {.destination = *IpPrefix::parse("10.1.0.0/16"), .next_hops = {{.device = "eth6"}}},
+       .place = {},
+       .track_group = "G"});
+  model.static_rules.push_back({.rule = {.in_device = "eth7"}, .place = {}, .track_group = "G"});
+
+  Diagnostics diagnostics;
+  const auto plan = runtime::make_plan(model, diagnostics);
+  std::vector<std::string> links;
+  for (const auto& tracker : plan.groups.at(0).members.at(0).trackers) {
+    if (tracker.source == TrackerPlan::Source::link) links.push_back(tracker.key);
+  }
+  CHECK(links == std::vector<std::string>{"eth2", "eth6", "eth7"});
+}

@@ -176,6 +176,7 @@ void AddressKeeper::put_back(const std::vector<AddressKey>& missing) {
   if (owners.empty()) return;
   const auto returned = install(Batch(owners.begin(), owners.end()), Scope::held);
   if (!returned.empty()) events_.announce(returned);
+  arm(boot_now());
 }
 
 AddressKeeper::Batch AddressKeeper::up() const {
@@ -202,7 +203,10 @@ void AddressKeeper::renew(Instant now) {
 void AddressKeeper::arm(Instant now) {
   std::optional<Duration> wait;
   if (something_lingers()) wait = removal_retry;
-  for (const auto* owner : up()) wait = std::min(wait.value_or(owner->renewal()), owner->renewal());
+  for (const auto* owner : up()) {
+    const auto renewal = owner->renewal();
+    if (renewal) wait = std::min(wait.value_or(*renewal), *renewal);
+  }
   if (!wait) return;
   const Instant due = now + *wait;
   if (renewal_ && *renewal_ <= due) return;

@@ -73,7 +73,7 @@ void Announcer::append(const Entry& entry) {
 }
 
 void Announcer::keep_known(const VirtualAddresses& addresses) {
-  const auto interval = addresses.instance().garp_extra_if;
+  const auto interval = addresses.instance()->garp_extra_if;
   if (!interval || *interval <= Duration::zero()) return;
   const std::size_t index = extra_timers_.size();
   extra_timers_.push_back(timers_.timer([this, &addresses, index, interval](Instant now) {
@@ -87,7 +87,7 @@ void Announcer::keep_known(const VirtualAddresses& addresses) {
 
 void Announcer::announce_extra(const VirtualAddresses& addresses) {
   if (!addresses.up()) return;
-  const auto& instance = addresses.instance();
+  const auto& instance = *addresses.instance();
   for (const auto& line : addresses.lines()) {
     const auto* const link = line.link;
     const bool extra = link->name() != instance.interface && link->interface() &&
@@ -198,7 +198,7 @@ void Announcer::report(const Batch& batch, std::span<const linux::SendFailure> f
   if (failures.empty()) return;
   const auto& first = failures.front();
   log(Level::warning, "({}) {} announcements could not be made, the first because: {}",
-      batch.entries[first.index].owner->instance().name, failures.size(), first.error.text());
+      batch.entries[first.index].owner->instance()->name, failures.size(), first.error.text());
 }
 
 }  // namespace vrrpd::runtime

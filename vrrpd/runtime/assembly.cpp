@@ -50,6 +50,7 @@ class Assembler {
         forget_trackers(plan, check.name);
       }
     }
+    for (const auto& address : model_.static_addresses) look_for_interface(address);
     for (const auto& group : plan.groups) {
       for (const auto& member : group.members) look_for_interface(*member.instance);
       assembly.groups.push_back(assemble_group(group));
@@ -71,6 +72,16 @@ class Assembler {
          fmt::format("{}: there is no interface {}: the instance will be in fault until it appears",
                      instance.name, instance.interface),
          {});
+  }
+
+  void look_for_interface(const config::VirtualAddress& address) {
+    const bool ours = std::ranges::any_of(model_.mac_interfaces, [&](const auto& interface) {
+      return interface.name == address.device;
+    });
+    if (ours || linux::find_interface(address.device)) return;
+    warn(address.place,
+         fmt::format("there is no interface {}: the address comes when it does", address.device),
+         "`dev' names another one, or default_interface for all");
   }
 
   void unknown_module(const config::ModuleUse& use, std::string_view what) {

@@ -81,10 +81,15 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
                .announce =
                    [this](const AddressKeeper::Batch& returned) {
                      for (const auto* addresses : returned) {
-                       announcer_.announce(*addresses, addresses->instance().garp_master_repeat);
+                       const auto* const instance = addresses->instance();
+                       if (instance == nullptr) continue;
+                       announcer_.announce(*addresses, instance->garp_master_repeat);
                      }
                      announcer_.flush(boot_now());
                    }}},
+      static_addresses_{
+          model.static_addresses,
+          [this](const std::string& name) -> const Link& { return host_.link(name); }},
       virtual_macs_{model},
       accept_mode_{model},
       routing_{model, std::move(kernel.routing)},
@@ -168,6 +173,7 @@ void Daemon::run() {
   start();
   loop_.run();
   routing_.stop();
+  keeper_.take_down({&static_addresses_});
   virtual_macs_.remove();
   accept_mode_.remove();
   log(Level::info, "stopped");

@@ -47,7 +47,7 @@ class Daemon {
   void add_groups(std::vector<AssembledGroup> groups);
   void watch_signals();
   void start();
-  void start_routing();
+  void start_static();
   void start_groups();
   void take_up(GroupRunner& group, Instant until);
   [[nodiscard]] Instant starts_at() const;
@@ -72,6 +72,7 @@ class Daemon {
   linux::AnnouncementSocket announcements_;
   Announcer announcer_;
   AddressKeeper keeper_;
+  VirtualAddresses static_addresses_;
   VirtualMacs virtual_macs_;
   AcceptMode accept_mode_;
   RoutingKeeper routing_;

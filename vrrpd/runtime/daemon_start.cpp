@@ -53,7 +53,7 @@ void Daemon::enforce_accept_mode() {
 
 void Daemon::start() {
   for (const auto& refusal : prefer_this_thread(model_.global)) log(Level::error, "{}", refusal);
-  start_routing();
+  start_static();
   start_groups();
   end_turn();  // adverts that somebody waits for
   for (auto& check : checks_) check->start();
@@ -62,8 +62,10 @@ void Daemon::start() {
   tell_systemd();
 }
 
-/// static_routes and static_rules.
-void Daemon::start_routing() {
+/// static_ipaddress, static_routes and static_rules.
+void Daemon::start_static() {
+  keeper_.keep(static_addresses_);
+  if (!static_addresses_.lines().empty()) keeper_.put_up({&static_addresses_});
   if (routing_.empty()) return;
   if (const auto following = host_.follow_routing(); !following) {
     log(Level::error, "{}: routes that somebody removes are not put back",

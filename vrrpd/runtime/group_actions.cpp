@@ -69,8 +69,8 @@ void GroupRunner::perform(const protocol::RemoveAddresses& action) {
 }
 
 void GroupRunner::perform(const protocol::Announce& action) {
-  auto& addresses = members_[action.instance].addresses();
-  out_.announce(addresses, repeats(addresses.instance(), action.burst));
+  const auto& instance = *plan_.members[action.instance].instance;
+  out_.announce(members_[action.instance].addresses(), repeats(instance, action.burst));
 }
 
 void GroupRunner::perform(const protocol::OpenGate& action) {

@@ -62,6 +62,9 @@ RunIdentity identity_of(const config::Model& model, std::span<const GroupPlan* c
     identity.host.push_back(imprint_of(
         linux::Macvlan{.name = interface.name, .base = interface.base, .mac = interface.mac}));
   }
+  for (const auto& line : model.static_addresses) {
+    identity.host.push_back(imprint_of(named(line, line.device)));
+  }
   for (const auto& line : model.static_routes) identity.host.push_back(imprint_of(line.route));
   for (const auto& line : model.static_rules) identity.host.push_back(imprint_of(line.rule));
   return identity;

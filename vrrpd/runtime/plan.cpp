@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "config/script_use.hpp"
@@ -85,7 +86,7 @@ class Planner {
   }
 
   /// keepalived: so are the interfaces that its addresses, routes and rules name, but for no_track.
-  static void track_devices(MemberPlan& plan, const config::VrrpInstance& instance) {
+  void track_devices(MemberPlan& plan, const config::VrrpInstance& instance) {
     std::set<std::string> tracked{"", instance.interface};
     if (instance.vmac) tracked.insert(instance.vmac->name);  // it goes up and down with the other
     for (const auto* lines : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
@@ -105,6 +106,27 @@ class Planner {
     }
     for (const auto& line : instance.virtual_rules) {
       if (line.tracked) track(line.rule.in_device);
+    }
+    track_static_devices(instance, track);
+  }
+
+  /// keepalived: and those that static lines name together with a track_group that it is in.
+  void track_static_devices(const config::VrrpInstance& instance, const auto& track) {
+    std::set<std::string_view> groups;
+    for (const auto& group : model_.track_groups) {
+      if (std::ranges::find(group.members, instance.name) != group.members.end()) {
+        groups.insert(group.name);
+      }
+    }
+    for (const auto& line : model_.static_addresses) {
+      if (!line.no_track && groups.contains(line.track_group)) track(line.device);
+    }
+    for (const auto& line : model_.static_routes) {
+      if (!line.tracked || !groups.contains(line.track_group)) continue;
+      for (const auto& hop : line.route.next_hops) track(hop.device);
+    }
+    for (const auto& line : model_.static_rules) {
+      if (line.tracked && groups.contains(line.track_group)) track(line.rule.in_device);
     }
   }
 

@@ -42,13 +42,19 @@ std::optional<std::chrono::seconds> preferred(const config::VirtualAddress& addr
 VirtualAddresses::VirtualAddresses(const config::VrrpInstance& instance,
                                    std::optional<std::chrono::seconds> lifetime,
                                    const LinkOf& link_of)
-    : instance_{instance}, lifetime_{lifetime} {
+    : instance_{&instance}, name_{instance.name}, lifetime_{lifetime} {
   for (const auto* lines : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
     for (const auto& line : *lines) {
       const auto& device = line.device.empty() ? instance.interface : line.device;
       lines_.push_back({&line, &link_of(device)});
     }
   }
+}
+
+VirtualAddresses::VirtualAddresses(const std::vector<config::VirtualAddress>& static_addresses,
+                                   const LinkOf& link_of)
+    : name_{"static_ipaddress"} {
+  for (const auto& line : static_addresses) lines_.push_back({&line, &link_of(line.device)});
 }
 
 void VirtualAddresses::set_up(bool up) {
@@ -87,8 +93,11 @@ bool VirtualAddresses::holds(const linux::AddressKey& wanted) const {
          });
 }
 
-Duration VirtualAddresses::renewal() const {
-  return lifetime_ ? renewal_after(*lifetime_) : retry_interval;
+std::optional<Duration> VirtualAddresses::renewal() const {
+  if (lifetime_) return renewal_after(*lifetime_);
+  // To ask for addresses that are there is news to everybody who listens to the kernel.
+  if (instance_ == nullptr && !failing_) return std::nullopt;
+  return retry_interval;
 }
 
 void VirtualAddresses::report_permanent(const linux::AddressKey& key) {
@@ -96,7 +105,7 @@ void VirtualAddresses::report_permanent(const linux::AddressKey& key) {
   log(Level::warning,
       "({}) {} is permanent: other addresses of its prefix would go with it, so nothing takes "
       "it away from a daemon that hangs; write it as /32",
-      instance_.name, to_string(key));
+      name_, to_string(key));
 }
 
 void VirtualAddresses::report_added(std::span<const linux::InterfaceAddress> addresses,
@@ -104,7 +113,7 @@ void VirtualAddresses::report_added(std::span<const linux::InterfaceAddress> add
   bool failed =
       std::ranges::any_of(lines_, [](const Line& line) { return line.link->ifindex() == 0; });
   if (failed && !failing_) {
-    log(Level::error, "({}) some addresses have no interface to go to", instance_.name);
+    log(Level::error, "({}) some addresses have no interface to go to", name_);
   }
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i]) {
@@ -112,10 +121,10 @@ void VirtualAddresses::report_added(std::span<const linux::InterfaceAddress> add
       continue;
     }
     there_.erase(addresses[i].key);
-    if (!failing_) log(Level::error, "({}) {}", instance_.name, answers[i].error().text());
+    if (!failing_) log(Level::error, "({}) {}", name_, answers[i].error().text());
     failed = true;
   }
-  if (failing_ && !failed) log(Level::info, "({}) all addresses are up again", instance_.name);
+  if (failing_ && !failed) log(Level::info, "({}) all addresses are up again", name_);
   failing_ = failed;
 }
 
@@ -129,14 +138,14 @@ void VirtualAddresses::report_removed(std::span<const linux::AddressKey> keys,
     }
     removal_fails_ = true;
     if (said) continue;
-    log(Level::error, "({}) {}; trying again", instance_.name, answers[i].error().text());
+    log(Level::error, "({}) {}; trying again", name_, answers[i].error().text());
   }
   if (!there_.empty() || !std::exchange(removal_fails_, false)) return;
-  log(Level::info, "({}) all addresses are off now", instance_.name);
+  log(Level::info, "({}) all addresses are off now", name_);
 }
 
 void VirtualAddresses::report_taken(const linux::AddressKey& key) const {
-  log(Level::warning, "({}) somebody removed {}: putting it back", instance_.name, to_string(key));
+  log(Level::warning, "({}) somebody removed {}: putting it back", name_, to_string(key));
 }
 
 }  // namespace vrrpd::runtime

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The virtual addresses of one instance: which they are, and what became of them. AddressKeeper
-// puts them up and takes them down, those of many instances at once.
+// The addresses that somebody here owns: an instance (virtual_ipaddress) while it is master, or the
+// host (static_ipaddress) from start to stop. Which they are, and what became of them;
+// AddressKeeper puts them up and takes them down, those of many owners at once.
 #pragma once
 
 #include <chrono>
@@ -23,9 +24,12 @@ class VirtualAddresses {
   /// An interface by its name; the reference stays good.
   using LinkOf = std::function<const Link&(const std::string& name)>;
 
-  /// `lifetime`: decision 16; nothing: the addresses are permanent.
+  /// Of an instance. `lifetime`: decision 16; nothing: the addresses are permanent.
   VirtualAddresses(const config::VrrpInstance& instance,
                    std::optional<std::chrono::seconds> lifetime, const LinkOf& link_of);
+  /// Of the host.
+  VirtualAddresses(const std::vector<config::VirtualAddress>& static_addresses,
+                   const LinkOf& link_of);
 
   [[nodiscard]] bool up() const { return up_; }
   /// False: whatever of them may be on this host has to go, also what an earlier run put there.
@@ -44,8 +48,9 @@ class VirtualAddresses {
   [[nodiscard]] bool holds(const linux::AddressKey& key) const;
   /// How long an address lives that is not renewed; nothing: for ever.
   [[nodiscard]] std::optional<std::chrono::seconds> lifetime() const { return lifetime_; }
-  /// After this long the addresses need attention again.
-  [[nodiscard]] Duration renewal() const;
+  /// While up: after this long the addresses need attention again; nothing: not before something
+  /// happens to them.
+  [[nodiscard]] std::optional<Duration> renewal() const;
 
   /// `key` cannot have a lifetime: said once.
   void report_permanent(const linux::AddressKey& key);
@@ -58,7 +63,7 @@ class VirtualAddresses {
   /// Somebody took `key` away.
   void report_taken(const linux::AddressKey& key) const;
 
-  /// One line of virtual_ipaddress or virtual_ipaddress_excluded, and where it goes.
+  /// One line of the file, and where it goes.
   struct Line {
     const config::VirtualAddress* address;
     const Link* link;
@@ -66,10 +71,12 @@ class VirtualAddresses {
   [[nodiscard]] const std::vector<Line>& lines() const { return lines_; }
   /// The kernel has it.
   [[nodiscard]] bool has(const Line& line) const;
-  [[nodiscard]] const config::VrrpInstance& instance() const { return instance_; }
+  /// nullptr: they are the host's, and nobody else has ever had them.
+  [[nodiscard]] const config::VrrpInstance* instance() const { return instance_; }
 
  private:
-  const config::VrrpInstance& instance_;
+  const config::VrrpInstance* instance_ = nullptr;
+  std::string name_;  ///< of the instance, or the keyword
   std::optional<std::chrono::seconds> lifetime_;
   std::vector<Line> lines_;
   bool up_ = false;
