@@ -113,3 +113,30 @@ TEST_CASE("IPv6: a first address that is not link-local is accepted and said onc
                        "9568 §5.2.9): accepted all the same"}});
   CHECK(node.hear(200ms, advert).empty());
 }
+
+/// What this node, a master that sends on time, does when it hears that priority.
+Actions heard(VirtualGroup& node, Duration at, std::uint8_t priority) {
+  node.run(at);
+  return node.hear(at, priority);
+}
+
+TEST_CASE("A lower master that goes on is told to the operator: it does not hear this node") {
+  VirtualGroup node{ungated, {version_2()}};
+  node.serve();
+  const Action deaf =
+      Report{Report::Level::warning,
+             "(VI_1) 192.168.14.129 goes on advertising priority 90, for 5000 ms now, and ours is "
+             "100: it does not hear this node. Is there a firewall, or a link that carries one way "
+             "only? Both may hold the addresses"};
+  // What a backup would have had to hear us, and one interval more.
+  for (auto at = 10s; at < 15s; at += 1s) CHECK(reports(heard(node, at, 90)) == 0);
+  const auto actions = heard(node, 15s, 90);
+  CHECK(std::ranges::count(actions, deaf) == 1);
+  for (auto at = 16s; at < 100s; at += 1s) CHECK(reports(heard(node, at, 90)) == 0);
+}
+
+TEST_CASE("A lower master that stops when it is answered is nothing to speak of, however often") {
+  VirtualGroup node{ungated, {version_2()}};
+  node.serve();
+  for (auto at = 10s; at < 100s; at += 3s) CHECK(reports(heard(node, at, 90)) == 0);
+}

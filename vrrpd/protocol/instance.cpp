@@ -116,6 +116,7 @@ Instance::Heard Instance::in_master(Master& master, Instant now, const Advert& a
   // Ours: a lower one that speaks up because it does not hear us will not hear the answer either.
   // An address that two hold is worse than one on the lower node.
   if (unheard(now)) return Heard::unheard;
+  peer_reports_.on_lower(now, advert, config_, priority(), out);
   // "Send an ADVERTISEMENT immediately to assert the Active state to the sending VRRP Router".
   // RFC 3768 §6.4.3 discards in silence; keepalived answers in both versions, and so do we.
   if (!config_.lower_prio_no_advert) answer(master, now, out);

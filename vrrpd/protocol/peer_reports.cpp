@@ -73,6 +73,25 @@ void PeerReports::on_advert(Instant now, const Advert& advert, const InstanceCon
   }
 }
 
+void PeerReports::on_lower(Instant now, const Advert& advert, const InstanceConfig& config,
+                           std::uint8_t priority, Actions& out) {
+  Sender* const sender = about(advert.sender);
+  if (sender == nullptr) return;
+  const bool goes_on = now - sender->lower_last <= 2 * advert.interval;
+  if (!goes_on) sender->lower_since = now;
+  sender->lower_last = now;
+  // It has had every chance to hear us that a backup would have had.
+  const Duration heard_for = now - sender->lower_since;
+  const bool deaf = heard_for > (config.down_timer_adverts + 1) * config.advert_int;
+  if (!sender->deaf.due(now, deaf)) return;
+  out.emplace_back(report(Report::Level::warning, advert, config,
+                          " goes on advertising priority " + std::to_string(advert.priority) +
+                              ", for " + milliseconds(heard_for) + " now, and ours is " +
+                              std::to_string(priority) +
+                              ": it does not hear this node. Is there a firewall, or a link that "
+                              "carries one way only? Both may hold the addresses"));
+}
+
 // RFC 9568 §7.1: "SHOULD log the event". keepalived 2.2.7 drops such an advert, and so ends with
 // two masters; newer ones accept it, as we do.
 void PeerReports::compare_addresses(Instant now, Sender& sender, const Advert& advert,

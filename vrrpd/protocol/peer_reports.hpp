@@ -16,6 +16,10 @@ namespace vrrpd::protocol {
 class PeerReports {
  public:
   void on_advert(Instant now, const Advert& advert, const InstanceConfig& config, Actions& out);
+  /// This node is master, of `priority`, and the sender's is lower: it stops as soon as it hears
+  /// us.
+  void on_lower(Instant now, const Advert& advert, const InstanceConfig& config,
+                std::uint8_t priority, Actions& out);
 
  private:
   struct Complaint {
@@ -28,7 +32,8 @@ class PeerReports {
   struct Sender {
     IpAddress address;
     std::vector<IpAddress> last_list{};  ///< its addresses, as last compared
-    Complaint other_addresses{}, other_interval{}, not_link_local{}, owner_too{};
+    Complaint other_addresses{}, other_interval{}, not_link_local{}, owner_too{}, deaf{};
+    Instant lower_since{}, lower_last{};  ///< of the adverts that should have ended
   };
 
   [[nodiscard]] Sender* about(const IpAddress& address);
