@@ -128,8 +128,9 @@ constexpr Row kRows[]{
     {{"notify", works, "\"COMMAND\" [USER [GROUP]]", "any; adds INSTANCE NAME STATE PRIORITY"},
      read_notify_as<&NotifyScripts::any>},
     {{"notify_deleted", not_yet, "[\"COMMAND\" [USER [GROUP]]]", "removed by a reload"}},
-    {{"notify_master_rx_lower_pri", not_yet, "\"COMMAND\" [USER [GROUP]]",
-      "a lower-priority master was heard"}},
+    {{"notify_master_rx_lower_pri", works, "\"COMMAND\" [USER [GROUP]]",
+      "as master it heard one of lower priority"},
+     read_notify_as<&NotifyScripts::lower_priority>},
     {{"notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
     {{"smtp_alert", not_yet, "[BOOL]", "mails"}},
 };

@@ -241,6 +241,7 @@ struct VirtualRule {
 /// notify_master and friends; `any` is plain `notify`.
 struct NotifyScripts {
   std::optional<ScriptCommand> master, backup, fault, stop, any;
+  std::optional<ScriptCommand> lower_priority;  ///< notify_master_rx_lower_pri, of instances
 };
 
 enum class InitialState : std::uint8_t { backup, master };
@@ -326,7 +327,6 @@ struct SyncGroup {
   Place place;
 };
 
-/// [check.NAME] and [notify.NAME] of vrrpd.toml.
 /// track_group: instances that depend on what is static.
 struct TrackGroup {
   std::string name;
@@ -335,6 +335,7 @@ struct TrackGroup {
   Place place;
 };
 
+/// [check.NAME] and [notify.NAME] of vrrpd.toml.
 struct ModuleUse {
   std::string name;                            ///< NAME
   std::string module;                          ///< module = "mysql"
@@ -370,8 +371,8 @@ struct Model {
   std::vector<VirtualAddress> static_addresses;  ///< each with its device
   std::vector<VirtualRoute> static_routes;
   std::vector<VirtualRule> static_rules;
-  std::vector<InterfaceDelays> interface_delays;  ///< at most one for each interface
   std::vector<TrackGroup> track_groups;
+  std::vector<InterfaceDelays> interface_delays;  ///< at most one for each interface
   std::vector<MacInterface> mac_interfaces;
 
   DaemonSettings daemon;

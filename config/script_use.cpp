@@ -14,8 +14,8 @@ const ModuleUse* find(const std::vector<ModuleUse>& uses, std::string_view name)
 bool replaces_scripts(const ModuleUse* use) { return use != nullptr && !use->also_run_scripts; }
 
 std::optional<Place> first_place(const NotifyScripts& scripts) {
-  for (const auto* script :
-       {&scripts.master, &scripts.backup, &scripts.fault, &scripts.stop, &scripts.any}) {
+  for (const auto* script : {&scripts.master, &scripts.backup, &scripts.fault, &scripts.stop,
+                             &scripts.any, &scripts.lower_priority}) {
     if (script->has_value()) return (*script)->place;
   }
   return std::nullopt;

@@ -66,13 +66,15 @@ TEST_CASE("every keyword of vrrp_instance reaches the model") {
 
 TEST_CASE("each notify keyword has its own command, and the first wins") {
   const Loaded loaded = load_instance(
-      "notify_master /m\nnotify_backup /b\nnotify_fault /f\nnotify_stop /s\nnotify /a\nnotify /z");
+      "notify_master /m\nnotify_backup /b\nnotify_fault /f\nnotify_stop /s\nnotify /a\nnotify /z\n"
+      "notify_master_rx_lower_pri /l");
   const NotifyScripts& notify = only_instance(loaded).notify;
   CHECK(notify.master->text == "/m");
   CHECK(notify.backup->text == "/b");
   CHECK(notify.fault->text == "/f");
   CHECK(notify.stop->text == "/s");
   CHECK(notify.any->text == "/a");
+  CHECK(notify.lower_priority->text == "/l");
   CHECK(messages(loaded) == Messages{"5:15 warning: scripts run without `enable_script_security'",
                                      "10:1 warning: a second `notify', ignoring it"});
 }

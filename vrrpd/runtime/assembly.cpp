@@ -138,7 +138,8 @@ class Assembler {
   }
 
   AssembledGroup assemble_group(const GroupPlan& plan) {
-    AssembledGroup group{.plan = &plan, .module = nullptr, .scripts = {}};
+    AssembledGroup group{
+        .plan = &plan, .module = nullptr, .scripts = {}, .lower_priority_scripts = {}};
     if (plan.module != nullptr) {
       const auto& use = *plan.module;
       const auto* kind = modules::find_notify(use.module);
@@ -156,6 +157,7 @@ class Assembler {
     for (std::size_t i = 0; i < plan.members.size(); ++i) {
       const auto& instance = *plan.members[i].instance;
       add_scripts(group, Of::instance, instance.name, i, instance.notify);
+      add_lower_priority_script(group, i, instance);
     }
     if (plan.group != nullptr) add_scripts(group, Of::group, plan.name, 0, plan.group->notify);
     return group;
@@ -179,6 +181,16 @@ class Assembler {
     group.scripts.push_back(
         {of, name, member,
          notify::make_script_notify(std::move(commands), launcher_, reporter(name))});
+  }
+
+  void add_lower_priority_script(AssembledGroup& group, std::size_t member,
+                                 const config::VrrpInstance& instance) {
+    const auto& script = instance.notify.lower_priority;
+    if (!script) return;
+    auto command = runnable(*script, "notify_master_rx_lower_pri of " + instance.name);
+    if (!command) return;
+    group.lower_priority_scripts[member] =
+        std::make_unique<LowerPriorityScript>(instance.name, std::move(*command), launcher_);
   }
 
   /// keepalived: the line's own user, else script_user, else keepalived_script if there is such a

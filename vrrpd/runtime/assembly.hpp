@@ -22,6 +22,7 @@ struct AssembledGroup {
   const GroupPlan* plan;
   std::unique_ptr<notify::Notify> module;
   std::vector<ScriptNotify> scripts;
+  LowerPriorityScripts lower_priority_scripts;
 };
 
 struct Assembly {

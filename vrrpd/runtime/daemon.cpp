@@ -140,6 +140,7 @@ void Daemon::add_groups(std::vector<AssembledGroup> groups) {
   for (auto& group : groups) {
     groups_.push_back(std::make_unique<GroupRunner>(
         *group.plan, std::move(group.module), std::move(group.scripts),
+        std::move(group.lower_priority_scripts),
         GroupRunner::Services{.timers = timers_,
                               .mailbox = mailbox_,
                               .host = host_,

@@ -109,6 +109,10 @@ void GroupRunner::perform(const protocol::MasterHeard&) {
 void GroupRunner::perform(const protocol::LowerPriorityHeard& action) {
   log(Level::debug, "({}) heard a master of lower priority",
       plan_.members[action.instance].protocol.name);
+  const auto script = lower_priority_scripts_.find(action.instance);
+  if (script == lower_priority_scripts_.end()) return;
+  // Behind the announcements that come of the same advert.
+  out_.then([&told = *script->second] { told.heard(); });
 }
 
 void GroupRunner::perform(const protocol::Report& action) {

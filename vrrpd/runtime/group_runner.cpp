@@ -32,7 +32,8 @@ std::optional<std::chrono::seconds> lifetime(const MemberPlan& plan,
 }  // namespace
 
 GroupRunner::GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> module,
-                         std::vector<ScriptNotify> scripts, Services services)
+                         std::vector<ScriptNotify> scripts,
+                         LowerPriorityScripts lower_priority_scripts, Services services)
     : plan_{plan},
       services_{std::move(services)},
       group_{{.gated = module != nullptr && module->has_gate(),
@@ -45,7 +46,8 @@ GroupRunner::GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> 
                   [this](unsigned generation, const std::string& reason) {
                     on_stalled_gate(generation, reason);
                   }},
-      scripts_{std::move(scripts)} {
+      scripts_{std::move(scripts)},
+      lower_priority_scripts_{std::move(lower_priority_scripts)} {
   for (const auto& member : plan_.members) {
     members_.emplace_back(member, lifetime(member, services_), services_.host, services_.channels);
     services_.keeper.keep(members_.back().addresses());
@@ -114,7 +116,14 @@ std::expected<void, std::string> GroupRunner::take_up(Instant now) {
   return {};
 }
 
+bool GroupRunner::idle() const {
+  return (!module_ || module_->idle()) && scripts_.idle() &&
+         std::ranges::all_of(lower_priority_scripts_,
+                             [](const auto& entry) { return entry.second->idle(); });
+}
+
 void GroupRunner::stop() {
+  for (auto& [member, script] : lower_priority_scripts_) script->stop();
   drive([this](Instant now, auto& out) { group_.stop(now, out); });
 }
 

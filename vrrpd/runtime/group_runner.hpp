@@ -20,6 +20,7 @@
 #include "vrrpd/runtime/check_runner.hpp"
 #include "vrrpd/runtime/gate_watch.hpp"
 #include "vrrpd/runtime/group_scripts.hpp"
+#include "vrrpd/runtime/lower_priority_script.hpp"
 #include "vrrpd/runtime/member.hpp"
 #include "vrrpd/runtime/outbox.hpp"
 #include "vrrpd/runtime/plan.hpp"
@@ -28,6 +29,9 @@
 #include "vrrpd/runtime/timer_queue.hpp"
 
 namespace vrrpd::runtime {
+
+/// By the index of the member; those without such a script are left out.
+using LowerPriorityScripts = std::map<std::size_t, std::unique_ptr<LowerPriorityScript>>;
 
 class GroupRunner {
  public:
@@ -48,7 +52,8 @@ class GroupRunner {
 
   /// `module` may be nothing. `scripts` in the order in which they are to run.
   GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> module,
-              std::vector<ScriptNotify> scripts, Services services);
+              std::vector<ScriptNotify> scripts, LowerPriorityScripts lower_priority_scripts,
+              Services services);
 
   /// Hears adverts from now on, and knows what nobody has told yet. First of all.
   void prepare();
@@ -59,7 +64,7 @@ class GroupRunner {
   void stop();
   /// The protocol is through with it, and nothing of its notifies runs any more.
   [[nodiscard]] bool stopped() const { return group_.done(); }
-  [[nodiscard]] bool idle() const { return (!module_ || module_->idle()) && scripts_.idle(); }
+  [[nodiscard]] bool idle() const;
 
   void on_check(const std::string& check, const Opinion& opinion);
   /// `name`: of the track_file block.
@@ -135,6 +140,7 @@ class GroupRunner {
   TimerQueue::Timer timer_;
   GateWatch gate_watch_;
   GroupScripts scripts_;
+  LowerPriorityScripts lower_priority_scripts_;
   std::unique_ptr<modules::NotifyHost> module_;
 };
 

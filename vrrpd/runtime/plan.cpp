@@ -207,7 +207,8 @@ class Planner {
         {"notify_backup", &scripts.backup},
         {"notify_fault", &scripts.fault},
         {"notify_stop", &scripts.stop},
-        {"notify", &scripts.any}};
+        {"notify", &scripts.any},
+        {"notify_master_rx_lower_pri", &scripts.lower_priority}};
     for (const auto& [keyword, script] : lines) {
       if (!*script) continue;
       note((*script)->place,

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// keepalived notify_master_rx_lower_pri: a script that runs when an instance, as master, has heard
+// a master of lower priority. Such a one may have moved things that are outside of VRRP (a
+// secondary address of a cloud) and that the script takes back.
+#pragma once
+
+#include <string>
+
+#include "vrrpd/base/process.hpp"
+#include "vrrpd/modules/job_queue.hpp"
+
+namespace vrrpd::runtime {
+
+class LowerPriorityScript {
+ public:
+  /// Between two starts at least: whoever can send a packet must not be able to make this host
+  /// start programs without end.
+  static constexpr Duration pause_default = std::chrono::seconds{1};
+  static constexpr Duration run_limit = std::chrono::seconds{60};
+
+  /// `launcher` must outlive it.
+  LowerPriorityScript(std::string instance, Command command, ProcessLauncher& launcher,
+                      Duration pause = pause_default);
+
+  /// Runs the script: now, or as soon as its last run and the pause are over; then once for all
+  /// that was heard meanwhile, so that nothing that the other one did is left as it is.
+  void heard();
+  /// Nothing new is told, and what runs gets TERM.
+  void stop() { queue_.cancel(); }
+  [[nodiscard]] bool idle() const { return queue_.idle(); }
+
+ private:
+  void run(const Cancellation& cancel) const;
+
+  std::string instance_;
+  Run run_;
+  ProcessLauncher& launcher_;
+  Duration pause_;
+  modules::JobQueue queue_;
+};
+
+}  // namespace vrrpd::runtime
