@@ -40,17 +40,18 @@ class Network:
         _ip("-n", BRIDGE, "link", "add", "br0", "type", "bridge", "stp_state", "0",
             "forward_delay", "0", "mcast_snooping", "0")
         _ip("-n", BRIDGE, "link", "set", "br0", "up")
-        for node, address in ADDRESS.items():
-            self._attach(node, address)
+        for node in ADDRESS:
+            _ip("netns", "add", node)
+            _ip("-n", node, "link", "set", "lo", "up")
+            self.attach(node)
 
     @staticmethod
-    def _attach(node: str, address: str):
-        _ip("netns", "add", node)
-        _ip("-n", node, "link", "set", "lo", "up")
+    def attach(node: str):
+        """Its interface and its own addresses; also again, when somebody has deleted it."""
         _ip("-n", node, "link", "add", INTERFACE, "type", "veth", "peer", "name", f"port-{node}",
             "netns", BRIDGE)
         _ip("-n", BRIDGE, "link", "set", f"port-{node}", "master", "br0", "up")
-        _ip("-n", node, "address", "add", f"{address}/{PREFIX}", "dev", INTERFACE)
+        _ip("-n", node, "address", "add", f"{ADDRESS[node]}/{PREFIX}", "dev", INTERFACE)
         _ip("-n", node, "address", "add", f"{ADDRESS6[node]}/64", "dev", INTERFACE, "nodad")
         _ip("-n", node, "link", "set", INTERFACE, "up")
 

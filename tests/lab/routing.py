@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A node's routes, rules and links, as iproute2 shows them."""
+"""A node's routes, rules and links, as iproute2 shows and changes them."""
 
 import subprocess
+
+from .namespaces import inside
+
+
+def run(node: str, *argv: str) -> str:
+    """What a program of that node says, whatever becomes of it."""
+    return subprocess.run(inside(node, list(argv)), capture_output=True, text=True,
+                          check=False).stdout
 
 
 def ip(node: str, *words: str) -> str:
