@@ -61,10 +61,15 @@ rtmsg header_of(const IpRoute& route) {
   return header;
 }
 
-SystemResult<unsigned> index_of(const std::string& device) {
+SystemResult<unsigned> index_of(const std::string& device, RoutingVerb verb, KnownDevices& known) {
   if (device.empty()) return 0;
+  const auto before = known.find(device);
+  if (verb == RoutingVerb::remove && before != known.end()) return before->second;
   const unsigned index = if_nametoindex(device.c_str());
-  if (index != 0) return index;
+  if (index != 0) {
+    if (verb != RoutingVerb::remove) known[device] = index;
+    return index;
+  }
   return std::unexpected{SystemError{.call = "find interface",
                                      .subject = device,
                                      .number = ENODEV,
@@ -125,10 +130,11 @@ void write_metrics(NetlinkRequest& request, const IpRoute& route) {
 
 }  // namespace
 
-SystemResult<NetlinkMessage> routing_request(const IpRoute& route, RoutingVerb verb) {
+SystemResult<NetlinkMessage> routing_request(const IpRoute& route, RoutingVerb verb,
+                                             KnownDevices& known) {
   Indices indices;
   for (const NextHop& hop : route.next_hops) {
-    const auto index = index_of(hop.device);
+    const auto index = index_of(hop.device, verb, known);
     if (!index) return std::unexpected{index.error()};
     indices.emplace(hop.device, *index);
   }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 
 #include "vrrpd/base/ip_route.hpp"
 #include "vrrpd/base/routing_rule.hpp"
@@ -18,10 +20,15 @@ enum class RoutingVerb : std::uint8_t {
   remove,   ///< it, and nothing that differs from it
 };
 
+/// The number that an interface of that name had when a route last went to it.
+using KnownDevices = std::map<std::string, unsigned>;
+
+/// A route is removed from the interface that it went to, whatever that is called by now.
 /// ENODEV: the route names an interface that does not exist.
-[[nodiscard]] SystemResult<NetlinkMessage> routing_request(const IpRoute& route, RoutingVerb verb);
-/// Never an error: a rule may name interfaces that come later.
+[[nodiscard]] SystemResult<NetlinkMessage> routing_request(const IpRoute& route, RoutingVerb verb,
+                                                           KnownDevices& known);
+/// Never an error: a rule may name interfaces that come later. For the kernel too they are names.
 [[nodiscard]] SystemResult<NetlinkMessage> routing_request(const RoutingRule& rule,
-                                                           RoutingVerb verb);
+                                                           RoutingVerb verb, KnownDevices& known);
 
 }  // namespace vrrpd::linux

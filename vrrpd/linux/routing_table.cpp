@@ -57,7 +57,7 @@ typename RoutingTable<Entry>::Outcomes RoutingTable<Entry>::carry_out(
   std::vector<NetlinkMessage> requests;
   std::vector<Acknowledgement> unsent(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    auto request = routing_request(entries[i], verb);
+    auto request = routing_request(entries[i], verb, devices_);
     if (request) {
       requests.push_back(*std::move(request));
     } else {

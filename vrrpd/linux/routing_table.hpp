@@ -48,6 +48,7 @@ class RoutingTable {
   [[nodiscard]] Outcomes carry_out(std::span<const Entry> entries, RoutingVerb verb);
 
   NetlinkSocket socket_;
+  KnownDevices devices_;
 };
 
 using RouteTable = RoutingTable<IpRoute>;

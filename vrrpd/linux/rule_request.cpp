@@ -79,7 +79,8 @@ void write_selectors(NetlinkRequest& request, const RoutingRule& rule) {
 
 }  // namespace
 
-SystemResult<NetlinkMessage> routing_request(const RoutingRule& rule, RoutingVerb verb) {
+SystemResult<NetlinkMessage> routing_request(const RoutingRule& rule, RoutingVerb verb,
+                                             KnownDevices&) {
   const bool remove = verb == RoutingVerb::remove;
   // Rules do not replace each other. The kernel would take the same one a second time without EXCL.
   NetlinkRequest request{remove ? RTM_DELRULE : RTM_NEWRULE,
