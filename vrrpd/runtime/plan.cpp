@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <set>
-#include <string_view>
 #include <utility>
 
 #include "config/script_use.hpp"
+#include "vrrpd/runtime/device_trackers.hpp"
 #include "vrrpd/runtime/instance_plan.hpp"
 #include "vrrpd/runtime/shared_trackers.hpp"
 
@@ -79,55 +79,10 @@ class Planner {
     MemberPlan plan{.instance = &instance, .protocol = protocol_config(instance), .trackers = {}};
     // keepalived: the instance's own interface is always tracked, with weight 0.
     plan.trackers.push_back({TrackerPlan::Source::own, instance.interface});
-    track_devices(plan, instance);
+    track_devices(model_, instance, plan.trackers);
     add_trackers(plan.trackers, instance.track_script, instance.track_interface);
     add_files_and_processes(plan.trackers, instance);
     return plan;
-  }
-
-  /// keepalived: so are the interfaces that its addresses, routes and rules name, but for no_track.
-  void track_devices(MemberPlan& plan, const config::VrrpInstance& instance) {
-    std::set<std::string> tracked{"", instance.interface};
-    if (instance.vmac) tracked.insert(instance.vmac->name);  // it goes up and down with the other
-    for (const auto* lines : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
-      for (const auto& line : *lines) {
-        if (line.no_track || !tracked.insert(line.device).second) continue;
-        plan.trackers.push_back({TrackerPlan::Source::link, line.device});
-      }
-    }
-    const auto track = [&](const std::string& device) {
-      if (tracked.insert(device).second) {
-        plan.trackers.push_back({TrackerPlan::Source::link, device});
-      }
-    };
-    for (const auto& line : instance.virtual_routes) {
-      if (!line.tracked) continue;
-      for (const auto& hop : line.route.next_hops) track(hop.device);
-    }
-    for (const auto& line : instance.virtual_rules) {
-      if (line.tracked) track(line.rule.in_device);
-    }
-    track_static_devices(instance, track);
-  }
-
-  /// keepalived: and those that static lines name together with a track_group that it is in.
-  void track_static_devices(const config::VrrpInstance& instance, const auto& track) {
-    std::set<std::string_view> groups;
-    for (const auto& group : model_.track_groups) {
-      if (std::ranges::find(group.members, instance.name) != group.members.end()) {
-        groups.insert(group.name);
-      }
-    }
-    for (const auto& line : model_.static_addresses) {
-      if (!line.no_track && groups.contains(line.track_group)) track(line.device);
-    }
-    for (const auto& line : model_.static_routes) {
-      if (!line.tracked || !groups.contains(line.track_group)) continue;
-      for (const auto& hop : line.route.next_hops) track(hop.device);
-    }
-    for (const auto& line : model_.static_rules) {
-      if (line.tracked && groups.contains(line.track_group)) track(line.rule.in_device);
-    }
   }
 
   void add_trackers(std::vector<TrackerPlan>& trackers,
