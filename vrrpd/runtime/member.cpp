@@ -66,8 +66,13 @@ std::string Member::trouble(const Host& host) const {
     if (!trouble.empty() && !down_is_fine) return std::string{trouble};
   }
   if (!source()) {
-    return instance.family == Family::ipv4 ? "has no IPv4 address to send adverts from"
-                                           : "has no IPv6 link-local address to send adverts from";
+    if (instance.family == Family::ipv6)
+      return "has no IPv6 link-local address to send adverts from";
+    // Of an owner RFC 9568 takes a virtual one, which is real there. But a backup that has taken
+    // over holds it as well, and a host drops what comes from its own address: two masters, for
+    // ever.
+    return "has no IPv4 address to send adverts from, and a virtual one will not do: whoever holds "
+           "it hears nothing that comes from it";
   }
   // What is written in the file may come later. Until then nothing can be sent from it, and a
   // master that nobody hears is a second one; so this goes beyond keepalived's track_src_ip.
