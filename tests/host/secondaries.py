@@ -2,6 +2,8 @@
 """promote_secondaries: when the virtual address leaves, somebody else's address of the same network
 stays; and the sysctl is as before when vrrpd has gone, also if it was killed in between."""
 
+import time
+
 from lab import clock, routing, sandbox, vrrpd
 from lab.classic_pair import plain_toml
 from lab.namespaces import INTERFACE, Network
@@ -44,8 +46,9 @@ def test():
     routing.ip("a", "address", "add", f"{OTHER}/24", "dev", INTERFACE)
     assert f"{OTHER}/24 scope global secondary" in routing.ip("a", "address", "show")
     daemon.kill()
-    # Its left-over is taken away, and comes again.
+    time.sleep(1)  # peers wait 0.3 s: it is not taken up again, but taken away, and comes anew
     daemon = start()
+    assert daemon.find("removed 10.9.0.88/24 dev eth1, left behind")
     assert OTHER in network.addresses("a"), "the other one went with the left-over"
     assert daemon.terminate() == 0
     assert VIP not in network.addresses("a")

@@ -83,11 +83,12 @@ TEST_CASE("a route is read back as it was, whatever it has") {
   const char* const lines[]{
       "10.1.0.0/16 via 192.0.2.1 dev eth1",
       "10.1.0.0/16 via inet6 fe80::1 dev eth1 onlink realms 3/4",
-      "0.0.0.0/0 dev eth1 src 192.0.2.51 tos 16 table 100 scope 253 metric 7",
-      "::/0 from 2001:db8::/32 via fe80::1 dev eth1 expires 60 pref low",
+      "default dev eth1 src 192.0.2.51 tos 16 table 100 scope 253 metric 7",
+      "inet6 default from 2001:db8::/32 via fe80::1 dev eth1 expires 60 pref low",
+      "inet6 default dev eth1",
       "blackhole 10.9.0.0/16 protocol 4",
       "throw 10.9.0.0/16 table 100",
-      "local 10.9.0.1/32 dev lo",
+      "local 10.9.0.1 dev lo",
       "10.2.0.0/16 nexthop via 192.0.2.1 dev eth1 weight 2 nexthop dev eth2 onlink",
       "10.2.0.0/16 nexthop dev eth1 weight 256",
       "10.3.0.0/16 dev eth1 mtu lock 1400 window 9 rtt 80 rttvar 4 ssthresh 3 cwnd lock 2 advmss "

@@ -107,9 +107,11 @@ void append(Words& say, const MetricValue& metric) {
 std::string IpRoute::to_string() const {
   std::string text;
   if (type != RouteType::unicast) text = fmt::format("{} ", name(type));
+  // Of a default route nothing else need show the family.
+  if (destination.is_everything() && family() == Family::ipv6) text += "inet6 ";
   text += destination.to_string();
   Words say{text};
-  if (source) say("from {}", source->to_string());
+  if (source && !source->is_everything()) say("from {}", source->to_string());
   for (const auto& hop : next_hops) {
     if (next_hops.size() > 1 || hop.weight != 1) say("nexthop");
     append(say, hop, family());

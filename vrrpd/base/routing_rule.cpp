@@ -37,11 +37,12 @@ std::string text_of(const NumberRange<Number>& range) {
 std::string RoutingRule::to_string() const {
   std::string text = fmt::format("preference {}", preference);
   const auto out = std::back_inserter(text);
-  const bool family_shows = from || to;
-  if (family == Family::ipv6 && !family_shows) fmt::format_to(out, " inet6");
+  const bool from_some = from && !from->is_everything();
+  const bool to_some = to && !to->is_everything();
+  if (family == Family::ipv6 && !from_some && !to_some) fmt::format_to(out, " inet6");
   if (inverted) fmt::format_to(out, " not");
-  fmt::format_to(out, " from {}", from ? from->to_string() : "all");
-  if (to) fmt::format_to(out, " to {}", to->to_string());
+  fmt::format_to(out, " from {}", from_some ? from->to_string() : "all");
+  if (to_some) fmt::format_to(out, " to {}", to->to_string());
   if (tos != 0) fmt::format_to(out, " tos {}", tos);
   if (mark) fmt::format_to(out, " fwmark {:#x}/{:#x}", mark->value, mark->mask);
   if (!in_device.empty()) fmt::format_to(out, " iif {}", in_device);
