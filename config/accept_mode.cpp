@@ -3,8 +3,11 @@
 // and where several have the same address.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "config/completion.hpp"
 #include "config/validate.hpp"
@@ -27,6 +30,18 @@ void for_each_address(Model& model, Each each) {
       for (VirtualAddress& address : *list) each(instance, address);
     }
   }
+}
+
+/// Those that [notify.NAME] is for: the instance of that name, or the members of the group.
+std::vector<const VrrpInstance*> instances_of(const Model& model, const std::string& name) {
+  std::vector<const VrrpInstance*> found;
+  const auto group = std::ranges::find(model.groups, name, &SyncGroup::name);
+  for (const VrrpInstance& instance : model.instances) {
+    const bool member = group != model.groups.end() &&
+                        std::ranges::find(group->members, instance.name) != group->members.end();
+    if (member || instance.name == name) found.push_back(&instance);
+  }
+  return found;
 }
 
 void warn_of_silence(Completion& completion) {
@@ -77,6 +92,19 @@ void spread_accept_modes(Model& model, Complaints& complaints) {
                     address.address.to_string(), quoted(other->second->name)),
         fmt::format("the other one is in {}", where(other->second->place)));
   });
+}
+
+void warn_of_unreachable_servers(const Model& model, Complaints& complaints) {
+  for (const ModuleUse& use : model.notifies) {
+    const auto instances = instances_of(model, use.name);
+    const bool silent = std::ranges::none_of(instances, &VrrpInstance::accept);
+    if (instances.empty() || !silent) continue;
+    complaints.warning(use.place,
+                       fmt::format("[notify.{}] opens a server that no client reaches: {} takes no "
+                                   "traffic to its addresses",
+                                   use.name, quoted(instances.front()->name)),
+                       "leave `no_accept', `strict_mode' and `vrrp_strict' out");
+  }
 }
 
 }  // namespace vrrpd::config

@@ -85,6 +85,7 @@ void validate(Model& model, Complaints& complaints) {
   spread_accept_modes(model, complaints);
   warn_of_idle_weights(model, complaints);
   check_notify_names(model, complaints);
+  warn_of_unreachable_servers(model, complaints);
   keep_one_weight(model, complaints);
   warn_of_unsecured_scripts(model, complaints);
 }

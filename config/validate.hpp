@@ -20,6 +20,9 @@ void refuse_equal_virtual_routers(const Model& model, Complaints& complaints);
 /// says so (accept_mode.cpp).
 void spread_accept_modes(Model& model, Complaints& complaints);
 
+/// A database behind addresses that take no traffic (accept_mode.cpp).
+void warn_of_unreachable_servers(const Model& model, Complaints& complaints);
+
 /// Weights with `nopreempt' or priority 255 (idle_weights.cpp).
 void warn_of_idle_weights(const Model& model, Complaints& complaints);
 

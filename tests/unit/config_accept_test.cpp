@@ -70,6 +70,20 @@ TEST_CASE("a link-local address on another interface is another address") {
   CHECK(takes_traffic(loaded, 1));
 }
 
+TEST_CASE("a server that a module opens behind addresses without traffic is pointed out") {
+  const std::string group = "vrrp_sync_group VG1 {\ngroup {\nA\nB\n}\n}\n";
+  const std::string toml = "[notify.VG1]\nmodule = \"mysql\"\n";
+  const auto complaints = [&](const char* of_a, const char* of_b) {
+    return messages(load_text(
+        instance("A", "1", of_a, "192.0.2.1") + instance("B", "2", of_b, "192.0.2.2") + group,
+        toml));
+  };
+  CHECK(complaints("no_accept", "no_accept") ==
+        Messages{"1:9 warning: [notify.VG1] opens a server that no client reaches: `A' takes no "
+                 "traffic to its addresses"});
+  CHECK(complaints("no_accept", "") == Messages{});
+}
+
 TEST_CASE("nftables: the table's name, the first one of which counts") {
   CHECK(nftables("").name.empty());
   CHECK(nftables("nftables").name.empty());
