@@ -135,7 +135,8 @@ TEST_CASE("placement: replace takes another's place, add refuses to, append goes
   route.placement = IpRoute::Placement::add;
   const auto refused = table->add(std::span{&route, 1});
   REQUIRE_FALSE(refused.at(0));
-  CHECK(refused[0].error().text() == "add route 10.1.0.0/16 via 192.0.2.9 dev left0: File exists");
+  CHECK(refused[0].error().text() ==
+        "add route 10.1.0.0/16 via 192.0.2.9 dev left0 add: File exists");
 
   route.placement = IpRoute::Placement::append;
   require_all(table->add(std::span{&route, 1}), RoutingOutcome::changed);
