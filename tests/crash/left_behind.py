@@ -59,8 +59,15 @@ def _rules6() -> str:
     return routing.ip("a", "-6", "rule", "show", "preference", "601")
 
 
+def _sysctls() -> list[str]:
+    return routing.run("a", "sysctl", "-n", "net.ipv4.conf.all.rp_filter",
+                       f"net.ipv4.conf.{INTERFACE}.arp_ignore").split()
+
+
 def test(back):
     pair = CrashPair(Setup(lifetime=False, more=MORE))
+    routing.run("a", "sysctl", "-w", "net.ipv4.conf.all.rp_filter=2")
+    before = _sysctls()
     pair.start("a")
     clock.wait_until("a has all of it", _all_there, TAKEOVER)
     clock.wait_until("the rule of the other family too", _rules6, TAKEOVER)
@@ -72,6 +79,7 @@ def test(back):
                "private")
     pair.daemons["a"].kill()
     assert _all_there(), "it went by itself"
+    assert before == ["2", "0"] and _sysctls() == ["0", "1"]
 
     if back:
         pair.start("a", pair.conf("a").replace(MORE, ""))
@@ -88,6 +96,7 @@ def test(back):
         assert not pair.network.has_vip("a")
         assert _none_left()
     assert routing.macvlans("a") == {"vrrp.53"}, routing.macvlans("a")
+    assert _sysctls() == before
     assert f"via {ADDRESS['b']}" in routing.ip("a", "route", "show", "10.1.0.0/16")
     assert "10.7.0.0/16" in routing.ip("a", "rule", "show")
     assert ADDRESS["a"] in pair.network.addresses("a")

@@ -107,10 +107,12 @@ SystemResult<void> SysctlChanges::set(const std::string& name, int value) {
   return write_sysctl(name, value);
 }
 
-std::vector<SystemError> SysctlChanges::restore() {
+std::vector<SystemError> SysctlChanges::restore_but(const Stays& stays) {
+  const auto goes = [&stays](const Change& change) { return !stays || !stays(change.name); };
+  if (std::ranges::none_of(changes_, goes)) return {};
   std::vector<SystemError> errors;
   // The last change first: a host-wide value after those of the interfaces.
-  for (const auto& change : std::views::reverse(changes_)) {
+  for (const auto& change : changes_ | std::views::reverse | std::views::filter(goes)) {
     const auto now = read_sysctl(change.name);
     if (!now && now.error().number != ENOENT) errors.push_back(now.error());
     if (!now || *now != change.given) continue;
@@ -118,7 +120,7 @@ std::vector<SystemError> SysctlChanges::restore() {
       errors.push_back(written.error());
     }
   }
-  changes_.clear();
+  std::erase_if(changes_, goes);
   if (const auto written = write(); !written) errors.push_back(written.error());
   return errors;
 }

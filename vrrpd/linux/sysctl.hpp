@@ -3,6 +3,7 @@
 // namespace's.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,10 @@ class SysctlChanges {
   [[nodiscard]] SystemResult<void> set(const std::string& name, int value);
   /// Puts back what still has the value that it was given: what somebody changed after us is his.
   /// One error for each that could not be; an interface that is gone needs nothing.
-  [[nodiscard]] std::vector<SystemError> restore();
+  [[nodiscard]] std::vector<SystemError> restore() { return restore_but({}); }
+  /// The same, without those of which `stays` is true.
+  using Stays = std::function<bool(const std::string& name)>;
+  [[nodiscard]] std::vector<SystemError> restore_but(const Stays& stays);
 
  private:
   struct Change {

@@ -23,6 +23,22 @@ void HostSettings::set(const std::string& name, int value, const char* why) {
   log(Level::error, "{} needs {} = {}: {}", why, name, value, done.error().text());
 }
 
+bool HostSettings::needs(const std::string& name) const {
+  const bool of_instance = std::ranges::any_of(model_.instances, [&name](const auto& instance) {
+    return instance.promote_secondaries &&
+           name == interface_sysctl("ipv4", instance.interface, "promote_secondaries");
+  });
+  return of_instance || std::ranges::any_of(model_.mac_interfaces, [&name](const auto& interface) {
+           return name == interface_sysctl("ipv4", interface.base, "arp_ignore") ||
+                  (interface.hears_ipv4 && name.ends_with("/rp_filter"));
+         });
+}
+
+void HostSettings::begin() {
+  report(changes_.restore_but([this](const std::string& name) { return needs(name); }));
+  apply();
+}
+
 void HostSettings::apply() {
   for (const auto& instance : model_.instances) {
     if (!instance.promote_secondaries || instance.interface.empty()) continue;
@@ -69,8 +85,10 @@ void HostSettings::hear_by_virtual_macs() {
   set(name_of("all"), 0, "a virtual MAC address");
 }
 
-void HostSettings::restore() {
-  for (const auto& error : changes_.restore()) {
+void HostSettings::restore() { report(changes_.restore()); }
+
+void HostSettings::report(const std::vector<SystemError>& not_restored) {
+  for (const auto& error : not_restored) {
     log(Level::error, "a sysctl is not what it was before: {}", error.text());
   }
 }

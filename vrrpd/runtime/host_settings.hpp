@@ -5,6 +5,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "config/model.hpp"
 #include "vrrpd/linux/sysctl.hpp"
@@ -15,11 +16,15 @@ class HostSettings {
  public:
   explicit HostSettings(const config::Model& model);
 
+  /// Puts back what an earlier run changed and this one does not need, then apply().
+  void begin();
   /// Again when an interface was made anew. What fails is logged, once each.
   void apply();
   void restore();
 
  private:
+  [[nodiscard]] bool needs(const std::string& name) const;
+  static void report(const std::vector<SystemError>& not_restored);
   void set(const std::string& name, int value, const char* why);
   void answer_for_own_addresses_only(const std::string& interface);
   void hear_by_virtual_macs();

@@ -31,7 +31,7 @@ linux::MacvlanTable* VirtualMacs::table() {
 }
 
 void VirtualMacs::make() {
-  settings_.apply();
+  settings_.begin();
   if (empty() || table() == nullptr) return;
   for (const auto& interface : model_.mac_interfaces) make(interface);
 }
