@@ -94,6 +94,20 @@ TEST_CASE("a run takes over who held lately, but not who served nor what the che
   CHECK(past.checks.at("check_run") == TrackerState::unknown);
 }
 
+TEST_CASE("what a run has removed itself is not left behind") {
+  const Folder folder;
+  {
+    RunState state{folder.path, {{pair}, host}, {}, {}, {}};
+    state.group(pair.name).set_held(true);
+    state.group(pair.name).advert_sent(0, Instant{5s});
+    state.set_gone();
+  }
+  const auto past = PastRun::read(folder.path);
+  CHECK(past.host.empty());
+  CHECK(past.groups.at(pair.name).imprint.empty());
+  CHECK(past.held_lately(pair, Instant{6s}));
+}
+
 TEST_CASE("who held a minute ago holds nothing any more: another node has served since") {
   PastRun past;
   past.groups[pair.name].held = true;

@@ -35,6 +35,8 @@ class AddressKeeper {
   void put_up(const Batch& batch);
   /// What cannot be removed is tried again until it is gone, or has its owner back.
   void take_down(const Batch& batch);
+  /// Something that was to be removed is still there.
+  [[nodiscard]] bool something_lingers() const;
   /// Addresses that nobody here wants: removed as soon as they can be.
   void keep_removing(std::span<const linux::AddressKey> unwanted);
   /// Of the addresses that were removed, those that should be there and are not.
@@ -54,7 +56,6 @@ class AddressKeeper {
                       std::optional<std::vector<linux::InterfaceAddress>>& existing);
   [[nodiscard]] VirtualAddresses* owner_of(const linux::AddressKey& key) const;
   [[nodiscard]] Batch up() const;
-  [[nodiscard]] bool something_lingers() const;
   void remove(const Batch& batch);
   void remove_lingering();
   void renew(Instant now);

@@ -175,8 +175,9 @@ void Daemon::run() {
   loop_.run();
   routing_.stop();
   keeper_.take_down({&static_addresses_});
-  virtual_macs_.remove();
+  const bool macs_gone = virtual_macs_.remove();
   accept_mode_.remove();
+  if (macs_gone && !keeper_.something_lingers()) run_state_->set_gone();
   log(Level::info, "stopped");
 }
 

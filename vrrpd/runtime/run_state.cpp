@@ -20,7 +20,7 @@ namespace {
 
 // What stands before a name, in cells and in the note.
 constexpr std::string_view held = "held ", serving = "serving ", advert = "advert ",
-                           check = "check ", boot = "boot ", group_line = "group ";
+                           check = "check ", boot = "boot ", group_line = "group ", gone = "gone";
 
 std::string current_boot() {
   std::string id;
@@ -48,7 +48,7 @@ std::string state_file(const std::string& directory) { return directory + "/stat
 std::vector<Cell> initial_cells(const std::vector<GroupIdentity>& groups,
                                 const std::vector<std::string>& checks, const PastRun& past,
                                 Instant now) {
-  std::vector<Cell> cells;
+  std::vector<Cell> cells{{std::string{gone}, 0}};
   for (const auto& group : groups) {
     cells.push_back({named(held, group.name), past.held_lately(group, now) ? 1 : 0});
     cells.push_back({named(serving, group.name), 0});
@@ -104,6 +104,10 @@ PastRun PastRun::read(const std::string& directory) {
       imprint->push_back(line);
     }
   }
+  if (flag(gone, {})) {
+    past.host.clear();
+    for (auto& [name, group] : past.groups) group.imprint.clear();
+  }
   for (const auto& [cell, value] : content->cells) {
     if (const auto instance = name_after(advert, cell); instance && value != 0) {
       past.last_advert[*instance] = Instant{Duration{value}};
@@ -143,5 +147,7 @@ RunState::GroupRecord RunState::group(const std::string& name) {
 void RunState::set_check(const std::string& name, TrackerState state) {
   cells_.set(index_.at(named(check, name)), static_cast<std::int64_t>(state));
 }
+
+void RunState::set_gone() { cells_.set(index_.at(std::string{gone}), 1); }
 
 }  // namespace vrrpd::runtime

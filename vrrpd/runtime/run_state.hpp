@@ -34,9 +34,9 @@ struct PastRun {
   struct Group {
     bool held = false;     ///< Group::held_before()
     bool serving = false;  ///< its addresses were up when it ended
-    Imprint imprint;
+    Imprint imprint;       ///< nothing if all of it was removed when that run ended
   };
-  Imprint host;  ///< RunIdentity::host
+  Imprint host;  ///< RunIdentity::host; as with groups
   std::map<std::string, Group, std::less<>> groups;
   std::map<std::string, Instant, std::less<>> last_advert;  ///< by instance
   std::map<std::string, protocol::TrackerState, std::less<>> checks;
@@ -82,6 +82,9 @@ class RunState {
   [[nodiscard]] GroupRecord group(const std::string& name);
   /// `check` is one of those that the constructor was given.
   void set_check(const std::string& check, protocol::TrackerState state);
+  /// This run has removed all that it had put onto the host. What is there from now on is somebody
+  /// else's, also if it is the same.
+  void set_gone();
 
   [[nodiscard]] const std::optional<SystemError>& error() const { return error_; }
 
