@@ -6,6 +6,7 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_check_runner_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_group_scripts_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_host_claim_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_imprint_any_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_imprint_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_letters_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_link_test.cpp

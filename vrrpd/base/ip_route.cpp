@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <string_view>
 
@@ -102,13 +103,20 @@ void append(Words& say, const MetricValue& metric) {
   }
 }
 
+/// A default route is of its gateways' family, unless it says so.
+std::string_view family_word(const IpRoute& route) {
+  if (route.family() == Family::ipv6) return "inet6 ";
+  const bool by_ipv6 = std::ranges::any_of(
+      route.next_hops, [](const NextHop& hop) { return hop.via && !hop.via->is_v4(); });
+  return by_ipv6 ? "inet " : "";
+}
+
 }  // namespace
 
 std::string IpRoute::to_string() const {
   std::string text;
   if (type != RouteType::unicast) text = fmt::format("{} ", name(type));
-  // Of a default route nothing else need show the family.
-  if (destination.is_everything() && family() == Family::ipv6) text += "inet6 ";
+  if (destination.is_everything()) text += family_word(*this);
   text += destination.to_string();
   Words say{text};
   if (source && !source->is_everything()) say("from {}", source->to_string());
