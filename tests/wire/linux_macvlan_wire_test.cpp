@@ -94,3 +94,25 @@ TEST_CASE("sysctls are put back, by this run or by the next one") {
   CHECK(read_sysctl(filter) == 1);
   CHECK_FALSE(std::ifstream{file}.is_open());
 }
+
+TEST_CASE("sysctls that the next run does not need are put back when it begins") {
+  const auto lab = NetworkLab::make();
+  if (!lab) return;
+  const std::string ignore = interface_sysctl("ipv4", "left0", "arp_ignore");
+  const std::string filter = interface_sysctl("ipv4", "left0", "rp_filter");
+  const std::string file = "/tmp/vrrpd-sysctls-next-" + std::to_string(getpid());
+  REQUIRE(write_sysctl(ignore, 0));
+  REQUIRE(write_sysctl(filter, 2));
+  {
+    SysctlChanges killed{file};
+    REQUIRE(killed.set(ignore, 1));
+    REQUIRE(killed.set(filter, 0));
+  }
+  SysctlChanges next{file};
+  CHECK(next.restore_but([&](const std::string& name) { return name == ignore; }).empty());
+  CHECK(read_sysctl(ignore) == 1);
+  CHECK(read_sysctl(filter) == 2);
+  CHECK(next.restore().empty());
+  CHECK(read_sysctl(ignore) == 0);
+  CHECK_FALSE(std::ifstream{file}.is_open());
+}
