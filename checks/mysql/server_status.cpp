@@ -124,6 +124,8 @@ std::expected<SemiSync, SqlError> read_semi_sync(Session& session, const Server&
       semi_sync.source_enabled = row.flag("Value");
     } else if (variable == names.source_timeout) {
       semi_sync.timeout_ms = row.number("Value");
+    } else if (variable == names.confirmations) {
+      semi_sync.confirmations = row.number("Value");
     } else if (variable == names.replica_enabled) {
       semi_sync.replica_enabled = row.flag("Value");
     }

@@ -45,6 +45,7 @@ struct SemiSync {
   bool source_enabled = false, replica_enabled = false;  ///< the roles that are switched on
   bool source_on = false, replica_on = false;            ///< their status
   std::uint64_t clients = 0;
+  std::uint64_t confirmations = 1;   ///< that a commit waits for (wait_for_replica_count)
   std::uint64_t unacknowledged = 0;  ///< no_tx: commits that no replica confirmed
   std::uint64_t timeout_ms = 0;
 };

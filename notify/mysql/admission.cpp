@@ -3,6 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "notify/mysql/supremacy.hpp"
+
 namespace vrrpd::mysql {
 namespace {
 
@@ -17,23 +21,73 @@ bool relay_log_is_trapped(const ServerStatus& local) {
   return !replica.received_known || !reaches(local.applied, replica.received);
 }
 
+Admission lossless(std::string reason) {
+  return {Eligibility::eligible, std::move(reason), Verdict::lossless};
+}
+
+Admission proved_by_peer() {
+  return lossless("the peer takes no writes and has nothing that is not here");
+}
+
+Admission wait_for_time(Verdict verdict, std::string reason) {
+  return {Eligibility::behind, std::move(reason), verdict, /*only_time_lacks=*/true};
+}
+
+double seconds(Duration duration) { return std::chrono::duration<double>{duration}.count(); }
+
+// Row 44. A primary that hangs or is cut off now and then would pass its role to and fro. One that
+// is dead has to be replaced, however soon, and one that answers can be made to hand over.
+std::optional<Admission> damped(const Situation& situation, Verdict verdict, Instant now) {
+  const Knowledge& knowledge = situation.knowledge;
+  const Duration interval = situation.policy.min_failover_interval;
+  if (situation.peer.kind != PeerSight::Kind::silent || !knowledge.failed_over_at ||
+      now - *knowledge.failed_over_at >= interval)
+    return std::nullopt;
+  return wait_for_time(verdict,
+                       fmt::format("the primary has changed less than {} s ago "
+                                   "(min_failover_interval), and nothing shows that it is dead",
+                                   seconds(interval)));
+}
+
+// What is not proved is for the operator to have decided beforehand.
+Admission admit_by_policy(const Situation& situation, Assessment assessment, Instant now) {
+  const Policy& policy = situation.policy;
+  const Verdict verdict = assessment.verdict;
+  const bool bounded = verdict == Verdict::maybe_lost && assessment.window <= policy.max_loss &&
+                       policy.max_loss > Duration::zero();
+  if (!policy.allow_lossy && !bounded)
+    return {verdict == Verdict::unknown ? Eligibility::unknown : Eligibility::behind,
+            std::move(assessment.reason), verdict};
+  const auto& lost_at = situation.knowledge.lost_at;
+  if (policy.takeover_delay > Duration::zero() &&
+      (!lost_at || now - *lost_at < policy.takeover_delay))
+    return wait_for_time(verdict,
+                         fmt::format("not before the primary is away for {} s (takeover_delay): {}",
+                                     seconds(policy.takeover_delay), assessment.reason));
+  return {Eligibility::eligible,
+          fmt::format("{}, although {}", policy.allow_lossy ? "allow_lossy" : "max_loss",
+                      assessment.reason),
+          verdict};
+}
+
 Admission admit_replica(const Situation& situation, Instant now) {
-  if (peer_proves_all_here(situation.local, situation.peer))
-    return {Eligibility::eligible, "the peer takes no writes and has nothing that is not here"};
+  if (peer_proves_all_here(situation.local, situation.peer)) return proved_by_peer();
   Assessment assessment = assess(situation.knowledge, now);
   if (!situation.knowledge.source && !situation.peer.text.empty())
     assessment.reason += fmt::format(" ({})", situation.peer.text);
-  if (assessment.proof == Proof::lossless) return {Eligibility::eligible, assessment.reason};
-  if (situation.allow_lossy)
-    return {Eligibility::eligible, fmt::format("allow_lossy, although {}", assessment.reason)};
-  const bool unknown = assessment.proof == Proof::unknown;
-  return {unknown ? Eligibility::unknown : Eligibility::behind, assessment.reason};
+  if (auto too_soon = damped(situation, assessment.verdict, now)) return *std::move(too_soon);
+  if (assessment.verdict == Verdict::lossless) return lossless(std::move(assessment.reason));
+  return admit_by_policy(situation, std::move(assessment), now);
 }
 
 Admission admit_without_source(const Situation& situation) {
   const PeerSight& peer = situation.peer;
+  if (promoted_later(peer, situation.own_term))
+    return {Eligibility::behind,
+            fmt::format("the peer is the primary by a later promotion (term {} there, {} here)",
+                        peer.term->number, situation.own_term.number)};
   if (situation.local.writable() && !peer.is_primary())
-    return {Eligibility::eligible, "this server is the primary"};
+    return lossless("this server is the primary");
   // Also of the primary last: MariaDB's crash recovery with init_rpl_role=SLAVE takes back its last
   // commits, and what clients were told of them then stands in the replica alone.
   if (peer.status && !contains(situation.local.executed, held_by(*peer.status)))
@@ -42,12 +96,11 @@ Admission admit_without_source(const Situation& situation) {
                         peer.is_primary() ? "is the primary and " : "",
                         missing(situation.local.executed, held_by(*peer.status)))};
   if (situation.local.writable() || situation.last_primary)
-    return {Eligibility::eligible, "this server was the primary last"};
-  if (peer_proves_all_here(situation.local, peer))
-    return {Eligibility::eligible, "the peer takes no writes and has nothing that is not here"};
+    return lossless("this server was the primary last");
+  if (peer_proves_all_here(situation.local, peer)) return proved_by_peer();
   if (peer.kind == PeerSight::Kind::not_looked)
     return {Eligibility::unknown, "the peer was not looked at yet"};
-  if (situation.allow_lossy)
+  if (situation.policy.allow_lossy)
     return {Eligibility::eligible, "allow_lossy, although nothing shows that the data is here"};
   return {Eligibility::misconfigured,
           "nothing shows that this server holds the data: it replicates from nobody, is not "
@@ -56,10 +109,6 @@ Admission admit_without_source(const Situation& situation) {
 }
 
 }  // namespace
-
-History held_by(const ServerStatus& local) {
-  return local.replica ? joined(local.executed, local.replica->received) : local.executed;
-}
 
 bool peer_proves_all_here(const ServerStatus& local, const PeerSight& peer) {
   if (!peer.status || peer.status->writable()) return false;

@@ -6,38 +6,27 @@
 #include <optional>
 #include <string>
 
-#include "checks/mysql/server_status.hpp"
 #include "notify/mysql/knowledge.hpp"
+#include "notify/mysql/policy.hpp"
+#include "notify/mysql/sight.hpp"
 #include "notify/notify.hpp"
 
 namespace vrrpd::mysql {
-
-/// The peer's server as it was last seen.
-struct PeerSight {
-  enum class Kind : std::uint8_t {
-    not_looked,  ///< yet
-    silent,      ///< no answer, or none that tells anything
-    refused,     ///< nobody listens
-    answers,     ///< `status` is there
-  };
-  Kind kind = Kind::not_looked;
-  std::optional<ServerStatus> status;
-  std::string text;  ///< silent and refused: the error
-
-  [[nodiscard]] bool is_primary() const { return status && status->is_primary(); }
-};
 
 struct Situation {
   ServerStatus local;
   PeerSight peer;
   Knowledge knowledge;
   bool last_primary = false;  ///< the record, or what we closed ourselves, says so
-  bool allow_lossy = false;
+  Policy policy = {};
+  Term own_term = {};  ///< of the last promotion of the local server
 };
 
 struct Admission {
   notify::Eligibility eligibility = notify::Eligibility::unknown;
   std::string reason;
+  Verdict verdict = Verdict::unknown;  ///< of an admitted one: what is known of the data
+  bool only_time_lacks = false;        ///< nothing else has to change for it to be admitted
 
   [[nodiscard]] bool admitted() const { return eligibility == notify::Eligibility::eligible; }
 };
@@ -50,9 +39,6 @@ struct Admission {
 /// True if the peer answers, takes no writes, and has nothing that is not here: then no knowledge
 /// is needed.
 [[nodiscard]] bool peer_proves_all_here(const ServerStatus& local, const PeerSight& peer);
-
-/// What `local` has executed or has in its relay log.
-[[nodiscard]] History held_by(const ServerStatus& local);
 
 /// A fingerprint of what an admission rests on (notify::Refusal::evidence). It does not change by
 /// itself while the situation stays.

@@ -20,12 +20,14 @@ namespace vrrpd::mysql {
 class PromotionRun {
  public:
   PromotionRun(const PairSettings& pair, const Report& report, ServerLink local, Sighting seen,
-               bool last_primary);
+               Watch::ThisNode own);
 
   /// The gate. Returns at the next step border after `cancel`; until `open` has begun nothing is
   /// writable then.
   [[nodiscard]] std::expected<void, notify::Refusal> run(notify::Progress& progress,
                                                          const Cancellation& cancel);
+  /// Of this promotion: above all that were ever seen.
+  [[nodiscard]] Term term() const { return term_; }
 
  private:
   [[nodiscard]] std::expected<void, SqlError> look(const Cancellation& cancel);
@@ -43,6 +45,8 @@ class PromotionRun {
   const Report& report_;
   ServerLink local_;
   PromotionView view_;
+  Term term_;
+  Admission basis_;
   ServerStatus before_;  ///< the local server when the gate was asked
   BinlogPosition opened_at_;
   std::string promoted_at_;

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include "notify/mysql/admission.hpp"
-
 namespace vrrpd::mysql {
 namespace {
 
@@ -16,43 +14,104 @@ Duration timeout_of(const SemiSync& semi_sync) {
   return std::chrono::milliseconds{std::min(semi_sync.timeout_ms, a_year_ms)};
 }
 
-}  // namespace
+bool confirms(const SemiSync& source) { return source.source_on && source.clients > 0; }
 
-bool attached(const ServerStatus& replica) {
-  return replica.replica && replica.replica->receiver == Receiver::yes &&
-         replica.semi_sync.replica_on;
+/// With more replicas than confirmations are asked for, another one may have given them.
+bool confirmed_by_all(const SemiSync& source) {
+  return confirms(source) && source.clients <= source.confirmations;
 }
 
-void learn(Knowledge& knowledge, const ServerStatus& local, const ServerStatus& source,
-           Instant at) {
-  const SemiSync& semi_sync = source.semi_sync;
-  const bool keeps_up = !knowledge.source || reaches(held_by(local), knowledge.source->executed);
-  if (semi_sync.source_on && semi_sync.clients > 0 && attached(local) && keeps_up)
-    knowledge.attached_at = at;
-  knowledge.source = {.at = at, .semi_sync = semi_sync, .executed = source.executed};
+// The counter is read after the source's position. So a commit that it counts may not stand in that
+// position yet, but surely does in the one of the next look.
+void watch_hole(Knowledge& knowledge, const ServerStatus& local, const ServerStatus& source) {
+  if (!knowledge.source) return;
+  const std::uint64_t before = knowledge.source->semi_sync.unacknowledged;
+  const std::uint64_t now = source.semi_sync.unacknowledged;
+  if (before != now) {  // lower: the source was restarted, or its counters flushed
+    const std::uint64_t known = knowledge.hole ? knowledge.hole->commits : 0;
+    knowledge.hole = {.commits = known + (now > before ? now - before : now), .until = {}};
+    return;
+  }
+  if (!knowledge.hole) return;
+  if (!knowledge.hole->until) knowledge.hole->until = source.executed;
+  if (confirms(source.semi_sync) && attached(local) &&
+      reaches(held_by(local), *knowledge.hole->until))
+    knowledge.hole.reset();
+}
+
+void learn_source(Knowledge& knowledge, const ServerStatus& local, const ServerStatus& source,
+                  Instant at) {
+  watch_hole(knowledge, local, source);
+  const bool keeps_up =
+      knowledge.source && reaches(held_by(local), knowledge.source->executed) && !knowledge.hole;
+  if (confirmed_by_all(source.semi_sync) && attached(local) && keeps_up) knowledge.attached_at = at;
+  knowledge.source = {.at = at,
+                      .semi_sync = source.semi_sync,
+                      .executed = source.executed,
+                      .identity = source.identity};
+  knowledge.lost_at.reset();
   knowledge.source_gone_at.reset();
+}
+
+void see_primary(Knowledge& knowledge, const std::string& identity, Instant at) {
+  if (knowledge.primary == identity) return;
+  if (!knowledge.primary.empty()) knowledge.failed_over_at = at;
+  knowledge.primary = identity;
+}
+
+}  // namespace
+
+void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& peer, Instant at) {
+  const bool local_primary = local.is_primary();
+  if (local_primary != peer.is_primary())
+    see_primary(knowledge, local_primary ? local.identity : peer.status->identity, at);
+  if (peer.is_primary()) return learn_source(knowledge, local, *peer.status, at);
+  if (!knowledge.lost_at) knowledge.lost_at = at;
+  if (peer.kind == PeerSight::Kind::answers) knowledge.source_gone_at.reset();
+  if (peer.kind == PeerSight::Kind::refused && !knowledge.source_gone_at)
+    knowledge.source_gone_at = at;
+}
+
+void forget_relay_log(Knowledge& knowledge) { knowledge.attached_at.reset(); }
+
+std::string_view name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::lossless: return "lossless";
+    case Verdict::maybe_lost: return "maybe_lost";
+    case Verdict::behind: return "behind";
+    case Verdict::unknown: return "unknown";
+  }
+  return "";
 }
 
 Assessment assess(const Knowledge& knowledge, Instant now) {
   if (!knowledge.source)
-    return {Proof::unknown, "the peer was not seen as primary since this daemon started"};
+    return {Verdict::unknown, "the peer was not seen as primary since this daemon started"};
   const SemiSync& semi_sync = knowledge.source->semi_sync;
-  if (!semi_sync.source_on || semi_sync.clients == 0)
-    return {Proof::behind,
+  if (!confirms(semi_sync))
+    return {Verdict::behind,
             fmt::format("semi-sync of the primary was {} with {} replicas when it was "
                         "last seen: it acknowledged on its own",
                         semi_sync.source_on ? "ON" : "OFF", semi_sync.clients)};
+  if (knowledge.hole)
+    return {Verdict::behind,
+            fmt::format("the primary acknowledged {} commits without a replica, and they were not "
+                        "seen here since",
+                        knowledge.hole->commits)};
   if (!knowledge.attached_at)
-    return {Proof::unknown,
+    return {Verdict::unknown,
             "the receiver was not seen attached with semi-sync since the local server started"};
   const Instant end = std::min(now, knowledge.source_gone_at.value_or(now));
-  if (end - *knowledge.attached_at >= timeout_of(semi_sync))
+  const Duration alone = end - *knowledge.attached_at - timeout_of(semi_sync);
+  if (alone >= Duration::zero())
     return {
-        Proof::maybe_lost,
+        Verdict::maybe_lost,
         fmt::format("the primary was out of reach for longer than its semi-sync timeout of {} ms "
                     "and may have acknowledged on its own",
-                    semi_sync.timeout_ms)};
-  return {Proof::lossless, "semi-sync was on and the receiver attached until the primary was lost"};
+                    semi_sync.timeout_ms),
+        alone};
+  return {Verdict::lossless,
+          "semi-sync was on and the receiver attached until the primary was lost"};
 }
 
 }  // namespace vrrpd::mysql

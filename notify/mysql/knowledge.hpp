@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a backup knows of its source from before a fault, and what that proves after it. Pure.
+// What a backup knows of its source from before a fault. Pure.
 //
 // A semi-synchronous source acknowledges a commit to its client when the replica has it in its
 // relay log. So a replica that was attached, to a source whose semi-sync was on, holds everything
@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-#include "checks/mysql/server_status.hpp"
+#include "notify/mysql/sight.hpp"
 #include "vrrpd/base/time.hpp"
 
 namespace vrrpd::mysql {
@@ -22,35 +22,57 @@ struct Knowledge {
     Instant at;
     SemiSync semi_sync;
     History executed;
+    std::string identity = {};
   };
-  std::optional<Source> source;
+  std::optional<Source> source = {};
   /// The last look at which that was so, its semi-sync was on, and our receiver was attached with
   /// its own semi-sync role active, and held what the source had at the look before. (A receiver
   /// alone that says Yes proves nothing: it does so for long after the link was cut, the source
   /// froze, or the relay log's disk was full.)
-  std::optional<Instant> attached_at;
+  std::optional<Instant> attached_at = {};
+
+  /// The source acknowledged commits that no replica had confirmed (its no_tx moved), and they were
+  /// not seen here since. Semi-sync may be on again: that alone fills no hole.
+  struct Hole {
+    std::uint64_t commits = 0;
+    /// What the source had when the counter stood still again; who has that has them all.
+    std::optional<History> until = {};
+  };
+  std::optional<Hole> hole = {};
+
+  /// Since when no look showed the peer as primary.
+  std::optional<Instant> lost_at = {};
   /// Since when nobody listens at the peer any more: it acknowledges nothing since then.
-  std::optional<Instant> source_gone_at;
+  std::optional<Instant> source_gone_at = {};
+
+  std::string primary = {};  ///< identity of the last primary that was seen, of both
+  std::optional<Instant> failed_over_at = {};  ///< when that last became another
 };
 
-enum class Proof : std::uint8_t {
+/// A look at both servers, at `local` first: what the peer shows afterwards contains what came from
+/// it.
+void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& peer, Instant at);
+
+/// The local server was restarted: its relay log may be thrown away (relay_log_recovery; MariaDB
+/// always), and what was acknowledged before need not be here any more.
+void forget_relay_log(Knowledge& knowledge);
+
+enum class Verdict : std::uint8_t {
   lossless,    ///< every acknowledged transaction is here
-  maybe_lost,  ///< the source may have gone on alone
+  maybe_lost,  ///< the source may have gone on alone, for at most Assessment::window
   behind,      ///< the source did go on alone
   unknown,     ///< nothing is known
 };
 
+[[nodiscard]] std::string_view name(Verdict verdict);
+
 struct Assessment {
-  Proof proof = Proof::unknown;
+  Verdict verdict = Verdict::unknown;
   std::string reason;  ///< does not change while the situation does not
+  Duration window{};   ///< maybe_lost: writes of so long may be missing
 };
 
-/// The receiver runs, and its semi-sync role is active.
-[[nodiscard]] bool attached(const ServerStatus& replica);
-
-/// A look at both servers, at `local` first, while the peer was the primary.
-void learn(Knowledge& knowledge, const ServerStatus& local, const ServerStatus& source, Instant at);
-
+/// What `knowledge` proves at `now`: mysql-failover 3.2, row by row.
 [[nodiscard]] Assessment assess(const Knowledge& knowledge, Instant now);
 
 }  // namespace vrrpd::mysql

@@ -26,8 +26,10 @@ class MysqlNotify final : public notify::Notify {
  public:
   MysqlNotify(PairSettings pair, Report report)
       : pair_{std::move(pair)}, report_{std::move(report)}, watch_{pair_, report_} {
-    if (const auto last = read_last_promotion(pair_.record); last && counts(*last))
-      record_of_ = last->identity;
+    const auto last = read_last_promotion(pair_.record);
+    if (!last) return;
+    term_ = last->term;
+    if (counts(*last)) record_of_ = last->identity;
     record_counts_ = !record_of_.empty();
   }
 
@@ -36,9 +38,10 @@ class MysqlNotify final : public notify::Notify {
   std::expected<void, Refusal> before_master(const Transition& /*transition*/, Progress& progress,
                                              const Cancellation& cancel) override {
     const Sighting seen = watch_.last();
-    PromotionRun run{pair_, report_, watch_.link_for_gate(), seen, was_primary_last(seen)};
+    PromotionRun run{pair_, report_, watch_.link_for_gate(), seen, this_node(seen)};
     auto promoted = run.run(progress, cancel);
     if (promoted) {
+      term_ = run.term();
       master_ = true;
       was_primary_ = true;
       return promoted;
@@ -77,8 +80,7 @@ class MysqlNotify final : public notify::Notify {
   }
 
   notify::Standing standing(Instant deadline) override {
-    auto now =
-        watch_.look(deadline, {.last_primary = was_primary_last(watch_.last()), .master = master_});
+    auto now = watch_.look(deadline, this_node(watch_.last()));
     if (!master_ && watch_.last().peer.is_primary()) {
       was_primary_ = false;
       if (record_counts_.exchange(false)) leave_record();
@@ -109,6 +111,10 @@ class MysqlNotify final : public notify::Notify {
     if (state != State::stop || peer_attached) return leave_record();
     if (const auto marked = mark_stopped(pair_.record, boot_now()); !marked)
       report_(Severity::error, fmt::format("record: {}", marked.error().text()));
+  }
+
+  [[nodiscard]] Watch::ThisNode this_node(const Sighting& seen) const {
+    return {.last_primary = was_primary_last(seen), .master = master_, .term = term_};
   }
 
   [[nodiscard]] bool was_primary_last(const Sighting& seen) const {
@@ -148,6 +154,7 @@ class MysqlNotify final : public notify::Notify {
   // Each is true until the peer is seen as primary.
   std::atomic<bool> record_counts_ = false;  ///< the record is of this boot, and we never left
   std::atomic<bool> was_primary_ = false;    ///< we promoted the local server, or closed a primary
+  std::atomic<Term> term_ = Term{};          ///< of the last promotion here
   std::atomic<bool> master_ = false;         ///< the gate opened, and no transition came since
 };
 

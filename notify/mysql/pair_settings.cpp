@@ -10,9 +10,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
+void read_policy(SettingsReader& reader, Policy& policy) {
+  const auto duration = [&](std::string_view key, Duration& target) {
+    if (const auto value = reader.duration(key, 0s, 24h)) target = *value;
+  };
+  if (const auto lossy = reader.boolean("allow_lossy")) policy.allow_lossy = *lossy;
+  duration("max_loss", policy.max_loss);
+  duration("takeover_delay", policy.takeover_delay);
+  duration("min_failover_interval", policy.min_failover_interval);
+}
+
 void read_own(const Settings& own, PairSettings& pair, Diagnostics& diagnostics) {
   SettingsReader reader{own, diagnostics};
-  if (const auto lossy = reader.boolean("allow_lossy")) pair.allow_lossy = *lossy;
+  read_policy(reader, pair.policy);
   if (const auto stall = reader.duration("drain_stall", 100ms, 1h)) pair.drain_stall = *stall;
   const auto timeout = reader.duration("semi_sync_timeout", 100ms, 24h);
   const bool keep = reader.boolean("keep_semi_sync_timeout").value_or(false);

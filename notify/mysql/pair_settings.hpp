@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "checks/mysql/endpoint.hpp"
+#include "notify/mysql/policy.hpp"
 #include "notify/notify.hpp"
 
 namespace vrrpd::mysql {
@@ -18,7 +19,9 @@ struct PairSettings {
   Endpoint peer_fence;  ///< the peer with the account that may close it
   Account replication;  ///< what a replica logs in with at its source
   std::filesystem::path record;
-  bool allow_lossy = false;  ///< promote even if acknowledged transactions may be missing
+  /// What is remembered over a restart (memory.hpp); beside the record.
+  [[nodiscard]] std::filesystem::path memory() const { return record.native() + ".memory"; }
+  Policy policy;
   /// The drain is given up when nothing moved for so long. A single transaction moves nothing while
   /// it runs. The daemon's own gate_progress bounds it too.
   Duration drain_stall = std::chrono::seconds{4};

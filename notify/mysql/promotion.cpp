@@ -18,6 +18,14 @@ bool drained(const ServerStatus& local) {
   return replica.received_known && reaches(local.applied, replica.received);
 }
 
+/// The peer as the fence found it: what was seen before is from before the fault.
+Situation as_fenced(Situation situation, const PeerFence& fence) {
+  PeerSight& peer = situation.peer;
+  if (fence.kind == PeerFence::Kind::gone) peer.kind = PeerSight::Kind::refused;
+  if (fence.kind == PeerFence::Kind::not_fenced) peer.kind = PeerSight::Kind::silent;
+  return situation;
+}
+
 }  // namespace
 
 std::string_view name(PromotionStep step) {
@@ -63,36 +71,36 @@ Promotion::Answer Promotion::answer(const PromotionView& view, Instant now) {
 // Nothing may be touched, not even the peer, for a promotion that cannot succeed.
 Promotion::Answer Promotion::admit_first(const PromotionView& view, Instant now) {
   const Situation& situation = view.situation;
-  if (const auto obstacle = local_obstacle(situation.local)) return refuse(view, obstacle->reason);
+  if (const auto obstacle = local_obstacle(situation.local)) return refuse(view, *obstacle);
   if (!situation.local.replica || situation.local.is_primary()) {
     if (const Admission admission = admit(situation, now); !admission.admitted())
-      return refuse(view, admission.reason);
+      return refuse(view, admission);
   }
   return step_then(Phase::fenced, PromotionStep::fence_peer);
 }
 
 Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now) {
-  const Situation& situation = view.situation;
-  if (view.fence && view.fence->kind == PeerFence::Kind::not_fenced)
-    warnings_.push_back(fmt::format("not fenced: {}", view.fence->text));
-  if (!situation.local.replica || situation.local.is_primary()) {
-    // Until it was fenced the peer may have gone further than when it was admitted.
-    if (const Admission admission = admit(situation, now); !admission.admitted())
-      return refuse(view, admission.reason);
-    return go_on(Phase::durable);
-  }
-  const bool closed = view.fence && view.fence->kind == PeerFence::Kind::closed;
-  if (closed && situation.peer.status) return go_on(Phase::receive);
-  if (const Admission admission = admit(situation, now); !admission.admitted())
-    return refuse(view, admission.reason);
-  return go_on(Phase::ready);
+  const bool replicates = view.situation.local.replica && !view.situation.local.is_primary();
+  const PeerFence fence = view.fence.value_or(PeerFence{});
+  if (fence.kind == PeerFence::Kind::not_fenced)
+    warnings_.push_back(fmt::format("not fenced: {}", fence.text));
+  if (replicates && fence.kind == PeerFence::Kind::closed && view.situation.peer.status)
+    return go_on(Phase::receive);
+  // Until it was fenced the peer may have gone further than when it was admitted.
+  basis_ = admit(as_fenced(view.situation, fence), now);
+  if (!basis_.admitted()) return refuse(view, basis_);
+  return go_on(replicates ? Phase::ready : Phase::durable);
 }
 
 // The fenced peer told its final position: everything up to there must arrive here.
 Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
   const ServerStatus& local = view.situation.local;
   const History& final_position = view.situation.peer.status->executed;
-  if (reaches(held_by(local), final_position)) return go_on(Phase::ready);
+  if (reaches(held_by(local), final_position)) {
+    basis_ = {notify::Eligibility::eligible, "the peer was fenced, and all that it has is here",
+              Verdict::lossless};
+    return go_on(Phase::ready);
+  }
   if (local.replica->receiver == Receiver::no && !receiver_started_) {
     receiver_started_ = true;
     return Do{PromotionStep::start_receiver};
@@ -100,10 +108,13 @@ Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
   const std::string lacking = missing(held_by(local), final_position);
   if (Answer waiting = wait(local, fmt::format("fetching {} from the fenced peer", lacking), now))
     return waiting;
-  if (!view.situation.allow_lossy)
+  if (!view.situation.policy.allow_lossy)
     return again_later(
         fmt::format("the peer has transactions that do not arrive here: {}", lacking));
-  warnings_.push_back(fmt::format("allow_lossy: the peer's transactions {} are not here", lacking));
+  basis_ = {notify::Eligibility::eligible,
+            fmt::format("allow_lossy: the peer's transactions {} are not here", lacking),
+            Verdict::behind};
+  warnings_.push_back(basis_.reason);
   return go_on(Phase::ready);
 }
 
@@ -198,6 +209,11 @@ Promotion::Answer Promotion::wait(const ServerStatus& local, std::string text, I
 Promotion::Answer Promotion::refuse(const PromotionView& view, std::string reason) const {
   return notify::Refusal{.reason = std::move(reason),
                          .evidence = evidence(view.situation.local, view.situation.peer)};
+}
+
+// What time alone mends has no evidence: nothing that is seen changes when it is over.
+Promotion::Answer Promotion::refuse(const PromotionView& view, const Admission& admission) const {
+  return admission.only_time_lacks ? again_later(admission.reason) : refuse(view, admission.reason);
 }
 
 // A long transaction, a statement that took too long, a full disk: nothing that is seen changes

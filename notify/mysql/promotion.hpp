@@ -49,6 +49,8 @@ class Promotion {
   explicit Promotion(Duration stall) : stall_{stall} {}
 
   [[nodiscard]] Decision<PromotionStep> next(const PromotionView& view, Instant now);
+  /// What it rests on; of a promotion that was not refused.
+  [[nodiscard]] const Admission& basis() const { return basis_; }
   /// What went wrong without stopping the promotion, for the log.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
@@ -80,12 +82,14 @@ class Promotion {
   Answer open(const PromotionView& view);
   Answer go_on(Phase phase);
   Answer step_then(Phase phase, PromotionStep step);
+  Answer refuse(const PromotionView& view, const Admission& admission) const;
   Answer wait(const ServerStatus& local, std::string text, Instant now);
   Answer refuse(const PromotionView& view, std::string reason) const;
   static Answer again_later(std::string reason);
 
   Duration stall_;
   Phase phase_ = Phase::admit;
+  Admission basis_;
   std::vector<std::string> warnings_;
   std::string last_position_;
   std::optional<Instant> moved_at_;

@@ -47,12 +47,14 @@ bool changes_replication(PromotionStep step) {
 }  // namespace
 
 PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, ServerLink local,
-                           Sighting seen, bool last_primary)
+                           Sighting seen, Watch::ThisNode own)
     : pair_{pair}, report_{report}, local_{std::move(local)} {
   view_.situation.peer = std::move(seen.peer);
   view_.situation.knowledge = seen.knowledge;
-  view_.situation.last_primary = last_primary;
-  view_.situation.allow_lossy = pair.allow_lossy;
+  view_.situation.last_primary = own.last_primary;
+  view_.situation.policy = pair.policy;
+  view_.situation.own_term = own.term;
+  term_ = after(seen.highest_term, own.term);
 }
 
 std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progress,
@@ -77,6 +79,7 @@ std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progres
     if (cancel.requested() && !opened)
       return std::unexpected{notify::Refusal{"told to stop", "told to stop"}};
     if (step != nullptr) {
+      basis_ = plan.basis();
       progress.moved(name(step->step));
       perform(step->step, cancel);
     } else {
@@ -87,7 +90,9 @@ std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progres
     if (step == nullptr || changes_replication(step->step))
       if (const auto seen = look(cancel); !seen) return std::unexpected{cannot_look(seen.error())};
   }
-  report_(Severity::note, fmt::format("promoted in {:.1f} ms", milliseconds(boot_now() - started)));
+  report_(Severity::note,
+          fmt::format("promoted in {:.1f} ms: term {}, {} ({})", milliseconds(boot_now() - started),
+                      term_.number, name(basis_.verdict), basis_.reason));
   return {};
 }
 
@@ -207,7 +212,9 @@ std::expected<void, std::string> PromotionRun::write_record(bool complete, const
                       .instance = pair_.name,
                       .promoted_at = promoted_at_,
                       .boot_id = current_boot_id(),
-                      .verdict = assess(view_.situation.knowledge, boot_now()).reason,
+                      .term = term_,
+                      .verdict = std::string{name(basis_.verdict)},
+                      .basis = basis_.reason,
                       .history = text(local.executed),
                       .old_source = local.replica,
                       .applied = text(local.applied),

@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notify/mysql/record.hpp"
 
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <string_view>
 
-#include "vrrpd/base/file_descriptor.hpp"
+#include "notify/mysql/json_fields.hpp"
 
 namespace vrrpd::mysql {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int format = 1;
 
@@ -33,40 +25,9 @@ Json source_json(const Record& record) {
 }
 
 std::optional<Json> read_json(const std::filesystem::path& file) {
-  std::ifstream in{file};
-  if (!in) return std::nullopt;
-  Json json = Json::parse(in, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || !json.contains("vrrpd") || !json["vrrpd"].is_object())
-    return std::nullopt;
+  auto json = read_object(file);
+  if (!json || !json->contains("vrrpd") || !(*json)["vrrpd"].is_object()) return std::nullopt;
   return json;
-}
-
-template <class Value>
-Value field(const Json& object, const char* key, Value otherwise) {
-  const auto found = object.find(key);
-  if (found == object.end()) return otherwise;
-  const bool fits = std::is_same_v<Value, bool>          ? found->is_boolean()
-                    : std::is_same_v<Value, std::string> ? found->is_string()
-                                                         : found->is_number_integer();
-  return fits ? found->get<Value>() : otherwise;
-}
-
-SystemResult<void> write_all(int descriptor, std::string_view content, const std::string& name) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(descriptor, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return std::unexpected{last_system_error("write", name)};
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (::fsync(descriptor) != 0) return std::unexpected{last_system_error("fsync", name)};
-  return {};
-}
-
-SystemResult<void> sync_folder(const std::filesystem::path& folder) {
-  const FileDescriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (!opened || ::fsync(opened.get()) != 0)
-    return std::unexpected{last_system_error("fsync", folder)};
-  return {};
 }
 
 /// Changes one field of a record that still says that this node holds the address.
@@ -74,7 +35,7 @@ SystemResult<void> amend(const std::filesystem::path& file, const char* name, co
   auto json = read_json(file);
   if (!json || !field((*json)["vrrpd"], "held", false)) return {};
   (*json)["vrrpd"][name] = value;
-  return write_durably(file, json->dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
+  return write_durably(file, written_out(*json));
 }
 
 }  // namespace
@@ -86,6 +47,7 @@ std::string to_json(const Record& record) {
             {"Binlog_Ignore_DB", ""},
             {"Executed_Gtid_Set", record.history}};
   Json own{{"format", format},
+           {"term", record.term.number},
            {"flavour", record.flavour == Flavour::mysql ? "mysql" : "mariadb"},
            {"version", record.version},
            {"server_identity", record.identity},
@@ -94,42 +56,27 @@ std::string to_json(const Record& record) {
            {"promoted_at", record.promoted_at},
            {"boot_id", record.boot_id},
            {"verdict", record.verdict},
+           {"basis", record.basis},
            {"gtid_state", record.history}};
   if (record.old_source) own["old_source"] = source_json(record);
   own["steps_ms"] = record.steps_ms;
   own["complete"] = record.complete;
   own["held"] = record.held;
   json["vrrpd"] = std::move(own);
-  // Server texts are not always UTF-8; a replacement character is better than no record.
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return written_out(json);
 }
 
 std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& file) {
   const auto json = read_json(file);
   if (!json) return std::nullopt;
   const Json& own = (*json)["vrrpd"];
-  const auto stopped = field<std::int64_t>(own, "stopped_at_boottime_ns", 0);
-  return LastPromotion{
-      .identity = field<std::string>(own, "server_identity", ""),
-      .boot_id = field<std::string>(own, "boot_id", ""),
-      .complete = field(own, "complete", false),
-      .held = field(own, "held", false),
-      .stopped_at = stopped == 0 ? std::nullopt : std::optional{Instant{Duration{stopped}}}};
-}
-
-SystemResult<void> write_durably(const std::filesystem::path& file, const std::string& content) {
-  std::error_code ignored;  // an absent folder shows in open()
-  std::filesystem::create_directories(file.parent_path(), ignored);
-  const std::string beside = file.native() + ".new";
-  {
-    const FileDescriptor opened{
-        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
-    if (!opened) return std::unexpected{last_system_error("create", beside)};
-    if (auto written = write_all(opened.get(), content, beside); !written) return written;
-  }
-  if (::rename(beside.c_str(), file.c_str()) != 0)
-    return std::unexpected{last_system_error("rename", beside)};
-  return sync_folder(file.has_parent_path() ? file.parent_path() : ".");
+  return LastPromotion{.identity = field<std::string>(own, "server_identity", ""),
+                       .boot_id = field<std::string>(own, "boot_id", ""),
+                       .term = {field<std::uint64_t>(own, "term", 0)},
+                       .history = field<std::string>(own, "gtid_state", ""),
+                       .complete = field(own, "complete", false),
+                       .held = field(own, "held", false),
+                       .stopped_at = instant(own, "stopped_at_boottime_ns")};
 }
 
 SystemResult<void> mark_left(const std::filesystem::path& file) {
@@ -137,14 +84,7 @@ SystemResult<void> mark_left(const std::filesystem::path& file) {
 }
 
 SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now) {
-  return amend(file, "stopped_at_boottime_ns", now.time_since_epoch().count());
-}
-
-std::string current_boot_id() {
-  std::ifstream in{"/proc/sys/kernel/random/boot_id"};
-  std::string id;
-  std::getline(in, id);
-  return id;
+  return amend(file, "stopped_at_boottime_ns", in_json(now));
 }
 
 std::string utc_now() {

@@ -10,6 +10,8 @@
 #include <string>
 
 #include "checks/mysql/server_status.hpp"
+#include "notify/mysql/durable_file.hpp"
+#include "notify/mysql/term.hpp"
 #include "vrrpd/base/system_error.hpp"
 #include "vrrpd/base/time.hpp"
 
@@ -24,8 +26,10 @@ struct Record {
   std::string instance;     ///< of vrrpd
   std::string promoted_at;  ///< UTC, ISO 8601
   std::string boot_id;      ///< of the host
-  std::string verdict;      ///< why nothing was missing, or what might be
-  std::string history;      ///< all that was executed here
+  Term term;
+  std::string verdict;  ///< its name
+  std::string basis;    ///< why nothing was missing, or what might be
+  std::string history;  ///< all that was executed here
   std::optional<ReplicaStatus> old_source;
   std::string applied;  ///< of old_source
   std::map<std::string, double> steps_ms;
@@ -39,17 +43,13 @@ struct Record {
 /// Only what is asked for after a restart.
 struct LastPromotion {
   std::string identity, boot_id;
+  Term term;
+  std::string history;  ///< Record::history, as the server gave it
   bool complete = false, held = false;
   std::optional<Instant> stopped_at;  ///< mark_stopped()
 };
 /// Nothing if there is no such file, or it is not a record of ours.
 [[nodiscard]] std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& file);
-
-/// Writes `content` so that after a crash at any moment the file holds the old content or the new,
-/// never a part: a file beside it, fsync, rename, fsync of the folder. The folder is made if
-/// absent.
-[[nodiscard]] SystemResult<void> write_durably(const std::filesystem::path& file,
-                                               const std::string& content);
 
 /// The record's `held` as false: another node may become primary from now on.
 [[nodiscard]] SystemResult<void> mark_left(const std::filesystem::path& file);
@@ -58,8 +58,6 @@ struct LastPromotion {
 /// the time says for how long it may be believed.
 [[nodiscard]] SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now);
 
-/// /proc/sys/kernel/random/boot_id
-[[nodiscard]] std::string current_boot_id();
 /// "2026-01-01T00:00:00.123Z"
 [[nodiscard]] std::string utc_now();
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -46,8 +47,15 @@ Watch::Watch(const PairSettings& pair, const Report& report)
       protection_{report},
       guarantee_{report},
       conflict_{report},
+      write_{report},
       local_{pair.local},
-      peer_{pair.peer} {}
+      peer_{pair.peer},
+      memory_{pair.memory()} {
+  Memory before = memory_.recall(boot_id_, boot_now());
+  started_at_ = before.server_started_at;
+  last_.knowledge = std::move(before.knowledge);
+  last_.highest_term = before.term;
+}
 
 Sighting Watch::last() const {
   const std::scoped_lock guard{mutex_};
@@ -69,11 +77,18 @@ Standing Watch::look(Instant deadline, ThisNode node) {
     last_.peer = peer;
     return standing_of(local.error());
   }
-  remember(*local, peer, now);
+  remember(*local, peer, node.term, now);
+  write_down(local->version.flavour, now);
   if (receiver_stopped_ && !silent_ && peer.is_primary()) set_receiver(true, deadline);
   if (!node.master) closed_as_master_ = false;
+  const std::string print = evidence(*local, peer);
+  const Contest rivals = contest(*local, node.term, peer);
+  if (rivals.supremacy == Supremacy::theirs) {
+    give_way(rivals, bound);
+    return {Eligibility::superseded, rivals.reason, print};
+  }
   if (node.master) {
-    look_for_conflict(*local, peer);
+    look_for_conflict(*local, rivals);
     if (local->is_primary()) look_after_primary(*local, peer, bound);
   }
   if (looks_++ % warm_each == 0) {
@@ -85,14 +100,14 @@ Standing Watch::look(Instant deadline, ThisNode node) {
                fmt::format("semi-sync is not installed, so that nothing proves at a failover that "
                            "no acknowledged write is missing: {}",
                            local_.dialect().semi_sync.install));
-  const std::string print = evidence(*local, peer);
   if (lacking_) return {Eligibility::misconfigured, *lacking_, print};
   const Sighting seen = last();
   const Admission admission = admit({.local = *local,
                                      .peer = peer,
                                      .knowledge = seen.knowledge,
                                      .last_primary = node.last_primary,
-                                     .allow_lossy = pair_.allow_lossy},
+                                     .policy = pair_.policy,
+                                     .own_term = node.term},
                                     boot_now());
   admitted_ = admission.admitted();
   return {admission.eligibility, admission.reason, print};
@@ -117,22 +132,26 @@ PeerSight Watch::look_at_peer(const Bound& bound) {
           .text = explain(status.error())};
 }
 
-void Watch::remember(const ServerStatus& local, const PeerSight& peer, Instant at) {
+void Watch::remember(const ServerStatus& local, const PeerSight& peer, Term own, Instant at) {
   const std::scoped_lock guard{mutex_};
-  Knowledge& knowledge = last_.knowledge;
-  if (peer.is_primary()) {
-    learn(knowledge, local, *peer.status, at);
-  } else if (peer.kind == PeerSight::Kind::refused && !knowledge.source_gone_at) {
-    knowledge.source_gone_at = at;
-  } else if (peer.kind == PeerSight::Kind::answers) {
-    knowledge.source_gone_at.reset();
-  }
+  learn(last_.knowledge, local, peer, at);
+  last_.highest_term = std::max({last_.highest_term, own, peer.term.value_or(Term{})});
   last_.local = local;
   last_.peer = peer;
 }
 
-// A restarted replica may have thrown its relay log away (relay_log_recovery; MariaDB always): what
-// was acknowledged before need not be here any more.
+void Watch::write_down(Flavour flavour, Instant now) {
+  const Sighting seen = last();
+  const auto written = memory_.keep({.boot_id = boot_id_,
+                                     .at = now,
+                                     .knowledge = seen.knowledge,
+                                     .server_started_at = started_at_,
+                                     .term = seen.highest_term},
+                                    flavour);
+  write_(Severity::warning,
+         written ? std::string{} : fmt::format("memory: {}", written.error().text()));
+}
+
 void Watch::forget_if_restarted(const Bound& bound) {
   const auto answer = local_.ask("SHOW GLOBAL STATUS LIKE 'Uptime'", bound);
   if (!answer || answer->empty()) return;
@@ -142,7 +161,7 @@ void Watch::forget_if_restarted(const Bound& bound) {
   started_at_ = started;
   if (!restarted) return;
   const std::scoped_lock guard{mutex_};
-  last_.knowledge.attached_at.reset();
+  forget_relay_log(last_.knowledge);
 }
 
 std::optional<std::string> Watch::lacking_privileges(const Bound& bound) {
@@ -162,21 +181,30 @@ void Watch::keep_warm(SpareLink& spare, const Bound& bound) {
   if (link.ping(bound.until(boot_now() + local_time))) spare.keep(std::move(link));
 }
 
-// Nobody but the operator can mend these: which of two servers is right is not for us to guess. A
-// server that our own fence has just closed is seen so once at most.
-void Watch::look_for_conflict(const ServerStatus& local, const PeerSight& peer) {
+// Read-only first, before anybody is told: the loop takes the addresses off when it hears the
+// standing. A statement that hangs is repeated at the next look, and by the fence of the leaving.
+void Watch::give_way(const Contest& rivals, const Bound& bound) {
+  conflict_(Severity::error, rivals.reason);
+  ServerLink local = link_for_fence();
+  const auto closed = close_for_writes(local, bound);
+  if (!closed)
+    return report_(Severity::error,
+                   fmt::format("not closed for writes: {}", explain(closed.error())));
+  report_(Severity::note, "closed for writes");
+  for_fence_.keep(std::move(local));
+}
+
+// Nobody but the operator can mend these. A server that our own fence has just closed is seen so
+// once at most.
+void Watch::look_for_conflict(const ServerStatus& local, const Contest& rivals) {
   const bool was_closed = std::exchange(closed_as_master_, !local.writable());
   if (!local.writable() && !was_closed) return;
   if (!local.writable())
     conflict_(Severity::error,
               "this node is master, but its server is read-only: writes through the address fail; "
               "if the peer is not the primary, restart vrrpd on this node");
-  else if (peer.is_primary())
-    conflict_(Severity::error,
-              "this node is master, and the peer's server takes writes too: close one of them "
-              "(SET GLOBAL read_only = 1) now");
   else
-    conflict_(Severity::note, "");
+    conflict_(Severity::error, rivals.reason);
 }
 
 // The source role is on only while a replica is attached, so that no write waits for one that is

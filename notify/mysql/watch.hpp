@@ -7,9 +7,11 @@
 #include <optional>
 
 #include "notify/mysql/admission.hpp"
+#include "notify/mysql/memory_file.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/server_link.hpp"
+#include "notify/mysql/supremacy.hpp"
 #include "notify/notify.hpp"
 
 namespace vrrpd::mysql {
@@ -19,6 +21,7 @@ struct Sighting {
   std::optional<ServerStatus> local;
   PeerSight peer;
   Knowledge knowledge;
+  Term highest_term;  ///< that was ever seen, of both nodes
 };
 
 /// look(), source_silent() and source_heard() on one thread; the rest from any.
@@ -29,6 +32,7 @@ class Watch {
   struct ThisNode {
     bool last_primary = false;  ///< see Situation
     bool master = false;        ///< then its server is looked after
+    Term term;                  ///< of its last promotion
   };
   [[nodiscard]] notify::Standing look(Instant deadline, ThisNode node);
   /// The master is silent. A receiver whose source is dead is stopped now: MariaDB needs up to 2 s
@@ -46,19 +50,23 @@ class Watch {
  private:
   [[nodiscard]] std::expected<ServerStatus, SqlError> look_at_local(const Bound& bound);
   [[nodiscard]] PeerSight look_at_peer(const Bound& bound);
-  void remember(const ServerStatus& local, const PeerSight& peer, Instant at);
+  void remember(const ServerStatus& local, const PeerSight& peer, Term own, Instant at);
+  void write_down(Flavour flavour, Instant now);
   void forget_if_restarted(const Bound& bound);
   [[nodiscard]] std::optional<std::string> lacking_privileges(const Bound& bound);
   void keep_warm(SpareLink& spare, const Bound& bound);
-  void look_for_conflict(const ServerStatus& local, const PeerSight& peer);
+  void give_way(const Contest& rivals, const Bound& bound);
+  void look_for_conflict(const ServerStatus& local, const Contest& rivals);
   void look_after_primary(const ServerStatus& local, const PeerSight& peer, const Bound& bound);
   void set_receiver(bool running, Instant deadline);
 
   const PairSettings& pair_;
   const Report& report_;
-  OnceReported protection_, guarantee_, conflict_;
+  OnceReported protection_, guarantee_, conflict_, write_;
   ServerLink local_, peer_;
   SpareLink for_gate_, for_fence_;
+  MemoryFile memory_;
+  const std::string boot_id_ = current_boot_id();
   unsigned generation_ = 0;             ///< of local_ when it was last asked about itself
   std::optional<Instant> started_at_;   ///< of the local server, to about a second
   std::optional<std::string> lacking_;  ///< privileges, as a GRANT to run

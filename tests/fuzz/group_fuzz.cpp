@@ -153,7 +153,7 @@ class Play {
 
   Standing standing() {
     using enum Standing::Verdict;
-    constexpr std::array verdicts{fit, Standing::Verdict::unknown, unfit};
+    constexpr std::array verdicts{fit, Standing::Verdict::unknown, unfit, superseded};
     return {.verdict = verdicts[input_.choice(verdicts.size())],
             .reason = "because",
             .evidence = std::to_string(input_.choice(3))};

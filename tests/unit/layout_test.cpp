@@ -54,8 +54,13 @@ struct Pure {
 
 const std::vector<Pure> pure_sources{
     {"vrrpd/protocol/", Pure::Reach::everything},
+    {"notify/mysql/admission.", Pure::Reach::own_includes},
+    {"notify/mysql/knowledge.", Pure::Reach::own_includes},
+    {"notify/mysql/memory.", Pure::Reach::own_includes},
     {"notify/mysql/promotion.", Pure::Reach::own_includes},
     {"notify/mysql/rejoin.", Pure::Reach::own_includes},
+    {"notify/mysql/sight.", Pure::Reach::own_includes},
+    {"notify/mysql/supremacy.", Pure::Reach::own_includes},
     {"notify/peer_link.", Pure::Reach::everything},
     {"vrrpd/peer/codec.", Pure::Reach::everything},
     {"vrrpd/peer/conversation.", Pure::Reach::everything},

@@ -7,8 +7,11 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_failure_class_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_grants_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_gtid_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_knowledge_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_memory_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_promotion_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_record_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_rejoin_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_settings_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_supremacy_test.cpp
   LINK vrrpd_notify_mysql)

@@ -16,56 +16,6 @@ Situation lost_primary() {
 
 }  // namespace
 
-TEST_CASE("knowledge: what it proves") {
-  Knowledge knowledge = good_knowledge();
-  CHECK(assess(knowledge, noon + 3s).proof == Proof::lossless);
-
-  SECTION("a primary that is known to be gone acknowledges nothing, however late it is") {
-    CHECK(assess(knowledge, noon + 3h).proof == Proof::lossless);
-  }
-  SECTION("one that is only silent may go on alone after its semi-sync timeout") {
-    knowledge.source_gone_at.reset();
-    CHECK(assess(knowledge, noon + 8999ms).proof == Proof::lossless);
-    CHECK(assess(knowledge, noon + 9s).proof == Proof::maybe_lost);
-  }
-  SECTION("semi-sync was off") {
-    knowledge.source->semi_sync.source_on = false;
-    CHECK(assess(knowledge, noon).proof == Proof::behind);
-  }
-  SECTION("semi-sync was on with nobody to confirm") {
-    knowledge.source->semi_sync.clients = 0;
-    CHECK(assess(knowledge, noon).proof == Proof::behind);
-  }
-  SECTION("the receiver was not attached") {
-    knowledge.attached_at.reset();
-    CHECK(assess(knowledge, noon).proof == Proof::unknown);
-  }
-  SECTION("an infinite timeout never runs out") {
-    knowledge.source->semi_sync.timeout_ms = 18'446'744'073'709'551'615U;
-    knowledge.source_gone_at.reset();
-    CHECK(assess(knowledge, noon + 48h).proof == Proof::lossless);
-  }
-  SECTION("no knowledge") { CHECK(assess({}, noon).proof == Proof::unknown); }
-}
-
-TEST_CASE("knowledge: a receiver that says Yes and receives nothing proves nothing") {
-  Knowledge knowledge = good_knowledge();
-  ServerStatus source = primary();
-  source.executed = at("0-1-11");
-  learn(knowledge, replica(), source, noon);
-  CHECK(knowledge.attached_at == noon);
-  // 0-1-11 waits for its acknowledgement, and then the source gives up waiting.
-  for (auto when = noon + 1s; when <= noon + 10s; when += 1s)
-    learn(knowledge, replica(), source, when);
-  CHECK(knowledge.attached_at == noon);
-  CHECK(assess(knowledge, noon + 10s).proof == Proof::maybe_lost);
-
-  ServerStatus caught_up = replica();
-  caught_up.replica->received = at("0-1-11");
-  learn(knowledge, caught_up, source, noon + 11s);
-  CHECK(assess(knowledge, noon + 12s).proof == Proof::lossless);
-}
-
 TEST_CASE("a replica with a proof is eligible, without one it is not") {
   Situation situation = lost_primary();
   CHECK(admit(situation, noon + 3s).eligibility == Eligibility::eligible);
@@ -85,8 +35,10 @@ TEST_CASE("a replica with a proof is eligible, without one it is not") {
   }
   SECTION("allow_lossy takes it all the same") {
     situation.knowledge = {};
-    situation.allow_lossy = true;
-    CHECK(admit(situation, noon).eligibility == Eligibility::eligible);
+    situation.policy.allow_lossy = true;
+    situation.knowledge.lost_at = noon;
+    CHECK(admit(situation, noon + 10s).eligibility == Eligibility::eligible);
+    CHECK(admit(situation, noon + 10s).verdict == Verdict::unknown);
   }
   SECTION("a closed peer that has nothing more needs no knowledge") {
     situation.knowledge = {};
@@ -184,4 +136,55 @@ TEST_CASE("evidence changes with the situation and not by itself") {
   local.replica->applier_running = false;
   local.replica->applier_error.number = 1062;
   CHECK(evidence(local, not_there()) != lost);
+}
+
+TEST_CASE("max_loss: a loss that is bounded in time, and only that") {
+  Situation situation = lost_primary();
+  situation.knowledge.source_gone_at.reset();
+  situation.knowledge.lost_at = noon - 1h;
+  situation.policy.max_loss = 5s;
+  // Attached one second before noon, semi-sync timeout 10 s: the primary may be alone from 9 s on.
+  const Admission within = admit(situation, noon + 14s);
+  CHECK(within.eligibility == Eligibility::eligible);
+  CHECK(within.verdict == Verdict::maybe_lost);
+  CHECK_THAT(within.reason, Catch::StartsWith("max_loss, although the primary was out of reach"));
+  CHECK(admit(situation, noon + 14001ms).eligibility == Eligibility::behind);
+
+  situation.knowledge.source->semi_sync.source_on = false;
+  CHECK(admit(situation, noon).eligibility == Eligibility::behind);
+}
+
+TEST_CASE("takeover_delay: what may lose something waits, what loses nothing does not") {
+  Situation situation = lost_primary();
+  situation.policy.allow_lossy = true;
+  situation.knowledge.lost_at = noon;
+  CHECK(admit(situation, noon).verdict == Verdict::lossless);
+  CHECK(admit(situation, noon).admitted());
+
+  situation.knowledge.source->semi_sync.source_on = false;
+  CHECK_FALSE(admit(situation, noon + 9999ms).admitted());
+  CHECK(admit(situation, noon + 9999ms).only_time_lacks);
+  CHECK_THAT(admit(situation, noon + 9999ms).reason,
+             Catch::StartsWith("not before the primary is away for 10 s (takeover_delay): "));
+  CHECK(admit(situation, noon + 10s).admitted());
+}
+
+TEST_CASE("row 44, flapping: a primary that is silent is not replaced twice within a minute") {
+  Situation situation = lost_primary();
+  situation.knowledge.failed_over_at = noon - 30s;
+  SECTION("one that is dead is") { CHECK(admit(situation, noon).admitted()); }
+  SECTION("one that is silent is not") {
+    situation.peer.kind = PeerSight::Kind::silent;
+    CHECK_FALSE(admit(situation, noon).admitted());
+    CHECK(admit(situation, noon).only_time_lacks);
+    CHECK(admit(situation, noon).reason ==
+          "the primary has changed less than 60 s ago (min_failover_interval), and nothing shows "
+          "that it is dead");
+    situation.knowledge.failed_over_at = noon - 60s;
+    CHECK(admit(situation, noon).admitted());
+  }
+  SECTION("one that closed itself, as for a handover, is") {
+    situation.peer = seen(closed_primary());
+    CHECK(admit(situation, noon).admitted());
+  }
 }

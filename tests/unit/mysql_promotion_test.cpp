@@ -111,7 +111,7 @@ TEST_CASE("what a fenced peer still has is fetched before the receiver is stoppe
     CHECK(gate.refused() == "the peer has transactions that do not arrive here: 0-1-12");
   }
   SECTION("or does not, and the operator allows it") {
-    gate.view.situation.allow_lossy = true;
+    gate.view.situation.policy.allow_lossy = true;
     gate.now += 4s;
     CHECK(gate.asks_for(Step::stop_receiver));
     CHECK(gate.plan.warnings() ==
@@ -262,4 +262,21 @@ TEST_CASE("a primary beside another that has more does not even try to fence it"
   gate.view.situation.peer = seen(primary());
   gate.view.situation.peer.status->executed = at("0-2-11");
   CHECK(gate.refused() == "the peer is the primary and has what is not here: 0-2-11");
+}
+
+TEST_CASE("row 44: what the fence finds silent so soon after a failover is not replaced") {
+  Gate gate;
+  gate.view.situation.knowledge.failed_over_at = noon - 30s;
+  gate.view.situation.peer = seen(primary());  // as it was before the fault
+  CHECK(gate.asks_for(Step::fence_peer));
+  SECTION("silent") {
+    gate.view.fence = {PeerFence::Kind::not_fenced, "no answer by the deadline"};
+    CHECK_THAT(gate.refused(), Catch::Contains("min_failover_interval"));
+    CHECK(std::get<notify::Refusal>(gate.next()).evidence.empty());
+  }
+  SECTION("dead") {
+    gate.peer_is_gone();
+    CHECK(gate.asks_for(Step::stop_receiver));
+    CHECK(gate.plan.basis().verdict == Verdict::lossless);
+  }
 }

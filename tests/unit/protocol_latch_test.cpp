@@ -221,3 +221,27 @@ TEST_CASE("Served since: it preempts as ever") {
   node.hear(13s, 90);
   CHECK(node.run(10s + claim_time).back() == Action{OpenGate{3}});
 }
+
+// Decision 6: the other node was promoted later; its adverts may be unheard, or of less priority.
+TEST_CASE("A master that another node has superseded leaves, fences, and follows the other") {
+  VirtualGroup node{gated, {version_2()}};
+  node.claim();
+  node.gate_opened(claim_time, 1);
+  REQUIRE(node.phase() == Phase::serving);
+  const Instant::duration when = claim_time + 100ms;
+  node.set_standing(when, standing(superseded, "the peer was promoted later", "peer primary"));
+  CHECK(node.phase() == Phase::leaving);
+  node.fenced(when, 1);
+  CHECK(node.phase() == Phase::fault);
+  CHECK(node.set_standing(when, standing(superseded, "the same", "peer primary")).empty());
+  CHECK(node.hear(when + 3s, 90) == released);
+}
+
+TEST_CASE("A backup that is told that it is superseded does not claim, also if it held before") {
+  VirtualGroup node{gated, {version_2()}};
+  node.group().set_held_before(true);
+  node.start(0s);
+  node.set_standing(1s, standing(superseded, "the peer was promoted later", "peer primary"));
+  node.on_time(claim_time);
+  CHECK(node.phase() == Phase::backup);
+}

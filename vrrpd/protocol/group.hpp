@@ -118,6 +118,7 @@ class Group {
              Actions& out);
   [[nodiscard]] std::string outbid(std::size_t instance, const Advert& winner) const;
   void give_way_unheard(Instant now, std::size_t instance, const Advert& other, Actions& out);
+  void give_way_superseded(Instant now, Actions& out);
   void leave(Instant now, Phase after, const std::string& why, Actions& out);
   void end_tenure(Instant now, Actions& out);
   void give_up_fence(Instant now, Actions& out);

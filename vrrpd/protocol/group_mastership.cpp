@@ -186,6 +186,14 @@ void Group::give_way_unheard(Instant now, std::size_t instance, const Advert& ot
   yield(now, instance, other, why, out);
 }
 
+// Decision 6: the newer term keeps the address, whatever the priorities. Latched as a refusal: this
+// node follows the other as soon as it hears it.
+void Group::give_way_superseded(Instant now, Actions& out) {
+  if (phase_ != Phase::serving && phase_ != Phase::promoting) return;
+  latch_.shut(now, standing_.evidence, standing_);
+  leave(now, Phase::fault, standing_.reason, out);
+}
+
 // Decision 5: addresses off at once; priority 0 when the fence is through, or after fence_max.
 void Group::leave(Instant now, Phase after, const std::string& why, Actions& out) {
   const bool leaving_already = phase_ == Phase::leaving;

@@ -10,8 +10,9 @@ namespace vrrpd::protocol {
 struct Standing {
   enum class Verdict : std::uint8_t {
     fit,
-    unknown,  ///< does not take, and does not drop (decision 2)
-    unfit,    ///< would refuse
+    unknown,     ///< does not take, and does not drop (decision 2)
+    unfit,       ///< would refuse
+    superseded,  ///< another node has become master since: a master leaves (decision 6)
   };
   Verdict verdict = Verdict::fit;
   std::string reason;    ///< for the operator

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a look at the two servers shows. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "checks/mysql/server_status.hpp"
+#include "notify/mysql/term.hpp"
+
+namespace vrrpd::mysql {
+
+/// The peer's server as it was last seen.
+struct PeerSight {
+  enum class Kind : std::uint8_t {
+    not_looked,  ///< yet
+    silent,      ///< no answer, or none that tells anything
+    refused,     ///< nobody listens
+    answers,     ///< `status` is there
+  };
+  Kind kind = Kind::not_looked;
+  std::optional<ServerStatus> status;
+  std::string text = {};          ///< silent and refused: the error
+  std::optional<Term> term = {};  ///< of its last promotion; nothing: not known
+
+  [[nodiscard]] bool is_primary() const { return status && status->is_primary(); }
+};
+
+/// What `server` has executed or has in its relay log.
+[[nodiscard]] History held_by(const ServerStatus& server);
+
+/// The receiver runs, and its semi-sync role is active.
+[[nodiscard]] bool attached(const ServerStatus& replica);
+
+}  // namespace vrrpd::mysql

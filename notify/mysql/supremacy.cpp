@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/supremacy.hpp"
+
+#include <fmt/format.h>
+
+namespace vrrpd::mysql {
+
+bool promoted_later(const PeerSight& peer, Term own) {
+  return peer.is_primary() && peer.term && *peer.term > own;
+}
+
+Contest contest(const ServerStatus& local, Term own, const PeerSight& peer) {
+  if (!local.is_primary() || !peer.is_primary()) return {};
+  if (!peer.term)
+    return {Supremacy::unknown,
+            "the peer's server takes writes too, and its term is not known: close one of them "
+            "(SET GLOBAL read_only = 1) now"};
+  const std::string terms = fmt::format("term {} here, {} there", own.number, peer.term->number);
+  const bool theirs = *peer.term != own ? *peer.term > own : peer.status->identity > local.identity;
+  if (!theirs)
+    return {Supremacy::ours,
+            fmt::format("the peer's server takes writes too ({}): it has to close itself", terms)};
+  return {
+      Supremacy::theirs,
+      fmt::format("the peer was promoted later and takes writes ({}): this server is closed and "
+                  "gives up its role",
+                  terms)};
+}
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/knowledge.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/mysql_situations.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::test;
+using namespace vrrpd::mysql;
+
+namespace {
+
+/// A backup that looks once a second at a primary which it follows.
+struct Looks {
+  ServerStatus local = replica();
+  ServerStatus source = primary();
+  Knowledge knowledge;
+  Instant now = noon;
+
+  void look() {
+    learn(knowledge, local, seen(source), now);
+    now += 1s;
+  }
+  [[nodiscard]] Verdict verdict() const { return assess(knowledge, now).verdict; }
+  void source_writes(const std::string& gtid) { source.executed = at(gtid); }
+  void arrives(const std::string& gtid) { local.replica->received = at(gtid); }
+};
+
+}  // namespace
+
+TEST_CASE("knowledge: what it proves") {
+  Knowledge knowledge = good_knowledge();
+  CHECK(assess(knowledge, noon + 3s).verdict == Verdict::lossless);
+
+  SECTION("a primary that is known to be gone acknowledges nothing, however late it is") {
+    CHECK(assess(knowledge, noon + 3h).verdict == Verdict::lossless);
+  }
+  SECTION("one that is only silent may go on alone after its semi-sync timeout") {
+    knowledge.source_gone_at.reset();
+    CHECK(assess(knowledge, noon + 8999ms).verdict == Verdict::lossless);
+    CHECK(assess(knowledge, noon + 9s).verdict == Verdict::maybe_lost);
+    CHECK(assess(knowledge, noon + 12s).window == 3s);
+  }
+  SECTION("semi-sync was off") {
+    knowledge.source->semi_sync.source_on = false;
+    CHECK(assess(knowledge, noon).verdict == Verdict::behind);
+  }
+  SECTION("semi-sync was on with nobody to confirm") {
+    knowledge.source->semi_sync.clients = 0;
+    CHECK(assess(knowledge, noon).verdict == Verdict::behind);
+  }
+  SECTION("the receiver was not attached") {
+    knowledge.attached_at.reset();
+    CHECK(assess(knowledge, noon).verdict == Verdict::unknown);
+  }
+  SECTION("the local server was restarted: its relay log may be gone") {
+    forget_relay_log(knowledge);
+    CHECK(assess(knowledge, noon).verdict == Verdict::unknown);
+  }
+  SECTION("an infinite timeout never runs out") {
+    knowledge.source->semi_sync.timeout_ms = 18'446'744'073'709'551'615U;
+    knowledge.source_gone_at.reset();
+    CHECK(assess(knowledge, noon + 48h).verdict == Verdict::lossless);
+  }
+  SECTION("no knowledge") { CHECK(assess({}, noon).verdict == Verdict::unknown); }
+}
+
+TEST_CASE("knowledge: two looks prove what one cannot") {
+  Looks looks;
+  looks.look();
+  CHECK(looks.verdict() == Verdict::unknown);
+  looks.look();
+  CHECK(looks.verdict() == Verdict::lossless);
+}
+
+TEST_CASE("knowledge: a receiver that says Yes and receives nothing proves nothing") {
+  Looks looks;
+  looks.look();
+  looks.look();
+  looks.source_writes("0-1-11");
+  looks.look();
+  const auto last = looks.knowledge.attached_at;
+  // 0-1-11 waits for its acknowledgement, and then the source gives up waiting.
+  for (int i = 0; i < 11; ++i) looks.look();
+  CHECK(looks.knowledge.attached_at == last);
+  CHECK(looks.verdict() == Verdict::maybe_lost);
+  looks.arrives("0-1-11");
+  looks.look();
+  CHECK(looks.verdict() == Verdict::lossless);
+}
+
+TEST_CASE("row 23: semi-sync fell back between two looks, and is on again") {
+  Looks looks;
+  looks.look();
+  looks.look();
+  looks.source_writes("0-1-20");
+  looks.source.semi_sync.unacknowledged = 10;
+  looks.look();
+  CHECK(looks.verdict() == Verdict::behind);
+  CHECK(assess(looks.knowledge, looks.now).reason ==
+        "the primary acknowledged 10 commits without a replica, and they were not seen here since");
+
+  SECTION("until what the source had then is here") {
+    looks.look();
+    CHECK(looks.verdict() == Verdict::behind);
+    looks.source_writes("0-1-25");
+    looks.arrives("0-1-20");
+    looks.look();
+    CHECK(looks.verdict() == Verdict::lossless);
+  }
+  SECTION("and what it writes more meanwhile grows the hole") {
+    looks.source.semi_sync.unacknowledged = 12;
+    looks.arrives("0-1-20");
+    looks.look();
+    CHECK(looks.knowledge.hole->commits == 12);
+    CHECK(looks.verdict() == Verdict::behind);
+  }
+}
+
+TEST_CASE("row 42: a third replica may have confirmed what is not here") {
+  Looks looks;
+  looks.look();
+  looks.look();
+  looks.source.semi_sync.clients = 2;
+  for (int i = 0; i < 11; ++i) looks.look();
+  CHECK(looks.verdict() == Verdict::maybe_lost);
+  SECTION("unless each has to confirm") {
+    looks.source.semi_sync.confirmations = 2;
+    looks.look();
+    CHECK(looks.verdict() == Verdict::lossless);
+  }
+}
+
+TEST_CASE("knowledge: when the primary was lost, and when its role passed to the other server") {
+  Looks looks;
+  looks.look();
+  CHECK_FALSE(looks.knowledge.lost_at);
+  learn(looks.knowledge, looks.local, {.kind = PeerSight::Kind::silent, .status = {}, .text = {}},
+        noon + 5s);
+  learn(looks.knowledge, looks.local, not_there(), noon + 6s);
+  CHECK(looks.knowledge.lost_at == noon + 5s);
+  CHECK(looks.knowledge.source_gone_at == noon + 6s);
+  CHECK_FALSE(looks.knowledge.failed_over_at);
+
+  looks.local.replica.reset();
+  looks.local.read_only = looks.local.super_read_only = false;
+  learn(looks.knowledge, looks.local, not_there(), noon + 7s);
+  CHECK(looks.knowledge.primary == "2");
+  CHECK(looks.knowledge.failed_over_at == noon + 7s);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/admission.hpp"
+#include "notify/mysql/supremacy.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/mysql_situations.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::test;
+using namespace vrrpd::mysql;
+
+namespace {
+
+PeerSight rival(std::optional<Term> term) {
+  PeerSight sight = seen(primary());
+  sight.status->identity = "2";
+  sight.term = term;
+  return sight;
+}
+
+}  // namespace
+
+TEST_CASE("terms: a promotion counts above all that were seen") {
+  CHECK(after(Term{3}, Term{7}) == Term{8});
+  CHECK(after(Term{7}, Term{3}) == Term{8});
+  CHECK(after(Term{}, Term{}) == Term{1});
+}
+
+TEST_CASE("rows 17 and 21: when a cut link heals, the lower term closes itself") {
+  CHECK(contest(primary(), Term{1}, rival(Term{2})).supremacy == Supremacy::theirs);
+  CHECK(
+      contest(primary(), Term{1}, rival(Term{2})).reason ==
+      "the peer was promoted later and takes writes (term 1 here, 2 there): this server is closed "
+      "and gives up its role");
+  CHECK(contest(primary(), Term{3}, rival(Term{2})).supremacy == Supremacy::ours);
+}
+
+TEST_CASE("equal terms: both nodes come to the same answer") {
+  PeerSight other = rival(Term{2});
+  CHECK(contest(primary(), Term{2}, other).supremacy == Supremacy::theirs);
+  ServerStatus second = primary();
+  second.identity = "2";
+  PeerSight first = seen(primary());
+  first.term = Term{2};
+  CHECK(contest(second, Term{2}, first).supremacy == Supremacy::ours);
+}
+
+TEST_CASE("without the peer's term nobody is closed, and the operator is told") {
+  CHECK(contest(primary(), Term{1}, rival({})).supremacy == Supremacy::unknown);
+}
+
+TEST_CASE("one primary has no rival, whatever the terms") {
+  PeerSight closed = seen(closed_primary());
+  closed.term = Term{9};
+  CHECK(contest(primary(), Term{1}, closed).supremacy == Supremacy::unchallenged);
+  CHECK(contest(closed_primary(), Term{1}, rival(Term{2})).supremacy == Supremacy::unchallenged);
+  CHECK(contest(primary(), Term{1}, not_there()).supremacy == Supremacy::unchallenged);
+}
+
+TEST_CASE("a server of an older term does not take over from a living newer one") {
+  Situation situation{.local = primary(), .peer = rival(Term{5}), .knowledge = {}};
+  situation.local.executed = at("0-1-12");  // a superset does not help: it is not followed by us
+  situation.own_term = Term{4};
+  CHECK(admit(situation, noon).eligibility == notify::Eligibility::behind);
+  CHECK(admit(situation, noon).reason ==
+        "the peer is the primary by a later promotion (term 5 there, 4 here)");
+}
