@@ -7,18 +7,11 @@ namespace vrrpd::mysql {
 namespace {
 
 /// A text that the server sent and that we do not understand is an error of the server.
-std::expected<History, SqlError> parse_history(Flavour flavour, std::string_view text) {
-  const auto wrap = [](std::string reason) {
-    return std::unexpected{SqlError{SqlError::Kind::local, 0, std::move(reason)}};
-  };
-  if (flavour == Flavour::mysql) {
-    auto set = GtidSet::parse(text);
-    if (!set) return wrap(std::move(set.error()));
-    return *std::move(set);
-  }
-  auto state = GtidState::parse(text);
-  if (!state) return wrap(std::move(state.error()));
-  return *std::move(state);
+std::expected<History, SqlError> history_from(const Server& server, std::string_view text) {
+  auto history = parse_history(server.version.flavour, text);
+  if (!history)
+    return std::unexpected{SqlError{SqlError::Kind::local, 0, std::move(history.error())}};
+  return *std::move(history);
 }
 
 Receiver receiver_state(std::string_view text) {
@@ -44,7 +37,7 @@ std::expected<ReplicaStatus, SqlError> replica_from(const Result::Row& row, cons
   replica.executed = {row.text(columns.executed_file), row.number(columns.executed_position)};
 
   const std::string received = row.text(is_mariadb(server) ? "Gtid_IO_Pos" : "Retrieved_Gtid_Set");
-  auto parsed = parse_history(server.version.flavour, received);
+  auto parsed = history_from(server, received);
   if (!parsed) return std::unexpected{parsed.error()};
   replica.received = *std::move(parsed);
   replica.received_known = !is_mariadb(server) || !received.empty();
@@ -69,9 +62,8 @@ std::expected<ServerStatus, SqlError> status_from(const Result::Row& row, const 
   status.durable = row.number("sync_binlog") == 1 && row.number("flush_log") == 1;
   status.gtid_on = row.flag("gtid_mode");
 
-  const Flavour flavour = server.version.flavour;
-  auto executed = parse_history(flavour, row.text("executed"));
-  auto applied = parse_history(flavour, row.text("applied"));
+  auto executed = history_from(server, row.text("executed"));
+  auto applied = history_from(server, row.text("applied"));
   if (!executed) return std::unexpected{executed.error()};
   if (!applied) return std::unexpected{applied.error()};
   // A MariaDB replica without log_slave_updates has only gtid_slave_pos to show.
@@ -81,6 +73,17 @@ std::expected<ServerStatus, SqlError> status_from(const Result::Row& row, const 
 }
 
 }  // namespace
+
+std::expected<History, std::string> parse_history(Flavour flavour, std::string_view text) {
+  if (flavour == Flavour::mysql) {
+    auto set = GtidSet::parse(text);
+    if (!set) return std::unexpected{std::move(set.error())};
+    return *std::move(set);
+  }
+  auto state = GtidState::parse(text);
+  if (!state) return std::unexpected{std::move(state.error())};
+  return *std::move(state);
+}
 
 std::expected<Server, SqlError> identify(Session& session, const Bound& bound) {
   const auto answer = session.query("SELECT VERSION() AS version", bound);

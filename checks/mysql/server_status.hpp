@@ -13,6 +13,10 @@
 
 namespace vrrpd::mysql {
 
+/// GTIDs as a server of that flavour writes them. The error says what is wrong with `text`.
+[[nodiscard]] std::expected<History, std::string> parse_history(Flavour flavour,
+                                                                std::string_view text);
+
 enum class Receiver : std::uint8_t { no, connecting, yes };
 
 /// A position in a server's binary log.

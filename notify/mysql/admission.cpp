@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "notify/mysql/standoff.hpp"
 #include "notify/mysql/supremacy.hpp"
 
 namespace vrrpd::mysql {
@@ -15,18 +16,11 @@ using notify::Eligibility;
 /// MariaDB deletes the relay log when a replica with both threads down is started again, and the
 /// dead source cannot send it once more.
 bool relay_log_is_trapped(const ServerStatus& local) {
-  const ReplicaStatus& replica = *local.replica;
-  if (local.version.flavour != Flavour::mariadb) return false;
-  if (replica.applier_running || replica.receiver != Receiver::no) return false;
-  return !replica.received_known || !reaches(local.applied, replica.received);
+  return local.version.flavour == Flavour::mariadb && !local.follows() && !drained(local);
 }
 
 Admission lossless(std::string reason) {
   return {Eligibility::eligible, std::move(reason), Verdict::lossless};
-}
-
-Admission proved_by_peer() {
-  return lossless("the peer takes no writes and has nothing that is not here");
 }
 
 Admission wait_for_time(Verdict verdict, std::string reason) {
@@ -71,7 +65,12 @@ Admission admit_by_policy(const Situation& situation, Assessment assessment, Ins
 }
 
 Admission admit_replica(const Situation& situation, Instant now) {
-  if (peer_proves_all_here(situation.local, situation.peer)) return proved_by_peer();
+  if (const Standoff both = standoff(situation.local, situation.peer); both.all_here())
+    return lossless(both.reason);
+  if (situation.resumable)
+    return lossless(
+        "the promotion that was not finished is resumed: all that was received then is "
+        "applied");
   Assessment assessment = assess(situation.knowledge, now);
   if (!situation.knowledge.source && !situation.peer.text.empty())
     assessment.reason += fmt::format(" ({})", situation.peer.text);
@@ -88,16 +87,18 @@ Admission admit_without_source(const Situation& situation) {
                         peer.term->number, situation.own_term.number)};
   if (situation.local.writable() && !peer.is_primary())
     return lossless("this server is the primary");
+  if (peer.is_primary() && !contains(situation.local.executed, held_by(*peer.status)))
+    return {Eligibility::behind,
+            fmt::format("the peer is the primary and has what is not here: {}",
+                        missing(situation.local.executed, held_by(*peer.status)))};
   // Also of the primary last: MariaDB's crash recovery with init_rpl_role=SLAVE takes back its last
   // commits, and what clients were told of them then stands in the replica alone.
-  if (peer.status && !contains(situation.local.executed, held_by(*peer.status)))
-    return {Eligibility::behind,
-            fmt::format("the peer {}has what is not here: {}",
-                        peer.is_primary() ? "is the primary and " : "",
-                        missing(situation.local.executed, held_by(*peer.status)))};
-  if (situation.local.writable() || situation.last_primary)
+  const Standoff both = standoff(situation.local, peer);
+  if (both.holder == Holder::theirs || both.holder == Holder::neither)
+    return {Eligibility::behind, both.reason};
+  if (situation.local.writable() || situation.last_primary || situation.resumable)
     return lossless("this server was the primary last");
-  if (peer_proves_all_here(situation.local, peer)) return proved_by_peer();
+  if (both.all_here()) return lossless(both.reason);
   if (peer.kind == PeerSight::Kind::not_looked)
     return {Eligibility::unknown, "the peer was not looked at yet"};
   if (situation.policy.allow_lossy)
@@ -110,14 +111,8 @@ Admission admit_without_source(const Situation& situation) {
 
 }  // namespace
 
-bool peer_proves_all_here(const ServerStatus& local, const PeerSight& peer) {
-  if (!peer.status || peer.status->writable()) return false;
-  const History held = held_by(local);
-  return local.follows() ? reaches(held, peer.status->executed)
-                         : contains(held, peer.status->executed);
-}
-
-std::optional<Admission> local_obstacle(const ServerStatus& local) {
+std::optional<Admission> local_obstacle(const Situation& situation) {
+  const ServerStatus& local = situation.local;
   if (!local.gtid_on)
     return Admission{Eligibility::misconfigured,
                      "gtid_mode is not ON: what was applied could not be proved"};
@@ -135,7 +130,7 @@ std::optional<Admission> local_obstacle(const ServerStatus& local) {
   if (replica.delay_s != 0)
     return Admission{Eligibility::behind,
                      fmt::format("the replica is delayed by {} s on purpose", replica.delay_s)};
-  if (relay_log_is_trapped(local))
+  if (!situation.resumable && relay_log_is_trapped(local))
     return Admission{
         Eligibility::behind,
         "both replication threads are stopped, and the relay log may hold transactions "
@@ -146,7 +141,7 @@ std::optional<Admission> local_obstacle(const ServerStatus& local) {
 }
 
 Admission admit(const Situation& situation, Instant now) {
-  if (auto obstacle = local_obstacle(situation.local)) return *std::move(obstacle);
+  if (auto obstacle = local_obstacle(situation)) return *std::move(obstacle);
   const bool primary = situation.local.is_primary();
   return situation.local.replica && !primary ? admit_replica(situation, now)
                                              : admit_without_source(situation);

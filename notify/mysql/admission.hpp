@@ -18,6 +18,7 @@ struct Situation {
   PeerSight peer;
   Knowledge knowledge;
   bool last_primary = false;  ///< the record, or what we closed ourselves, says so
+  bool resumable = false;     ///< a promotion here was not finished; see last_promotion.hpp
   Policy policy = {};
   Term own_term = {};  ///< of the last promotion of the local server
 };
@@ -32,13 +33,9 @@ struct Admission {
 };
 
 /// What stands against it in the local server alone; nothing: nothing.
-[[nodiscard]] std::optional<Admission> local_obstacle(const ServerStatus& local);
+[[nodiscard]] std::optional<Admission> local_obstacle(const Situation& situation);
 
 [[nodiscard]] Admission admit(const Situation& situation, Instant now);
-
-/// True if the peer answers, takes no writes, and has nothing that is not here: then no knowledge
-/// is needed.
-[[nodiscard]] bool peer_proves_all_here(const ServerStatus& local, const PeerSight& peer);
 
 /// A fingerprint of what an admission rests on (notify::Refusal::evidence). It does not change by
 /// itself while the situation stays.

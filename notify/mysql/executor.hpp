@@ -9,9 +9,12 @@
 
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/promotion.hpp"
+#include "notify/mysql/record.hpp"
 #include "notify/mysql/rejoin.hpp"
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/server_link.hpp"
+#include "notify/mysql/startup.hpp"
+#include "notify/mysql/stepdown.hpp"
 #include "notify/mysql/watch.hpp"
 #include "notify/notify.hpp"
 
@@ -51,6 +54,49 @@ class PromotionRun {
   BinlogPosition opened_at_;
   std::string promoted_at_;
   std::map<std::string, double> steps_ms_;
+};
+
+class StartUpRun {
+ public:
+  StartUpRun(const PairSettings& pair, const Report& report, ServerLink local,
+             std::optional<LastPromotion> last);
+
+  /// Ends when the server is closed and it is known how it stands; false: soon after `cancel`.
+  [[nodiscard]] bool run(const Cancellation& cancel);
+  /// The server was a primary, and was closed.
+  [[nodiscard]] bool closed_primary() const { return closed_primary_; }
+
+ private:
+  [[nodiscard]] std::expected<void, SqlError> look(const Cancellation& cancel);
+  void perform(StartUpStep step, const Cancellation& cancel);
+
+  const PairSettings& pair_;
+  const Report& report_;
+  OnceReported once_;
+  ServerLink local_, peer_;
+  StartUpView view_;
+  bool closed_primary_ = false;
+};
+
+/// The fence of the local server.
+class StepDownRun {
+ public:
+  /// `process`: nothing: not to be killed.
+  StepDownRun(const PairSettings& pair, const Report& report, ServerLink local,
+              std::shared_ptr<const ServerProcess> process);
+
+  [[nodiscard]] notify::Fenced run(Instant deadline);
+  /// After it was closed: still good.
+  [[nodiscard]] ServerLink take_link() { return std::move(local_); }
+
+ private:
+  void perform(StepDownStep step, Instant deadline);
+
+  const Report& report_;
+  ServerLink local_;
+  std::shared_ptr<const ServerProcess> process_;
+  StepDownView view_;
+  bool closed_ = false;
 };
 
 class RejoinRun {

@@ -42,9 +42,9 @@ void watch_hole(Knowledge& knowledge, const ServerStatus& local, const ServerSta
 void learn_source(Knowledge& knowledge, const ServerStatus& local, const ServerStatus& source,
                   Instant at) {
   watch_hole(knowledge, local, source);
-  const bool keeps_up =
-      knowledge.source && reaches(held_by(local), knowledge.source->executed) && !knowledge.hole;
-  if (confirmed_by_all(source.semi_sync) && attached(local) && keeps_up) knowledge.attached_at = at;
+  const bool keeps_up = !knowledge.source || reaches(held_by(local), knowledge.source->executed);
+  const bool whole = keeps_up && !knowledge.hole;
+  if (confirmed_by_all(source.semi_sync) && attached(local) && whole) knowledge.attached_at = at;
   knowledge.source = {.at = at,
                       .semi_sync = source.semi_sync,
                       .executed = source.executed,

@@ -24,12 +24,6 @@ Json source_json(const Knowledge::Source& source) {
           {"executed", text(source.executed)}};
 }
 
-/// An empty history in place of what is not one.
-History parse(Flavour flavour, const std::string& text) {
-  if (flavour == Flavour::mysql) return GtidSet::parse(text).value_or(GtidSet{});
-  return GtidState::parse(text).value_or(GtidState{});
-}
-
 Knowledge::Source source_from(const Json& json, Flavour flavour) {
   Knowledge::Source source;
   source.identity = field<std::string>(json, "identity", "");
@@ -40,7 +34,8 @@ Knowledge::Source source_from(const Json& json, Flavour flavour) {
   source.semi_sync.confirmations = field<std::uint64_t>(json, "semi_sync_confirmations", 1);
   source.semi_sync.timeout_ms = field<std::uint64_t>(json, "semi_sync_timeout_ms", 0);
   source.semi_sync.unacknowledged = field<std::uint64_t>(json, "no_tx", 0);
-  source.executed = parse(flavour, field<std::string>(json, "executed", ""));
+  source.executed =
+      parse_history(flavour, field<std::string>(json, "executed", "")).value_or(History{});
   return source;
 }
 

@@ -26,10 +26,10 @@ class MysqlNotify final : public notify::Notify {
  public:
   MysqlNotify(PairSettings pair, Report report)
       : pair_{std::move(pair)}, report_{std::move(report)}, watch_{pair_, report_} {
-    const auto last = read_last_promotion(pair_.record);
-    if (!last) return;
-    term_ = last->term;
-    if (counts(*last)) record_of_ = last->identity;
+    last_ = read_last_promotion(pair_.record);
+    if (!last_) return;
+    term_ = last_->term;
+    if (counts(*last_)) record_of_ = last_->identity;
     record_counts_ = !record_of_.empty();
   }
 
@@ -40,8 +40,10 @@ class MysqlNotify final : public notify::Notify {
     const Sighting seen = watch_.last();
     PromotionRun run{pair_, report_, watch_.link_for_gate(), seen, this_node(seen)};
     auto promoted = run.run(progress, cancel);
+    started_up_ = true;  // the gate has closed or opened the server as it should be
     if (promoted) {
       term_ = run.term();
+      unfinished_ = false;
       master_ = true;
       was_primary_ = true;
       return promoted;
@@ -64,25 +66,23 @@ class MysqlNotify final : public notify::Notify {
     }
     if (master_.exchange(false)) end_record(transition.state);
     if (transition.state != State::backup) return close_if_reachable(cancel);
+    if (!started_up_ && !start_up(cancel)) return;
     RejoinRun run{pair_, report_, watch_.link_for_gate(), was_primary_};
     run.run(cancel);
   }
 
   Fenced fence(Instant deadline) override {
-    ServerLink local = watch_.link_for_fence();
-    const auto closed = close_for_writes(local, {deadline});
-    if (!closed) {
-      const bool gone = closed.error().kind == SqlError::Kind::refused;
-      return {gone ? Fenced::Outcome::gone : Fenced::Outcome::not_fenced, explain(closed.error())};
-    }
-    watch_.return_to_fence(std::move(local));
-    return {Fenced::Outcome::closed, "the local server is read-only"};
+    StepDownRun run{pair_, report_, watch_.link_for_fence(), watch_.local_process()};
+    const Fenced fenced = run.run(deadline);
+    if (fenced.outcome == Fenced::Outcome::closed) watch_.return_to_fence(run.take_link());
+    return fenced;
   }
 
   notify::Standing standing(Instant deadline) override {
     auto now = watch_.look(deadline, this_node(watch_.last()));
     if (!master_ && watch_.last().peer.is_primary()) {
       was_primary_ = false;
+      unfinished_ = false;
       if (record_counts_.exchange(false)) leave_record();
     }
     return now;
@@ -92,8 +92,8 @@ class MysqlNotify final : public notify::Notify {
   void master_heard(Instant deadline) override { watch_.source_heard(deadline); }
 
  private:
-  static bool counts(const LastPromotion& last) {
-    return last.complete && last.held && last.boot_id == current_boot_id() &&
+  [[nodiscard]] bool counts(const LastPromotion& last) const {
+    return last.complete && last.held && last.boot_id == boot_id_ &&
            (!last.stopped_at || boot_now() - *last.stopped_at < notify::restart_time);
   }
 
@@ -114,7 +114,19 @@ class MysqlNotify final : public notify::Notify {
   }
 
   [[nodiscard]] Watch::ThisNode this_node(const Sighting& seen) const {
-    return {.last_primary = was_primary_last(seen), .master = master_, .term = term_};
+    const bool resumable = unfinished_ && seen.local && last_ &&
+                           mysql::resumable(*last_, *seen.local, boot_id_, boot_now());
+    return {.last_primary = was_primary_last(seen),
+            .master = master_,
+            .term = term_,
+            .resumable = resumable};
+  }
+
+  bool start_up(const Cancellation& cancel) {
+    StartUpRun run{pair_, report_, watch_.link_for_gate(), last_};
+    started_up_ = run.run(cancel);
+    if (run.closed_primary()) was_primary_ = true;
+    return started_up_;
   }
 
   [[nodiscard]] bool was_primary_last(const Sighting& seen) const {
@@ -150,10 +162,14 @@ class MysqlNotify final : public notify::Notify {
   const PairSettings pair_;
   const Report report_;
   Watch watch_;
+  const std::string boot_id_ = current_boot_id();
+  std::optional<LastPromotion> last_;  ///< of the run before this one
+  bool started_up_ = false;
   std::string record_of_;  ///< identity of the server that the record names as primary
   // Each is true until the peer is seen as primary.
   std::atomic<bool> record_counts_ = false;  ///< the record is of this boot, and we never left
   std::atomic<bool> was_primary_ = false;    ///< we promoted the local server, or closed a primary
+  std::atomic<bool> unfinished_ = true;      ///< last_ may be resumed, if it says so
   std::atomic<Term> term_ = Term{};          ///< of the last promotion here
   std::atomic<bool> master_ = false;         ///< the gate opened, and no transition came since
 };

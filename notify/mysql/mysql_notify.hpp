@@ -16,7 +16,8 @@ namespace vrrpd::mysql {
 namespace vrrpd::notify {
 
 /// `shared` is [mysql]: local, peer, peer_fence, replication, record. Settings of its own:
-/// those of Policy, drain_stall, semi_sync_timeout, keep_semi_sync_timeout (see pair_settings.hpp).
+/// those of Policy, drain_stall, kill_hung_server, semi_sync_timeout, keep_semi_sync_timeout (see
+/// pair_settings.hpp).
 [[nodiscard]] const Kind& mysql_kind();
 
 }  // namespace vrrpd::notify

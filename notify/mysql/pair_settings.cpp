@@ -24,6 +24,7 @@ void read_own(const Settings& own, PairSettings& pair, Diagnostics& diagnostics)
   SettingsReader reader{own, diagnostics};
   read_policy(reader, pair.policy);
   if (const auto stall = reader.duration("drain_stall", 100ms, 1h)) pair.drain_stall = *stall;
+  if (const auto kill = reader.boolean("kill_hung_server")) pair.kill_hung_server = *kill;
   const auto timeout = reader.duration("semi_sync_timeout", 100ms, 24h);
   const bool keep = reader.boolean("keep_semi_sync_timeout").value_or(false);
   if (timeout && keep)

@@ -25,6 +25,8 @@ struct PairSettings {
   /// The drain is given up when nothing moved for so long. A single transaction moves nothing while
   /// it runs. The daemon's own gate_progress bounds it too.
   Duration drain_stall = std::chrono::seconds{4};
+  /// A local server that does not close when this node leaves mastership is ended by SIGKILL.
+  bool kill_hung_server = false;
   /// The semi-sync timeout that a new primary gets; nothing: the server keeps its own.
   std::optional<Duration> semi_sync_timeout = std::chrono::seconds{10};
 };

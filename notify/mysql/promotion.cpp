@@ -13,11 +13,6 @@ constexpr Duration look_again = 3ms;
 /// Errors after which the applier tries again by itself: lock wait timeout and deadlock.
 bool transient(unsigned number) { return number == 1205 || number == 1213; }
 
-bool drained(const ServerStatus& local) {
-  const ReplicaStatus& replica = *local.replica;
-  return replica.received_known && reaches(local.applied, replica.received);
-}
-
 /// The peer as the fence found it: what was seen before is from before the fault.
 Situation as_fenced(Situation situation, const PeerFence& fence) {
   PeerSight& peer = situation.peer;
@@ -71,7 +66,7 @@ Promotion::Answer Promotion::answer(const PromotionView& view, Instant now) {
 // Nothing may be touched, not even the peer, for a promotion that cannot succeed.
 Promotion::Answer Promotion::admit_first(const PromotionView& view, Instant now) {
   const Situation& situation = view.situation;
-  if (const auto obstacle = local_obstacle(situation.local)) return refuse(view, *obstacle);
+  if (const auto obstacle = local_obstacle(situation)) return refuse(view, *obstacle);
   if (!situation.local.replica || situation.local.is_primary()) {
     if (const Admission admission = admit(situation, now); !admission.admitted())
       return refuse(view, admission);
@@ -142,7 +137,8 @@ Promotion::Answer Promotion::stop_or_go_on(const PromotionView& view) {
 Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {
   const ServerStatus& local = view.situation.local;
   const ReplicaStatus& replica = *local.replica;
-  if (drained(local)) return step_then(Phase::stopped, PromotionStep::stop_replication);
+  if (drained(local) || view.situation.resumable)
+    return step_then(Phase::stopped, PromotionStep::stop_replication);
   const std::string left =
       replica.received_known
           ? fmt::format("{} received but not applied", missing(local.applied, replica.received))

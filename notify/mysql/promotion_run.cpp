@@ -52,6 +52,7 @@ PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, Serve
   view_.situation.peer = std::move(seen.peer);
   view_.situation.knowledge = seen.knowledge;
   view_.situation.last_primary = own.last_primary;
+  view_.situation.resumable = own.resumable;
   view_.situation.policy = pair.policy;
   view_.situation.own_term = own.term;
   term_ = after(seen.highest_term, own.term);
@@ -212,6 +213,7 @@ std::expected<void, std::string> PromotionRun::write_record(bool complete, const
                       .instance = pair_.name,
                       .promoted_at = promoted_at_,
                       .boot_id = current_boot_id(),
+                      .recorded_at = boot_now(),
                       .term = term_,
                       .verdict = std::string{name(basis_.verdict)},
                       .basis = basis_.reason,

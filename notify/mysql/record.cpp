@@ -55,6 +55,7 @@ std::string to_json(const Record& record) {
            {"instance", record.instance},
            {"promoted_at", record.promoted_at},
            {"boot_id", record.boot_id},
+           {"recorded_at_boottime_ns", in_json(record.recorded_at)},
            {"verdict", record.verdict},
            {"basis", record.basis},
            {"gtid_state", record.history}};
@@ -76,11 +77,20 @@ std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& fi
                        .history = field<std::string>(own, "gtid_state", ""),
                        .complete = field(own, "complete", false),
                        .held = field(own, "held", false),
+                       .abandoned = field(own, "abandoned", false),
+                       .recorded_at = instant(own, "recorded_at_boottime_ns"),
                        .stopped_at = instant(own, "stopped_at_boottime_ns")};
 }
 
 SystemResult<void> mark_left(const std::filesystem::path& file) {
   return amend(file, "held", false);
+}
+
+SystemResult<void> mark_abandoned(const std::filesystem::path& file) {
+  auto json = read_json(file);
+  if (!json) return {};
+  (*json)["vrrpd"]["abandoned"] = true;
+  return write_durably(file, written_out(*json));
 }
 
 SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now) {

@@ -11,7 +11,7 @@
 
 #include "checks/mysql/server_status.hpp"
 #include "notify/mysql/durable_file.hpp"
-#include "notify/mysql/term.hpp"
+#include "notify/mysql/last_promotion.hpp"
 #include "vrrpd/base/system_error.hpp"
 #include "vrrpd/base/time.hpp"
 
@@ -26,6 +26,7 @@ struct Record {
   std::string instance;     ///< of vrrpd
   std::string promoted_at;  ///< UTC, ISO 8601
   std::string boot_id;      ///< of the host
+  Instant recorded_at;      ///< in that boot
   Term term;
   std::string verdict;  ///< its name
   std::string basis;    ///< why nothing was missing, or what might be
@@ -40,19 +41,14 @@ struct Record {
 /// As JSON.
 [[nodiscard]] std::string to_json(const Record& record);
 
-/// Only what is asked for after a restart.
-struct LastPromotion {
-  std::string identity, boot_id;
-  Term term;
-  std::string history;  ///< Record::history, as the server gave it
-  bool complete = false, held = false;
-  std::optional<Instant> stopped_at;  ///< mark_stopped()
-};
 /// Nothing if there is no such file, or it is not a record of ours.
 [[nodiscard]] std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& file);
 
 /// The record's `held` as false: another node may become primary from now on.
 [[nodiscard]] SystemResult<void> mark_left(const std::filesystem::path& file);
+
+/// A promotion that is not complete is not to be resumed either.
+[[nodiscard]] SystemResult<void> mark_abandoned(const std::filesystem::path& file);
 
 /// The daemon stopped as master while no peer was attached that could take over: `held` stays, and
 /// the time says for how long it may be believed.

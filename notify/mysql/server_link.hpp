@@ -34,6 +34,8 @@ class ServerLink {
   [[nodiscard]] const Dialect& dialect() const { return *server_.dialect; }
   [[nodiscard]] Flavour flavour() const { return server_.version.flavour; }
   [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+  /// Of the session; -1 without one.
+  [[nodiscard]] int descriptor() const { return session_ ? session_->descriptor() : -1; }
   /// Counts the sessions made: another number, another session.
   [[nodiscard]] unsigned generation() const { return generation_; }
 

@@ -7,6 +7,12 @@ History held_by(const ServerStatus& server) {
   return server.replica ? joined(server.executed, server.replica->received) : server.executed;
 }
 
+bool drained(const ServerStatus& server) {
+  const ReplicaStatus& replica = *server.replica;
+  if (replica.received_known) return reaches(server.applied, replica.received);
+  return !server.follows() && !replica.read.file.empty() && replica.read == replica.executed;
+}
+
 bool attached(const ServerStatus& replica) {
   return replica.replica && replica.replica->receiver == Receiver::yes &&
          replica.semi_sync.replica_on;

@@ -20,7 +20,7 @@ struct PeerSight {
     answers,     ///< `status` is there
   };
   Kind kind = Kind::not_looked;
-  std::optional<ServerStatus> status;
+  std::optional<ServerStatus> status = {};
   std::string text = {};          ///< silent and refused: the error
   std::optional<Term> term = {};  ///< of its last promotion; nothing: not known
 
@@ -29,6 +29,10 @@ struct PeerSight {
 
 /// What `server` has executed or has in its relay log.
 [[nodiscard]] History held_by(const ServerStatus& server);
+
+/// All that the receiver has received is applied. MariaDB forgets what that was when it is
+/// restarted, but not how far it has read and applied; while threads run these lag behind.
+[[nodiscard]] bool drained(const ServerStatus& replica);
 
 /// The receiver runs, and its semi-sync role is active.
 [[nodiscard]] bool attached(const ServerStatus& replica);

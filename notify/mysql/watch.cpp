@@ -48,6 +48,7 @@ Watch::Watch(const PairSettings& pair, const Report& report)
       guarantee_{report},
       conflict_{report},
       write_{report},
+      self_fence_{report},
       local_{pair.local},
       peer_{pair.peer},
       memory_{pair.memory()} {
@@ -60,6 +61,11 @@ Watch::Watch(const PairSettings& pair, const Report& report)
 Sighting Watch::last() const {
   const std::scoped_lock guard{mutex_};
   return last_;
+}
+
+std::shared_ptr<const ServerProcess> Watch::local_process() const {
+  const std::scoped_lock guard{mutex_};
+  return process_;
 }
 
 ServerLink Watch::link_for_gate() { return for_gate_.take().value_or(ServerLink{pair_.local}); }
@@ -106,6 +112,7 @@ Standing Watch::look(Instant deadline, ThisNode node) {
                                      .peer = peer,
                                      .knowledge = seen.knowledge,
                                      .last_primary = node.last_primary,
+                                     .resumable = node.resumable,
                                      .policy = pair_.policy,
                                      .own_term = node.term},
                                     boot_now());
@@ -117,6 +124,7 @@ std::expected<ServerStatus, SqlError> Watch::look_at_local(const Bound& bound) {
   auto status = local_.status(bound);
   if (local_.connected() && local_.generation() != generation_) {
     generation_ = local_.generation();
+    identify_process(bound);
     forget_if_restarted(bound);
     lacking_ = lacking_privileges(bound);
   }
@@ -150,6 +158,26 @@ void Watch::write_down(Flavour flavour, Instant now) {
                                     flavour);
   write_(Severity::warning,
          written ? std::string{} : fmt::format("memory: {}", written.error().text()));
+}
+
+// At each new connection, while the server answers: later it may hang. One whose connection ended
+// may have ended itself, and is not killed on old evidence.
+void Watch::identify_process(const Bound& bound) {
+  if (!pair_.kill_hung_server) return;
+  // A relative path is one below the data directory.
+  const auto where = local_.ask("SELECT @@datadir AS datadir, @@pid_file AS pid_file", bound);
+  std::optional<ServerProcess> found;
+  if (where && !where->empty())
+    found = ServerProcess::behind(
+        local_.descriptor(),
+        std::filesystem::path{where->row(0).text("datadir")} / where->row(0).text("pid_file"));
+  self_fence_(
+      found ? Severity::note : Severity::warning,
+      found ? fmt::format("self-fence: process {} is killed if it does not close", found->pid())
+            : "no self-fence: kill_hung_server needs \"local\" to be the unix socket that "
+              "the server itself listens on, and to read its pid file");
+  const std::scoped_lock guard{mutex_};
+  process_ = found ? std::make_shared<const ServerProcess>(*std::move(found)) : nullptr;
 }
 
 void Watch::forget_if_restarted(const Bound& bound) {

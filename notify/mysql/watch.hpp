@@ -3,6 +3,7 @@
 // will have to know, and keeps connections ready for it.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <optional>
 
@@ -11,6 +12,7 @@
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/server_link.hpp"
+#include "notify/mysql/server_process.hpp"
 #include "notify/mysql/supremacy.hpp"
 #include "notify/notify.hpp"
 
@@ -33,6 +35,7 @@ class Watch {
     bool last_primary = false;  ///< see Situation
     bool master = false;        ///< then its server is looked after
     Term term;                  ///< of its last promotion
+    bool resumable = false;     ///< that was not finished; see Situation
   };
   [[nodiscard]] notify::Standing look(Instant deadline, ThisNode node);
   /// The master is silent. A receiver whose source is dead is stopped now: MariaDB needs up to 2 s
@@ -45,6 +48,8 @@ class Watch {
   /// Links to the local server, warm if there was time to warm them.
   [[nodiscard]] ServerLink link_for_gate();
   [[nodiscard]] ServerLink link_for_fence();
+  /// The local server's, as long as it is connected to by its socket; nothing: it cannot be proved.
+  [[nodiscard]] std::shared_ptr<const ServerProcess> local_process() const;
   void return_to_fence(ServerLink link) { for_fence_.keep(std::move(link)); }
 
  private:
@@ -52,6 +57,7 @@ class Watch {
   [[nodiscard]] PeerSight look_at_peer(const Bound& bound);
   void remember(const ServerStatus& local, const PeerSight& peer, Term own, Instant at);
   void write_down(Flavour flavour, Instant now);
+  void identify_process(const Bound& bound);
   void forget_if_restarted(const Bound& bound);
   [[nodiscard]] std::optional<std::string> lacking_privileges(const Bound& bound);
   void keep_warm(SpareLink& spare, const Bound& bound);
@@ -62,7 +68,7 @@ class Watch {
 
   const PairSettings& pair_;
   const Report& report_;
-  OnceReported protection_, guarantee_, conflict_, write_;
+  OnceReported protection_, guarantee_, conflict_, write_, self_fence_;
   ServerLink local_, peer_;
   SpareLink for_gate_, for_fence_;
   MemoryFile memory_;
@@ -77,7 +83,8 @@ class Watch {
   bool receiver_stopped_ = false;  ///< by source_silent(), and not started again
 
   mutable std::mutex mutex_;
-  Sighting last_;  ///< under mutex_
+  Sighting last_;  ///< under mutex_, as is:
+  std::shared_ptr<const ServerProcess> process_;
 };
 
 }  // namespace vrrpd::mysql

@@ -45,10 +45,10 @@ mysql::PairSettings settings_of(const Node& self, const Node& other) {
   return pair;
 }
 
-void start_module(Node& self, const Node& other) {
+void start_module(Node& self, mysql::PairSettings settings) {
   self.lines.clear();
   self.module = mysql::make_mysql_notify(
-      settings_of(self, other),
+      std::move(settings),
       [&lines = self.lines](Severity /*severity*/, std::string_view line) { lines.add(line); });
 }
 
@@ -94,7 +94,8 @@ void Node::back_up(Duration at_most) const {
   ended.request();
 }
 
-Pair::Pair(Flavour flavour) : a{flavour, 1}, b{flavour, 2} {
+Pair::Pair(Flavour flavour, std::function<void(mysql::PairSettings&)> adapt)
+    : a{flavour, 1}, b{flavour, 2}, adapt_{std::move(adapt)} {
   for (Node* node : {&a, &b}) static_cast<void>(accounts_on(node->server));
   a.server.sql("CREATE DATABASE t");
   a.server.sql("CREATE TABLE t.t (id INT PRIMARY KEY)");
@@ -106,8 +107,11 @@ Pair::Pair(Flavour flavour) : a{flavour, 1}, b{flavour, 2} {
 }
 
 void Pair::restart_daemons() {
-  start_module(a, b);
-  start_module(b, a);
+  for (const auto& [self, other] : {std::pair{&a, &b}, std::pair{&b, &a}}) {
+    mysql::PairSettings settings = settings_of(*self, *other);
+    if (adapt_) adapt_(settings);
+    start_module(*self, std::move(settings));
+  }
 }
 
 void Pair::settle() const {

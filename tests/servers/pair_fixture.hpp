@@ -2,6 +2,7 @@
 // Two servers in semi-synchronous GTID replication, each with the module that vrrpd runs beside it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -47,7 +48,8 @@ struct Node {
 class Pair {
  public:
   /// `a` is the primary and writable, `b` follows it; semi-sync is on when this returns.
-  explicit Pair(Flavour flavour);
+  /// `adapt` may change the settings of both modules.
+  explicit Pair(Flavour flavour, std::function<void(mysql::PairSettings&)> adapt = {});
 
   Node a, b;
 
@@ -58,6 +60,9 @@ class Pair {
   void restart_daemons();
   /// Asks both modules for their standing until b's is eligible; throws after 10 s.
   void settle() const;
+
+ private:
+  std::function<void(mysql::PairSettings&)> adapt_;
 };
 
 }  // namespace vrrpd::test

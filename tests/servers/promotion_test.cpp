@@ -159,12 +159,29 @@ TEST_CASE("without knowledge of the primary's semi-sync a dead primary is not re
   INFO(mysql::name(flavour));
   Pair pair{flavour};
   pair.a.server.kill();
+  std::filesystem::remove(pair.b.server.folder() / "state" / "master_info.memory");
   pair.restart_daemons();
   CHECK(pair.b.standing().eligibility == Eligibility::unknown);
   const auto promoted = pair.b.promote();
   REQUIRE_FALSE(promoted);
   CHECK_THAT(promoted.error().reason, Catch::Contains("not seen as primary"));
   CHECK(promoted.error().evidence == pair.b.standing().evidence);
+}
+
+TEST_CASE("a daemon that was restarted just before the fault still knows that nothing is missing") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.write(pair.a, 1, 10);
+  std::this_thread::sleep_for(1100ms);  // what is remembered is written once a second at most
+  REQUIRE(pair.b.standing().eligibility == Eligibility::eligible);
+  pair.a.server.kill();
+  pair.restart_daemons();
+  const auto promoted = pair.b.promote();
+  INFO(pair.b.lines.all());
+  REQUIRE(promoted);
+  CHECK(Pair::rows(pair.b) == "10");
+  CHECK(pair.b.lines.have(" ms: term 1, lossless (semi-sync was on"));
 }
 
 TEST_CASE("a master whose server somebody closed says so") {
@@ -194,4 +211,18 @@ TEST_CASE("leaving master closes the server") {
   CHECK(pair.a.module->fence(boot_now() + 200ms).outcome == notify::Fenced::Outcome::not_fenced);
   pair.a.server.kill();
   CHECK(pair.a.module->fence(boot_now() + 1s).outcome == notify::Fenced::Outcome::gone);
+}
+
+TEST_CASE("with kill_hung_server a server that does not close is dead when the fence is through") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour, [](mysql::PairSettings& settings) { settings.kill_hung_server = true; }};
+  static_cast<void>(pair.a.standing());
+  INFO(pair.a.lines.all());
+  REQUIRE(pair.a.lines.have("self-fence: process "));
+  pair.a.server.freeze();
+  CHECK(pair.a.module->fence(boot_now() + 2s).outcome == notify::Fenced::Outcome::gone);
+  CHECK(pair.a.lines.have("the local server does not close: killing process "));
+  CHECK(pair.a.module->fence(boot_now() + 1s).outcome == notify::Fenced::Outcome::gone);
+  pair.a.server.kill();  // reaps it
 }

@@ -13,5 +13,8 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_record_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_rejoin_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_settings_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_standoff_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_startup_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_stepdown_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_supremacy_test.cpp
   LINK vrrpd_notify_mysql)

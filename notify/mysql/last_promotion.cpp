@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/last_promotion.hpp"
+
+#include "notify/notify.hpp"
+
+namespace vrrpd::mysql {
+
+bool unfinished(const LastPromotion& last, const ServerStatus& local) {
+  if (last.complete || last.abandoned || last.identity != local.identity) return false;
+  const auto recorded = parse_history(local.version.flavour, last.history);
+  return recorded && contains(local.executed, *recorded);
+}
+
+bool resumable(const LastPromotion& last, const ServerStatus& local, std::string_view boot_id,
+               Instant now) {
+  return unfinished(last, local) && last.boot_id == boot_id && last.recorded_at &&
+         *last.recorded_at <= now && now - *last.recorded_at < notify::restart_time;
+}
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the record says of the last promotion here, as far as it is asked for after a restart. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "notify/mysql/sight.hpp"
+#include "notify/mysql/term.hpp"
+#include "vrrpd/base/time.hpp"
+
+namespace vrrpd::mysql {
+
+struct LastPromotion {
+  std::string identity, boot_id;
+  Term term;
+  std::string history = {};  ///< of the server, when all that it had received was applied
+  bool complete = false;     ///< the server was opened
+  bool held = false;         ///< this node has been master ever since
+  bool abandoned = false;    ///< not complete, and never to be resumed
+  std::optional<Instant> recorded_at = {};  ///< boot-time clock of `boot_id`
+  std::optional<Instant> stopped_at = {};   ///< see mark_stopped()
+};
+
+/// Decision 13: the daemon ended between the record and the open server. The drain was proved then:
+/// whoever resumes does not need its relay log any more.
+[[nodiscard]] bool unfinished(const LastPromotion& last, const ServerStatus& local);
+
+/// The same, and so short ago (notify::restart_time, in this boot) that nobody else was promoted
+/// meanwhile.
+[[nodiscard]] bool resumable(const LastPromotion& last, const ServerStatus& local,
+                             std::string_view boot_id, Instant now);
+
+}  // namespace vrrpd::mysql
