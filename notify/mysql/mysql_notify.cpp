@@ -24,8 +24,8 @@ using notify::Transition;
 
 class MysqlNotify final : public notify::Notify {
  public:
-  MysqlNotify(PairSettings pair, Report report)
-      : pair_{std::move(pair)}, report_{std::move(report)}, watch_{pair_, report_} {
+  MysqlNotify(PairSettings pair, Report report, notify::PeerLink* peer)
+      : pair_{std::move(pair)}, report_{std::move(report)}, watch_{pair_, report_, peer} {
     last_ = read_last_promotion(pair_.record);
     if (!last_) return;
     term_ = last_->term;
@@ -176,8 +176,9 @@ class MysqlNotify final : public notify::Notify {
 
 }  // namespace
 
-std::unique_ptr<notify::Notify> make_mysql_notify(PairSettings pair, Report report) {
-  return std::make_unique<MysqlNotify>(std::move(pair), std::move(report));
+std::unique_ptr<notify::Notify> make_mysql_notify(PairSettings pair, Report report,
+                                                  notify::PeerLink* peer) {
+  return std::make_unique<MysqlNotify>(std::move(pair), std::move(report), peer);
 }
 
 }  // namespace vrrpd::mysql
@@ -189,7 +190,7 @@ std::unique_ptr<Notify> create(std::string_view name, const Settings& settings,
                                const Settings& shared, const Host& host, Diagnostics& diagnostics) {
   auto pair = mysql::read_pair_settings(name, settings, shared, host, diagnostics);
   if (!pair) return nullptr;
-  return mysql::make_mysql_notify(*std::move(pair), host.report);
+  return mysql::make_mysql_notify(*std::move(pair), host.report, host.peer);
 }
 
 }  // namespace

@@ -6,10 +6,13 @@
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/report.hpp"
 #include "notify/notify.hpp"
+#include "notify/peer_link.hpp"
 
 namespace vrrpd::mysql {
 
-[[nodiscard]] std::unique_ptr<notify::Notify> make_mysql_notify(PairSettings pair, Report report);
+/// `peer`: nothing: the peer's term is not known.
+[[nodiscard]] std::unique_ptr<notify::Notify> make_mysql_notify(PairSettings pair, Report report,
+                                                                notify::PeerLink* peer = nullptr);
 
 }  // namespace vrrpd::mysql
 

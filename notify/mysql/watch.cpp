@@ -41,9 +41,10 @@ Standing standing_of(const SqlError& error) {
 
 }  // namespace
 
-Watch::Watch(const PairSettings& pair, const Report& report)
+Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* peer)
     : pair_{pair},
       report_{report},
+      peer_link_{peer},
       protection_{report},
       guarantee_{report},
       conflict_{report},
@@ -76,7 +77,8 @@ Standing Watch::look(Instant deadline, ThisNode node) {
   const Bound bound{deadline};
   admitted_ = false;
   const auto local = look_at_local(bound.until(now + local_time));
-  const PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
+  PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
+  tell_term(peer, node.term);
   if (!local) {
     const std::scoped_lock guard{mutex_};
     last_.local.reset();
@@ -138,6 +140,14 @@ PeerSight Watch::look_at_peer(const Bound& bound) {
   return {.kind = refused ? PeerSight::Kind::refused : PeerSight::Kind::silent,
           .status = std::nullopt,
           .text = explain(status.error())};
+}
+
+// A term only grows: what the peer said, however long ago, it has at least.
+void Watch::tell_term(PeerSight& peer, Term own) {
+  if (peer_link_ == nullptr) return;
+  if (own != told_term_ && peer_link_->publish(own.number, {})) told_term_ = own;
+  const auto said = peer_link_->report();
+  if (said && said->term != 0) peer.term = Term{said->term};
 }
 
 void Watch::remember(const ServerStatus& local, const PeerSight& peer, Term own, Instant at) {

@@ -15,6 +15,7 @@
 #include "notify/mysql/server_process.hpp"
 #include "notify/mysql/supremacy.hpp"
 #include "notify/notify.hpp"
+#include "notify/peer_link.hpp"
 
 namespace vrrpd::mysql {
 
@@ -29,7 +30,8 @@ struct Sighting {
 /// look(), source_silent() and source_heard() on one thread; the rest from any.
 class Watch {
  public:
-  Watch(const PairSettings& pair, const Report& report);
+  /// `peer` may be nullptr.
+  Watch(const PairSettings& pair, const Report& report, notify::PeerLink* peer);
 
   struct ThisNode {
     bool last_primary = false;  ///< see Situation
@@ -55,6 +57,7 @@ class Watch {
  private:
   [[nodiscard]] std::expected<ServerStatus, SqlError> look_at_local(const Bound& bound);
   [[nodiscard]] PeerSight look_at_peer(const Bound& bound);
+  void tell_term(PeerSight& peer, Term own);
   void remember(const ServerStatus& local, const PeerSight& peer, Term own, Instant at);
   void write_down(Flavour flavour, Instant now);
   void identify_process(const Bound& bound);
@@ -68,6 +71,8 @@ class Watch {
 
   const PairSettings& pair_;
   const Report& report_;
+  notify::PeerLink* const peer_link_;
+  Term told_term_;  ///< to the peer
   OnceReported protection_, guarantee_, conflict_, write_, self_fence_;
   ServerLink local_, peer_;
   SpareLink for_gate_, for_fence_;
