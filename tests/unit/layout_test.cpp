@@ -65,6 +65,7 @@ const std::vector<Pure> pure_sources{
     {"notify/mysql/startup.", Pure::Reach::own_includes},
     {"notify/mysql/stepdown.", Pure::Reach::own_includes},
     {"notify/mysql/supremacy.", Pure::Reach::own_includes},
+    {"notify/mysql/switchover.", Pure::Reach::own_includes},
     {"notify/peer_link.", Pure::Reach::everything},
     {"vrrpd/peer/codec.", Pure::Reach::everything},
     {"vrrpd/peer/conversation.", Pure::Reach::everything},

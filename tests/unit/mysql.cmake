@@ -17,4 +17,5 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_startup_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_stepdown_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_supremacy_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_switchover_test.cpp
   LINK vrrpd_notify_mysql)
