@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "notify/mysql/applier_trouble.hpp"
 #include "notify/mysql/standoff.hpp"
 #include "notify/mysql/supremacy.hpp"
 
@@ -17,6 +18,21 @@ using notify::Eligibility;
 /// dead source cannot send it once more.
 bool relay_log_is_trapped(const ServerStatus& local) {
   return local.version.flavour == Flavour::mariadb && !local.follows() && !drained(local);
+}
+
+bool applier_failed(const ServerStatus& local) {
+  return !local.replica->applier_running && local.replica->applier_error.number != 0;
+}
+
+std::string applier_error(const ServerStatus& local) {
+  const ThreadError& error = local.replica->applier_error;
+  return fmt::format("the applier stopped with error {}: {}", error.number, error.text);
+}
+
+bool goes_on_without(const Situation& situation) {
+  return situation.policy.on_applier_error == OnApplierError::promote &&
+         applier_trouble(situation.local.replica->applier_error.number) ==
+             ApplierTrouble::data_differs;
 }
 
 Admission lossless(std::string reason) {
@@ -43,25 +59,28 @@ std::optional<Admission> damped(const Situation& situation, Verdict verdict, Ins
                                    seconds(interval)));
 }
 
-// What is not proved is for the operator to have decided beforehand.
-Admission admit_by_policy(const Situation& situation, Assessment assessment, Instant now) {
-  const Policy& policy = situation.policy;
+/// The key of vrrpd.toml that allows a promotion on that assessment; "": none does.
+std::string_view allowed_by(const Policy& policy, const Assessment& assessment) {
+  if (policy.allow_lossy) return "allow_lossy";
+  const bool bounded = assessment.verdict == Verdict::maybe_lost &&
+                       policy.max_loss > Duration::zero() && assessment.window <= policy.max_loss;
+  return bounded ? "max_loss" : "";
+}
+
+// What is not proved is for the operator to have decided beforehand. `key`: see allowed_by().
+Admission admit_by_policy(const Situation& situation, Assessment assessment, Instant now,
+                          std::string_view key) {
   const Verdict verdict = assessment.verdict;
-  const bool bounded = verdict == Verdict::maybe_lost && assessment.window <= policy.max_loss &&
-                       policy.max_loss > Duration::zero();
-  if (!policy.allow_lossy && !bounded)
+  if (key.empty())
     return {verdict == Verdict::unknown ? Eligibility::unknown : Eligibility::behind,
             std::move(assessment.reason), verdict};
+  const Duration delay = situation.policy.takeover_delay;
   const auto& lost_at = situation.knowledge.lost_at;
-  if (policy.takeover_delay > Duration::zero() &&
-      (!lost_at || now - *lost_at < policy.takeover_delay))
+  if (delay > Duration::zero() && (!lost_at || now - *lost_at < delay))
     return wait_for_time(verdict,
                          fmt::format("not before the primary is away for {} s (takeover_delay): {}",
-                                     seconds(policy.takeover_delay), assessment.reason));
-  return {Eligibility::eligible,
-          fmt::format("{}, although {}", policy.allow_lossy ? "allow_lossy" : "max_loss",
-                      assessment.reason),
-          verdict};
+                                     seconds(delay), assessment.reason));
+  return {Eligibility::eligible, fmt::format("{}, although {}", key, assessment.reason), verdict};
 }
 
 Admission admit_replica(const Situation& situation, Instant now) {
@@ -75,8 +94,13 @@ Admission admit_replica(const Situation& situation, Instant now) {
   if (!situation.knowledge.source && !situation.peer.text.empty())
     assessment.reason += fmt::format(" ({})", situation.peer.text);
   if (auto too_soon = damped(situation, assessment.verdict, now)) return *std::move(too_soon);
-  if (assessment.verdict == Verdict::lossless) return lossless(std::move(assessment.reason));
-  return admit_by_policy(situation, std::move(assessment), now);
+  if (assessment.verdict == Verdict::lossless) {
+    if (!applier_failed(situation.local)) return lossless(std::move(assessment.reason));
+    assessment = {Verdict::behind, applier_error(situation.local)};
+    return admit_by_policy(situation, std::move(assessment), now, "on_applier_error = promote");
+  }
+  const std::string_view key = allowed_by(situation.policy, assessment);
+  return admit_by_policy(situation, std::move(assessment), now, key);
 }
 
 Admission admit_without_source(const Situation& situation) {
@@ -123,10 +147,8 @@ std::optional<Admission> local_obstacle(const Situation& situation) {
     return Admission{Eligibility::misconfigured,
                      "replication is not by GTID: set MASTER_USE_GTID=slave_pos or "
                      "SOURCE_AUTO_POSITION=1"};
-  if (!replica.applier_running && replica.applier_error.number != 0)
-    return Admission{Eligibility::behind,
-                     fmt::format("the applier stopped with error {}: {}",
-                                 replica.applier_error.number, replica.applier_error.text)};
+  if (applier_failed(local) && !goes_on_without(situation))
+    return Admission{Eligibility::behind, applier_error(local)};
   if (replica.delay_s != 0)
     return Admission{Eligibility::behind,
                      fmt::format("the replica is delayed by {} s on purpose", replica.delay_s)};

@@ -39,6 +39,8 @@ class PromotionRun {
   void perform(PromotionStep step, const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> carry_out(PromotionStep step, const Bound& bound);
   [[nodiscard]] PeerFence fence_peer(const Cancellation& cancel);
+  [[nodiscard]] std::expected<void, std::string> end_blockers(const Bound& bound);
+  [[nodiscard]] std::expected<void, std::string> keep_logs(const Bound& bound);
   [[nodiscard]] std::expected<void, std::string> set_roles(const Bound& bound);
   /// The peer's receiver runs with its semi-sync role on, and has all that is here.
   [[nodiscard]] bool peer_is_attached(const Bound& bound) const;
@@ -58,13 +60,12 @@ class PromotionRun {
 
 class StartUpRun {
  public:
+  /// `closed_a_primary` becomes true when the server was one: at once, as RejoinRun's.
   StartUpRun(const PairSettings& pair, const Report& report, ServerLink local,
-             std::optional<LastPromotion> last);
+             std::optional<LastPromotion> last, std::atomic<bool>& closed_a_primary);
 
   /// Ends when the server is closed and it is known how it stands; false: soon after `cancel`.
   [[nodiscard]] bool run(const Cancellation& cancel);
-  /// The server was a primary, and was closed.
-  [[nodiscard]] bool closed_primary() const { return closed_primary_; }
 
  private:
   [[nodiscard]] std::expected<void, SqlError> look(const Cancellation& cancel);
@@ -75,7 +76,7 @@ class StartUpRun {
   OnceReported once_;
   ServerLink local_, peer_;
   StartUpView view_;
-  bool closed_primary_ = false;
+  std::atomic<bool>& closed_a_primary_;
 };
 
 /// The fence of the local server.
@@ -112,6 +113,7 @@ class RejoinRun {
  private:
   [[nodiscard]] bool look(const Cancellation& cancel, std::string& why_not);
   void perform(RejoinStep step, const Cancellation& cancel);
+  [[nodiscard]] std::expected<void, SqlError> keep_logs(const Bound& bound);
   [[nodiscard]] std::expected<void, SqlError> carry_out(RejoinStep step, const Bound& bound);
 
   const PairSettings& pair_;

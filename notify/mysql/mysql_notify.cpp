@@ -123,9 +123,8 @@ class MysqlNotify final : public notify::Notify {
   }
 
   bool start_up(const Cancellation& cancel) {
-    StartUpRun run{pair_, report_, watch_.link_for_gate(), last_};
+    StartUpRun run{pair_, report_, watch_.link_for_gate(), last_, was_primary_};
     started_up_ = run.run(cancel);
-    if (run.closed_primary()) was_primary_ = true;
     return started_up_;
   }
 

@@ -4,11 +4,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
+#include <utility>
 
 namespace vrrpd::mysql {
 namespace {
 
 using namespace std::chrono_literals;
+
+/// One of some words.
+template <class Choice>
+void word(SettingsReader& reader, std::string_view key, Choice& target,
+          std::initializer_list<std::pair<std::string_view, Choice>> known) {
+  const auto text = reader.text(key);
+  if (!text) return;
+  std::string words;
+  for (const auto& [name, choice] : known) {
+    if (name == *text) {
+      target = choice;
+      return;
+    }
+    words += fmt::format("{}\"{}\"", words.empty() ? "" : ", ", name);
+  }
+  reader.complain(key, fmt::format("\"{}\" is none of {}", *text, words));
+}
 
 void read_policy(SettingsReader& reader, Policy& policy) {
   const auto duration = [&](std::string_view key, Duration& target) {
@@ -18,6 +37,12 @@ void read_policy(SettingsReader& reader, Policy& policy) {
   duration("max_loss", policy.max_loss);
   duration("takeover_delay", policy.takeover_delay);
   duration("min_failover_interval", policy.min_failover_interval);
+  word(reader, "on_applier_error", policy.on_applier_error,
+       {{"refuse", OnApplierError::refuse}, {"promote", OnApplierError::promote}});
+  word(reader, "no_replica", policy.no_replica,
+       {{"async_until_peer", NoReplica::async_until_peer},
+        {"timeout", NoReplica::timeout},
+        {"block", NoReplica::block}});
 }
 
 void read_own(const Settings& own, PairSettings& pair, Diagnostics& diagnostics) {
@@ -32,6 +57,10 @@ void read_own(const Settings& own, PairSettings& pair, Diagnostics& diagnostics)
                     "\"semi_sync_timeout\" and \"keep_semi_sync_timeout\" exclude each other");
   if (timeout) pair.semi_sync_timeout = *timeout;
   if (keep) pair.semi_sync_timeout.reset();
+  if (pair.policy.no_replica == NoReplica::block && (timeout || keep))
+    reader.complain("no_replica",
+                    "no_replica = \"block\" waits for ever: leave out \"semi_sync_timeout\" and "
+                    "\"keep_semi_sync_timeout\"");
   reader.refuse_unknown_keys();
 }
 

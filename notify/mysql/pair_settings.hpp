@@ -29,6 +29,11 @@ struct PairSettings {
   bool kill_hung_server = false;
   /// The semi-sync timeout that a new primary gets; nothing: the server keeps its own.
   std::optional<Duration> semi_sync_timeout = std::chrono::seconds{10};
+  /// The same, as no_replica has it: `block` waits for ever.
+  [[nodiscard]] std::optional<Duration> source_timeout() const {
+    return policy.no_replica == NoReplica::block ? endless_timeout : semi_sync_timeout;
+  }
+  static constexpr Duration endless_timeout = Duration::max();  ///< 292 years
 };
 
 /// Nothing, and complaints, if the tables will not do.

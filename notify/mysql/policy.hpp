@@ -2,9 +2,24 @@
 // What the operator has decided in writing: [notify.NAME] of vrrpd.toml. Pure.
 #pragma once
 
+#include <cstdint>
+
 #include "vrrpd/base/time.hpp"
 
 namespace vrrpd::mysql {
+
+/// An applier that stopped because the data differs.
+enum class OnApplierError : std::uint8_t {
+  refuse,
+  promote,  ///< without what it did not apply; the relay logs are kept first
+};
+
+/// What a primary does as long as no replica is attached (mysql-failover 3.5).
+enum class NoReplica : std::uint8_t {
+  async_until_peer,  ///< no write waits; each is said to be unprotected
+  timeout,           ///< the first write waits for the semi-sync timeout, the others do not
+  block,             ///< no write is acknowledged before a replica confirms it
+};
 
 /// The defaults lose nothing.
 struct Policy {
@@ -17,6 +32,8 @@ struct Policy {
   /// The primary's role does not change again so soon because the primary is silent. One whose
   /// server is known to be dead (nobody listens there) is replaced at once all the same.
   Duration min_failover_interval = std::chrono::seconds{60};
+  OnApplierError on_applier_error = OnApplierError::refuse;
+  NoReplica no_replica = NoReplica::async_until_peer;
 };
 
 }  // namespace vrrpd::mysql

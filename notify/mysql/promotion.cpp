@@ -3,15 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "notify/mysql/applier_trouble.hpp"
+
 namespace vrrpd::mysql {
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr Duration look_again = 3ms;
-
-/// Errors after which the applier tries again by itself: lock wait timeout and deadlock.
-bool transient(unsigned number) { return number == 1205 || number == 1213; }
+/// An applier that stands still for so long may wait for a lock that a client holds.
+constexpr Duration lock_patience = 2s;
 
 /// The peer as the fence found it: what was seen before is from before the fault.
 Situation as_fenced(Situation situation, const PeerFence& fence) {
@@ -29,6 +32,8 @@ std::string_view name(PromotionStep step) {
     case PromotionStep::start_receiver: return "start the receiver";
     case PromotionStep::stop_receiver: return "stop the receiver";
     case PromotionStep::start_applier: return "start the applier";
+    case PromotionStep::end_blockers: return "end the sessions in the applier's way";
+    case PromotionStep::keep_relay_logs: return "keep the relay logs";
     case PromotionStep::stop_replication: return "stop replication";
     case PromotionStep::make_durable: return "set durability";
     case PromotionStep::write_record: return "write the record";
@@ -101,8 +106,8 @@ Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
     return Do{PromotionStep::start_receiver};
   }
   const std::string lacking = missing(held_by(local), final_position);
-  if (Answer waiting = wait(local, fmt::format("fetching {} from the fenced peer", lacking), now))
-    return waiting;
+  if (stands_still(local, now) < stall_)
+    return wait(fmt::format("fetching {} from the fenced peer", lacking));
   if (!view.situation.policy.allow_lossy)
     return again_later(
         fmt::format("the peer has transactions that do not arrive here: {}", lacking));
@@ -143,10 +148,7 @@ Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {
       replica.received_known
           ? fmt::format("{} received but not applied", missing(local.applied, replica.received))
           : "it is not known what was received";
-  if (replica.applier_error.number != 0 && !transient(replica.applier_error.number))
-    return refuse(view,
-                  fmt::format("the applier stopped with error {} ({}): {}",
-                              replica.applier_error.number, left, replica.applier_error.text));
+  if (Answer trouble = judge_applier(view, left)) return trouble;
   if (!replica.received_known) return refuse(view, left);
   if (!replica.applier_running) {
     // MariaDB would delete the relay log: with the receiver stopped this start counts as the first.
@@ -158,8 +160,34 @@ Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {
     applier_started_ = true;
     return Do{PromotionStep::start_applier};
   }
-  if (Answer waiting = wait(local, left, now)) return waiting;
+  const Duration still = stands_still(local, now);
+  if (!blockers_ended_ && still >= std::min(lock_patience, stall_ / 2)) {
+    blockers_ended_ = true;
+    return Do{PromotionStep::end_blockers};
+  }
+  if (still < stall_) return wait(left);
   return again_later(fmt::format("the applier does not move: {}", left));
+}
+
+// 3.4. Nothing if the applier may still get there.
+Promotion::Answer Promotion::judge_applier(const PromotionView& view, const std::string& left) {
+  const ThreadError& error = view.situation.local.replica->applier_error;
+  const ApplierTrouble trouble = applier_trouble(error.number);
+  if (trouble == ApplierTrouble::none || trouble == ApplierTrouble::transient) return std::nullopt;
+  const std::string what =
+      fmt::format("the applier stopped with error {} ({}): {}", error.number, left, error.text);
+  const bool go_on_without = trouble == ApplierTrouble::data_differs &&
+                             view.situation.policy.on_applier_error == OnApplierError::promote;
+  if (!go_on_without) return refuse(view, what);
+  if (!relay_logs_asked_) {
+    relay_logs_asked_ = true;
+    return Do{PromotionStep::keep_relay_logs};
+  }
+  if (view.step_error) return again_later(*view.step_error);
+  basis_ = {notify::Eligibility::eligible, "on_applier_error = promote, although " + what,
+            Verdict::behind};
+  warnings_.push_back(basis_.reason);
+  return step_then(Phase::stopped, PromotionStep::stop_replication);
 }
 
 // The last part is one line of steps; only a record that is not on disk and a server that does not
@@ -192,14 +220,17 @@ Promotion::Answer Promotion::step_then(Phase phase, PromotionStep step) {
   return Do{step};
 }
 
-/// Nothing once it has not moved for `stall_`.
-Promotion::Answer Promotion::wait(const ServerStatus& local, std::string text, Instant now) {
+/// How long neither the receiver nor the applier has moved.
+Duration Promotion::stands_still(const ServerStatus& local, Instant now) {
   std::string position = mysql::text(held_by(local)) + " " + mysql::text(local.applied);
-  const bool moved = position != last_position_;
-  if (moved || !moved_at_) moved_at_ = now;
+  moved_ = position != last_position_;
+  if (moved_ || !moved_at_) moved_at_ = now;
   last_position_ = std::move(position);
-  if (now - *moved_at_ >= stall_) return std::nullopt;
-  return Wait{.pause = look_again, .text = std::move(text), .moved = moved};
+  return now - *moved_at_;
+}
+
+Promotion::Answer Promotion::wait(std::string text) const {
+  return Wait{.pause = look_again, .text = std::move(text), .moved = moved_};
 }
 
 Promotion::Answer Promotion::refuse(const PromotionView& view, std::string reason) const {

@@ -19,6 +19,8 @@ enum class PromotionStep : std::uint8_t {
   start_receiver,    ///< again, to fetch the last transactions of a fenced peer
   stop_receiver,     ///< only the receiver: stopping both would delete MariaDB's relay log
   start_applier,     ///< it was stopped without an error, and the receiver still runs
+  end_blockers,      ///< clients' sessions, if the applier waits for a lock: a backup has none
+  keep_relay_logs,   ///< before what the applier could not apply is given up
   stop_replication,  ///< both threads; the source stays configured (no RESET in the gap)
   make_durable,      ///< sync_binlog = 1, innodb_flush_log_at_trx_commit = 1
   write_record,      ///< complete: false
@@ -78,12 +80,14 @@ class Promotion {
   Answer receive(const PromotionView& view, Instant now);
   Answer stop_receiver(const PromotionView& view);
   Answer drain(const PromotionView& view, Instant now);
+  Answer judge_applier(const PromotionView& view, const std::string& left);
   Answer stop_or_go_on(const PromotionView& view);
   Answer open(const PromotionView& view);
   Answer go_on(Phase phase);
   Answer step_then(Phase phase, PromotionStep step);
   Answer refuse(const PromotionView& view, const Admission& admission) const;
-  Answer wait(const ServerStatus& local, std::string text, Instant now);
+  Duration stands_still(const ServerStatus& local, Instant now);
+  Answer wait(std::string text) const;
   Answer refuse(const PromotionView& view, std::string reason) const;
   static Answer again_later(std::string reason);
 
@@ -95,6 +99,9 @@ class Promotion {
   std::optional<Instant> moved_at_;
   bool receiver_started_ = false;
   bool applier_started_ = false;
+  bool moved_ = false;  ///< when the server was looked at last
+  bool blockers_ended_ = false;
+  bool relay_logs_asked_ = false;
 };
 
 }  // namespace vrrpd::mysql

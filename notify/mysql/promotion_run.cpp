@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/blocking_sessions.hpp"
 #include "notify/mysql/executor.hpp"
 #include "notify/mysql/record.hpp"
+#include "notify/mysql/relay_logs.hpp"
 #include "notify/mysql/statements.hpp"
 #include "vrrpd/base/clock.hpp"
 
@@ -18,9 +20,10 @@ constexpr Duration stop_time = 5s;  ///< MariaDB's receiver needs 2 s when its s
 constexpr Duration step_time = 2s;  ///< turning the source role off takes up to 1 s on MySQL
 
 Duration time_for(PromotionStep step) {
-  const bool stops =
-      step == PromotionStep::stop_receiver || step == PromotionStep::stop_replication;
-  return stops ? stop_time : step_time;
+  const bool takes_long = step == PromotionStep::stop_receiver ||
+                          step == PromotionStep::stop_replication ||
+                          step == PromotionStep::keep_relay_logs;
+  return takes_long ? stop_time : step_time;
 }
 
 double milliseconds(Duration duration) {
@@ -39,6 +42,7 @@ bool changes_replication(PromotionStep step) {
     case PromotionStep::start_receiver:
     case PromotionStep::stop_receiver:
     case PromotionStep::start_applier:
+    case PromotionStep::end_blockers:
     case PromotionStep::stop_replication: return true;
     default: return false;
   }
@@ -149,6 +153,8 @@ std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, con
     case PromotionStep::start_receiver: return ask(local_.dialect().start_receiver);
     case PromotionStep::stop_receiver: return ask(local_.dialect().stop_receiver);
     case PromotionStep::start_applier: return ask(local_.dialect().start_applier);
+    case PromotionStep::end_blockers: return end_blockers(bound);
+    case PromotionStep::keep_relay_logs: return keep_logs(bound);
     case PromotionStep::stop_replication: return ask(local_.dialect().stop_replica);
     case PromotionStep::make_durable: return told(make_durable(local_, bound));
     case PromotionStep::write_record: return write_record(false, bound);
@@ -156,6 +162,25 @@ std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, con
     case PromotionStep::open: return told(open_for_writes(local_, bound));
     case PromotionStep::complete_record: return write_record(true, bound);
   }
+  return {};
+}
+
+std::expected<void, std::string> PromotionRun::end_blockers(const Bound& bound) {
+  // The peer's daemon has the same accounts there as this one has here.
+  const auto ended = end_blocking_sessions(
+      local_, {pair_.peer.account.user, pair_.peer_fence.account.user, pair_.replication.user},
+      bound);
+  if (!ended) return std::unexpected{explain(ended.error())};
+  if (*ended > 0)
+    report_(Severity::warning,
+            fmt::format("the applier waited for a lock: {} clients' sessions were killed", *ended));
+  return {};
+}
+
+std::expected<void, std::string> PromotionRun::keep_logs(const Bound& bound) {
+  const auto kept = keep_relay_logs(local_, pair_.record.parent_path(), bound);
+  if (!kept) return std::unexpected{kept.error()};
+  report_(Severity::warning, fmt::format("relay logs kept in {}", kept->native()));
   return {};
 }
 
@@ -185,8 +210,9 @@ PeerFence PromotionRun::fence_peer(const Cancellation& cancel) {
 std::expected<void, std::string> PromotionRun::set_roles(const Bound& bound) {
   if (before_.is_primary()) return {};
   auto done = leave_semi_sync(local_, bound);
-  if (done && peer_is_attached(bound))
-    done = become_semi_sync_source(local_, pair_.semi_sync_timeout, bound);
+  const bool alone = pair_.policy.no_replica == NoReplica::async_until_peer;
+  if (done && (!alone || peer_is_attached(bound)))
+    done = become_semi_sync_source(local_, pair_.source_timeout(), bound);
   const bool not_installed = !done && done.error().number == unknown_variable;
   return not_installed ? std::expected<void, std::string>{} : told(done);
 }

@@ -24,12 +24,20 @@ bool points_to_peer(const RejoinView& view) {
          replica->source_port == view.peer_port;
 }
 
+/// A new source deletes the relay log, and so does, on MariaDB, a start of both threads.
+bool would_delete_transactions(const RejoinView& view) {
+  if (!view.local.replica || drained(view.local)) return false;
+  return !points_to_peer(view) ||
+         (view.local.version.flavour == Flavour::mariadb && !view.local.follows());
+}
+
 }  // namespace
 
 std::string_view name(RejoinStep step) {
   switch (step) {
     case RejoinStep::close: return "close for writes";
     case RejoinStep::set_roles: return "set semi-sync roles";
+    case RejoinStep::keep_relay_logs: return "keep the relay logs";
     case RejoinStep::follow_peer: return "follow the peer";
     case RejoinStep::start_replica: return "start replication";
     case RejoinStep::restart_receiver: return "restart the receiver";
@@ -43,6 +51,7 @@ Decision<RejoinStep> Rejoin::next(const RejoinView& view, Instant now) {
     last_step_.reset();
     return Wait{.pause = failure_pause, .text = *view.step_error};
   }
+  if (last_step_ == RejoinStep::keep_relay_logs) relay_logs_kept_ = true;
   Answer answer = close_first(view);
   if (!answer) answer = find_primary(view);
   if (!answer) answer = attach(view, now);
@@ -85,6 +94,7 @@ Rejoin::Answer Rejoin::find_primary(const RejoinView& view) {
 }
 
 Rejoin::Answer Rejoin::attach(const RejoinView& view, Instant now) {
+  if (would_delete_transactions(view) && !relay_logs_kept_) return Do{RejoinStep::keep_relay_logs};
   if (!points_to_peer(view)) return Do{RejoinStep::follow_peer};
   const ReplicaStatus& replica = *view.local.replica;
   if (!replica.applier_running && replica.applier_error.number != 0)

@@ -16,6 +16,7 @@ namespace vrrpd::mysql {
 enum class RejoinStep : std::uint8_t {
   close,             ///< read_only, super_read_only
   set_roles,         ///< semi-sync: source off, replica on
+  keep_relay_logs,   ///< before a start or a new source deletes what was not applied
   follow_peer,       ///< STOP, CHANGE … TO the peer, START
   start_replica,     ///< the peer is configured, and its threads are stopped without an error
   restart_receiver,  ///< so that the semi-sync replica role takes effect
@@ -45,6 +46,7 @@ class Rejoin {
   std::optional<Instant> attached_at_;
   std::optional<History> target_;  ///< what the peer had when we attached: catching up means this
   bool roles_set_ = false;
+  bool relay_logs_kept_ = false;
 };
 
 }  // namespace vrrpd::mysql

@@ -3,6 +3,7 @@
 
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/executor.hpp"
+#include "notify/mysql/relay_logs.hpp"
 #include "notify/mysql/statements.hpp"
 #include "vrrpd/base/clock.hpp"
 
@@ -95,6 +96,16 @@ void RejoinRun::perform(RejoinStep step, const Cancellation& cancel) {
   }
 }
 
+std::expected<void, SqlError> RejoinRun::keep_logs(const Bound& bound) {
+  const auto kept = keep_relay_logs(local_, pair_.record.parent_path(), bound);
+  if (!kept) return std::unexpected{SqlError{SqlError::Kind::local, 0, kept.error()}};
+  report_(
+      Severity::warning,
+      fmt::format("what the relay log holds and was not applied is about to be deleted: kept in {}",
+                  kept->native()));
+  return {};
+}
+
 std::expected<void, SqlError> RejoinRun::carry_out(RejoinStep step, const Bound& bound) {
   const auto ask = [&](std::string_view sql) -> Deed {
     const auto answer = local_.ask(sql, bound);
@@ -104,6 +115,7 @@ std::expected<void, SqlError> RejoinRun::carry_out(RejoinStep step, const Bound&
   switch (step) {
     case RejoinStep::close: return close_for_writes(local_, bound);
     case RejoinStep::set_roles: return become_semi_sync_replica(local_, bound);
+    case RejoinStep::keep_relay_logs: return keep_logs(bound);
     case RejoinStep::follow_peer:
       return follow_peer(local_, pair_, reaches(view_.local.applied, view_.local.executed), bound);
     case RejoinStep::start_replica: return ask(local_.dialect().start_replica);

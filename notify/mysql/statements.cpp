@@ -108,7 +108,8 @@ Deed become_semi_sync_source(ServerLink& server, std::optional<Duration> timeout
         !done)
       return done;
   }
-  return set(server, {names.source_enabled}, 1, bound);
+  // Else a MariaDB without a replica acknowledges at once, and shows semi-sync as on.
+  return set(server, {names.wait_without_replica, names.source_enabled}, 1, bound);
 }
 
 Deed follow_peer(ServerLink& server, const PairSettings& pair, bool applied_all,

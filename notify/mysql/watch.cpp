@@ -259,8 +259,9 @@ void Watch::look_after_primary(const ServerStatus& local, const PeerSight& peer,
   if (!local.semi_sync.installed) return;
   const bool follows = peer.status && attached(*peer.status);
   const bool all_there = follows && reaches(held_by(*peer.status), local.executed);
-  if (all_there && !local.semi_sync.source_enabled) {
-    const auto done = become_semi_sync_source(local_, pair_.semi_sync_timeout, bound);
+  const bool alone = pair_.policy.no_replica == NoReplica::async_until_peer;
+  if ((all_there || !alone) && !local.semi_sync.source_enabled) {
+    const auto done = become_semi_sync_source(local_, pair_.source_timeout(), bound);
     if (!done)
       report_(Severity::error, fmt::format("semi-sync source role: {}", explain(done.error())));
     return;  // whether it took effect shows at the next look

@@ -34,6 +34,17 @@ std::string content(const std::filesystem::path& file) {
   return all.str();
 }
 
+/// b gets a row of its own, which then comes from a as well.
+void break_applier(const Pair& pair) {
+  const bool mariadb = pair.b.server.flavour() == Flavour::mariadb;
+  pair.b.server.sql("SET GLOBAL read_only = 0");
+  pair.b.server.sql(mariadb ? "SET STATEMENT sql_log_bin = 0 FOR INSERT INTO t.t VALUES (7)"
+                            : "INSERT /*+ SET_VAR(sql_log_bin=0) */ INTO t.t VALUES (7)");
+  pair.b.server.sql(mariadb ? "SET GLOBAL read_only = 1" : "SET GLOBAL super_read_only = 1");
+  pair.write(pair.a, 7, 8);
+  std::this_thread::sleep_for(300ms);
+}
+
 }  // namespace
 
 TEST_CASE("a killed primary is replaced and no acknowledged write is missing") {
@@ -100,14 +111,7 @@ TEST_CASE("an applier that stopped with an error keeps the server closed") {
   const Flavour flavour = GENERATE(from_range(flavours()));
   INFO(mysql::name(flavour));
   Pair pair{flavour};
-  pair.b.server.sql("SET GLOBAL read_only = 0");
-  pair.b.server.sql(flavour == Flavour::mariadb
-                        ? "SET STATEMENT sql_log_bin = 0 FOR INSERT INTO t.t VALUES (7)"
-                        : "INSERT /*+ SET_VAR(sql_log_bin=0) */ INTO t.t VALUES (7)");
-  pair.b.server.sql(flavour == Flavour::mariadb ? "SET GLOBAL read_only = 1"
-                                                : "SET GLOBAL super_read_only = 1");
-  pair.write(pair.a, 7, 8);
-  std::this_thread::sleep_for(300ms);
+  break_applier(pair);
   const auto standing = pair.b.standing();
   CHECK(standing.eligibility == Eligibility::behind);
   CHECK_THAT(standing.reason, Catch::Contains("1062"));
@@ -121,6 +125,50 @@ TEST_CASE("an applier that stopped with an error keeps the server closed") {
     static_cast<void>(pair.b.standing());
     CHECK(pair.b.standing().evidence == pair.b.standing().evidence);
   }
+}
+
+TEST_CASE("a client on the backup that holds up the applier is ended") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.a.server.sql("CREATE USER app@localhost");
+  pair.a.server.sql("GRANT SELECT, LOCK TABLES ON t.* TO app@localhost");
+  pair.write(pair.a, 1, 1);
+  std::this_thread::sleep_for(300ms);
+  auto lock = mysql::Session::connect(pair.b.server.by_socket({.user = "app", .password_file = {}}),
+                                      {boot_now() + 5s});
+  REQUIRE(lock);
+  REQUIRE(lock->query("LOCK TABLES t.t READ", {boot_now() + 5s}));
+  pair.write(pair.a, 2, 5);
+  static_cast<void>(pair.b.standing());
+  pair.a.server.kill();
+  const auto promoted = pair.b.promote();
+  INFO(pair.b.lines.all());
+  REQUIRE(promoted);
+  CHECK(pair.b.lines.have("the applier waited for a lock: 1 clients' sessions were killed"));
+  CHECK(Pair::rows(pair.b) == "5");
+}
+
+TEST_CASE("with on_applier_error = promote what was not applied is kept, and given up") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour, [](mysql::PairSettings& settings) {
+              settings.policy.on_applier_error = mysql::OnApplierError::promote;
+              settings.policy.takeover_delay = 0s;
+            }};
+  break_applier(pair);
+  static_cast<void>(pair.b.standing());
+  pair.a.server.kill();
+  const auto promoted = pair.b.promote();
+  INFO(pair.b.lines.all());
+  REQUIRE(promoted);
+  CHECK(pair.b.lines.have("on_applier_error = promote, although the applier stopped with error "));
+  bool kept = false;
+  for (const auto& entry : std::filesystem::directory_iterator{pair.b.server.folder() / "state"})
+    kept = kept || (entry.is_directory() && !std::filesystem::is_empty(entry.path()));
+  CHECK(kept);
+  CHECK(content(pair.b.server.folder() / "state" / "master_info").find("\"verdict\": \"behind\"") !=
+        std::string::npos);
 }
 
 TEST_CASE("a frozen primary is not fenced, and said so") {

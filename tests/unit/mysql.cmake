@@ -12,6 +12,7 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_promotion_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_record_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_rejoin_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_relay_logs_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_settings_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_standoff_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_startup_test.cpp

@@ -188,3 +188,27 @@ TEST_CASE("row 44, flapping: a primary that is silent is not replaced twice with
     CHECK(admit(situation, noon).admitted());
   }
 }
+
+TEST_CASE("row 13: on_applier_error = promote, where nothing but the applier stands against it") {
+  Situation situation = lost_primary();
+  situation.local.replica->applier_running = false;
+  situation.local.replica->applier_error = {1062, "Duplicate entry"};
+  situation.knowledge.lost_at = noon;
+  CHECK_FALSE(admit(situation, noon + 10s).admitted());
+  situation.policy.on_applier_error = OnApplierError::promote;
+  CHECK(admit(situation, noon + 9s).only_time_lacks);
+  const Admission admission = admit(situation, noon + 10s);
+  CHECK(admission.admitted());
+  CHECK(admission.verdict == Verdict::behind);
+  CHECK(
+      admission.reason ==
+      "on_applier_error = promote, although the applier stopped with error 1062: Duplicate entry");
+  SECTION("but not if the primary acknowledged on its own as well") {
+    situation.knowledge.source->semi_sync.source_on = false;
+    CHECK_FALSE(admit(situation, noon + 10s).admitted());
+  }
+  SECTION("nor if the relay log cannot be read") {
+    situation.local.replica->applier_error.number = 1594;
+    CHECK_FALSE(admit(situation, noon + 10s).admitted());
+  }
+}

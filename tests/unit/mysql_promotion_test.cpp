@@ -163,8 +163,12 @@ TEST_CASE("the drain goes on while the applied position moves") {
     gate.view.situation.local.applied = at("0-1-" + std::to_string(applied));
     CHECK(gate.waits());
   }
-  SECTION("and refuses when it stands still") {
-    gate.now += 3999ms;
+  SECTION("and refuses when it stands still, after the locks in its way were broken") {
+    gate.now += 1999ms;
+    CHECK(gate.waits());
+    gate.now += 1ms;
+    CHECK(gate.asks_for(Step::end_blockers));
+    gate.now += 1999ms;
     CHECK(gate.waits());
     gate.now += 1ms;
     CHECK(gate.refused() == "the applier does not move: 0-1-100 received but not applied");
@@ -185,6 +189,30 @@ TEST_CASE("an applier that fails during the drain") {
     gate.local().applier_error = {1062, "Duplicate entry"};
     CHECK(gate.refused() ==
           "the applier stopped with error 1062 (0-1-12 received but not applied): Duplicate entry");
+  }
+  SECTION("row 13: with on_applier_error = promote goes on without, once the relay logs are kept") {
+    gate.view.situation.policy.on_applier_error = OnApplierError::promote;
+    gate.local().applier_running = false;
+    gate.local().applier_error = {1062, "Duplicate entry"};
+    CHECK(gate.asks_for(Step::keep_relay_logs));
+    SECTION("or not, if they are not") {
+      gate.view.step_error = "keep the relay logs: No space left on device";
+      CHECK(gate.refused() == "keep the relay logs: No space left on device");
+    }
+    SECTION("and says what is missing") {
+      CHECK(gate.asks_for(Step::stop_replication));
+      CHECK(gate.plan.basis().verdict == Verdict::behind);
+      CHECK(gate.plan.warnings() ==
+            std::vector<std::string>{
+                "on_applier_error = promote, although the applier stopped with "
+                "error 1062 (0-1-12 received but not applied): Duplicate entry"});
+    }
+  }
+  SECTION("refuses what cannot be read, whatever the policy") {
+    gate.view.situation.policy.on_applier_error = OnApplierError::promote;
+    const auto number = GENERATE(13114U, 1236U, 1594U, 1021U);
+    gate.local().applier_error = {number, "no more input"};
+    CHECK_THAT(gate.refused(), Catch::Contains("the applier stopped with error"));
   }
   SECTION("waits where the server tries again by itself") {
     gate.local().applier_error = {1205, "Lock wait timeout"};

@@ -145,3 +145,28 @@ TEST_CASE("a receiver without semi-sync is restarted after a while") {
   backup.now += 5s;
   CHECK(backup.asks_for(Step::restart_receiver));
 }
+
+TEST_CASE("row 16: before a start deletes what was not applied the relay logs are kept") {
+  Backup backup;
+  backup.view.local.replica->receiver = Receiver::no;
+  backup.view.local.replica->applier_running = false;
+  backup.view.local.replica->received = at("0-1-12");
+  backup.view.peer.status->executed = at("0-1-12");
+  CHECK(backup.asks_for(Step::keep_relay_logs));
+  SECTION("then it starts") { CHECK(backup.asks_for(Step::start_replica)); }
+  SECTION("and not before they are") {
+    backup.view.step_error = "keep the relay logs: No space left on device";
+    CHECK(backup.waits_for() == "keep the relay logs: No space left on device");
+    backup.view.step_error.reset();
+    CHECK(backup.asks_for(Step::keep_relay_logs));
+  }
+}
+
+TEST_CASE(
+    "before another source is followed the relay logs of the old one are kept, if they matter") {
+  Backup backup;
+  backup.view.local.replica->source_host = "192.0.2.99";
+  backup.view.local.replica->received = at("0-1-12");
+  CHECK(backup.asks_for(Step::keep_relay_logs));
+  CHECK(backup.asks_for(Step::follow_peer));
+}

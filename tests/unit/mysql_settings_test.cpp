@@ -57,8 +57,24 @@ TEST_CASE("the pair's settings") {
     own.set("allow_lossy", value(true));
     own.set("drain_stall", value(std::string{"10s"}));
     CHECK(complaints(own, pair()).empty());
+    own.set("max_loss", value(std::string{"2s"}));
+    own.set("takeover_delay", value(std::string{"0s"}));
+    own.set("min_failover_interval", value(std::string{"5m"}));
+    own.set("on_applier_error", value(std::string{"promote"}));
+    own.set("no_replica", value(std::string{"timeout"}));
+    CHECK(complaints(own, pair()).empty());
     own.set("alow_lossy", value(true));
     CHECK_THAT(complaints(own, pair()), Catch::Contains("alow_lossy"));
+  }
+  SECTION("words that are none, and keys that exclude each other") {
+    Settings own;
+    own.set("on_applier_error", value(std::string{"ignore"}));
+    CHECK(complaints(own, pair()) == "\"ignore\" is none of \"refuse\", \"promote\"\n");
+    own = {};
+    own.set("no_replica", value(std::string{"block"}));
+    CHECK(complaints(own, pair()).empty());
+    own.set("semi_sync_timeout", value(std::string{"5s"}));
+    CHECK_THAT(complaints(own, pair()), Catch::StartsWith("no_replica = \"block\" waits for ever"));
   }
   SECTION("a fence account is optional") {
     Settings shared = pair();

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/relay_logs.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/linux_scratch.hpp"
+#include "vrrpd/base/clock.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::test;
+using namespace vrrpd::mysql;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+TEST_CASE("relay logs are kept: all that the index names, whatever becomes of them afterwards") {
+  const Scratch data;
+  const std::string first = data.write("relay.000001", "one");
+  static_cast<void>(data.write("relay.000002", "two"));
+  const std::string index =
+      data.write("relay.index", "./relay.000001\n" + data.path("relay.000002") + "\n");
+  const fs::path kept = data.path("kept/relay-logs");
+  REQUIRE(keep_files_of(index, data.path(""), kept, {boot_now() + 5s}));
+  fs::remove(first);
+  CHECK(fs::file_size(kept / "relay.000001") == 3);
+  CHECK(fs::file_size(kept / "relay.000002") == 3);
+}
+
+TEST_CASE("a relay log that cannot be kept is an error with its name") {
+  const Scratch data;
+  const std::string index = data.write("relay.index", "./relay.000001\n");
+  const auto kept = keep_files_of(index, data.path(""), data.path("kept"), {boot_now() + 5s});
+  REQUIRE_FALSE(kept);
+  CHECK(kept.error() == "copy " + data.path("./relay.000001") + ": No such file or directory");
+  CHECK_FALSE(
+      keep_files_of(data.path("absent"), data.path(""), data.path("kept"), {boot_now() + 5s}));
+  CHECK_FALSE(keep_files_of(index, data.path(""), data.path("kept"), {boot_now()}));
+}
