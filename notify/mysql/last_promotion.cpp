@@ -7,6 +7,7 @@ namespace vrrpd::mysql {
 
 bool unfinished(const LastPromotion& last, const ServerStatus& local) {
   if (last.complete || last.abandoned || last.identity != local.identity) return false;
+  if (local.follows()) return false;  // somebody has started replication since
   const auto recorded = parse_history(local.version.flavour, last.history);
   return recorded && contains(local.executed, *recorded);
 }

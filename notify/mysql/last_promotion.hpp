@@ -23,7 +23,7 @@ struct LastPromotion {
 };
 
 /// Decision 13: the daemon ended between the record and the open server. The drain was proved then:
-/// whoever resumes does not need its relay log any more.
+/// as long as replication stays stopped, whoever resumes does not need the relay log any more.
 [[nodiscard]] bool unfinished(const LastPromotion& last, const ServerStatus& local);
 
 /// The same, and so short ago (notify::restart_time, in this boot) that nobody else was promoted

@@ -39,10 +39,12 @@ class MysqlNotify final : public notify::Notify {
                                              const Cancellation& cancel) override {
     const Sighting seen = watch_.last();
     PromotionRun run{pair_, report_, watch_.link_for_gate(), seen, this_node(seen)};
+    // Before the server is open: the look beside this must not take it for one of the old term.
+    const Term before = term_.exchange(run.term());
     auto promoted = run.run(progress, cancel);
     started_up_ = true;  // the gate has closed or opened the server as it should be
+    if (!promoted) term_ = before;
     if (promoted) {
-      term_ = run.term();
       unfinished_ = false;
       master_ = true;
       was_primary_ = true;

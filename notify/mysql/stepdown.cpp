@@ -26,7 +26,7 @@ Decision<StepDownStep> StepDown::next(const StepDownView& view, Instant /*now*/)
   }
   if (!view.step_error) return Done{"the local server is read-only"};
   why_open_ = *view.step_error;
-  if (!view.may_kill) return notify::Refusal{.reason = why_open_, .evidence = {}};
+  if (!view.may_kill || !view.hung) return notify::Refusal{.reason = why_open_, .evidence = {}};
   last_ = StepDownStep::kill_server;
   return Do{*last_};
 }

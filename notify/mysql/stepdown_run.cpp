@@ -49,6 +49,7 @@ void StepDownRun::perform(StepDownStep step, Instant deadline) {
   const auto closed = close_for_writes(local_, bound);
   closed_ = closed.has_value();
   if (closed) return;
+  view_.hung = closed.error().kind == SqlError::Kind::timeout;
   view_.gone = closed.error().kind == SqlError::Kind::refused;
   view_.step_error = explain(closed.error());
 }

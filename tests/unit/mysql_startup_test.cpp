@@ -20,6 +20,14 @@ LastPromotion unfinished_record() {
           .recorded_at = noon};
 }
 
+/// Closed, with replication stopped, as a promotion leaves it before it opens.
+ServerStatus stopped_replica() {
+  ServerStatus status = replica();
+  status.replica->receiver = Receiver::no;
+  status.replica->applier_running = false;
+  return status;
+}
+
 struct Start {
   StartUpView view{.local = replica(), .peer = seen(primary()), .last = {}};
   StartUp plan;
@@ -85,6 +93,7 @@ TEST_CASE("row 43: it says what the comparison with the peer came to") {
 
 TEST_CASE("row 25: a promotion that the daemon did not finish") {
   Start start;
+  start.view.local = stopped_replica();
   start.view.last = unfinished_record();
   SECTION("is abandoned if the peer has become the primary") {
     CHECK(start.asks_for(Step::abandon_record));
@@ -93,6 +102,10 @@ TEST_CASE("row 25: a promotion that the daemon did not finish") {
   SECTION("can be resumed otherwise") {
     start.view.peer = seen(closed_primary());
     CHECK_THAT(start.ends(), Catch::Contains("the promotion of term 4 was not finished"));
+  }
+  SECTION("is none any more when somebody has started replication since: there is more to drain") {
+    start.view.local.replica->applier_running = true;
+    CHECK(start.ends() == "read-only; the peer is the primary");
   }
   SECTION("of another server, or taken back by its crash recovery, is none") {
     start.view.last->identity = "3";
@@ -104,9 +117,7 @@ TEST_CASE("row 25: a promotion that the daemon did not finish") {
 }
 
 TEST_CASE("row 25: resuming needs no relay log, for the drain was proved, but only for a minute") {
-  Situation situation{.local = replica(), .peer = not_there(), .knowledge = {}};
-  situation.local.replica->receiver = Receiver::no;
-  situation.local.replica->applier_running = false;
+  Situation situation{.local = stopped_replica(), .peer = not_there(), .knowledge = {}};
   situation.local.replica->received_known = false;
   CHECK_FALSE(admit(situation, noon).admitted());
 

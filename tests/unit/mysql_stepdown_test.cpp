@@ -59,6 +59,7 @@ TEST_CASE("rows 3, 4, 39 and 40: a fence that hangs ends in SIGKILL where that i
   Leaving leaving;
   CHECK(leaving.asks_for(Step::close));
   leaving.view.step_error = "no answer by the deadline";
+  leaving.view.hung = true;
   SECTION("proved") {
     leaving.view.may_kill = true;
     CHECK(leaving.asks_for(Step::kill_server));
@@ -73,6 +74,14 @@ TEST_CASE("rows 3, 4, 39 and 40: a fence that hangs ends in SIGKILL where that i
           "no answer by the deadline; SIGKILL process 7: Connection timed out");
   }
   SECTION("not proved") { CHECK(leaving.refused() == "no answer by the deadline"); }
+}
+
+TEST_CASE("row 6: a server that answers no is not killed, whatever it says") {
+  Leaving leaving;
+  leaving.view.may_kill = true;
+  CHECK(leaving.asks_for(Step::close));
+  leaving.view.step_error = "Access denied for user 'vrrpd'@'localhost' (error 1045)";
+  CHECK(leaving.refused() == "Access denied for user 'vrrpd'@'localhost' (error 1045)");
 }
 
 TEST_CASE("a process is ours to kill only if it listens there and the pid file names it") {
