@@ -49,7 +49,8 @@ void start_module(Node& self, mysql::PairSettings settings) {
   self.lines.clear();
   self.module = mysql::make_mysql_notify(
       std::move(settings),
-      [&lines = self.lines](Severity /*severity*/, std::string_view line) { lines.add(line); });
+      [&lines = self.lines](Severity /*severity*/, std::string_view line) { lines.add(line); },
+      self.peer);
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ struct Node {
   Node(Flavour flavour, unsigned id) : server{flavour, id} {}
   TestServer server;
   Lines lines;
+  notify::PeerLink* peer = nullptr;  ///< the channel that a new module gets
   std::unique_ptr<notify::Notify> module;
 
   [[nodiscard]] notify::Standing standing() const;
