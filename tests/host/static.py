@@ -4,7 +4,8 @@ fault with its interface."""
 
 from lab import clock, routing, sandbox, vrrpd
 from lab.classic_pair import plain_toml
-from lab.namespaces import INTERFACE, VIP, Network
+from lab.namespaces import INTERFACE, VIP, Network, inside
+from lab.processes import Process
 
 STATIC = "10.9.0.1"
 CONF = f"""\
@@ -59,6 +60,12 @@ def test():
     clock.wait_until("all addresses are there", _has_all, 20)
     assert f"{INTERFACE}:db" in routing.ip("a", "-o", "address", "show", "dev", INTERFACE)
     assert "10.77.0.0/16" in routing.of_keepalived("a")
+
+    # Nobody who listens to the kernel hears of them again.
+    watch = Process("ip monitor", inside("a", ["ip", "monitor", "address"]),
+                    directory / "monitor.log")
+    clock.must_hold("nothing is said of them",
+                    lambda: not watch.find(r"10\.9\.") and watch.running(), 5)
 
     # Somebody's hand: it comes back, and nobody faults; a line with no_track stays away.
     routing.ip("a", "address", "delete", f"{STATIC}/24", "dev", "back")

@@ -108,7 +108,10 @@ void AddressKeeper::remove_lingering() {
 AddressKeeper::Batch AddressKeeper::install(const Batch& batch, Scope scope) {
   host_.read();
   Request request{batch, [&](const VirtualAddresses& owner, const AddressKey& key) {
-                    return scope == Scope::everything || host_.has(key) || owner.holds(key);
+                    if (scope == Scope::everything) return true;
+                    // What is there for ever needs nothing; to ask again is news to who listens.
+                    if (!owner.lifetime()) return !host_.has(key) && owner.holds(key);
+                    return host_.has(key) || owner.holds(key);
                   }};
   std::optional<std::vector<InterfaceAddress>> existing;
   for (const auto& part : request.parts) {

@@ -95,9 +95,7 @@ bool VirtualAddresses::holds(const linux::AddressKey& wanted) const {
 
 std::optional<Duration> VirtualAddresses::renewal() const {
   if (lifetime_) return renewal_after(*lifetime_);
-  // To ask for addresses that are there is news to everybody who listens to the kernel.
-  if (instance_ == nullptr && !failing_) return std::nullopt;
-  return retry_interval;
+  return failing_ ? std::optional{retry_interval} : std::nullopt;
 }
 
 void VirtualAddresses::report_permanent(const linux::AddressKey& key) {
