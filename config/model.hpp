@@ -379,6 +379,7 @@ struct Model {
   std::vector<ModuleUse> checks;
   std::vector<ModuleUse> notifies;
   std::map<std::string, Settings, std::less<>> shared;  ///< [mysql] and other tables of modules
+  std::optional<Settings> peer;  ///< [peer], as vrrpd/peer/settings.hpp reads it
 };
 
 }  // namespace vrrpd::config

@@ -37,6 +37,7 @@ class TomlReader {
     if (const Settings* instances = reader.table("instance")) {
       read_instance_tables(*instances, model_, diagnostics_);
     }
+    if (const Settings* peer = reader.table("peer")) model_.peer = *peer;
     for (const std::string& module : modules_) {
       if (const Settings* shared = reader.table(module)) model_.shared.emplace(module, *shared);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// vrrpd.toml: [vrrpd], [check.NAME], [notify.NAME], and a table for each module.
+// vrrpd.toml: [vrrpd], [check.NAME], [notify.NAME], [peer], and a table for each module.
 #pragma once
 
 #include "config/complaints.hpp"

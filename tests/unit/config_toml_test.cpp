@@ -38,6 +38,14 @@ TEST_CASE("every key of [vrrpd] reaches the model") {
   CHECK(daemon.runtime_directory == "/b");
 }
 
+TEST_CASE("[peer] is kept for its own room, with its places") {
+  const Loaded loaded = load_toml("[peer]\nname = \"orders\"\n[peer.path.lan]\nport = 1\n");
+  CHECK(messages(loaded) == Messages{});
+  REQUIRE(loaded.model.peer);
+  CHECK(loaded.model.peer->values().at("name").place.line == 2);
+  CHECK(loaded.model.peer->contains("path"));
+}
+
 TEST_CASE("a check has its timing, and its module the other keys") {
   const Loaded loaded = load_toml(
       "[check.chk]\nmodule = \"mysql\"\ninterval = \"1s\"\ndeadline = \"300ms\"\nrise = 2\nfall = "

@@ -153,6 +153,8 @@ TEST_CASE("a report is as old as what last confirmed it") {
   reports.new_run();
   CHECK(reports.of("VG1")->status.role == Role::master);
   CHECK(reports.of("VG1")->heard == start + 3s);
-  reports.take(start + 9s, start + 8s, status(1, {group("VG1", Role::backup, 1)}));
+  news = reports.take(start + 8s, start + 7s, status(1, {group("VG1", Role::master, 1)}));
+  CHECK(news.size() == 1);
+  reports.take(start + 9s, start + 8s, status(2, {group("VG1", Role::backup, 2)}));
   CHECK(reports.of("VG1")->status.role == Role::backup);
 }

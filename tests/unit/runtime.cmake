@@ -11,6 +11,7 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_letters_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_link_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_lower_priority_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_peer_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reject_log_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_outbox_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_run_state_test.cpp

@@ -36,3 +36,19 @@ TEST_CASE("an interface that is not there is named, and unicast may go without o
   instance.interface.clear();
   CHECK(complaints_of(instance).empty());
 }
+
+TEST_CASE("what is wrong with [peer] is found before anything runs") {
+  Settings::Value name{.data = std::string{"orders"}, .key_place = {}, .place = {}};
+  Settings table{{"vrrpd.toml", 7, 1, 1}};
+  table.set("name", name);
+  config::Model model;
+  model.peer = table;
+  Diagnostics diagnostics;
+  NoPrograms launcher;
+  auto plan = runtime::make_plan(model, diagnostics);
+  const auto assembly = runtime::assemble(model, plan, launcher, diagnostics);
+  CHECK_FALSE(assembly.peer);
+  REQUIRE(diagnostics.size() == 2);
+  CHECK(diagnostics[0].message == "[peer] needs at least one [peer.path.NAME]");
+  CHECK(diagnostics[0].place.line == 7);
+}

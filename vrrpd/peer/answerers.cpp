@@ -33,8 +33,7 @@ notify::PeerReply reply_to(std::shared_ptr<Exchange> exchange, std::uint64_t num
 
 }  // namespace
 
-Answerers::Answerers(std::shared_ptr<Exchange> exchange)
-    : exchange_{std::move(exchange)}, questions_{"peer questions"} {}
+Answerers::Answerers(std::shared_ptr<Exchange> exchange) : exchange_{std::move(exchange)} {}
 
 std::shared_ptr<Answerers::Desk> Answerers::desk_of(const std::string& group) {
   const std::scoped_lock lock{mutex_};
@@ -66,9 +65,9 @@ void Answerers::put(const Asks& asks) {
     return exchange_->answer(
         {number, Declined{Declined::Why::unsupported, "no module has a part in this group there"}});
   }
-  questions_.append([exchange = exchange_, desk, number,
-                     question = notify::PeerQuestion{asks.question.verb, asks.question.payload,
-                                                     asks.deadline}](const Cancellation&) {
+  questions_->append([exchange = exchange_, desk, number,
+                      question = notify::PeerQuestion{asks.question.verb, asks.question.payload,
+                                                      asks.deadline}](const Cancellation&) {
     const std::scoped_lock lock{desk->mutex};
     if (!desk->answerer) {
       return exchange->answer(

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "notify/peer_link.hpp"
@@ -20,6 +21,8 @@ class Answerers {
   using Answerer = std::function<void(const notify::PeerQuestion&, const notify::PeerReply&)>;
 
   explicit Answerers(std::shared_ptr<Exchange> exchange);
+  /// Starts the thread, before the first put().
+  void start() { questions_.emplace("peer questions"); }
 
   /// Any thread but that of the questions. Waits for a question that is being put to the one
   /// before.
@@ -37,7 +40,7 @@ class Answerers {
   std::shared_ptr<Exchange> exchange_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Desk>> desks_;
-  modules::JobQueue questions_;
+  std::optional<modules::JobQueue> questions_;
 };
 
 }  // namespace vrrpd::peer

@@ -25,6 +25,7 @@ Channel::~Channel() {
 
 void Channel::start(Events events) {
   events_ = std::move(events);
+  answerers_->start();
   transport_.emplace(settings_, tls_, *exchange_,
                      Transport::Events{.report = events_.report, .happened = [this](Action action) {
                                          happened(std::move(action));

@@ -40,6 +40,10 @@ class Channel {
   /// call it, and the peer sees that.
   void publish(std::vector<GroupStatus> groups) { exchange_->publish(std::move(groups)); }
   [[nodiscard]] Duration heartbeat() const { return settings_.heartbeat; }
+  /// TlsContext::certificate_left()
+  [[nodiscard]] std::optional<std::chrono::days> certificate_left() const {
+    return tls_.certificate_left();
+  }
 
   /// The module's way to the same group on the peer.
   [[nodiscard]] std::unique_ptr<notify::PeerLink> link(const std::string& group);

@@ -54,7 +54,8 @@ bool Reports::store(Instant heard, Instant said_after, const GroupStatus& group)
   if (found == reports_.end() && reports_.size() >= groups_most) return false;
   if (found != reports_.end() && found->second.status.version >= group.version) return false;
   highest_ = std::max(highest_, group.version);
-  const bool news = found == reports_.end() || !same(found->second.status, group);
+  const bool first = found == reports_.end() || found->second.status.version == 0;
+  const bool news = first || !same(found->second.status, group);
   reports_.insert_or_assign(group.name, Report{group, heard, said_after});
   return news;
 }

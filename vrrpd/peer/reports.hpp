@@ -40,7 +40,7 @@ struct Report {
 /// The peer's groups.
 class Reports {
  public:
-  /// Those that changed, or were new.
+  /// Those that changed, and those that this run of the peer had not spoken of.
   std::vector<GroupStatus> take(Instant heard, Instant said_after, const Status& status);
   /// One group alone, in answer to a question.
   void take(Instant heard, Instant said_after, const GroupStatus& group);

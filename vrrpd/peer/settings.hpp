@@ -51,7 +51,7 @@ struct PeerSettings {
 };
 
 /// Complains about what is unknown, missing or contradictory; nothing if there was an error.
-/// `own_name`: the node's name, if the table gives none (router_id, or the host's).
+/// `own_name`: the node's name, if the table gives none.
 [[nodiscard]] std::optional<PeerSettings> read_peer_settings(const Settings& table,
                                                              const std::string& own_name,
                                                              Diagnostics& diagnostics);

@@ -42,6 +42,7 @@ class Assembler {
 
   Assembly assemble(Plan& plan) {
     Assembly assembly;
+    assembly.peer = PeerLiaison::make(model_, plan, diagnostics_);
     for (auto& check : plan.checks) {
       auto assembled = check.module != nullptr ? module_check(check) : script_check(check);
       if (assembled.check) {
@@ -53,7 +54,7 @@ class Assembler {
     for (const auto& address : model_.static_addresses) look_for_interface(address);
     for (const auto& group : plan.groups) {
       for (const auto& member : group.members) look_for_interface(*member.instance);
-      assembly.groups.push_back(assemble_group(group));
+      assembly.groups.push_back(assemble_group(group, assembly.peer.get()));
     }
     return assembly;
   }
@@ -137,7 +138,7 @@ class Assembler {
     }
   }
 
-  AssembledGroup assemble_group(const GroupPlan& plan) {
+  AssembledGroup assemble_group(const GroupPlan& plan, PeerLiaison* peer) {
     AssembledGroup group{
         .plan = &plan, .module = nullptr, .scripts = {}, .lower_priority_scripts = {}};
     if (plan.module != nullptr) {
@@ -146,7 +147,10 @@ class Assembler {
       if (kind == nullptr) {
         unknown_module(use, "notify");
       } else {
-        const notify::Host host{launcher_, reporter(plan.name), model_.daemon.state_directory};
+        const notify::Host host{.launcher = launcher_,
+                                .report = reporter(plan.name),
+                                .state_directory = model_.daemon.state_directory,
+                                .peer = peer != nullptr ? &peer->link(plan.name) : nullptr};
         group.module =
             kind->create(plan.name, use.settings, shared(use.module), host, diagnostics_);
       }

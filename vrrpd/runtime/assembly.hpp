@@ -9,6 +9,7 @@
 #include "checks/check.hpp"
 #include "vrrpd/runtime/check_runner.hpp"
 #include "vrrpd/runtime/group_runner.hpp"
+#include "vrrpd/runtime/peer_liaison.hpp"
 #include "vrrpd/runtime/plan.hpp"
 
 namespace vrrpd::runtime {
@@ -26,6 +27,7 @@ struct AssembledGroup {
 };
 
 struct Assembly {
+  std::unique_ptr<PeerLiaison> peer;  ///< may be nothing; outlives the modules
   std::vector<AssembledCheck> checks;
   std::vector<AssembledGroup> groups;
 };

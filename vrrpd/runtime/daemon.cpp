@@ -104,6 +104,7 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
                          }} {
   filter_timer_ = timers_.timer([this](Instant) { enforce_accept_mode(); });
   begin_run(assembly);
+  peer_ = std::move(assembly.peer);
   for (const auto& delays : model_.interface_delays) {
     host_.damp(delays.interface, delays.down, delays.up);
   }
@@ -151,7 +152,8 @@ void Daemon::add_groups(std::vector<AssembledGroup> groups) {
                               .outbox = outbox_,
                               .run_state = *run_state_,
                               .settings = model_.daemon,
-                              .on_status = [this] { status_changed_ = true; }}));
+                              .on_status = [this] { status_changed_ = true; },
+                              .on_moved = [this] { groups_moved_ = true; }}));
   }
 }
 
@@ -231,6 +233,7 @@ void Daemon::end_turn() {
         "vrrp_rlimit_rttime: the loop ran for longer than that without waiting, and has ordinary "
         "scheduling from now on");
   }
+  if (std::exchange(groups_moved_, false) && peer_) peer_->publish();
   if (std::exchange(status_changed_, false)) tell_systemd();
 }
 
@@ -269,7 +272,8 @@ void Daemon::tell_systemd() {
       parts.push_back(fmt::format("{} {}", count, name(status)));
     }
   }
-  const auto status = fmt::format("STATUS={}", fmt::join(parts, ", "));
+  const auto status =
+      fmt::format("STATUS={}{}", fmt::join(parts, ", "), peer_ ? "; " + peer_->summary() : "");
   sd_notify(0, status.c_str());
 }
 

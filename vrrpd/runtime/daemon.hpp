@@ -49,6 +49,7 @@ class Daemon {
   void start();
   void start_static();
   void start_groups();
+  void start_peer();
   void take_up(GroupRunner& group, Instant until);
   [[nodiscard]] Instant starts_at() const;
   void wait_to_start(Instant start_at);
@@ -79,6 +80,7 @@ class Daemon {
   Outbox outbox_;
   std::optional<Succession> succession_;
   std::unique_ptr<RunState> run_state_;
+  std::unique_ptr<PeerLiaison> peer_;  ///< before the groups, whose modules use it
   std::vector<std::unique_ptr<GroupRunner>> groups_;
   std::vector<std::unique_ptr<CheckRunner>> checks_;
   TrackedFiles tracked_files_;
@@ -93,6 +95,7 @@ class Daemon {
   std::vector<GroupRunner*> waiting_;  ///< to be started
   bool said_realtime_lost_ = false;
   bool status_changed_ = false;
+  bool groups_moved_ = false;  ///< since the peer was told
   bool stopping_ = false;
   Instant stop_by_{};
 };

@@ -53,6 +53,7 @@ void Daemon::enforce_accept_mode() {
 
 void Daemon::start() {
   for (const auto& refusal : prefer_this_thread(model_.global)) log(Level::error, "{}", refusal);
+  start_peer();
   start_static();
   start_groups();
   end_turn();  // adverts that somebody waits for
@@ -60,6 +61,21 @@ void Daemon::start() {
   loop_.keep_watchdog();
   sd_notify(0, "READY=1");
   tell_systemd();
+}
+
+void Daemon::start_peer() {
+  if (!peer_) return;
+  peer_->start({.mailbox = mailbox_,
+                .timers = timers_,
+                .groups =
+                    [this] {
+                      std::vector<peer::GroupStatus> groups;
+                      for (const auto& group : groups_) {
+                        groups.push_back(group->standing_for_peer());
+                      }
+                      return groups;
+                    },
+                .on_status = [this] { status_changed_ = true; }});
 }
 
 /// static_ipaddress, static_routes and static_rules.

@@ -19,6 +19,20 @@ std::vector<protocol::InstanceConfig> protocol_configs(const GroupPlan& plan) {
   return configs;
 }
 
+peer::Role role_of(protocol::Group::Phase phase) {
+  using Phase = protocol::Group::Phase;
+  switch (phase) {
+    case Phase::initialize: return peer::Role::starting;
+    case Phase::backup: return peer::Role::backup;
+    case Phase::promoting: return peer::Role::promoting;
+    case Phase::serving: return peer::Role::master;
+    case Phase::leaving: return peer::Role::leaving;
+    case Phase::fault: return peer::Role::fault;
+    case Phase::stopped: return peer::Role::stopped;
+  }
+  return peer::Role::starting;
+}
+
 std::optional<std::chrono::seconds> lifetime(const MemberPlan& plan,
                                              const GroupRunner::Services& services) {
   if (!services.settings.address_lifetime) return std::nullopt;
@@ -175,6 +189,22 @@ void GroupRunner::update_fitness(std::size_t member) {
         plan_.members[member].protocol.name, before, fitness.priority);
   }
   drive([&](Instant now, auto& out) { group_.set_fitness(now, member, fitness, out); });
+  if (fitness.priority != before) services_.on_moved();
+}
+
+peer::GroupStatus GroupRunner::standing_for_peer() const {
+  peer::GroupStatus status{.name = plan_.name.substr(0, peer::name_bytes_max),
+                           .role = role_of(group_.phase()),
+                           .term = 0,
+                           .instances = {},
+                           .module = {},
+                           .version = 0};
+  for (const auto& member : group_.members()) {
+    if (status.instances.size() == peer::instances_max) break;
+    status.instances.push_back(
+        {member.config().name.substr(0, peer::name_bytes_max), member.priority()});
+  }
+  return status;
 }
 
 }  // namespace vrrpd::runtime

@@ -16,6 +16,7 @@
 #include "notify/notify.hpp"
 #include "vrrpd/base/clock.hpp"
 #include "vrrpd/modules/notify_host.hpp"
+#include "vrrpd/peer/message.hpp"
 #include "vrrpd/protocol/group.hpp"
 #include "vrrpd/runtime/check_runner.hpp"
 #include "vrrpd/runtime/gate_watch.hpp"
@@ -48,6 +49,7 @@ class GroupRunner {
     RunState& run_state;
     const config::DaemonSettings& settings;
     std::function<void()> on_status;  ///< some group's status has changed
+    std::function<void()> on_moved;   ///< some group's phase or priority has
   };
 
   /// `module` may be nothing. `scripts` in the order in which they are to run.
@@ -79,13 +81,17 @@ class GroupRunner {
   [[nodiscard]] const std::string& name() const { return plan_.name; }
   [[nodiscard]] const GroupPlan& plan() const { return plan_; }
   [[nodiscard]] const protocol::Group& group() const { return group_; }
+  /// For the peer; without what the module adds.
+  [[nodiscard]] peer::GroupStatus standing_for_peer() const;
 
  private:
   /// Runs one event through the group, and puts what comes of it into the outbox.
   template <class Event>
   void drive(Instant now, Event event) {
     protocol::Actions actions;
+    const auto phase = group_.phase();
     event(now, actions);
+    if (group_.phase() != phase) services_.on_moved();
     for (const auto& action : actions) {
       std::visit([this](const auto& one) { perform(one); }, action);
     }
