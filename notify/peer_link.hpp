@@ -118,7 +118,8 @@ class PeerLink {
 
   /// Who answers the peer's questions. Called on a thread of the channel, one question at a time:
   /// what takes long is to be handed on, and answered later. Nothing: nobody does, which the
-  /// asker is told; when the call returns, no question is being put any more.
+  /// asker is told; when the call returns, no question is being put any more. A module takes it
+  /// back so before it ends.
   virtual void answer_with(std::function<void(const PeerQuestion&, const PeerReply&)> answerer) = 0;
 };
 

@@ -21,6 +21,7 @@ Hello hello() {
           .seen = {.boot = {9}, .question = 57, .version = 12},
           .heartbeat_ms = 1000,
           .configuration = 0x1122334455667788,
+          .more_facts = true,
           .facts = {{"VI_1 advert_int", "1s"}, {"VI_1 version", "2"}}};
 }
 
@@ -122,6 +123,22 @@ TEST_CASE("broken messages are named") {
         "a damaged message of kind 4");
   CHECK(complaint_about("00 00 00 12 03 00 00 00 00 00 00 00 01 9a 7e c8 00 01 00 00 00 00") ==
         "a damaged message of kind 3");
+}
+
+TEST_CASE("what ends up in a log has no control characters; a payload may have any") {
+  auto rude = hello();
+  rude.node = "db1\nroot: all is well";
+  rude.facts[0].value = "1s\x1b[2J";
+  rude.pair = "m\xc3\xbcnchen";
+  const auto arrived = std::get<Hello>(sent(rude));
+  CHECK(arrived.node == "db1?root: all is well");
+  CHECK(arrived.facts[0].value == "1s?[2J");
+  CHECK(arrived.pair == "m\xc3\xbcnchen");
+  auto status = group("VG\x7f");
+  CHECK(std::get<GroupStatus>(std::get<Answer>(sent(Answer{1, status})).content).name == "VG?");
+  const Answer no{1, Declined{Declined::Why::refused, "no\r"}};
+  CHECK(std::get<Declined>(std::get<Answer>(sent(no)).content).text == "no?");
+  CHECK(sent(Answer{1, Payload{"line\n\x01"}}) == Message{Answer{1, Payload{"line\n\x01"}}});
 }
 
 TEST_CASE("a status of many groups takes several messages, and only the last one confirms") {

@@ -196,6 +196,7 @@ TEST_CASE("a daemon of another age is told apart from a broken one") {
                 .seen = {},
                 .heartbeat_ms = 1000,
                 .configuration = 1,
+                .more_facts = false,
                 .facts = {}};
     pair.a.conversation.received(pair.now, 1, hello, out);
   });
@@ -451,4 +452,17 @@ TEST_CASE("what differs is said once for each run of the peer, with both values"
   Pair hidden{ours, theirs};
   hidden.open(1);
   CHECK(hidden.a.all<Compared>()[0].more);
+}
+
+TEST_CASE("what did not fit into one side's hello is not missing there") {
+  Hello ours, theirs;
+  ours.facts = {{"VI_1 version", "2"}, {"VI_2 version", "2"}, {"VI_3 version", "2"}};
+  theirs.facts = {{"VI_1 version", "3"}, {"VI_2 version", "2"}};
+  CHECK(compare(ours, theirs).differences ==
+        std::vector<Difference>{{"VI_1 version", "2", "3"}, {"VI_3 version", "2", ""}});
+  theirs.more_facts = true;
+  CHECK(compare(ours, theirs).differences == std::vector<Difference>{{"VI_1 version", "2", "3"}});
+  theirs.facts[0].value = "2";
+  CHECK(compare(ours, theirs).differences.empty());
+  CHECK(compare(ours, theirs).more);
 }

@@ -86,6 +86,7 @@ peer::Hello hello_of(const std::string& node) {
           .seen = {},
           .heartbeat_ms = 60'000,
           .configuration = 0,
+          .more_facts = false,
           .facts = {}};
 }
 

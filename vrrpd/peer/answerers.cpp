@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -10,7 +11,7 @@ namespace vrrpd::peer {
 namespace {
 
 std::string cut(std::string text) {
-  text.resize(std::min(text.size(), notify::peer_payload_bytes_max));
+  text.resize(std::min(text.size(), reason_bytes_max));
   return text;
 }
 

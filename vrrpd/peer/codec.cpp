@@ -40,7 +40,7 @@ void write(WireWriter& out, const GroupStatus& group) {
 
 GroupStatus read_group(WireReader& in) {
   GroupStatus group;
-  group.name = in.text(name_bytes_max);
+  group.name = in.words(name_bytes_max);
   const auto role = in.byte();
   if (role > static_cast<std::uint8_t>(Role::stopped)) in.fail();
   group.role = static_cast<Role>(role);
@@ -49,7 +49,7 @@ GroupStatus read_group(WireReader& in) {
   const std::size_t instances = in.number16();
   if (instances > instances_max) in.fail();
   for (std::size_t i = 0; i < instances && !in.failed(); ++i) {
-    auto name = in.text(name_bytes_max);
+    auto name = in.words(name_bytes_max);
     group.instances.push_back({std::move(name), in.byte()});
   }
   group.module = in.text(notify::peer_payload_bytes_max);
@@ -69,6 +69,7 @@ void write(WireWriter& out, const Hello& hello) {
   out.number64(hello.seen.version);
   out.number32(hello.heartbeat_ms);
   out.number64(hello.configuration);
+  out.byte(hello.more_facts ? 1 : 0);
   out.number16(static_cast<std::uint16_t>(hello.facts.size()));
   for (const auto& fact : hello.facts) {
     out.text(fact.subject);
@@ -80,19 +81,20 @@ Hello read_hello(WireReader& in) {
   Hello hello;
   hello.oldest = in.byte();
   hello.newest = in.byte();
-  hello.daemon = in.text(name_bytes_max);
-  hello.pair = in.text(name_bytes_max);
-  hello.node = in.text(name_bytes_max);
+  hello.daemon = in.words(name_bytes_max);
+  hello.pair = in.words(name_bytes_max);
+  hello.node = in.words(name_bytes_max);
   hello.boot = in.raw<16>();
   hello.seen.boot = in.raw<16>();
   hello.seen.question = in.number64();
   hello.seen.version = in.number64();
   hello.heartbeat_ms = in.number32();
   hello.configuration = in.number64();
+  hello.more_facts = in.byte() != 0;
   const std::size_t facts = in.number16();
   for (std::size_t i = 0; i < facts && !in.failed(); ++i) {
-    auto subject = in.text(fact_bytes_max);
-    hello.facts.push_back({std::move(subject), in.text(fact_bytes_max)});
+    auto subject = in.words(fact_bytes_max);
+    hello.facts.push_back({std::move(subject), in.words(fact_bytes_max)});
   }
   return hello;
 }
@@ -131,7 +133,7 @@ Question read_question(WireReader& in) {
   question.patience = std::chrono::milliseconds{in.number32()};
   if (question.patience > patience_max) in.fail();
   question.verb = static_cast<Verb>(in.byte());
-  question.group = in.text(name_bytes_max);
+  question.group = in.words(name_bytes_max);
   question.payload = in.text(notify::peer_payload_bytes_max);
   return question;
 }
@@ -165,7 +167,7 @@ Declined read_declined(WireReader& in) {
       why > static_cast<std::uint8_t>(Declined::Why::outdated)) {
     in.fail();
   }
-  return {static_cast<Declined::Why>(why), in.text(notify::peer_payload_bytes_max)};
+  return {static_cast<Declined::Why>(why), in.words(reason_bytes_max)};
 }
 
 Answer read_answer(WireReader& in) {

@@ -24,6 +24,7 @@ Hello hello_of(const Identity& identity) {
           .heartbeat_ms = static_cast<std::uint32_t>(
               std::chrono::duration_cast<std::chrono::milliseconds>(identity.heartbeat).count()),
           .configuration = identity.configuration,
+          .more_facts = fitting(identity.facts).size() < identity.facts.size(),
           .facts = fitting(identity.facts)};
 }
 
@@ -102,9 +103,7 @@ void Conversation::meet_run(const Hello& hello, Actions& out) {
   }
   for (const auto id : of_old_run) close(id, "the peer was restarted", false, out);
   if (hello.configuration == identity_.configuration) return out.push_back(Compared{});
-  Compared compared{differences(fitting(identity_.facts), hello.facts), false};
-  compared.more = compared.differences.empty();
-  out.push_back(std::move(compared));
+  out.push_back(compare(hello_of(identity_), hello));
 }
 
 /// The first node in the order of names closes all sessions of the newest one's path but that.
@@ -282,6 +281,20 @@ std::vector<SessionId> Conversation::freshest_first() const {
     return heard_left != heard_right ? heard_left > heard_right : left > right;
   });
   return ids;
+}
+
+Compared compare(const Hello& ours, const Hello& theirs) {
+  Compared compared{differences(ours.facts, theirs.facts), false};
+  // Behind the last fact of one that has more, nobody knows.
+  const auto beyond = [](const Hello& side, const Difference& difference) {
+    return side.more_facts &&
+           (side.facts.empty() || side.facts.back().subject < difference.subject);
+  };
+  std::erase_if(compared.differences, [&](const Difference& difference) {
+    return beyond(ours, difference) || beyond(theirs, difference);
+  });
+  compared.more = compared.differences.empty();
+  return compared;
 }
 
 std::vector<Difference> differences(const std::vector<Fact>& ours,

@@ -131,6 +131,9 @@ class Conversation {
   Received received_;
 };
 
+/// Of two hellos with different hashes.
+[[nodiscard]] Compared compare(const Hello& ours, const Hello& theirs);
+
 /// Values of the same subject that differ, and subjects that only one side has. Both are sorted.
 [[nodiscard]] std::vector<Difference> differences(const std::vector<Fact>& ours,
                                                   const std::vector<Fact>& theirs);

@@ -25,6 +25,7 @@ inline constexpr std::uint8_t oldest_version = 1, newest_version = 1;
 inline constexpr std::size_t frame_bytes_max = std::size_t{64} * 1024;  ///< without the length
 inline constexpr std::size_t name_bytes_max = 255;
 inline constexpr std::size_t fact_bytes_max = 1024;
+inline constexpr std::size_t reason_bytes_max = 1024;
 inline constexpr std::size_t instances_max = 255;  ///< of a group; VRRP has as many router ids
 /// Longest time that an asker may say it waits for.
 inline constexpr std::chrono::milliseconds patience_max = std::chrono::minutes{10};
@@ -59,6 +60,7 @@ struct Hello {
   Seen seen;                        ///< of the one who hears it, if it is still the same run
   std::uint32_t heartbeat_ms = 0;   ///< how often the speaker says its status
   std::uint64_t configuration = 0;  ///< a hash of all facts
+  bool more_facts = false;          ///< there are facts behind the last one
   std::vector<Fact> facts;          ///< sorted by subject; as many as fit
   bool operator==(const Hello&) const = default;
 };
@@ -109,7 +111,7 @@ struct Declined {
     outdated = 4,     ///< the number was used before
   };
   Why why = Why::refused;
-  std::string text;
+  std::string text;  ///< one line
   bool operator==(const Declined&) const = default;
 };
 

@@ -53,6 +53,15 @@ class WireReader {
     const auto bytes = take(length);
     return {bytes.begin(), bytes.end()};
   }
+  /// A text that may stand in a log: control characters become question marks.
+  std::string words(std::size_t most) {
+    auto value = text(most);
+    for (char& letter : value) {
+      const auto byte = static_cast<unsigned char>(letter);
+      if (byte < ' ' || byte == 0x7f) letter = '?';
+    }
+    return value;
+  }
   template <std::size_t N>
   std::array<std::uint8_t, N> raw() {
     std::array<std::uint8_t, N> value{};

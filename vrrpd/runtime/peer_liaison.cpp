@@ -109,10 +109,11 @@ void PeerLiaison::on_beat(Instant now) {
 
 void PeerLiaison::look_for_two_masters(const std::vector<peer::GroupStatus>& groups) {
   for (const auto& group : groups) {
-    const auto report = channel_.report(group.name);
-    const bool both = group.role == peer::Role::master && report &&
-                      report->status.role == peer::Role::master && last_beat_ &&
-                      report->heard >= *last_beat_;
+    bool both = false;
+    if (group.role == peer::Role::master && last_beat_) {
+      const auto report = channel_.report(group.name);
+      both = report && report->status.role == peer::Role::master && report->heard >= *last_beat_;
+    }
     say(news_.both_master(group.name, both));
   }
 }
