@@ -64,7 +64,7 @@ class PeerPair:
         directory, peer = self.lab / node, PEER[node]
         return (f'[vrrpd]\nstate_directory = "{directory}/state"\n'
                 f'runtime_directory = "{directory}/run"\n'
-                f'[peer]\nname = "{name}"\nnode = "{as_node or node}"\nheartbeat = "200ms"\n'
+                f'[peer]\nname = "{name}"\nnode = "{as_node or node}"\nheartbeat = "500ms"\n'
                 + self.proof(node) +
                 f'[peer.path.lan]\nlocal = "{ADDRESS[node]}"\npeer = "{ADDRESS[peer]}"\n'
                 f'[peer.path.lan6]\nlocal = "{ADDRESS6[node]}"\npeer = "{ADDRESS6[peer]}"\n')

@@ -50,6 +50,6 @@ def test(certificates: bool):
     pair.said("b", r"peer a: \(VI_1\) MASTER", clock.now())
     begin = clock.now()
     pair.daemons["a"].stop()
-    pair.said("b", "lost: silent for 0.6 s; not connected any more", begin)
+    pair.said("b", "lost: silent for 1.5 s; not connected any more", begin)
     pair.daemons["a"].cont()
     pair.said("b", "connected again", begin)

@@ -168,7 +168,7 @@ inline peer::PeerSettings settings_of(const std::string& node, const std::string
                      .interface = {},
                      .place = {}}},
           .proof = peer::SharedSecret{secret_file, {}},
-          .heartbeat = 200ms,
+          .heartbeat = 500ms,
           .deadline = 2s};
 }
 

@@ -64,6 +64,11 @@ void Daemon::start() {
 }
 
 void Daemon::start_peer() {
+  if (!peer_ && !model_.notifies.empty()) {
+    log(Level::info,
+        "no [peer] in vrrpd.toml: the other node's daemon is not heard, its configuration not "
+        "compared, and two masters at a time not noticed (docs/peer.md)");
+  }
   if (!peer_) return;
   peer_->start({.mailbox = mailbox_,
                 .timers = timers_,
