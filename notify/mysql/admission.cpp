@@ -123,6 +123,14 @@ Admission admit_without_source(const Situation& situation) {
   if (situation.local.writable() || situation.last_primary || situation.resumable)
     return lossless("this server was the primary last");
   if (both.all_here()) return lossless(both.reason);
+  // Row 43, MariaDB: a replica that was booted does not know its relay log, and waits for a
+  // primary.
+  if (peer.status && !peer.status->writable() && situation.latest_term)
+    return {Eligibility::eligible,
+            fmt::format("this server was the primary last, by its term ({}), and the peer takes no "
+                        "writes and has applied nothing that is not here",
+                        situation.own_term.number),
+            Verdict::unknown};
   if (peer.kind == PeerSight::Kind::not_looked)
     return {Eligibility::unknown, "the peer was not looked at yet"};
   if (situation.policy.allow_lossy)

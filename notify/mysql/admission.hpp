@@ -18,7 +18,9 @@ struct Situation {
   PeerSight peer;
   Knowledge knowledge;
   bool last_primary = false;  ///< the record, or what we closed ourselves, says so
-  bool resumable = false;     ///< a promotion here was not finished; see last_promotion.hpp
+  /// The record, of whatever boot, says so too, and no later promotion is known of either node.
+  bool latest_term = false;
+  bool resumable = false;  ///< a promotion here was not finished; see last_promotion.hpp
   Policy policy = {};
   Term own_term = {};  ///< of the last promotion of the local server
 };

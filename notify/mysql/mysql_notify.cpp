@@ -29,6 +29,7 @@ class MysqlNotify final : public notify::Notify {
     last_ = read_last_promotion(pair_.record);
     if (!last_) return;
     term_ = last_->term;
+    record_held_ = last_->complete && last_->held;
     if (counts(*last_)) record_of_ = last_->identity;
     record_counts_ = !record_of_.empty();
   }
@@ -85,7 +86,8 @@ class MysqlNotify final : public notify::Notify {
     if (!master_ && watch_.last().peer.is_primary()) {
       was_primary_ = false;
       unfinished_ = false;
-      if (record_counts_.exchange(false)) leave_record();
+      record_counts_ = false;
+      if (record_held_.exchange(false)) leave_record();
     }
     return now;
   }
@@ -121,6 +123,8 @@ class MysqlNotify final : public notify::Notify {
     return {.last_primary = was_primary_last(seen),
             .master = master_,
             .term = term_,
+            .record_held =
+                record_held_ && seen.local && last_ && seen.local->identity == last_->identity,
             .resumable = resumable};
   }
 
@@ -169,6 +173,7 @@ class MysqlNotify final : public notify::Notify {
   std::string record_of_;  ///< identity of the server that the record names as primary
   // Each is true until the peer is seen as primary.
   std::atomic<bool> record_counts_ = false;  ///< the record is of this boot, and we never left
+  std::atomic<bool> record_held_ = false;    ///< the record says so, of whatever boot
   std::atomic<bool> was_primary_ = false;    ///< we promoted the local server, or closed a primary
   std::atomic<bool> unfinished_ = true;      ///< last_ may be resumed, if it says so
   std::atomic<Term> term_ = Term{};          ///< of the last promotion here

@@ -5,8 +5,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
+#include <functional>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/record.hpp"
@@ -17,6 +21,9 @@ namespace vrrpd::mysql {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Of the newest: each restart of a MariaDB replica adds one.
+constexpr std::size_t folders_kept = 3;
 
 std::unexpected<std::string> failed(const char* what, const fs::path& file,
                                     const std::error_code& error) {
@@ -41,7 +48,19 @@ std::expected<void, std::string> keep(const fs::path& file, const fs::path& kept
   return {};
 }
 
+constexpr std::string_view folder_prefix = "relay-logs-";
+
 }  // namespace
+
+void forget_old_relay_logs(const fs::path& beside, std::size_t kept) {
+  std::error_code ignored;  // what cannot be removed stays
+  std::vector<fs::path> folders;
+  for (const auto& entry : fs::directory_iterator{beside, ignored})
+    if (entry.is_directory(ignored) && entry.path().filename().native().starts_with(folder_prefix))
+      folders.push_back(entry.path());
+  std::ranges::sort(folders, std::ranges::greater{});  // their names are times
+  for (std::size_t i = kept; i < folders.size(); ++i) fs::remove_all(folders[i], ignored);
+}
 
 std::expected<void, std::string> keep_files_of(const fs::path& index, const fs::path& data,
                                                const fs::path& folder, const Bound& bound) {
@@ -76,9 +95,10 @@ std::expected<fs::path, std::string> keep_relay_logs(ServerLink& server, const f
   std::string index = row.text("relay_log_index");
   if (index.empty()) index = row.text("basename") + ".index";
   const fs::path data = row.text("datadir");
-  const fs::path folder = beside / fmt::format("relay-logs-{}", utc_now());
+  const fs::path folder = beside / fmt::format("{}{}", folder_prefix, utc_now());
   if (auto kept = keep_files_of(data / index, data, folder, bound); !kept)
     return std::unexpected{std::move(kept.error())};
+  forget_old_relay_logs(beside, folders_kept);
   return folder;
 }
 

@@ -9,8 +9,7 @@ History held_by(const ServerStatus& server) {
 
 bool drained(const ServerStatus& server) {
   const ReplicaStatus& replica = *server.replica;
-  if (replica.received_known) return reaches(server.applied, replica.received);
-  return !server.follows() && !replica.read.file.empty() && replica.read == replica.executed;
+  return replica.received_known && reaches(server.applied, replica.received);
 }
 
 bool attached(const ServerStatus& replica) {

@@ -30,8 +30,8 @@ struct PeerSight {
 /// What `server` has executed or has in its relay log.
 [[nodiscard]] History held_by(const ServerStatus& server);
 
-/// All that the receiver has received is applied. MariaDB forgets what that was when it is
-/// restarted, but not how far it has read and applied; while threads run these lag behind.
+/// All that the receiver has received is applied, and it is known what that was: MariaDB forgets it
+/// when it is restarted, and its positions in the source's binary log with it.
 [[nodiscard]] bool drained(const ServerStatus& replica);
 
 /// The receiver runs, and its semi-sync role is active.

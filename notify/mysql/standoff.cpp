@@ -13,7 +13,7 @@ bool has_all(const ServerStatus& server, const History& other) {
 }
 
 bool knows_its_relay_log(const ServerStatus& server) {
-  return !server.replica || server.replica->received_known || drained(server);
+  return !server.replica || server.replica->received_known;
 }
 
 }  // namespace
@@ -21,12 +21,12 @@ bool knows_its_relay_log(const ServerStatus& server) {
 Standoff standoff(const ServerStatus& local, const PeerSight& peer) {
   if (!peer.status) return {Holder::unknown, peer.text};
   if (peer.status->writable()) return {Holder::unknown, "the peer takes writes"};
-  if (!knows_its_relay_log(*peer.status))
-    return {Holder::unknown,
-            "the peer's relay log may hold what is not here, and its server does not tell: start "
-            "replication there, or save the relay log"};
   const bool ours = has_all(local, held_by(*peer.status));
   const bool theirs = has_all(*peer.status, held_by(local));
+  if (ours && !knows_its_relay_log(*peer.status))
+    return {Holder::unknown,
+            "the peer's relay log may hold what is not here, and its server does not know: start "
+            "replication there while this server is the primary, or save the relay log"};
   if (ours && theirs)
     return {Holder::either, "the peer takes no writes and has the same as this server"};
   if (ours) return {Holder::ours, "the peer takes no writes and has nothing that is not here"};

@@ -41,6 +41,11 @@ Standing standing_of(const SqlError& error) {
 
 }  // namespace
 
+bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term highest) {
+  return node.record_held && node.term > Term{} && node.term >= highest &&
+         node.term >= peer.term.value_or(Term{});
+}
+
 Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* peer)
     : pair_{pair},
       report_{report},
@@ -114,6 +119,7 @@ Standing Watch::look(Instant deadline, ThisNode node) {
                                      .peer = peer,
                                      .knowledge = seen.knowledge,
                                      .last_primary = node.last_primary,
+                                     .latest_term = is_latest(node, peer, seen.highest_term),
                                      .resumable = node.resumable,
                                      .policy = pair_.policy,
                                      .own_term = node.term},

@@ -36,7 +36,8 @@ class Watch {
   struct ThisNode {
     bool last_primary = false;  ///< see Situation
     bool master = false;        ///< then its server is looked after
-    Term term;                  ///< of its last promotion
+    Term term = {};             ///< of its last promotion
+    bool record_held = false;   ///< the record says that it still is the primary, of whatever boot
     bool resumable = false;     ///< that was not finished; see Situation
   };
   [[nodiscard]] notify::Standing look(Instant deadline, ThisNode node);
@@ -91,5 +92,8 @@ class Watch {
   Sighting last_;  ///< under mutex_, as is:
   std::shared_ptr<const ServerProcess> process_;
 };
+
+/// See Situation::latest_term; `highest` was ever seen.
+[[nodiscard]] bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term highest);
 
 }  // namespace vrrpd::mysql

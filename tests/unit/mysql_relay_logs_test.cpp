@@ -23,6 +23,20 @@ TEST_CASE("relay logs are kept: all that the index names, whatever becomes of th
   CHECK(fs::file_size(kept / "relay.000002") == 3);
 }
 
+TEST_CASE("of the folders with relay logs the newest stay, and nothing else is touched") {
+  const Scratch beside;
+  for (const char* name :
+       {"relay-logs-2026-01-02", "relay-logs-2026-01-01", "relay-logs-2026-02-01", "other"})
+    fs::create_directories(beside.path(name));
+  static_cast<void>(beside.write("relay-logs-file", "a file"));
+  forget_old_relay_logs(beside.path(""), 2);
+  CHECK(fs::exists(beside.path("relay-logs-2026-02-01")));
+  CHECK(fs::exists(beside.path("relay-logs-2026-01-02")));
+  CHECK_FALSE(fs::exists(beside.path("relay-logs-2026-01-01")));
+  CHECK(fs::exists(beside.path("other")));
+  CHECK(fs::exists(beside.path("relay-logs-file")));
+}
+
 TEST_CASE("a relay log that cannot be kept is an error with its name") {
   const Scratch data;
   const std::string index = data.write("relay.index", "./relay.000001\n");

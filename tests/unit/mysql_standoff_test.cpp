@@ -2,6 +2,7 @@
 // Row 43: both nodes boot together; neither server takes writes.
 #include "notify/mysql/admission.hpp"
 #include "notify/mysql/standoff.hpp"
+#include "notify/mysql/watch.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/mysql_situations.hpp"
 
@@ -18,7 +19,6 @@ ServerStatus booted_replica() {
   status.replica->applier_running = false;
   status.replica->received = at("");
   status.replica->received_known = false;
-  status.replica->read = status.replica->executed = {"bin.000031", 2023};
   return status;
 }
 
@@ -26,7 +26,7 @@ ServerStatus booted_replica() {
 
 TEST_CASE("row 43: the superset wins, and with the same data the priorities do") {
   ServerStatus old_primary = closed_primary();
-  const ServerStatus follower = booted_replica();
+  const ServerStatus follower = replica();
   CHECK(standoff(old_primary, seen(follower)).holder == Holder::either);
   CHECK(standoff(follower, seen(old_primary)).holder == Holder::either);
 
@@ -59,19 +59,40 @@ TEST_CASE("row 43: what stands in the peer's relay log counts too") {
   CHECK(standoff(closed_primary(), seen(follower)).holder == Holder::theirs);
 }
 
-TEST_CASE("a MariaDB that was restarted and had not applied all that it read may hold more") {
-  ServerStatus follower = booted_replica();
-  follower.replica->read.position = 2100;
+TEST_CASE("row 43: a MariaDB replica that was booted does not know its relay log") {
+  const ServerStatus follower = booted_replica();
+  CHECK_FALSE(drained(follower));
   CHECK(standoff(closed_primary(), seen(follower)).holder == Holder::unknown);
-  CHECK_FALSE(
-      admit({.local = closed_primary(), .peer = seen(follower), .knowledge = {}}, noon).admitted());
+  Situation situation{.local = closed_primary(), .peer = seen(follower), .knowledge = {}};
+  CHECK_FALSE(admit(situation, noon).admitted());
+
+  SECTION("then the last primary wins, by its record and its term") {
+    situation.latest_term = true;
+    situation.own_term = Term{4};
+    CHECK(admit(situation, noon).admitted());
+    CHECK(admit(situation, noon).verdict == Verdict::unknown);
+    SECTION("not if the other has applied more") {
+      situation.peer.status->executed = at("0-1-12");
+      CHECK_FALSE(admit(situation, noon).admitted());
+    }
+    SECTION("nor while the other is not there") {
+      situation.peer = not_there();
+      CHECK_FALSE(admit(situation, noon).admitted());
+    }
+  }
+  SECTION("and it does not open itself") {
+    CHECK_FALSE(admit({.local = follower, .peer = seen(closed_primary()), .knowledge = {}}, noon)
+                    .admitted());
+  }
 }
 
-TEST_CASE("a restarted MariaDB that had applied all that it read has nothing to lose") {
-  CHECK(drained(booted_replica()));
-  CHECK(admit({.local = booted_replica(), .peer = seen(closed_primary()), .knowledge = {}}, noon)
-            .admitted());
-  ServerStatus never_followed = booted_replica();
-  never_followed.replica->read = never_followed.replica->executed = {};
-  CHECK_FALSE(drained(never_followed));
+TEST_CASE("the last primary by term: no later promotion is known of either node") {
+  const Watch::ThisNode node{.term = Term{4}, .record_held = true};
+  CHECK(is_latest(node, {}, Term{4}));
+  CHECK_FALSE(is_latest(node, {}, Term{5}));
+  PeerSight peer;
+  peer.term = Term{5};
+  CHECK_FALSE(is_latest(node, peer, Term{4}));
+  CHECK_FALSE(is_latest({.term = Term{4}}, {}, Term{4}));
+  CHECK_FALSE(is_latest({.record_held = true}, {}, Term{}));
 }
