@@ -8,6 +8,7 @@ from lab.namespaces import ADDRESS, INTERFACE, VIP, Network
 CONF = f"""\
 static_routes {{
     10.5.0.0/16 via {ADDRESS["client"]} dev {INTERFACE}
+    10.6.0.0/16 via {ADDRESS["client"]} dev {INTERFACE} add
 }}
 static_rules {{
     from 10.5.0.0/16 table 100 preference 500
@@ -30,7 +31,7 @@ vrrp_instance VI_1 {{
     }}
 }}
 """
-STATIC = {"10.5.0.0/16", "from 10.5.0.0/16 lookup 100"}
+STATIC = {"10.5.0.0/16", "10.6.0.0/16", "from 10.5.0.0/16 lookup 100"}
 OF_MASTER = {"10.1.0.0/16", "10.2.0.0/16", f"from {VIP} lookup 100"}
 
 
@@ -64,6 +65,7 @@ def test():
     assert routing.of_keepalived("a") >= STATIC
     daemon = vrrpd.start("a", directory, CONF, plain_toml(directory))
     _has(STATIC | OF_MASTER)
+    assert not daemon.find("10.6.0.0/16.*trying again"), "what was kept is in nobody's way"
     assert daemon.terminate() == 0
     assert routing.of_keepalived("a") == set()
     assert f"via {ADDRESS['b']}" in routing.ip("a", "route", "show", "10.1.0.0/16"), "the operator's is gone"

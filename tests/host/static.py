@@ -21,6 +21,7 @@ static_ipaddress {{
     {STATIC}/24 dev back track_group G
     10.9.1.1/24 brd + label {INTERFACE}:db
     10.9.2.1/24 no_track
+    10.9.3.1/24 dev late no_track
 }}
 static_routes {{
     10.77.0.0/16 via 10.9.0.2 dev back
@@ -46,18 +47,22 @@ def _has_all() -> bool:
     return all(_has(address) for address in (STATIC, "10.9.1.1", "10.9.2.1", VIP))
 
 
-def _make_back():
-    routing.ip("a", "link", "add", "back", "type", "veth", "peer", "name", "back-end")
-    routing.ip("a", "link", "set", "back", "up")
-    routing.ip("a", "link", "set", "back-end", "up")
+def _make(name: str):
+    routing.ip("a", "link", "add", name, "type", "veth", "peer", "name", f"{name}-end")
+    routing.ip("a", "link", "set", name, "up")
+    routing.ip("a", "link", "set", f"{name}-end", "up")
 
 
 def test():
     directory = sandbox.furnish() / "a"
     Network()
-    _make_back()
+    _make("back")
     daemon = vrrpd.start("a", directory, CONF, plain_toml(directory))
     clock.wait_until("all addresses are there", _has_all, 20)
+    assert daemon.find("there is no interface late: the address comes when it does")
+    _make("late")
+    clock.wait_until("it comes with its interface, no_track or not", lambda: _has("10.9.3.1"), 20)
+    assert daemon.count("all addresses are up again") == 1
     assert f"{INTERFACE}:db" in routing.ip("a", "-o", "address", "show", "dev", INTERFACE)
     assert "10.77.0.0/16" in routing.of_keepalived("a")
 
@@ -82,11 +87,16 @@ def test():
         "Entering FAULT STATE: interface back"), 20)
     assert not _has(VIP)
     assert _has("10.9.1.1")
-    _make_back()
+    _make("back")
     clock.wait_until("all that is tracked is there again",
                      lambda: _has(STATIC) and _has(VIP)
                      and "10.77.0.0/16" in routing.of_keepalived("a"), 20)
 
+    routing.ip("a", "link", "delete", "late")
+    _make("late")
+    clock.wait_until("so does the one on an interface that was made anew", lambda: _has("10.9.3.1"),
+                     20)
+
     assert daemon.terminate() == 0
-    for address in (STATIC, "10.9.1.1", VIP):
+    for address in (STATIC, "10.9.1.1", "10.9.3.1", VIP):
         assert not _has(address), f"{address} is left behind"

@@ -21,4 +21,5 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_debounce_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_tracked_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_timer_queue_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_virtual_addresses_test.cpp
   LINK vrrpd_runtime)

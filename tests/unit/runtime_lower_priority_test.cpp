@@ -73,3 +73,20 @@ TEST_CASE("a stop waits neither for the script nor for the pause") {
   CHECK(becomes([&] { return script.idle(); }));
   CHECK(launcher.started == 1);
 }
+
+TEST_CASE("who is not master any more takes nothing back, and ends nothing that runs") {
+  Launcher launcher;
+  launcher.hangs = true;
+  LowerPriorityScript script{"VI_1", take_back, launcher, 1ms};
+  script.heard();
+  CHECK(becomes([&] { return launcher.started == 1; }));
+  script.heard();
+  script.left_mastership();
+  CHECK_FALSE(script.idle());
+  launcher.hangs = false;
+  CHECK(becomes([&] { return script.idle(); }));
+  CHECK(launcher.started == 1);
+  // Master again.
+  script.heard();
+  CHECK(becomes([&] { return launcher.started == 2; }));
+}

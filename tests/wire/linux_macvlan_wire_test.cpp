@@ -54,6 +54,38 @@ TEST_CASE("a macvlan that is not as wanted is replaced, and is not ours to remov
   CHECK(find_interface("vrrp.51")->mac == virtual_mac);
 }
 
+TEST_CASE("a macvlan that no virtual router has made is somebody else's, and stays") {
+  const auto lab = NetworkLab::make();
+  if (!lab) return;
+  auto table = MacvlanTable::open();
+  REQUIRE(table);
+  for (const std::string others : {"address 00:00:5e:00:01:33 type macvlan mode bridge",
+                                   "address 02:00:5e:00:01:33 type macvlan mode private",
+                                   "address 00:00:5e:00:03:33 type macvlan mode private"}) {
+    CAPTURE(others);
+    ip("link add vrrp.51 link left0 " + others);
+    const unsigned index = find_interface("vrrp.51")->index;
+    CHECK(table->make(wanted()).error().number == EEXIST);
+    CHECK(table->remove(wanted()) == false);
+    CHECK(find_interface("vrrp.51")->index == index);
+    ip("link del vrrp.51");
+  }
+}
+
+TEST_CASE("a macvlan goes although its base has another name by now") {
+  const auto lab = NetworkLab::make();
+  if (!lab) return;
+  auto table = MacvlanTable::open();
+  REQUIRE(table);
+  REQUIRE(table->make(wanted()));
+  ip("link set left0 name other0");
+  auto another = wanted();
+  another.mac[5] = 52;
+  CHECK(table->remove(another) == false);
+  CHECK(table->remove(wanted()) == true);
+  CHECK_FALSE(find_interface("vrrp.51"));
+}
+
 TEST_CASE("no interface but a macvlan is touched, and no base but Ethernet taken") {
   const auto lab = NetworkLab::make();
   if (!lab) return;

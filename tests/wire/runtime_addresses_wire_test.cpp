@@ -116,6 +116,30 @@ TEST_CASE("an address that somebody removes is put back and announced, unless it
   CHECK(Household::on_the_host("192.0.2.88/32") == 1);
 }
 
+TEST_CASE("an address comes with its interface, and again with the next one of that name") {
+  Household home;
+  if (!home.lab) return;
+  home.add("192.0.2.88", true);
+  home.instances.back().interface = "later0";
+  const auto all = home.furnish();
+  home.keeper->put_up(all);
+  const auto comes = [&] {
+    ip("link add later0 type veth peer name later1");
+    return eventually([&] {
+      home.put_back_what_is_missing();
+      home.keeper->complete();
+      return !output_of("ip -o addr show dev later0 | grep 192.0.2.88/32").empty();
+    });
+  };
+  CHECK(comes());
+  ip("addr del 192.0.2.88/32 dev later0");
+  home.put_back_what_is_missing();
+  CHECK_FALSE(home.keeper->incomplete());
+  ip("link del later0");
+  CHECK(comes());
+  CHECK(home.announced == 2);
+}
+
 TEST_CASE("an address that cannot be removed is tried again until it is gone") {
   Household home;
   if (!home.lab) return;

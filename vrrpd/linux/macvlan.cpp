@@ -6,6 +6,7 @@
 #include <net/if.h>
 #include <net/if_arp.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -91,6 +92,15 @@ bool is(const LinkDetails& details, const Macvlan& wanted, unsigned base) {
          details.mac == wanted.mac;
 }
 
+/// Nobody but a VRRP router makes one like this.
+bool is_of_virtual_router(const LinkDetails& details) {
+  constexpr std::array<std::uint8_t, 4> front{0x00, 0x00, 0x5e, 0x00};
+  constexpr std::uint8_t ipv4 = 0x01, ipv6 = 0x02;
+  const auto& mac = details.mac;
+  return details.macvlan && details.private_mode &&
+         std::equal(front.begin(), front.end(), mac.begin()) && (mac[4] == ipv4 || mac[4] == ipv6);
+}
+
 SystemError refused(const Macvlan& wanted, int number, std::string reason) {
   return {.call = "make virtual MAC interface",
           .subject = wanted.name + " on " + wanted.base,
@@ -129,7 +139,7 @@ SystemResult<MacvlanMade> MacvlanTable::make(const Macvlan& wanted) {
   if (existing->has_value()) {
     const LinkDetails& other = **existing;
     if (is(other, wanted, (*base)->index)) return MacvlanMade::found;
-    if (!other.macvlan) {
+    if (!is_of_virtual_router(other)) {
       return std::unexpected{
           refused(wanted, EEXIST, "another interface has that name: choose one with use_vmac")};
     }
@@ -191,10 +201,12 @@ SystemResult<void> MacvlanTable::set_up(const std::string& name) {
 SystemResult<bool> MacvlanTable::remove(const Macvlan& macvlan) {
   const auto base = look_up(*socket_, macvlan.base);
   if (!base) return std::unexpected{base.error()};
-  if (!base->has_value()) return false;  // it went with its base
   const auto existing = look_up(*socket_, macvlan.name);
   if (!existing) return std::unexpected{existing.error()};
-  if (!existing->has_value() || !is(**existing, macvlan, (*base)->index)) return false;
+  if (!existing->has_value()) return false;
+  // It would have gone with its base, so one without was renamed.
+  const unsigned below = base->has_value() ? (*base)->index : (*existing)->base;
+  if (!is(**existing, macvlan, below)) return false;
   const auto removed = remove_index((*existing)->index, macvlan.name);
   if (!removed) return std::unexpected{removed.error()};
   return true;

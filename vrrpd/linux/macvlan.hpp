@@ -23,7 +23,7 @@ struct Macvlan {
 enum class MacvlanMade {
   created,
   found,     ///< there was exactly such a one, of an earlier run or a peer of this one
-  replaced,  ///< there was a macvlan of that name with another MAC address, mode or base
+  replaced,  ///< there was such a one of another virtual router or with another base
 };
 
 /// One thread at a time; never waits for anything but the kernel. Changes need CAP_NET_ADMIN.
@@ -32,10 +32,12 @@ class MacvlanTable {
   [[nodiscard]] static SystemResult<MacvlanTable> open();
 
   /// It is left down if it is new. ENODEV: there is no base. EMEDIUMTYPE: the base is no Ethernet.
-  /// EEXIST: the name belongs to an interface that is no macvlan, and stays.
+  /// EEXIST: an interface of that name is somebody else's, and stays: it is no macvlan in private
+  /// mode with a virtual router's MAC address (RFC 9568 §7.3).
   [[nodiscard]] SystemResult<MacvlanMade> make(const Macvlan& wanted);
   [[nodiscard]] SystemResult<void> set_up(const std::string& name);
-  /// Removes it if there is exactly such a one: true. Anything else of that name stays: false.
+  /// Removes it if there is exactly such a one, be it that its base has another name by now: true.
+  /// Anything else of that name stays: false.
   [[nodiscard]] SystemResult<bool> remove(const Macvlan& macvlan);
 
  private:

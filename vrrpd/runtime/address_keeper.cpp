@@ -110,8 +110,8 @@ AddressKeeper::Batch AddressKeeper::install(const Batch& batch, Scope scope) {
   Request request{batch, [&](const VirtualAddresses& owner, const AddressKey& key) {
                     if (scope == Scope::everything) return true;
                     // What is there for ever needs nothing; to ask again is news to who listens.
-                    if (!owner.lifetime()) return !host_.has(key) && owner.holds(key);
-                    return host_.has(key) || owner.holds(key);
+                    if (host_.has(key)) return owner.lifetime().has_value();
+                    return owner.wants_back(key);
                   }};
   std::optional<std::vector<InterfaceAddress>> existing;
   for (const auto& part : request.parts) {
@@ -178,6 +178,19 @@ void AddressKeeper::put_back(const std::vector<AddressKey>& missing) {
   }
   if (owners.empty()) return;
   const auto returned = install(Batch(owners.begin(), owners.end()), Scope::held);
+  if (!returned.empty()) events_.announce(returned);
+  arm(boot_now());
+}
+
+bool AddressKeeper::incomplete() const {
+  return std::ranges::any_of(all_, &VirtualAddresses::incomplete);
+}
+
+void AddressKeeper::complete() {
+  Batch incomplete;
+  std::ranges::copy_if(all_, std::back_inserter(incomplete), &VirtualAddresses::incomplete);
+  if (incomplete.empty()) return;
+  const auto returned = install(incomplete, Scope::held);
   if (!returned.empty()) events_.announce(returned);
   arm(boot_now());
 }

@@ -44,6 +44,11 @@ class AddressKeeper {
       const std::set<linux::AddressKey>& removed) const;
   /// Puts back those whose owner is still up.
   void put_back(const std::vector<linux::AddressKey>& missing);
+  /// Something has an interface to go to by now, and is not there yet.
+  [[nodiscard]] bool incomplete() const;
+  /// Links have come: adds what had no interface to go to. Without that it would wait for the next
+  /// renewal, and what is permanent has none.
+  void complete();
 
  private:
   enum class Scope {

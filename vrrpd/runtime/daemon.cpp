@@ -196,11 +196,13 @@ void Daemon::read_monitor() {
   if (!news.links.empty() || news.own_addresses) look_around();
   const auto missing = keeper_.missing(news.addresses);
   const bool routing = news.routing && !routing_.empty();
-  if (missing.empty() && !routing) return;
+  const bool incomplete = !news.links.empty() && keeper_.incomplete();
+  if (missing.empty() && !routing && !incomplete) return;
   // Whoever overslept lost its addresses rightly, and must find out first (decision 19).
   channels_.hear();
   wake_groups(boot_now());
   keeper_.put_back(missing);
+  if (incomplete) keeper_.complete();
   if (routing) routing_.put_back();
 }
 

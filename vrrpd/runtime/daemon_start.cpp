@@ -92,7 +92,7 @@ void Daemon::start_static() {
     log(Level::error, "{}: routes that somebody removes are not put back",
         following.error().text());
   }
-  routing_.start();
+  routing_.start(succession_->past().host);
 }
 
 void Daemon::start_groups() {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a group decides, into the outbox. Adverts are encoded here and now; what else depends on the
 // group's state is read here too, since the group may have moved on when the outbox is emptied.
+#include <utility>
+
 #include "vrrpd/protocol/packet.hpp"
 #include "vrrpd/runtime/group_runner.hpp"
+#include "vrrpd/runtime/identity.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
@@ -57,7 +60,11 @@ void GroupRunner::perform(const protocol::SendAdvert& action) {
 void GroupRunner::perform(const protocol::AddAddresses& action) {
   out_.put_up(members_[action.instance].addresses());
   auto& routes = services_.routing.of(*plan_.members[action.instance].instance);
-  if (!routes.empty()) out_.then([&routes] { routes.add(); });
+  if (!routes.empty()) {
+    // To be taken up again the last run must have had the very same ones.
+    auto kept = taking_up_ ? identity_of(plan_).imprint : Imprint{};
+    out_.then([&routes, kept = std::move(kept)] { routes.add(kept); });
+  }
   record_.set_serving(true);
 }
 
@@ -66,6 +73,11 @@ void GroupRunner::perform(const protocol::RemoveAddresses& action) {
   auto& routes = services_.routing.of(*plan_.members[action.instance].instance);
   if (!routes.empty()) out_.then([&routes] { routes.remove(); });
   out_.take_down(members_[action.instance].addresses());
+  // It takes back what it must not take from the next master. Behind what was heard this turn.
+  const auto script = lower_priority_scripts_.find(action.instance);
+  if (script != lower_priority_scripts_.end()) {
+    out_.then([&told = *script->second] { told.left_mastership(); });
+  }
 }
 
 void GroupRunner::perform(const protocol::Announce& action) {

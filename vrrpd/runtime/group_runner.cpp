@@ -126,7 +126,9 @@ std::expected<void, std::string> GroupRunner::take_up(Instant now) {
   }
   started_ = true;
   if (module_) module_->start();
+  taking_up_ = true;
   drive(now, [this](Instant at, auto& out) { group_.adopt(at, out); });
+  taking_up_ = false;
   return {};
 }
 

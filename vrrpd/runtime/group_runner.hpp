@@ -142,6 +142,7 @@ class GroupRunner {
   std::optional<notify::Standing> standing_;   ///< the module's
   std::string said_standing_;
   bool started_ = false;
+  bool taking_up_ = false;                 ///< a mastership of the last run goes on
   std::optional<IpAddress> other_master_;  ///< was heard before this group had started
   TimerQueue::Timer timer_;
   GateWatch gate_watch_;

@@ -25,6 +25,9 @@ class LowerPriorityScript {
   /// Runs the script: now, or as soon as its last run and the pause are over; then once for all
   /// that was heard meanwhile, so that nothing that the other one did is left as it is.
   void heard();
+  /// The instance is not master any more: what it heard as such and has not been told yet is moot.
+  /// A script that runs is let finish.
+  void left_mastership() { queue_.keep_newest(0); }
   /// Nothing new is told, and what runs gets TERM.
   void stop() { queue_.cancel(); }
   [[nodiscard]] bool idle() const { return queue_.idle(); }

@@ -22,8 +22,8 @@ class RoutingKeeper {
   /// The reference stays good.
   [[nodiscard]] VirtualRoutes& of(const config::VrrpInstance& instance);
 
-  /// static_routes and static_rules.
-  void start() { host_.add(); }
+  /// static_routes and static_rules. `kept`: what the last run had put there (PastRun::host).
+  void start(const Imprint& kept) { host_.add(kept); }
   void stop() { host_.remove(); }
 
   /// Something of the host's routing, links or addresses has changed.

@@ -93,6 +93,16 @@ bool VirtualAddresses::holds(const linux::AddressKey& wanted) const {
          });
 }
 
+bool VirtualAddresses::wants_back(const linux::AddressKey& key) const {
+  return up_ && (!there_.contains(key) || holds(key));
+}
+
+bool VirtualAddresses::incomplete() const {
+  return up_ && std::ranges::any_of(lines_, [&](const Line& line) {
+           return line.link->ifindex() != 0 && !has(line);
+         });
+}
+
 std::optional<Duration> VirtualAddresses::renewal() const {
   if (lifetime_) return renewal_after(*lifetime_);
   return failing_ ? std::optional{retry_interval} : std::nullopt;

@@ -46,6 +46,12 @@ class VirtualAddresses {
   [[nodiscard]] std::vector<linux::InterfaceAddress> resolve() const;
   /// It is up, and somebody else has no business with that address of its (no_track: he has).
   [[nodiscard]] bool holds(const linux::AddressKey& key) const;
+  /// It is up, and `key` is to be added if it is missing: always, but for a no_track one that the
+  /// kernel has taken before, which somebody else removed with good right. On an interface that was
+  /// made anew it never was.
+  [[nodiscard]] bool wants_back(const linux::AddressKey& key) const;
+  /// It is up, and something of it has an interface to go to and never got there.
+  [[nodiscard]] bool incomplete() const;
   /// How long an address lives that is not renewed; nothing: for ever.
   [[nodiscard]] std::optional<std::chrono::seconds> lifetime() const { return lifetime_; }
   /// While up: after this long the addresses need attention again; nothing: not before something

@@ -30,6 +30,18 @@ linux::MacvlanTable* VirtualMacs::table() {
   return &*table_;
 }
 
+template <class T>
+bool VirtualMacs::succeeded(const config::MacInterface& interface, std::string step,
+                            const SystemResult<T>& outcome) {
+  std::pair key{interface.name, std::move(step)};
+  if (outcome) {
+    failing_.erase(key);
+  } else if (failing_.insert(std::move(key)).second) {
+    log(Level::error, "({}) {}", interface.instance, outcome.error().text());
+  }
+  return outcome.has_value();
+}
+
 void VirtualMacs::make() {
   settings_.begin();
   if (empty() || table() == nullptr) return;
@@ -48,8 +60,7 @@ void VirtualMacs::put_back(Host& host) {
 
 void VirtualMacs::make(const config::MacInterface& interface) {
   const auto made = table()->make(macvlan(interface));
-  if (!made) return report(interface, made.error());
-  failing_.erase(interface.name);
+  if (!succeeded(interface, "make", made)) return;
   if (*made == linux::MacvlanMade::replaced) {
     log(Level::warning, "({}) replaced {}, which was another macvlan", interface.instance,
         interface.name);
@@ -65,10 +76,10 @@ void VirtualMacs::set_up(const config::MacInterface& interface) {
   const auto set = [&](const char* family, const char* what, int value) {
     const auto sysctl = interface_sysctl(family, name, what);
     const auto now = linux::read_sysctl(sysctl);
-    if (now && *now == value) return;
-    const auto done = linux::write_sysctl(sysctl, value);
+    const auto done =
+        now && *now == value ? SystemResult<void>{} : linux::write_sysctl(sysctl, value);
     // A host without IPv6 has none of its sysctls.
-    if (!done && done.error().number != ENOENT) report(interface, done.error());
+    if (done || done.error().number != ENOENT) succeeded(interface, sysctl, done);
   };
   // It answers for its own addresses only. What clients send comes in here and is answered by the
   // interface below: a strict reverse path filter would drop it, where `all` has one.
@@ -81,8 +92,8 @@ void VirtualMacs::set_up(const config::MacInterface& interface) {
   set("ipv6", "accept_ra", 0);
   set("ipv6", "autoconf", 0);
   set("ipv6", "disable_ipv6", interface.ipv6 ? 0 : 1);
-  if (const auto up = table()->set_up(name); !up) return report(interface, up.error());
-  if (interface.ipv6) reach_neighbours(interface);
+  if (succeeded(interface, "set up", table()->set_up(name)) && interface.ipv6)
+    reach_neighbours(interface);
 }
 
 /// The kernel makes this route with a link-local address of its own, and here there is none.
@@ -94,14 +105,8 @@ void VirtualMacs::reach_neighbours(const config::MacInterface& interface) {
                       .metric = metric_of_kernel,
                       .next_hops = {{.via = {}, .device = interface.name}}};
   auto routes = linux::RouteTable::open();
-  if (!routes) return report(interface, routes.error());
-  const auto added = routes->restore(std::span{&route, 1}).front();
-  if (!added) report(interface, added.error());
-}
-
-void VirtualMacs::report(const config::MacInterface& interface, const SystemError& error) {
-  if (!failing_.insert(interface.name).second) return;
-  log(Level::error, "({}) {}", interface.instance, error.text());
+  if (!succeeded(interface, "open routes", routes)) return;
+  succeeded(interface, "add route", routes->restore(std::span{&route, 1}).front());
 }
 
 bool VirtualMacs::remove() {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "config/model.hpp"
 #include "vrrpd/linux/macvlan.hpp"
@@ -33,14 +34,17 @@ class VirtualMacs {
   void make(const config::MacInterface& interface);
   void set_up(const config::MacInterface& interface);
   void reach_neighbours(const config::MacInterface& interface);
-  void report(const config::MacInterface& interface, const SystemError& error);
+  /// Logs an error, once until that very step succeeds, and hands on whether it did.
+  template <class T>
+  bool succeeded(const config::MacInterface& interface, std::string step,
+                 const SystemResult<T>& outcome);
   /// Opened with the first need of it.
   [[nodiscard]] linux::MacvlanTable* table();
 
   const config::Model& model_;
   HostSettings settings_;
   std::optional<linux::MacvlanTable> table_;
-  std::set<std::string> failing_;
+  std::set<std::pair<std::string, std::string>> failing_;  ///< interface, step
 };
 
 }  // namespace vrrpd::runtime

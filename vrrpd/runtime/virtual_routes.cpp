@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/virtual_routes.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -36,15 +37,29 @@ void HeldEntries<Entry>::report(Held& held, const SystemError& error) {
 }
 
 template <class Entry>
-void HeldEntries<Entry>::add() {
-  const auto outcomes = table_.add(entries_);
+void HeldEntries<Entry>::add(const Imprint& kept) {
+  std::vector<std::size_t> there, missing;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const bool is_kept = std::ranges::find(kept, imprint_of(entries_[i])) != kept.end();
+    (is_kept ? there : missing).push_back(i);
+  }
+  put_in(&Table::restore, there);
+  put_in(&Table::add, missing);
+}
+
+template <class Entry>
+void HeldEntries<Entry>::put_in(Verb verb, const std::vector<std::size_t>& indices) {
+  std::vector<Entry> wanted;
+  for (const auto i : indices) wanted.push_back(entries_[i]);
+  const auto outcomes = (table_.*verb)(wanted);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    Held& held = held_[indices[i]];
     if (!outcomes[i]) {
-      report(held_[i], outcomes[i].error());
+      report(held, outcomes[i].error());
       continue;
     }
-    held_[i].state = State::present;
-    log(Level::debug, "{} added {} {}", owner_, kind(entries_[i]), entries_[i].to_string());
+    held.state = State::present;
+    log(Level::debug, "{} added {} {}", owner_, kind(wanted[i]), wanted[i].to_string());
   }
 }
 
@@ -103,11 +118,11 @@ void VirtualRoutes::append(const std::vector<config::VirtualRoute>& routes,
   empty_ = routes.empty() && rules.empty();
 }
 
-void VirtualRoutes::add() {
+void VirtualRoutes::add(const Imprint& kept) {
   if (empty_) return;
   up_ = true;
-  routes_.add();
-  rules_.add();
+  routes_.add(kept);
+  rules_.add(kept);
 }
 
 void VirtualRoutes::remove() {

@@ -3,11 +3,14 @@
 // master, or the host (static_routes, static_rules) from start to stop.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "config/model.hpp"
 #include "vrrpd/linux/routing_table.hpp"
+#include "vrrpd/runtime/imprint.hpp"
 
 namespace vrrpd::runtime {
 
@@ -28,8 +31,9 @@ class HeldEntries {
 
   void append(Entry entry, bool tracked);
 
-  /// What fails is logged, once until it works.
-  void add();
+  /// Those whose lines `kept` has are there from the last run, or should be: only what is missing
+  /// of them is added. What fails is logged, once until it works.
+  void add(const Imprint& kept);
   void remove();
   /// Those that somebody else removed, unless they are not tracked, and those that could not be
   /// added before.
@@ -41,6 +45,9 @@ class HeldEntries {
     bool tracked;
     State state = State::absent;
   };
+  using Table = linux::RoutingTable<Entry>;
+  using Verb = typename Table::Outcomes (Table::*)(std::span<const Entry>);
+  void put_in(Verb verb, const std::vector<std::size_t>& indices);
   void report(Held& held, const SystemError& error);
 
   std::string owner_;  ///< as log lines begin: "(VI_1)"
@@ -58,8 +65,9 @@ class VirtualRoutes {
 
   [[nodiscard]] bool empty() const { return empty_; }
 
-  /// Behind the addresses: a route may name one of them as its source.
-  void add();
+  /// Behind the addresses: a route may name one of them as its source. `kept`: the lines of what
+  /// was left where the last run had it.
+  void add(const Imprint& kept = {});
   void remove();
   /// Something of the host's routing, links or addresses has changed.
   void put_back();
