@@ -27,7 +27,8 @@ def _start(directory, conf: str):
 
 
 def _master(daemon):
-    clock.wait_until("a is master", lambda: daemon.find("Entering MASTER STATE"), 20)
+    clock.wait_until("a is master", lambda: daemon.find(
+        "Entering MASTER STATE|is MASTER as before"), 20)
 
 
 def _named(directory):
@@ -86,6 +87,30 @@ def _left_behind(directory):
     assert packets.tables("a") == set()
 
 
+def _old_kernel(directory, conf: str):
+    """Killed on a kernel before 5.12, under a name of its own."""
+    daemon = _start(directory, _conf("nftables vips"))
+    _master(daemon)
+    daemon.kill()
+    packets.nft("a", LEFT_BEHIND.replace("keepalived", "vips"))
+    daemon = _start(directory, conf)
+    _master(daemon)
+    assert daemon.find("removed nftables table vips, left behind by an earlier run")
+    return daemon
+
+
+def _left_behind_by_name(directory):
+    assert _old_kernel(directory, _conf()).terminate() == 0
+    assert packets.tables("a") == set()
+
+
+def _left_behind_by_file(directory):
+    daemon = _old_kernel(directory, _conf(more=""))
+    assert packets.tables("a") == set()
+    assert packets.answers("client", VIP)
+    assert daemon.terminate() == 0
+
+
 def _released(directory):
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "keepalived.conf").write_text(_conf())
@@ -106,6 +131,8 @@ VARIANTS = {"name, priority, counters": {"show": _named},
             "ifindex": {"show": _by_index},
             "another program's": {"show": _another_programs},
             "left behind": {"show": _left_behind},
+            "left behind, another name": {"show": _left_behind_by_name},
+            "left behind, no_accept no more": {"show": _left_behind_by_file},
             "left behind, released": {"show": _released}}
 
 

@@ -35,5 +35,11 @@ vrrp_instance VI_1 {{
     clock.wait_until("a holds the address", lambda: network.has_vip("a"), 20)
     said = daemon.find(WORDS[word] + ".*Read-only file system .ProtectKernelTunables=yes")
     assert said, [line.text for line in daemon.lines]
+    if word == "use_vmac":  # made by the daemon, and set up in many ways
+        routing.ip("a", "link", "set", "vrrp.51", "down")
+        clock.wait_until("it is up again", lambda: ",UP" in routing.ip(
+            "a", "link", "show", "dev", "vrrp.51"), 20)
+        for name in ("ipv4/conf/vrrp.51/arp_ignore", "ipv6/conf/vrrp.51/accept_ra"):
+            assert daemon.count(f"{name}: Read-only") == 1, [line.text for line in daemon.lines]
     assert daemon.terminate() == 0
     assert not network.has_vip("a") and routing.macvlans("a") == set()

@@ -171,3 +171,16 @@ TEST_CASE("a run's own things are its interfaces, static routes and rules") {
                                                         "route 10.5.0.0/16 dev eth1",
                                                         "rule preference 500 from all lookup 254"});
 }
+
+TEST_CASE("the filter of no_accept is known by its table, which is there whoever is master") {
+  config::Model model;
+  model.instances.push_back(instance("VI_1", 51));
+  CHECK(runtime::identity_of(model, {}).host.empty());
+  model.instances.front().virtual_ipaddress.front().accept = false;
+  CHECK(runtime::identity_of(model, {}).host == Imprint{"nftables keepalived"});
+  model.global.nftables.name = "vips";
+  const auto host = runtime::identity_of(model, {}).host;
+  CHECK(host == Imprint{"nftables vips"});
+  CHECK(holdings_of(host).filters == std::vector{runtime::NamedTable{"vips"}});
+  CHECK(holdings_of(Imprint{"nftables ", "nftables"}).filters.empty());
+}

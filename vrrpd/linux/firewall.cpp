@@ -35,6 +35,10 @@ SystemError explained(const char* what, const std::string& table, const Acknowle
 
 }  // namespace
 
+bool without_nftables(const SystemError& error) {
+  return error.number == EOPNOTSUPP || error.number == EPROTONOSUPPORT;
+}
+
 SystemResult<Firewall> Firewall::open(FirewallOptions options) {
   auto socket = open_netlink_socket(NETLINK_NETFILTER);
   if (!socket) {
@@ -47,15 +51,22 @@ SystemResult<Firewall> Firewall::open(FirewallOptions options) {
   return Firewall{*std::move(socket), std::move(options)};
 }
 
-SystemResult<void> Firewall::drop(std::span<const Destination> destinations) {
-  auto done = replace(destinations, true);
-  const bool too_old =
-      !done && (done.error().number == EOPNOTSUPP || done.error().number == EINVAL);
-  if (too_old) done = replace(destinations, false);
-  return done;
+SystemResult<Ownership> Firewall::drop(std::span<const Destination> destinations) {
+  Ownership ownership = options_.ownership;
+  auto done = replace(destinations, ownership);
+  const bool too_old = !done && ownership == Ownership::owned &&
+                       (done.error().number == EOPNOTSUPP || done.error().number == EINVAL);
+  if (too_old) {
+    ownership = Ownership::nobodys;
+    done = replace(destinations, ownership);
+  }
+  if (!done) return std::unexpected{done.error()};
+  return ownership;
 }
 
-SystemResult<void> Firewall::replace(std::span<const Destination> destinations, bool owned) {
+SystemResult<void> Firewall::replace(std::span<const Destination> destinations,
+                                     Ownership ownership) {
+  const bool owned = ownership == Ownership::owned;
   // In one transaction with the old one, so that nothing gets through between the two.
   auto both = nftables::remove_table(options_.table);
   std::ranges::move(nftables::make_table(options_, destinations, owned), std::back_inserter(both));

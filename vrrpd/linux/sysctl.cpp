@@ -25,7 +25,8 @@ SystemError cannot_write(SystemError error) {
   if (error.number == EROFS || error.number == EACCES || error.number == EPERM) {
     error.reason = std::generic_category().message(error.number) +
                    " (ProtectKernelTunables=yes of systemd, or a container, keeps it so: allow it "
-                   "there, or set the value before vrrpd starts)";
+                   "there, or set the value before vrrpd starts: of an interface that vrrpd makes, "
+                   "as net.*.conf.default)";
   }
   return error;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/accept_mode.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <set>
 #include <utility>
@@ -15,11 +16,6 @@ linux::FirewallOptions options_of(const config::NftablesTable& table) {
       .priority = table.priority, .match_ifindex = table.match_ifindex, .counters = table.counters};
   if (!table.name.empty()) options.table = table.name;
   return options;
-}
-
-/// The kernel cannot, and will not learn it.
-bool without_nftables(const SystemError& error) {
-  return error.number == EOPNOTSUPP || error.number == EPROTONOSUPPORT;
 }
 
 }  // namespace
@@ -41,24 +37,41 @@ std::vector<linux::Destination> without_traffic(const config::Model& model) {
   return {found.begin(), found.end()};
 }
 
-AcceptMode::AcceptMode(const config::Model& model)
-    : options_{options_of(model.global.nftables)}, destinations_{without_traffic(model)} {}
+std::optional<std::string> filter_of(const config::Model& model) {
+  if (without_traffic(model).empty()) return std::nullopt;
+  return options_of(model.global.nftables).table;
+}
+
+AcceptMode::AcceptMode(const config::Model& model, linux::Ownership ask)
+    : options_{options_of(model.global.nftables)}, destinations_{without_traffic(model)} {
+  options_.ownership = ask;
+}
 
 bool AcceptMode::enforce(Host& host) {
   if (destinations_.empty()) return true;
   auto wanted = as_of_now(host);
-  if (in_force_ == wanted) return true;
-  if (const auto done = drop(wanted); !done) return report(done.error());
+  if (in_force(wanted)) return true;
+  const auto done = drop(wanted);
+  if (!done) return report(done.error());
+  // By index, those on an interface that does not exist were left out.
+  const auto count = std::ranges::count_if(wanted, [this](const auto& destination) {
+    return !options_.match_ifindex || destination.interface.empty() || destination.ifindex != 0;
+  });
   log(failing_ || !in_force_ ? Level::info : Level::debug,
       "nftables table {} drops what is sent to {} of the virtual addresses (no_accept)",
-      options_.table, destinations_.size());
+      options_.table, count);
   failing_ = false;
   in_force_ = std::move(wanted);
-  return true;
+  ownership_ = *done;
+  return ownership_ == linux::Ownership::owned;
+}
+
+bool AcceptMode::in_force(const std::vector<linux::Destination>& wanted) const {
+  return in_force_ == wanted && ownership_ == linux::Ownership::owned && !failing_;
 }
 
 bool AcceptMode::report(const SystemError& error) {
-  const bool hopeless = without_nftables(error);
+  const bool hopeless = linux::without_nftables(error);
   if (!std::exchange(failing_, true)) {
     log(Level::error,
         "no_accept is not in force{}: whoever is master answers on all its addresses: {}",
@@ -88,7 +101,8 @@ SystemResult<linux::Firewall*> AcceptMode::firewall() {
   return &*firewall_;
 }
 
-SystemResult<void> AcceptMode::drop(const std::vector<linux::Destination>& destinations) {
+SystemResult<linux::Ownership> AcceptMode::drop(
+    const std::vector<linux::Destination>& destinations) {
   const auto opened = firewall();
   if (!opened) return std::unexpected{opened.error()};
   return (*opened)->drop(destinations);
@@ -100,7 +114,7 @@ bool AcceptMode::remove() {
   const auto opened = firewall();
   const auto removed = opened ? (*opened)->remove() : std::unexpected{opened.error()};
   if (!removed) {
-    if (without_nftables(removed.error())) return true;
+    if (linux::without_nftables(removed.error())) return true;
     log(Level::error, "{}", removed.error().text());
     return false;
   }

@@ -178,8 +178,10 @@ void Daemon::run() {
   routing_.stop();
   keeper_.take_down({&static_addresses_});
   const bool macs_gone = virtual_macs_.remove();
-  accept_mode_.remove();
-  if (macs_gone && !keeper_.something_lingers()) run_state_->set_gone();
+  const bool filter_gone = accept_mode_.remove();
+  if (macs_gone && filter_gone && !keeper_.something_lingers() && succession_->cleaned_up()) {
+    run_state_->set_gone();
+  }
   log(Level::info, "stopped");
 }
 

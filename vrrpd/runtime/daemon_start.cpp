@@ -3,7 +3,6 @@
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
@@ -14,7 +13,8 @@
 namespace vrrpd::runtime {
 namespace {
 
-// A filter that could not be put up is tried again: what is in its way is another program's.
+// A filter that could not be put up is tried again: what is in its way is another program's. And
+// one that anybody can remove is put up anew.
 constexpr Duration filter_retry = std::chrono::seconds{10};
 
 }  // namespace
@@ -29,12 +29,13 @@ void Daemon::begin_run(const Assembly& assembly) {
   // Interfaces first. Addresses may be there from the last run; and two with one MAC address cannot
   // both be up.
   const auto interfaces = holdings_of(without(past.host, run.host)).interfaces;
-  std::ignore = remove_left_overs(interfaces);
+  const auto removal = remove_left_overs(interfaces);
   virtual_macs_.make();
   enforce_accept_mode();
   const Instant now = boot_now();
   succession_.emplace(std::move(past), std::move(run), plans,
                       LeftOverTables{host_.table(), routing_.tables()}, now);
+  succession_->note(removal);
   keeper_.keep_removing(succession_->still_there());
   std::vector<std::string> checks;
   for (const auto& check : assembly.checks) checks.push_back(check.options.name);

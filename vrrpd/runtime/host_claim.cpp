@@ -2,26 +2,16 @@
 #include "vrrpd/runtime/host_claim.hpp"
 
 #include <fcntl.h>
-#include <fmt/core.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 
+#include "vrrpd/runtime/network_namespace.hpp"
+
 namespace vrrpd::runtime {
 namespace {
-
-/// Addresses belong to a network namespace, and so does the claim (namespaces(7): the inode number
-/// tells them apart).
-SystemResult<std::string> lock_file(const std::string& directory) {
-  const std::string own_namespace = "/proc/self/ns/net";
-  struct stat status {};
-  if (::stat(own_namespace.c_str(), &status) != 0) {
-    return std::unexpected(last_system_error("look at", own_namespace));
-  }
-  return fmt::format("{}/lock.{}", directory, status.st_ino);
-}
 
 // flock(2) asks for no more than an open file, and a name in the abstract namespace (unix(7)) for
 // nothing at all: with either, any user could keep the daemon from starting. So nobody else may
@@ -42,7 +32,7 @@ SystemResult<FileDescriptor> open_private(const std::string& path) {
 }  // namespace
 
 SystemResult<FileDescriptor> claim_host(const std::string& runtime_directory) {
-  const auto path = lock_file(runtime_directory);
+  const auto path = of_network_namespace(runtime_directory + "/lock");
   if (!path) return std::unexpected(path.error());
   ::mkdir(runtime_directory.c_str(), 0755);  // there already, as a rule; open() complains if not
   auto file = open_private(*path);

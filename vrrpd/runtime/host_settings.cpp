@@ -7,14 +7,24 @@
 
 #include "vrrpd/linux/interfaces.hpp"
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/network_namespace.hpp"
 
 namespace vrrpd::runtime {
 
 using linux::interface_sysctl;
 using linux::read_sysctl;
 
+namespace {
+
+std::string sysctls_file(const std::string& directory) {
+  const std::string shared = directory + "/sysctls";
+  return of_network_namespace(shared).value_or(shared);
+}
+
+}  // namespace
+
 HostSettings::HostSettings(const config::Model& model)
-    : model_{model}, changes_{model.daemon.runtime_directory + "/sysctls"} {}
+    : model_{model}, changes_{sysctls_file(model.daemon.runtime_directory)} {}
 
 void HostSettings::set(const std::string& name, int value, const char* why) {
   const auto done = changes_.set(name, value);

@@ -4,6 +4,9 @@
 #include <fmt/core.h>
 
 #include <optional>
+#include <utility>
+
+#include "vrrpd/runtime/accept_mode.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -61,6 +64,9 @@ RunIdentity identity_of(const config::Model& model, std::span<const GroupPlan* c
   for (const auto& interface : model.mac_interfaces) {
     identity.host.push_back(imprint_of(
         linux::Macvlan{.name = interface.name, .base = interface.base, .mac = interface.mac}));
+  }
+  if (auto filter = filter_of(model)) {
+    identity.host.push_back(imprint_of(NamedTable{*std::move(filter)}));
   }
   for (const auto& line : model.static_addresses) {
     identity.host.push_back(imprint_of(named(line, line.device)));

@@ -17,7 +17,7 @@ namespace {
 
 // What a line speaks of is its first word.
 constexpr std::string_view address_line = "address ", route_line = "route ", rule_line = "rule ",
-                           interface_line = "macvlan ";
+                           interface_line = "macvlan ", filter_line = "nftables ";
 constexpr std::string_view peer_word = " peer ";
 
 /// What stands behind `kind`; nothing: the line speaks of something else.
@@ -124,6 +124,8 @@ std::string imprint_of(const linux::Macvlan& interface) {
                      fmt::join(interface.mac, ":"));
 }
 
+std::string imprint_of(const NamedTable& table) { return std::string{filter_line} + table.name; }
+
 Holdings holdings_of(std::span<const std::string> imprint) {
   Holdings found;
   const auto append = [](auto& list, auto parsed) {
@@ -140,6 +142,8 @@ Holdings holdings_of(std::span<const std::string> imprint) {
       append(found.rules, parse_rule(*rule));
     } else if (const auto interface = behind(interface_line, line)) {
       append(found.interfaces, parse_interface(*interface));
+    } else if (const auto filter = behind(filter_line, line); filter && !filter->empty()) {
+      found.filters.push_back({std::string{*filter}});
     }
   }
   return found;

@@ -33,11 +33,19 @@ struct NamedAddress {
 [[nodiscard]] std::string imprint_of(const RoutingRule& rule);
 [[nodiscard]] std::string imprint_of(const linux::Macvlan& interface);
 
+/// An nftables table of the family inet.
+struct NamedTable {
+  std::string name;
+  auto operator<=>(const NamedTable&) const = default;
+};
+[[nodiscard]] std::string imprint_of(const NamedTable& table);
+
 struct Holdings {
   std::vector<NamedAddress> addresses;
   std::vector<IpRoute> routes;
   std::vector<RoutingRule> rules;
   std::vector<linux::Macvlan> interfaces;
+  std::vector<NamedTable> filters;
 };
 
 /// What the lines speak of, each once, in their order. Lines that speak of something else are

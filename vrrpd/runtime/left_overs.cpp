@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/left_overs.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string_view>
 
+#include "vrrpd/linux/firewall.hpp"
 #include "vrrpd/linux/interfaces.hpp"
 #include "vrrpd/runtime/log.hpp"
 
@@ -15,8 +17,11 @@ void say_gone(std::string_view what, std::string_view name) {
   log(Level::warning, "removed {}{}, left behind by an earlier run", what, name);
 }
 
-void say_stays(const SystemError& error) {
+template <class Thing>
+void stays(const Thing& thing, const SystemError& error, Removal& removal) {
   log(Level::error, "left behind by an earlier run, and stays: {}", error.text());
+  removal.complete = false;
+  removal.failed.push_back(imprint_of(thing));
 }
 
 template <class Entry>
@@ -25,8 +30,7 @@ void remove_entries(std::string_view kind, const std::vector<Entry>& entries,
   const auto outcomes = table.remove(entries);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     if (!outcomes[i]) {
-      say_stays(outcomes[i].error());
-      removal.complete = false;
+      stays(entries[i], outcomes[i].error(), removal);
     } else if (*outcomes[i] == linux::RoutingOutcome::as_wanted) {
       continue;  // it was not there
     } else {
@@ -42,6 +46,7 @@ void remove_addresses(const std::vector<NamedAddress>& addresses, linux::Address
   if (!existing) {
     log(Level::error, "left-over addresses cannot be looked for: {}", existing.error().text());
     removal.complete = false;
+    for (const auto& address : addresses) removal.failed.push_back(imprint_of(address));
     return;
   }
   const auto keys = found_on_host(addresses, *existing);
@@ -52,9 +57,24 @@ void remove_addresses(const std::vector<NamedAddress>& addresses, linux::Address
       say_gone("", to_string(keys[i]));
       continue;
     }
-    say_stays(answers[i].error());
-    removal.complete = false;
     removal.still_there.push_back(keys[i]);
+    // On this interface, by whatever name the line has for it.
+    const auto line = std::ranges::find_if(addresses, [&](const NamedAddress& address) {
+      return found_on_host({address}, *existing) == std::vector{keys[i]};
+    });
+    if (line != addresses.end()) stays(*line, answers[i].error(), removal);
+  }
+}
+
+/// What a kernel before 5.12 keeps, and what no other program has put there.
+void remove_filter(const NamedTable& filter, Removal& removal) {
+  auto firewall = linux::Firewall::open({.table = filter.name});
+  const auto removed = firewall ? firewall->remove() : std::unexpected{firewall.error()};
+  if (removed) {
+    if (*removed) say_gone("nftables table ", filter.name);
+    removal.anything |= *removed;
+  } else if (!linux::without_nftables(removed.error())) {
+    stays(filter, removed.error(), removal);
   }
 }
 
@@ -87,6 +107,7 @@ Removal remove_left_overs(const Holdings& left_over, LeftOverTables tables) {
   remove_entries("route ", left_over.routes, tables.routing.routes, removal);
   if (!left_over.addresses.empty())
     remove_addresses(left_over.addresses, tables.addresses, removal);
+  for (const auto& filter : left_over.filters) remove_filter(filter, removal);
   return removal;
 }
 
@@ -94,16 +115,10 @@ Removal remove_left_overs(std::span<const linux::Macvlan> left_over) {
   Removal removal;
   if (left_over.empty()) return removal;
   auto table = linux::MacvlanTable::open();
-  if (!table) {
-    say_stays(table.error());
-    removal.complete = false;
-    return removal;
-  }
   for (const auto& interface : left_over) {
-    const auto removed = table->remove(interface);
+    const auto removed = table ? table->remove(interface) : std::unexpected{table.error()};
     if (!removed) {
-      say_stays(removed.error());
-      removal.complete = false;
+      stays(interface, removed.error(), removal);
     } else if (*removed) {
       say_gone("interface ", interface.name);
       removal.anything = true;

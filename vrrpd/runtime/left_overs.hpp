@@ -24,11 +24,12 @@ struct LeftOverTables {
 
 struct Removal {
   bool anything = false;                       ///< something was there
-  bool complete = true;                        ///< and nothing is any more
+  bool complete = true;                        ///< nothing is there any more
   std::vector<linux::AddressKey> still_there;  ///< addresses that the kernel would not let go of
+  Imprint failed;                              ///< the lines of all that is still there
 };
 
-/// Rules, routes and addresses, in this order.
+/// Rules, routes, addresses and filters, in this order.
 [[nodiscard]] Removal remove_left_overs(const Holdings& left_over, LeftOverTables tables);
 
 /// Interfaces with virtual MAC addresses that are exactly like these. What was on them goes with

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "vrrpd/runtime/accept_mode.hpp"
 #include "vrrpd/runtime/host_settings.hpp"
 #include "vrrpd/runtime/identity.hpp"
 #include "vrrpd/runtime/left_overs.hpp"
@@ -42,11 +41,10 @@ SystemResult<bool> release_everything(const config::Model& model, const Plan& pl
   const auto holdings = everything(model, plan);
   const auto removed = remove_left_overs(holdings, {*addresses, *routing});
   const auto interfaces = remove_left_overs(holdings.interfaces);
-  const bool filter_gone = AcceptMode{model}.remove();
   HostSettings{model}.restore();
   const bool anything = removed.anything || interfaces.anything;
   if (!anything) log(Level::info, "nothing of vrrpd is on this host");
-  if (removed.complete && interfaces.complete && filter_gone) return anything;
+  if (removed.complete && interfaces.complete) return anything;
   return std::unexpected(SystemError{"release", "addresses, routes, interfaces and filter", 0,
                                      "some are still there"});
 }

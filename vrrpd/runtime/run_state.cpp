@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "notify/notify.hpp"
+#include "vrrpd/runtime/network_namespace.hpp"
 
 namespace vrrpd::runtime {
 
@@ -43,7 +44,9 @@ std::optional<TrackerState> tracker_state(std::int64_t value) {
   return known ? std::optional{state} : std::nullopt;
 }
 
-std::string state_file(const std::string& directory) { return directory + "/state"; }
+SystemResult<std::string> state_file(const std::string& directory) {
+  return of_network_namespace(directory + "/state");
+}
 
 std::vector<Cell> initial_cells(const std::vector<GroupIdentity>& groups,
                                 const std::vector<std::string>& checks, const PastRun& past,
@@ -74,7 +77,8 @@ CellFile write_file(const std::string& directory, const RunIdentity& run,
     note.insert(note.end(), group.imprint.begin(), group.imprint.end());
   }
   ::mkdir(directory.c_str(), 0755);  // there already, as a rule; create() complains if it is not
-  auto file = CellFile::create(state_file(directory), cells, note);
+  const auto path = state_file(directory);
+  auto file = path ? CellFile::create(*path, cells, note) : std::unexpected{path.error()};
   if (file) return *std::move(file);
   error = file.error();
   return CellFile::unkept(cells);
@@ -84,7 +88,9 @@ CellFile write_file(const std::string& directory, const RunIdentity& run,
 
 PastRun PastRun::read(const std::string& directory) {
   PastRun past;
-  const auto content = CellFile::read(state_file(directory));
+  const auto path = state_file(directory);
+  if (!path) return past;
+  const auto content = CellFile::read(*path);
   const std::string now = current_boot();
   if (!content || now.empty() || content->note.empty()) return past;
   if (content->note.front() != named(boot, now)) return past;

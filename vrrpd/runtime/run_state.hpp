@@ -41,7 +41,8 @@ struct PastRun {
   std::map<std::string, Instant, std::less<>> last_advert;  ///< by instance
   std::map<std::string, protocol::TrackerState, std::less<>> checks;
 
-  /// Reads `directory`/state. No file, or one that makes no sense: nothing was left.
+  /// Reads `directory`/state.N (of_network_namespace()). No file, or one that makes no sense:
+  /// nothing was left.
   [[nodiscard]] static PastRun read(const std::string& directory);
 
   /// Does it still count that the group held (decision 2)? Only as long as notify::restart_time

@@ -57,8 +57,13 @@ void Succession::remove(const Imprint& imprint) {
   for (const auto& group : run_.groups) {
     if (adoptable_.contains(group.name)) append(kept, group.imprint);
   }
-  const auto removal = remove_left_overs(holdings_of(without(imprint, kept)), tables_);
+  note(remove_left_overs(holdings_of(without(imprint, kept)), tables_));
+}
+
+void Succession::note(const Removal& removal) {
   std::ranges::copy(removal.still_there, std::back_inserter(still_there_));
+  append(run_.host, removal.failed);
+  cleaned_up_ = cleaned_up_ && removal.complete;
 }
 
 std::optional<Instant> Succession::adoptable_until(const GroupPlan& plan) const {

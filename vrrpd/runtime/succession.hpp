@@ -23,7 +23,10 @@ class Succession {
              LeftOverTables tables, Instant now);
 
   [[nodiscard]] const PastRun& past() const { return past_; }
+  /// Its host has what would not go of an earlier run too, so that the next one tries again.
   [[nodiscard]] const RunIdentity& run() const { return run_; }
+  /// Nothing of an earlier run is on this host any more, as far as is known.
+  [[nodiscard]] bool cleaned_up() const { return cleaned_up_; }
 
   /// May this group be taken up again, if that is done before the returned instant?
   [[nodiscard]] std::optional<Instant> adoptable_until(const GroupPlan& plan) const;
@@ -33,6 +36,8 @@ class Succession {
   /// Left-overs that the kernel would not let go of. Somebody must go on trying.
   [[nodiscard]] const std::vector<linux::AddressKey>& still_there() const { return still_there_; }
 
+  /// Left-overs that were removed apart from it; before run() is written down.
+  void note(const Removal& removal);
   /// It is not taken up again after all: removes what it left.
   void give_up(const GroupPlan& plan, const std::string& why);
 
@@ -46,6 +51,7 @@ class Succession {
   RunIdentity run_;
   LeftOverTables tables_;
   std::vector<linux::AddressKey> still_there_;
+  bool cleaned_up_ = true;
   std::map<std::string, Instant> adoptable_;  ///< by GroupIdentity::name
 };
 
