@@ -116,6 +116,12 @@ GtidSet GtidSet::plus(const GtidSet& other) const {
   return sum;
 }
 
+GtidSet GtidSet::without(std::string_view uuid) const {
+  GtidSet rest = *this;
+  std::erase_if(rest.sources_, [&](const auto& one) { return one.first.starts_with(uuid); });
+  return rest;
+}
+
 std::string GtidSet::text() const {
   std::string out;
   for (const auto& [source, intervals] : sources_) {

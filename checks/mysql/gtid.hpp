@@ -23,6 +23,8 @@ class GtidSet {
   [[nodiscard]] bool contains(const GtidSet& other) const { return other.minus(*this).empty(); }
   [[nodiscard]] GtidSet minus(const GtidSet& other) const;
   [[nodiscard]] GtidSet plus(const GtidSet& other) const;
+  /// All but what the server `uuid` wrote first.
+  [[nodiscard]] GtidSet without(std::string_view uuid) const;
   [[nodiscard]] bool empty() const { return sources_.empty(); }
   /// As the server prints it, without white space.
   [[nodiscard]] std::string text() const;

@@ -74,17 +74,6 @@ std::expected<ServerStatus, SqlError> status_from(const Result::Row& row, const 
 
 }  // namespace
 
-std::expected<History, std::string> parse_history(Flavour flavour, std::string_view text) {
-  if (flavour == Flavour::mysql) {
-    auto set = GtidSet::parse(text);
-    if (!set) return std::unexpected{std::move(set.error())};
-    return *std::move(set);
-  }
-  auto state = GtidState::parse(text);
-  if (!state) return std::unexpected{std::move(state.error())};
-  return *std::move(state);
-}
-
 std::expected<Server, SqlError> identify(Session& session, const Bound& bound) {
   const auto answer = session.query("SELECT VERSION() AS version", bound);
   if (!answer) return std::unexpected{answer.error()};

@@ -86,7 +86,7 @@ Admission admit_by_policy(const Situation& situation, Assessment assessment, Ins
 Admission admit_replica(const Situation& situation, Instant now) {
   if (const Standoff both = standoff(situation.local, situation.peer); both.all_here())
     return lossless(both.reason);
-  if (situation.resumable)
+  if (situation.resumable && !may_have_gone_on(situation.knowledge, now))
     return lossless(
         "the promotion that was not finished is resumed: all that was received then is "
         "applied");
@@ -109,7 +109,11 @@ Admission admit_without_source(const Situation& situation) {
     return {Eligibility::behind,
             fmt::format("the peer is the primary by a later promotion (term {} there, {} here)",
                         peer.term->number, situation.own_term.number)};
-  if (situation.local.writable() && !peer.is_primary())
+  // A replica that follows may show what was committed here since we looked. One that does not, and
+  // has more, was the primary meanwhile.
+  const bool passed_by = peer.status && !peer.status->follows() &&
+                         !contains(situation.local.executed, peer.status->executed);
+  if (situation.local.writable() && !peer.is_primary() && !passed_by)
     return lossless("this server is the primary");
   if (peer.is_primary() && !contains(situation.local.executed, held_by(*peer.status)))
     return {Eligibility::behind,

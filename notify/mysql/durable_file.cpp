@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <fstream>
+#include <iterator>
 #include <string_view>
 
 #include "vrrpd/base/file_descriptor.hpp"
@@ -47,6 +48,12 @@ SystemResult<void> write_durably(const std::filesystem::path& file, const std::s
   if (::rename(beside.c_str(), file.c_str()) != 0)
     return std::unexpected{last_system_error("rename", beside)};
   return sync_folder(file.has_parent_path() ? file.parent_path() : ".");
+}
+
+std::optional<std::string> read_whole(const std::filesystem::path& file) {
+  std::ifstream in{file};
+  if (!in) return std::nullopt;
+  return std::string{std::istreambuf_iterator<char>{in}, {}};
 }
 
 std::string current_boot_id() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "vrrpd/base/system_error.hpp"
@@ -14,6 +15,9 @@ namespace vrrpd::mysql {
 /// absent.
 [[nodiscard]] SystemResult<void> write_durably(const std::filesystem::path& file,
                                                const std::string& content);
+
+/// All of it; nothing if it cannot be read.
+[[nodiscard]] std::optional<std::string> read_whole(const std::filesystem::path& file);
 
 /// /proc/sys/kernel/random/boot_id: times of the boot-time clock mean nothing in another boot.
 [[nodiscard]] std::string current_boot_id();

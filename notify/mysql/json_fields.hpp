@@ -4,12 +4,12 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <type_traits>
 
+#include "notify/mysql/durable_file.hpp"
 #include "vrrpd/base/time.hpp"
 
 namespace vrrpd::mysql {
@@ -18,9 +18,9 @@ using Json = nlohmann::ordered_json;
 
 /// Nothing if there is no such file, or no object in it.
 [[nodiscard]] inline std::optional<Json> read_object(const std::filesystem::path& file) {
-  std::ifstream in{file};
-  if (!in) return std::nullopt;
-  Json json = Json::parse(in, nullptr, /*allow_exceptions=*/false);
+  const auto content = read_whole(file);
+  if (!content) return std::nullopt;
+  Json json = Json::parse(*content, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return std::nullopt;
   return json;
 }

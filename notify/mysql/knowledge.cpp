@@ -42,7 +42,10 @@ void watch_hole(Knowledge& knowledge, const ServerStatus& local, const ServerSta
 void learn_source(Knowledge& knowledge, const ServerStatus& local, const ServerStatus& source,
                   Instant at) {
   watch_hole(knowledge, local, source);
-  const bool keeps_up = !knowledge.source || reaches(held_by(local), knowledge.source->executed);
+  // At the first look, and after one at which it acknowledged alone, all that it has must be here.
+  const bool confirmed_since = knowledge.source && knowledge.source->semi_sync.source_on;
+  const bool keeps_up =
+      reaches(held_by(local), confirmed_since ? knowledge.source->executed : source.executed);
   const bool whole = keeps_up && !knowledge.hole;
   if (confirmed_by_all(source.semi_sync) && attached(local) && whole) knowledge.attached_at = at;
   knowledge.source = {.at = at,
@@ -82,6 +85,12 @@ std::string_view name(Verdict verdict) {
     case Verdict::unknown: return "unknown";
   }
   return "";
+}
+
+bool may_have_gone_on(const Knowledge& knowledge, Instant now) {
+  if (!knowledge.source) return true;
+  const Instant end = std::min(now, knowledge.source_gone_at.value_or(now));
+  return end - knowledge.source->at >= timeout_of(knowledge.source->semi_sync);
 }
 
 Assessment assess(const Knowledge& knowledge, Instant now) {

@@ -73,6 +73,10 @@ struct Assessment {
 };
 
 /// What `knowledge` proves at `now`: mysql-failover 3.2, row by row.
+/// The primary was out of sight for its semi-sync timeout, and is not known to be gone; or it was
+/// never seen.
+[[nodiscard]] bool may_have_gone_on(const Knowledge& knowledge, Instant now);
+
 [[nodiscard]] Assessment assess(const Knowledge& knowledge, Instant now);
 
 }  // namespace vrrpd::mysql

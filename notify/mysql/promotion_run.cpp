@@ -219,7 +219,8 @@ std::expected<void, std::string> PromotionRun::set_roles(const Bound& bound) {
 }
 
 bool PromotionRun::peer_is_attached(const Bound& bound) const {
-  if (!view_.situation.peer.status) return false;  // it did not answer the fence
+  // What it was seen as before it was lost says nothing, and costs a deadline in the gap.
+  if (!view_.fence || view_.fence->kind != PeerFence::Kind::closed) return false;
   ServerLink peer{pair_.peer};
   const auto status = peer.status(bound.until(boot_now() + look_time));
   return status && attached(*status) && reaches(held_by(*status), view_.situation.local.executed);

@@ -31,6 +31,14 @@ bool would_delete_transactions(const RejoinView& view) {
          (view.local.version.flavour == Flavour::mariadb && !view.local.follows());
 }
 
+/// What is here and the primary may lack. MySQL shows a transaction that waits for its confirmation
+/// only when it has that, which may be ours: its own are for the primary to judge when we attach
+/// (error 1236).
+History not_from(const ServerStatus& primary, const ServerStatus& local) {
+  const auto* set = std::get_if<GtidSet>(&local.executed);
+  return set != nullptr ? History{set->without(primary.identity)} : local.executed;
+}
+
 }  // namespace
 
 std::string_view name(RejoinStep step) {
@@ -46,8 +54,8 @@ std::string_view name(RejoinStep step) {
 }
 
 Decision<RejoinStep> Rejoin::next(const RejoinView& view, Instant now) {
-  // Semi-sync without its plugin is reported by the standing; following works without it.
-  if (view.step_error && last_step_ != RejoinStep::set_roles) {
+  if (view.step_error) {
+    if (last_step_ == RejoinStep::set_roles) roles_set_ = false;
     last_step_.reset();
     return Wait{.pause = failure_pause, .text = *view.step_error};
   }
@@ -85,11 +93,12 @@ Rejoin::Answer Rejoin::find_primary(const RejoinView& view) {
   if (peer.version.flavour != view.local.version.flavour)
     return refuse(view, fmt::format("the peer is {} and this server {}: they cannot be a pair",
                                     peer.version.text(), view.local.version.text()));
-  if (!contains(peer.executed, view.local.executed))
+  const History ours = not_from(peer, view.local);
+  if (!contains(peer.executed, ours))
     return refuse(view,
                   fmt::format("this server has transactions that the primary lacks: {}. It stays "
                               "read-only and does not follow; save them, then rebuild it",
-                              missing(peer.executed, view.local.executed)));
+                              missing(peer.executed, ours)));
   return std::nullopt;
 }
 

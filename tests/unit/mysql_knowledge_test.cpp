@@ -114,6 +114,22 @@ TEST_CASE("row 23: semi-sync fell back between two looks, and is on again") {
   }
 }
 
+TEST_CASE("knowledge: what the source acknowledged alone must be here before anything is proved") {
+  Looks looks;
+  SECTION("at the first look") {}
+  SECTION("when its semi-sync is on again") {
+    looks.source.semi_sync.source_on = false;
+    looks.look();
+    looks.source.semi_sync.source_on = true;
+  }
+  looks.source_writes("0-1-11");
+  looks.look();
+  CHECK(looks.verdict() == Verdict::unknown);
+  looks.arrives("0-1-11");
+  looks.look();
+  CHECK(looks.verdict() == Verdict::lossless);
+}
+
 TEST_CASE("row 42: a third replica may have confirmed what is not here") {
   Looks looks;
   looks.look();

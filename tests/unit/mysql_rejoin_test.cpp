@@ -170,3 +170,29 @@ TEST_CASE(
   CHECK(backup.asks_for(Step::keep_relay_logs));
   CHECK(backup.asks_for(Step::follow_peer));
 }
+
+TEST_CASE("semi-sync roles that could not be set are set again") {
+  Backup backup;
+  backup.view.local.semi_sync.replica_enabled = false;
+  CHECK(backup.asks_for(Step::set_roles));
+  backup.view.step_error = "set semi-sync roles: no answer by the deadline";
+  CHECK(backup.waits_for() == "set semi-sync roles: no answer by the deadline");
+  backup.view.step_error.reset();
+  CHECK(backup.asks_for(Step::set_roles));
+}
+
+TEST_CASE("a MySQL primary's own transaction that waits for this replica is not errant") {
+  constexpr auto uuid = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
+  const auto set = [&](const std::string& numbers) {
+    return GtidSet::parse(uuid + (":" + numbers)).value();
+  };
+  Backup backup;
+  backup.view.local.version = backup.view.peer.status->version = {Flavour::mysql, 9, 7, 4};
+  backup.view.peer.status->identity = uuid;
+  backup.view.peer.status->executed = set("1-86");
+  backup.view.local.executed = set("1-87");
+  backup.view.local.replica.reset();
+  CHECK(backup.asks_for(Step::follow_peer));
+  backup.view.peer.status->identity = "another";
+  CHECK_THAT(backup.refused(), Catch::Contains("transactions that the primary lacks"));
+}

@@ -96,3 +96,23 @@ TEST_CASE("the last primary by term: no later promotion is known of either node"
   CHECK_FALSE(is_latest({.term = Term{4}}, {}, Term{4}));
   CHECK_FALSE(is_latest({.record_held = true}, {}, Term{}));
 }
+
+TEST_CASE("a peer whose own writes are not here has more, whatever its relay log holds") {
+  ServerStatus promoted = booted_replica();
+  promoted.replica->read.position = 2500;
+  promoted.executed = at("0-1-10,0-2-11");
+  const Situation situation{
+      .local = closed_primary(), .peer = seen(promoted), .knowledge = {}, .last_primary = true};
+  CHECK(standoff(situation.local, situation.peer).holder == Holder::theirs);
+  CHECK_FALSE(admit(situation, noon).admitted());
+}
+
+TEST_CASE("a writable server that was passed by is not the primary") {
+  Situation situation{.local = primary(), .peer = seen(closed_primary()), .knowledge = {}};
+  situation.peer.status->executed = at("0-1-10,0-2-12");
+  CHECK_FALSE(admit(situation, noon).admitted());
+  // A replica that follows has got it from here, since we looked.
+  situation.peer = seen(replica());
+  situation.peer.status->executed = at("0-1-12");
+  CHECK(admit(situation, noon).admitted());
+}

@@ -117,7 +117,8 @@ TEST_CASE("row 25: a promotion that the daemon did not finish") {
 }
 
 TEST_CASE("row 25: resuming needs no relay log, for the drain was proved, but only for a minute") {
-  Situation situation{.local = stopped_replica(), .peer = not_there(), .knowledge = {}};
+  Situation situation{
+      .local = stopped_replica(), .peer = not_there(), .knowledge = good_knowledge()};
   situation.local.replica->received_known = false;
   CHECK_FALSE(admit(situation, noon).admitted());
 
@@ -127,6 +128,11 @@ TEST_CASE("row 25: resuming needs no relay log, for the drain was proved, but on
   CHECK_FALSE(resumable(last, situation.local, "next boot", noon + 1s));
   situation.resumable = true;
   CHECK(admit(situation, noon).admitted());
+  SECTION("and not when the primary may have gone on alone meanwhile") {
+    situation.knowledge.source_gone_at.reset();
+    CHECK(admit(situation, noon + 8s).admitted());
+    CHECK_FALSE(admit(situation, noon + 9s).admitted());
+  }
   SECTION("and not beside a peer that has more") {
     situation.local.replica.reset();
     situation.peer = seen(closed_primary());
