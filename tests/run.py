@@ -37,7 +37,8 @@ PARTS = ("unit", "wire", "servers", "host", "peer", "pair", "crash", "tracking",
 SLOW = ("guest", "mutations")
 QUICK = ("unit", "wire")
 # Each takes the minutes that it has, and keeps what it learnt below build/campaign/NAME.
-CAMPAIGNS = {"fuzz": fuzz.campaign, "simulation": simulation.campaign}
+CAMPAIGNS = {"fuzz": fuzz.campaign, "simulation": simulation.campaign,
+             "pair": simulation.pair}
 # Labels of ctest that a part runs, and the preset that it is built with.
 UNIT = "unit|simulation"
 CTEST = {"unit": ("release", UNIT), "wire": ("release", "wire"),

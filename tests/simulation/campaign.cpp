@@ -8,10 +8,8 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <system_error>
-
-#include "tests/simulation/play.hpp"
-#include "tests/simulation/shrink.hpp"
 
 namespace vrrpd::simulation {
 namespace {
@@ -21,7 +19,7 @@ using Seconds = std::chrono::duration<double>;
 
 /// How often a campaign's tally is written.
 constexpr Seconds save_each{5};
-constexpr double tally_format = 1;
+constexpr std::string_view tally_format = "2";
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -30,40 +28,34 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
 
 double cpu_now() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-/// Plays the next story; that story, if it breaks a promise.
-std::optional<Story> play_next(Tally& tally) {
-  const double begun = cpu_now();
-  auto story = draw_story(tally.next_seed++);
-  const auto performance = play(story);
-  tally.cpu_seconds += cpu_now() - begun;
-  tally.adverts += performance.adverts;
-  const std::chrono::duration<double, std::ratio<3600>> hours = performance.lasted;
-  tally.pair_hours += hours.count() * static_cast<double>(story.cast.nodes.size()) / 2;
-  ++tally.stories;
-  if (!performance.broken) return std::nullopt;
-  ++tally.broken;
-  return story;
-}
+struct Break {
+  std::uint64_t seed;
+  std::string promise;
+};
 
-void tell(const Story& story, std::FILE* out) {
-  const auto short_story = shrink(story);
-  fmt::print(out, "The shortest story that was found, of {} troubles in place of {}:\n",
-             short_story.troubles.size(), story.troubles.size());
-  const auto broken = play(short_story, out).broken;
-  if (broken) fmt::print(out, "seed {}: broken: {}\n", story.seed, broken->promise);
+/// Plays the next story; nothing if it keeps every promise.
+std::optional<Break> play_next(Repertoire& repertoire, Tally& tally) {
+  const double begun = cpu_now();
+  const std::uint64_t seed = tally.next_seed++;
+  auto broken = repertoire.play(seed, tally.sums);
+  tally.cpu_seconds += cpu_now() - begun;
+  ++tally.stories;
+  if (!broken) return std::nullopt;
+  ++tally.broken;
+  return Break{seed, *std::move(broken)};
 }
 
 std::expected<Tally, std::string> read_tally(const fs::path& path) {
   Tally tally;
   if (!fs::exists(path)) return tally;
   std::ifstream file{path};
-  double format = 0;
-  file >> format >> tally.next_seed >> tally.stories >> tally.broken >> tally.adverts >>
-      tally.pair_hours >> tally.cpu_seconds;
+  std::string format;
+  file >> format >> tally.next_seed >> tally.stories >> tally.broken >> tally.cpu_seconds;
   if (!file || format != tally_format) {
     return std::unexpected(
         fmt::format("{} is no campaign's tally; remove it to begin anew", path.string()));
   }
+  for (std::string name; file >> name;) file >> tally.sums[name];
   return tally;
 }
 
@@ -71,8 +63,9 @@ std::expected<Tally, std::string> read_tally(const fs::path& path) {
 std::expected<void, std::string> write_tally(const fs::path& path, const Tally& tally) {
   const auto beside = path.string() + ".new";
   std::ofstream file{beside};
-  file << fmt::format("{} {} {} {} {} {} {}\n", tally_format, tally.next_seed, tally.stories,
-                      tally.broken, tally.adverts, tally.pair_hours, tally.cpu_seconds);
+  file << fmt::format("{} {} {} {} {}\n", tally_format, tally.next_seed, tally.stories,
+                      tally.broken, tally.cpu_seconds);
+  for (const auto& [name, sum] : tally.sums) file << fmt::format("{} {}\n", name, sum);
   file.close();
   std::error_code error;
   if (file) fs::rename(beside, path, error);
@@ -80,33 +73,43 @@ std::expected<void, std::string> write_tally(const fs::path& path, const Tally& 
   return {};
 }
 
-std::expected<void, std::string> keep(const Story& story, const fs::path& folder) {
-  const auto path = folder / fmt::format("seed-{}", story.seed);
+std::expected<void, std::string> keep(Repertoire& repertoire, std::uint64_t seed,
+                                      const fs::path& folder) {
+  const auto path = folder / fmt::format("seed-{}", seed);
   const File file{std::fopen(path.c_str(), "w")};
   if (!file) return std::unexpected(fmt::format("cannot write {}", path.string()));
-  tell(story, file.get());
-  fmt::print("seed {} breaks a promise: {}\n", story.seed, path.string());
+  repertoire.tell_shortest(seed, file.get());
+  fmt::print("seed {} breaks a promise: {}\n", seed, path.string());
   return {};
 }
 
 }  // namespace
 
-std::string describe(const Tally& tally) {
-  const double minutes = tally.cpu_seconds / 60;
-  return fmt::format(
-      "{} stories, {} broken; {:.0f} pair-hours, {} adverts in {:.1f} s of CPU: {:.0f} pair-hours "
-      "and {:.0f} million adverts per minute of a core",
-      tally.stories, tally.broken, tally.pair_hours, tally.adverts, tally.cpu_seconds,
-      tally.pair_hours / minutes, static_cast<double>(tally.adverts) / minutes / 1e6);
-}
-
-void play_some(Tally& tally, std::uint64_t stories) {
+void play_some(Repertoire& repertoire, Tally& tally, std::uint64_t stories) {
   while (stories-- > 0) {
-    if (const auto broken = play_next(tally)) return tell(*broken, stdout);
+    const auto broken = play_next(repertoire, tally);
+    if (broken) return repertoire.tell_shortest(broken->seed, stdout);
   }
 }
 
-std::expected<Tally, std::string> go_on(const fs::path& folder, std::chrono::seconds length) {
+void survey(Repertoire& repertoire, Tally& tally, std::uint64_t stories) {
+  struct Count {
+    std::uint64_t broken = 0, first = 0;
+  };
+  std::map<std::string, Count> promises;
+  while (stories-- > 0) {
+    const auto broken = play_next(repertoire, tally);
+    if (!broken) continue;
+    // What follows the colon differs from story to story.
+    Count& count = promises[broken->promise.substr(0, broken->promise.find(": "))];
+    if (count.broken++ == 0) count.first = broken->seed;
+  }
+  for (const auto& [promise, count] : promises)
+    fmt::print("{:6} times, first in seed {}: {}\n", count.broken, count.first, promise);
+}
+
+std::expected<Tally, std::string> go_on(Repertoire& repertoire, const fs::path& folder,
+                                        std::chrono::seconds length) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) {
@@ -117,9 +120,10 @@ std::expected<Tally, std::string> go_on(const fs::path& folder, std::chrono::sec
   auto saved = std::chrono::steady_clock::now();
   bool more = true;
   while (tally && more) {
-    const auto broken = play_next(*tally);
+    const auto broken = play_next(repertoire, *tally);
     if (broken) {
-      if (const auto kept = keep(*broken, folder); !kept) return std::unexpected(kept.error());
+      if (const auto kept = keep(repertoire, broken->seed, folder); !kept)
+        return std::unexpected(kept.error());
     }
     const auto now = std::chrono::steady_clock::now();
     more = now < end;

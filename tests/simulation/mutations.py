@@ -4,7 +4,8 @@
 
     tests/simulation/mutations.py [NAME ...]       as a part of everything: tests/run mutations
 
-A mutation is a passage of vrrpd/protocol and what it becomes. The passage must occur exactly once:
+A mutation is a passage of vrrpd/protocol, or of notify/mysql (the pair's stories), and what it
+becomes. The passage must occur exactly once:
 a mutation that does not fit the code any more is a failure, to be mended here. Each is compiled in
 a scratch folder and must break a promise in the slice that every test run plays.
 """
@@ -25,15 +26,17 @@ from lab.runner import Result  # noqa: E402
 
 PRESET = "release"
 PROTOCOL = "vrrpd/protocol"
-STORIES = "3000"  # as in CMakeLists.txt
+PAIR = "notify/mysql"
+STORIES = {PROTOCOL: "3000", PAIR: "20000"}  # the former as in CMakeLists.txt
 
 
 @dataclass(frozen=True)
 class Mutation:
     name: str
-    file: str  # in PROTOCOL; no header, for the other objects are not compiled again
+    file: str  # in `folder`; no header, for the other objects are not compiled again
     passage: str
     becomes: str
+    folder: str = PROTOCOL
 
 
 MUTATIONS = [
@@ -95,12 +98,48 @@ MUTATIONS = [
     Mutation("checksum_is_not_looked_at", "packet.cpp",
              "if (!checksum) return std::unexpected(checksum.error());",
              "if (!checksum && message.empty()) return std::unexpected(checksum.error());"),
+    # The pair: knowledge, promotion, rejoin.
+    Mutation("drain_is_skipped", "promotion.cpp",
+             "if (drained(local) || view.situation.resumable)",
+             "if (replica.by_gtid || view.situation.resumable)", PAIR),
+    Mutation("receiver_starts_with_both_threads_down", "promotion.cpp",
+             "if (!replica.applier_running && replica.receiver != Receiver::no && "
+             "!applier_started_) {",
+             "if (!replica.applier_running && !applier_started_) {", PAIR),
+    Mutation("knowledge_lasts_for_ever", "knowledge.cpp",
+             "const Duration alone = end - *knowledge.attached_at - "
+             "timeout_of(semi_sync);",
+             "const Duration alone = end - end - timeout_of(semi_sync);", PAIR),
+    Mutation("first_look_proves_all", "knowledge.cpp",
+             "const bool confirmed_since = knowledge.source && "
+             "knowledge.source->semi_sync.source_on;",
+             "if (!knowledge.source) knowledge.attached_at = at;\n"
+             "  const bool confirmed_since = knowledge.source && "
+             "knowledge.source->semi_sync.source_on;", PAIR),
+    Mutation("passed_by_is_primary", "admission.cpp",
+             "if (situation.local.writable() && !peer.is_primary() && !passed_by)",
+             "if (situation.local.writable() && !peer.is_primary())", PAIR),
+    Mutation("relay_log_hides_what_the_peer_has", "standoff.cpp",
+             "if (ours && !knows_its_relay_log(*peer.status))",
+             "if (!knows_its_relay_log(*peer.status))", PAIR),
+    Mutation("resumed_whatever_the_primary_did", "admission.cpp",
+             "if (situation.resumable && !may_have_gone_on(situation.knowledge, now))",
+             "if (situation.resumable)", PAIR),
+    Mutation("errant_set_is_ignored", "rejoin.cpp",
+             "if (!contains(peer.executed, ours))",
+             "if (!contains(ours, ours))", PAIR),
+    Mutation("roles_are_set_once", "rejoin.cpp",
+             "if (last_step_ == RejoinStep::set_roles) roles_set_ = false;",
+             "", PAIR),
+    Mutation("own_waiting_row_is_errant", "rejoin.cpp",
+             "return set != nullptr ? History{set->without(primary.identity)} : local.executed;",
+             "return primary.gtid_on && set != nullptr ? History{*set} : local.executed;", PAIR),
 ]
 
 
 def mutations(names: list[str] | None = None) -> list[Result]:
     try:
-        build.build(PRESET, "simulation")
+        build.build(PRESET, "simulation", "pair_simulation")
     except build.Failed as failure:
         return [Result(f"build of preset {PRESET}", "failed", str(failure))]
     return [_try(one) for one in MUTATIONS if not names or one.name in names]
@@ -114,19 +153,19 @@ def _try(mutation: Mutation) -> Result:
 
 
 def _caught(mutation: Mutation, scratch: Path) -> tuple[str, str]:
-    source = f"{PROTOCOL}/{mutation.file}"
+    source = f"{mutation.folder}/{mutation.file}"
     text = (build.TREE / source).read_text()
     found = text.count(mutation.passage)
     if found != 1:
         return "failed", f"{source} has this passage {found} times, not once:\n{mutation.passage}"
     (scratch / mutation.file).write_text(text.replace(mutation.passage, mutation.becomes))
     program = scratch / "simulation"
-    sources = [str(scratch / mutation.file), str(build.TREE / "tests/simulation/simulation.cpp")]
-    compiled = _run("c++", "-std=c++23", "-O2", "-I", str(build.TREE), *sources, *_libraries(),
-                    "-lfmt", "-o", str(program))
+    objects = _pair() if mutation.folder == PAIR else _elections()
+    compiled = _run("c++", "-std=c++23", "-O2", "-I", str(build.TREE),
+                    str(scratch / mutation.file), *objects, "-lfmt", "-o", str(program))
     if compiled.returncode != 0:
         return "failed", compiled.stdout[-5000:]
-    played = _run(str(program), "--stories", STORIES)
+    played = _run(str(program), "--stories", STORIES[mutation.folder])
     if played.returncode == 0:
         return "failed", f"nobody noticed: {played.stdout}"
     broken = re.findall(r"^seed \d+: broken: .*$", played.stdout, re.MULTILINE)
@@ -136,12 +175,27 @@ def _caught(mutation: Mutation, scratch: Path) -> tuple[str, str]:
     return "passed", broken[-1]
 
 
-def _libraries() -> list[str]:
-    """In the order in which they need each other; what is mutated comes before its library."""
-    built = build.TREE / "build" / PRESET
-    return [str(built / path) for path in ("tests/simulation/libsimulation_world.a",
-                                           "vrrpd/protocol/libvrrpd_protocol.a",
-                                           "vrrpd/base/libvrrpd_base.a")]
+# What is linked, in the order in which it is needed; what is mutated comes before its library.
+def _elections() -> list[str]:
+    return [str(build.TREE / "tests/simulation/simulation.cpp"),
+            *_built("tests/simulation/libsimulation_campaign.a",
+                    "tests/simulation/libsimulation_world.a", "vrrpd/protocol/libvrrpd_protocol.a",
+                    "vrrpd/base/libvrrpd_base.a")]
+
+
+def _pair() -> list[str]:
+    seams = build.TREE / "build" / PRESET / "tests/simulation/pair/CMakeFiles/pair_seams.dir/seams"
+    return [str(build.TREE / "tests/simulation/pair/pair_simulation.cpp"),
+            *(str(one) for one in sorted(seams.glob("*.o"))),
+            *_built("tests/simulation/libsimulation_campaign.a",
+                    "tests/simulation/pair/libpair_world.a", "vrrpd/protocol/libvrrpd_protocol.a",
+                    "notify/mysql/libvrrpd_notify_mysql.a", "notify/mysql/libvrrpd_mysql_plans.a",
+                    "checks/mysql/libvrrpd_mysql_session.a", "checks/mysql/libvrrpd_mysql_words.a",
+                    "notify/libvrrpd_notify.a", "vrrpd/base/libvrrpd_base.a")]
+
+
+def _built(*paths: str) -> list[str]:
+    return [str(build.TREE / "build" / PRESET / path) for path in paths]
 
 
 def _run(*command: str) -> subprocess.CompletedProcess:

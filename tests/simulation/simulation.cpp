@@ -1,85 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
-// simulation [--stories COUNT] [--first SEED]     so many stories; ends at the first that is broken
-// simulation --seed SEED                          this one, with everything that happens in it
-// simulation --campaign FOLDER --seconds COUNT    goes on where the last campaign there ended
-// Exit status: 0 every promise was kept, 1 one was broken, 2 it could not be found out.
+// The stories of the protocol; what the command line understands stands in campaign.hpp.
 #include <fmt/format.h>
-
-#include <charconv>
-#include <chrono>
-#include <cstdio>
-#include <optional>
-#include <string_view>
 
 #include "tests/simulation/campaign.hpp"
 #include "tests/simulation/play.hpp"
+#include "tests/simulation/shrink.hpp"
 
+namespace vrrpd::simulation {
 namespace {
 
-using namespace vrrpd::simulation;
+class Elections final : public Repertoire {
+ public:
+  std::optional<std::string> play(std::uint64_t seed,
+                                  std::map<std::string, double>& sums) override {
+    const auto story = draw_story(seed);
+    const auto performance = simulation::play(story);
+    const std::chrono::duration<double, std::ratio<3600>> hours = performance.lasted;
+    sums["adverts"] += static_cast<double>(performance.adverts);
+    sums["pair_hours"] += hours.count() * static_cast<double>(story.cast.nodes.size()) / 2;
+    if (!performance.broken) return std::nullopt;
+    return performance.broken->promise;
+  }
 
-struct Options {
-  std::uint64_t first = 1;
-  std::uint64_t stories = 1000;
-  std::optional<std::uint64_t> seed;
-  std::string_view campaign;
-  std::uint64_t seconds = 60;
+  void tell_shortest(std::uint64_t seed, std::FILE* out) override {
+    const auto story = draw_story(seed);
+    const auto short_story = shrink(story);
+    fmt::print(out, "The shortest story that was found, of {} troubles in place of {}:\n",
+               short_story.troubles.size(), story.troubles.size());
+    const auto broken = simulation::play(short_story, out).broken;
+    if (broken) fmt::print(out, "seed {}: broken: {}\n", seed, broken->promise);
+  }
+
+  bool tell(std::uint64_t seed) override {
+    const auto broken = simulation::play(draw_story(seed), stdout).broken;
+    fmt::print("seed {}: {}\n", seed, broken ? "broken: " + broken->promise : "every promise kept");
+    return !broken;
+  }
+
+  [[nodiscard]] std::string describe(const Tally& tally) const override {
+    const auto sum = [&](const char* name) {
+      const auto found = tally.sums.find(name);
+      return found == tally.sums.end() ? 0.0 : found->second;
+    };
+    const double minutes = tally.cpu_seconds / 60;
+    return fmt::format(
+        "{} stories, {} broken; {:.0f} pair-hours, {:.0f} adverts in {:.1f} s of CPU: {:.0f} "
+        "pair-hours and {:.0f} million adverts per minute of a core",
+        tally.stories, tally.broken, sum("pair_hours"), sum("adverts"), tally.cpu_seconds,
+        sum("pair_hours") / minutes, sum("adverts") / minutes / 1e6);
+  }
 };
 
-bool read(std::string_view text, std::uint64_t& value) {
-  const auto [end, error] = std::from_chars(text.begin(), text.end(), value);
-  return error == std::errc{} && end == text.end();
-}
-
-bool take(Options& options, std::string_view key, std::string_view value) {
-  if (key == "--stories") return read(value, options.stories);
-  if (key == "--first") return read(value, options.first);
-  if (key == "--seed") return read(value, options.seed.emplace());
-  if (key == "--seconds") return read(value, options.seconds);
-  if (key != "--campaign") return false;
-  options.campaign = value;
-  return true;
-}
-
-std::optional<Options> parse(int argc, char* argv[]) {
-  Options options;
-  if (argc % 2 == 0) return std::nullopt;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (!take(options, argv[i], argv[i + 1])) return std::nullopt;
-  }
-  return options;
-}
-
-int tell_one(std::uint64_t seed) {
-  const auto broken = play(draw_story(seed), stdout).broken;
-  fmt::print("seed {}: {}\n", seed, broken ? "broken: " + broken->promise : "every promise kept");
-  return broken ? 1 : 0;
-}
-
-int run_campaign(const Options& options) {
-  const auto tally = go_on(options.campaign, std::chrono::seconds{options.seconds});
-  if (!tally) {
-    fmt::print(stderr, "{}\n", tally.error());
-    return 2;
-  }
-  fmt::print("{}; next seed {}\n", describe(*tally), tally->next_seed);
-  return tally->broken == 0 ? 0 : 1;
-}
-
 }  // namespace
+}  // namespace vrrpd::simulation
 
 int main(int argc, char* argv[]) {
-  const auto options = parse(argc, argv);
-  if (!options) {
-    fmt::print(stderr,
-               "usage: simulation [--stories COUNT] [--first SEED] | --seed SEED |\n"
-               "       --campaign FOLDER [--seconds COUNT]\n");
-    return 2;
-  }
-  if (options->seed) return tell_one(*options->seed);
-  if (!options->campaign.empty()) return run_campaign(*options);
-  Tally tally{.next_seed = options->first};
-  play_some(tally, options->stories);
-  fmt::print("{}\n", describe(tally));
-  return tally.broken == 0 ? 0 : 1;
+  vrrpd::simulation::Elections elections;
+  return vrrpd::simulation::run(elections, argc, argv);
 }

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/simulation/pair/judge.hpp"
+
+#include <fmt/format.h>
+
+#include "tests/simulation/violation.hpp"
+
+namespace vrrpd::simulation::pair {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Duration look_interval = 250ms;
+/// What a broken link leads to is over so long after it is mended.
+constexpr Duration aftermath = 20s;
+/// Two primaries that can ask each other: until one of them has heard the other and is closed.
+constexpr Duration two_primaries = 6s;
+
+}  // namespace
+
+void Judge::watch(Pair& pair, const Mischief& mischief) {
+  pair_ = &pair;
+  mischief_ = &mischief;
+  pair.ledger().judge_by(
+      [this](Node server, bool confirmed) { return window_of(server, confirmed); });
+  look();
+}
+
+Window Judge::window_of(Node server, bool confirmed) {
+  if (confirmed) return Window::none;
+  if (pair_->server(server).stopping()) return Window::clean_stop;
+  const Node peer = other(server);
+  Host& host = pair_->host(peer);
+  if (host.frozen() || !host.clock_right_for(aftermath)) return Window::stopped_clock;
+  const bool contested = pair_->daemon(peer).promoting() || pair_->daemon(peer).serves() ||
+                         pair_->server(peer).takes_writes();
+  if (contested && !pair_->network().whole_for(aftermath)) return Window::broken_link;
+  return Window::none;
+}
+
+void Judge::gate_asked(Node node) {
+  const Server& server = pair_->server(node);
+  Found found{.incarnation = server.process().incarnation(),
+              .at = pair_->world().now(),
+              .followed = server.follows(other(node)),
+              .alone = !reaches_other(node)};
+  const auto& commits = pair_->ledger().commits();
+  for (std::uint32_t id = 1; id < commits.size(); ++id)
+    if (server.holds(id)) found.held.push_back(id);
+  found_[node] = std::move(found);
+}
+
+// Nothing that anybody was told of until now is missing, whether or not the old primary lives.
+void Judge::gate_opened(Node node) {
+  const auto& commits = pair_->ledger().commits();
+  const BinaryLog& log = pair_->server(node).log();
+  ++promotions_;
+  for (std::uint32_t id = 1; id < commits.size(); ++id) {
+    if (!commits[id].counts() || log.holds(id)) continue;
+    // Where no server has it any more, no promotion could have it.
+    if (!pair_->server(other(node)).holds(id)) continue;
+    if (not_told(node, commits[id], id)) {
+      pair_->ledger().excuse(id, Window::unasked);
+      continue;
+    }
+    throw Violation{"opened without what a client was told: " + lost(commits[id], id)};
+  }
+  found_[node].reset();
+}
+
+// A former primary that is closed and cannot ask does not know that another one was promoted, nor
+// (MariaDB) what its crash recovery has taken back.
+bool Judge::not_told(Node node, const Commit& commit, std::uint32_t id) const {
+  const bool former = found_[node] && !found_[node]->followed;
+  const bool confirmed_and_kept = commit.confirmed && !pair_->server(node).took_back(id);
+  return former && found_[node]->alone && !confirmed_and_kept;
+}
+
+bool Judge::reaches_other(Node node) {
+  return pair_->joined() && pair_->server(other(node)).awake() &&
+         pair_->host(other(node)).answers();
+}
+
+void Judge::gate_refused(Node node, const notify::Refusal& refusal) {
+  ++refusals_;
+  require(!refusal.reason.empty(), "a refusal says why");
+  const auto found = std::exchange(found_[node], std::nullopt);
+  const Server& server = pair_->server(node);
+  if (!found || server.process().incarnation() != found->incarnation || !server.awake()) return;
+  const auto touched = mischief_->last_touched(node);
+  if (touched && *touched >= found->at) return;
+  require(!found->followed || server.follows(other(node)),
+          "a refused promotion leaves the source configured");
+  for (const std::uint32_t id : found->held)
+    require(server.holds(id), "a refused promotion leaves the data untouched");
+}
+
+void Judge::look() {
+  pair_->world().after(look_interval, [this] { look(); });
+  look_for_two_primaries();
+}
+
+bool Judge::both_take_writes() {
+  for (Node node = 0; node < nodes; ++node) {
+    const Server& server = pair_->server(node);
+    if (!server.takes_writes() || server.closes()) return false;
+    if (!pair_->daemon(node).process().awake()) return false;
+  }
+  return pair_->joined();
+}
+
+void Judge::look_for_two_primaries() {
+  if (!both_take_writes()) return two_since_.reset();
+  const WorldTime now = pair_->world().now();
+  if (!two_since_) two_since_ = now;
+  require(now - *two_since_ < two_primaries,
+          "two servers whose daemons can ask each other do not both take writes");
+}
+
+void Judge::check_final(Node primary) {
+  const auto& commits = pair_->ledger().commits();
+  const BinaryLog& log = pair_->server(primary).log();
+  for (std::uint32_t id = 1; id < commits.size(); ++id) {
+    if (!commits[id].counts() || log.holds(id)) continue;
+    if (!pair_->server(other(primary)).holds(id)) continue;
+    throw Violation{"the primary lacks what a client was told: " + lost(commits[id], id)};
+  }
+}
+
+std::string Judge::lost(const Commit& commit, std::uint32_t id) const {
+  const double at = std::chrono::duration<double>{commit.released_at.time_since_epoch()}.count();
+  return fmt::format("{} commit, {} a client (write {} of {}, released at {:.3f}, commit {})",
+                     commit.confirmed ? "a confirmed" : "an unconfirmed",
+                     commit.acknowledged ? "acknowledged to" : "seen by", commit.write,
+                     commit.server == 0 ? "a" : "b", at, id);
+}
+
+}  // namespace vrrpd::simulation::pair

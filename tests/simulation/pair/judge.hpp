@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The promises that a pair is held to (docs/simulation.md). Throws Violation.
+#pragma once
+
+#include <set>
+
+#include "tests/simulation/pair/mischief.hpp"
+
+namespace vrrpd::simulation::pair {
+
+class Judge final : public Witness {
+ public:
+  explicit Judge(const Story& story) : story_{story} {}
+  /// Both must outlive it.
+  void watch(Pair& pair, const Mischief& mischief);
+
+  void gate_asked(Node node) override;
+  void gate_opened(Node node) override;
+  void gate_refused(Node node, const notify::Refusal& refusal) override;
+
+  /// Nothing that somebody relies on is missing in the only primary.
+  void check_final(Node primary);
+
+  [[nodiscard]] std::size_t promotions() const { return promotions_; }
+  [[nodiscard]] std::size_t refusals() const { return refusals_; }
+
+ private:
+  /// What a promotion found, to be found again if it is refused.
+  struct Found {
+    unsigned incarnation = 0;
+    WorldTime at{};
+    bool followed = false;
+    bool alone = false;  ///< the other server could not be asked
+    std::vector<std::uint32_t> held{};
+  };
+
+  [[nodiscard]] Window window_of(Node server, bool confirmed);
+  void look();
+  void look_for_two_primaries();
+  [[nodiscard]] bool both_take_writes();
+  [[nodiscard]] bool reaches_other(Node node);
+  [[nodiscard]] bool not_told(Node node, const Commit& commit, std::uint32_t id) const;
+  [[nodiscard]] std::string lost(const Commit& commit, std::uint32_t id) const;
+
+  const Story& story_;
+  Pair* pair_ = nullptr;
+  const Mischief* mischief_ = nullptr;
+  std::array<std::optional<Found>, nodes> found_;
+  std::optional<WorldTime> two_since_;
+  std::size_t promotions_ = 0, refusals_ = 0;
+};
+
+}  // namespace vrrpd::simulation::pair

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// What clients were told, and what became of each commit: the truth that promises are held to.
+#pragma once
+
+#include <vector>
+
+#include "tests/simulation/pair/server.hpp"
+
+namespace vrrpd::simulation::pair {
+
+/// Why a commit that a client was told of may be missing later: the windows that docs/mysql.md
+/// names. windows.cpp decides.
+enum class Window : std::uint8_t {
+  none,
+  broken_link,    ///< two primaries, of which neither could ask the other
+  unasked,        ///< a former primary came back while the other one could not be asked
+  stopped_clock,  ///< the replica's host stood still, or its clock was wrong, and could not tell
+  clean_stop,     ///< MySQL tells OK to those who wait when it is shut down
+};
+
+struct Commit {
+  WriteId write = 0;
+  Node server = 0;
+  bool visible = false;    ///< its session was released
+  bool confirmed = false;  ///< by the replica
+  Window window = Window::none;
+  bool acknowledged = false;  ///< its client was told OK
+  bool seen = false;          ///< by a reader, through the address
+  WorldTime released_at{};
+
+  /// Somebody relies on it.
+  [[nodiscard]] bool counts() const { return (acknowledged || seen) && window == Window::none; }
+};
+
+class Ledger final : public Notary {
+ public:
+  /// Which window a commit falls into whose session goes on now.
+  using Judgement = std::function<Window(Node server, bool confirmed)>;
+
+  explicit Ledger(World& world) : world_{world} { commits_.emplace_back(); }
+  void judge_by(Judgement judgement) { judgement_ = std::move(judgement); }
+
+  [[nodiscard]] WriteId begin_write() { return ++writes_; }
+  std::uint32_t enter(WriteId write, Node origin) override;
+  void release(std::uint32_t id, Node server, bool confirmed) override;
+  void acknowledge(WriteId write);
+  void excuse(std::uint32_t id, Window window) { commits_[id].window = window; }
+  void see(std::uint32_t id) { commits_[id].seen = true; }
+
+  /// By Transaction::id; the first is none.
+  [[nodiscard]] const std::vector<Commit>& commits() const { return commits_; }
+  [[nodiscard]] std::size_t acknowledged() const { return acknowledged_; }
+  /// Of these, those that may be missing later.
+  [[nodiscard]] std::size_t excused() const;
+  [[nodiscard]] WorldTime last_acknowledged() const { return last_acknowledged_; }
+
+ private:
+  World& world_;
+  Judgement judgement_;
+  std::vector<Commit> commits_;
+  std::vector<std::uint32_t> by_write_;
+  WriteId writes_ = 0;
+  std::size_t acknowledged_ = 0;
+  WorldTime last_acknowledged_{};
+};
+
+}  // namespace vrrpd::simulation::pair
