@@ -50,9 +50,11 @@ fs::path temporary_folder() {
   return pattern;
 }
 
-/// Should this program die, its servers do too.
+/// Should this program die, its servers do too. A MariaDB that starts clears TMPDIR of temporary
+/// tables, be they another one's.
 pid_t spawn(std::vector<std::string> command, const fs::path& log) {
-  command.insert(command.begin(), {"setpriv", "--pdeathsig", "KILL"});
+  command.insert(command.begin(),
+                 {"setpriv", "--pdeathsig", "KILL", "env", "TMPDIR=" + log.parent_path().string()});
   std::vector<char*> argv;
   for (std::string& word : command) argv.push_back(word.data());
   argv.push_back(nullptr);
