@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """MariaDB, as the host's package has it."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -30,6 +31,8 @@ class MariaDb(Server):
         done = subprocess.run(
             ["mariadb-install-db", "--no-defaults", f"--user={_USER}", f"--datadir={directory}",
              "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"],
+            # One that starts clears this of temporary tables, be they another one's.
+            env={**os.environ, "TMPDIR": str(directory)},
             capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"mariadb-install-db failed: {done.stdout}{done.stderr}")
@@ -43,7 +46,8 @@ class MariaDb(Server):
         # init-rpl-role with the semi-sync replica role: crash recovery then takes back the tail
         # that no replica has acknowledged, so that a killed primary can follow the new one.
         return ["mariadbd", "--no-defaults", f"--user={_USER}", f"--datadir={self.data}",
-                f"--socket={self.socket}", f"--pid-file={self.data}/server.pid",
+                f"--tmpdir={self.data}", f"--socket={self.socket}",
+                f"--pid-file={self.data}/server.pid",
                 f"--server-id={SERVER_ID[self.node]}", "--binlog-format=ROW",
                 "--gtid-domain-id=0", "--gtid-strict-mode=1",
                 "--log-slave-updates", "--skip-slave-start", "--slave-net-timeout=4",

@@ -59,9 +59,12 @@ class Pair:
         clock.wait_until("a is protected by b",
                          lambda: replication.protected(self.servers["a"]), TAKEOVER)
         if self._promotes:
-            # b looks at a once a second: what it saw before a was protected makes it refuse.
-            clock.wait_until("b says that it may take over", lambda: self.daemons["b"].find(
-                _MAY_TAKE_OVER), TAKEOVER)
+            self.wait_until_b_may_take_over()
+
+    def wait_until_b_may_take_over(self):
+        """b looks at a once a second: what it saw before a was protected makes it refuse."""
+        clock.wait_until("b says that it may take over",
+                         lambda: self.daemons["b"].find(_MAY_TAKE_OVER), TAKEOVER)
 
     def start_writer(self, connect_timeout: int = CONNECT_TIMEOUT):
         """Returns when writes through the address are acknowledged."""

@@ -43,6 +43,7 @@ def test(flavour, at_start):
     vrrpd.write_password(pair.directory(wrong), "vrrpd", pair.passwords["vrrpd"])
     clock.wait_until("the daemon logs in again", lambda: pair.servers[wrong].sql.value(
         "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 'vrrpd'") != "0", 20)
+    pair.wait_until_b_may_take_over()
     pair.start_writer()
     fault = clock.now()
     pair.servers["a"].kill()
