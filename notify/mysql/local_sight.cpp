@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/local_sight.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "notify/mysql/grants.hpp"
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+namespace {
+
+constexpr Duration restart_margin = std::chrono::seconds{3};  ///< Uptime is in whole seconds
+
+}  // namespace
+
+LocalSight::LocalSight(const PairSettings& pair, const Report& report,
+                       std::optional<Instant> started_at)
+    : pair_{pair}, self_fence_{report}, link_{pair.local}, started_at_{started_at} {}
+
+std::shared_ptr<const ServerProcess> LocalSight::process() const {
+  const std::scoped_lock guard{mutex_};
+  return process_;
+}
+
+std::expected<ServerStatus, SqlError> LocalSight::look(const Bound& bound) {
+  restarted_ = false;
+  auto status = link_.status(bound);
+  if (link_.connected() && link_.generation() != generation_) {
+    generation_ = link_.generation();
+    identify_process(bound);
+    see_start(bound);
+    lacking_ = lacking_privileges(bound);
+  }
+  return status;
+}
+
+// At each new connection, while the server answers: later it may hang. One whose connection ended
+// may have ended itself, and is not killed on old evidence.
+void LocalSight::identify_process(const Bound& bound) {
+  if (!pair_.kill_hung_server) return;
+  // A relative path is one below the data directory.
+  const auto where = link_.ask("SELECT @@datadir AS datadir, @@pid_file AS pid_file", bound);
+  std::optional<ServerProcess> found;
+  if (where && !where->empty())
+    found = ServerProcess::behind(
+        link_.descriptor(),
+        std::filesystem::path{where->row(0).text("datadir")} / where->row(0).text("pid_file"));
+  self_fence_(
+      found ? Severity::note : Severity::warning,
+      found ? fmt::format("self-fence: process {} is killed if it does not close", found->pid())
+            : "no self-fence: kill_hung_server needs \"local\" to be the unix socket that "
+              "the server itself listens on, and to read its pid file");
+  const std::scoped_lock guard{mutex_};
+  process_ = found ? std::make_shared<const ServerProcess>(*std::move(found)) : nullptr;
+}
+
+void LocalSight::see_start(const Bound& bound) {
+  const auto answer = link_.ask("SHOW GLOBAL STATUS LIKE 'Uptime'", bound);
+  if (!answer || answer->empty()) return;
+  const auto uptime = static_cast<std::int64_t>(answer->row(0).number("Value"));
+  const Instant started = boot_now() - std::chrono::seconds{uptime};
+  restarted_ = started_at_ && started - *started_at_ > restart_margin;
+  started_at_ = started;
+}
+
+std::optional<std::string> LocalSight::lacking_privileges(const Bound& bound) {
+  const auto shown = link_.ask("SHOW GRANTS", bound);
+  const auto who = link_.ask("SELECT CURRENT_USER() AS account", bound);
+  if (!shown || !who || who->empty()) return std::nullopt;
+  std::vector<std::string> grants;
+  for (std::size_t i = 0; i < shown->size(); ++i) grants.push_back(shown->row(i).first());
+  const auto missing = missing_privileges(link_.flavour(), Role::promotion, grants);
+  if (missing.empty()) return std::nullopt;
+  return fmt::format("the local account lacks privileges; run on both servers: {}",
+                     grant_statement(missing, who->row(0).text("account")));
+}
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The connection that is held to the local server, and what is asked anew with each one.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/report.hpp"
+#include "notify/mysql/server_link.hpp"
+#include "notify/mysql/server_process.hpp"
+
+namespace vrrpd::mysql {
+
+/// One thread; process() from any.
+class LocalSight {
+ public:
+  /// `started_at`: of the server, as the run before this one knew it.
+  LocalSight(const PairSettings& pair, const Report& report, std::optional<Instant> started_at);
+
+  [[nodiscard]] std::expected<ServerStatus, SqlError> look(const Bound& bound);
+  /// Since the look before the last one.
+  [[nodiscard]] bool was_restarted() const { return restarted_; }
+  /// To about a second.
+  [[nodiscard]] std::optional<Instant> started_at() const { return started_at_; }
+  /// Privileges that the account lacks, as a GRANT to run.
+  [[nodiscard]] const std::optional<std::string>& lacking() const { return lacking_; }
+  [[nodiscard]] ServerLink& link() { return link_; }
+  /// As long as it is connected to by its socket; nothing: it cannot be proved.
+  [[nodiscard]] std::shared_ptr<const ServerProcess> process() const;
+
+ private:
+  void identify_process(const Bound& bound);
+  void see_start(const Bound& bound);
+  [[nodiscard]] std::optional<std::string> lacking_privileges(const Bound& bound);
+
+  const PairSettings& pair_;
+  OnceReported self_fence_;
+  ServerLink link_;
+  unsigned generation_ = 0;  ///< of link_ when it was last asked about itself
+  std::optional<Instant> started_at_;
+  bool restarted_ = false;
+  std::optional<std::string> lacking_;
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<const ServerProcess> process_;  ///< under mutex_
+};
+
+}  // namespace vrrpd::mysql

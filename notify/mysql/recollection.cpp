@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/recollection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+
+Recollection::Recollection(const PairSettings& pair, const Report& report)
+    : write_{report}, file_{pair.memory()} {
+  Memory before = file_.recall(boot_id_, boot_now());
+  server_started_at_ = before.server_started_at;
+  last_.knowledge = std::move(before.knowledge);
+  last_.highest_term = before.term;
+}
+
+Sighting Recollection::last() const {
+  const std::scoped_lock guard{mutex_};
+  return last_;
+}
+
+void Recollection::see(const ServerStatus& local, const PeerSight& peer, Term own, Instant at) {
+  const std::scoped_lock guard{mutex_};
+  learn(last_.knowledge, local, peer, at);
+  last_.highest_term = std::max({last_.highest_term, own, peer.term.value_or(Term{})});
+  last_.local = local;
+  last_.peer = peer;
+}
+
+void Recollection::see(const PeerSight& peer) {
+  const std::scoped_lock guard{mutex_};
+  last_.local.reset();
+  last_.peer = peer;
+}
+
+void Recollection::forget_relay_log() {
+  const std::scoped_lock guard{mutex_};
+  mysql::forget_relay_log(last_.knowledge);
+}
+
+void Recollection::write_down(Flavour flavour, std::optional<Instant> server_started_at,
+                              Instant now) {
+  const Sighting seen = last();
+  const auto written = file_.keep({.boot_id = boot_id_,
+                                   .at = now,
+                                   .knowledge = seen.knowledge,
+                                   .server_started_at = server_started_at,
+                                   .term = seen.highest_term},
+                                  flavour);
+  write_(Severity::warning,
+         written ? std::string{} : fmt::format("memory: {}", written.error().text()));
+}
+
+}  // namespace vrrpd::mysql

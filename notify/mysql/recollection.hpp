@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was seen of both servers, as long as it may have to be known: in memory, and on disk for the
+// run after this one.
+#pragma once
+
+#include <mutex>
+#include <optional>
+
+#include "notify/mysql/memory_file.hpp"
+#include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/report.hpp"
+
+namespace vrrpd::mysql {
+
+/// What was seen last.
+struct Sighting {
+  std::optional<ServerStatus> local;
+  PeerSight peer;
+  Knowledge knowledge;
+  Term highest_term;  ///< that was ever seen, of both nodes
+};
+
+/// last() from any thread, the rest on one.
+class Recollection {
+ public:
+  /// Begins with what the run before this one left, as far as it counts.
+  Recollection(const PairSettings& pair, const Report& report);
+
+  /// Of the local server, as the run before this one knew it.
+  [[nodiscard]] std::optional<Instant> server_started_at() const { return server_started_at_; }
+
+  /// A look at both servers; `own` is the term of the local server's last promotion.
+  void see(const ServerStatus& local, const PeerSight& peer, Term own, Instant at);
+  /// A look at which the local server did not answer.
+  void see(const PeerSight& peer);
+  /// The local server was restarted.
+  void forget_relay_log();
+  /// Onto the disk, if that is worth it.
+  void write_down(Flavour flavour, std::optional<Instant> server_started_at, Instant now);
+
+  [[nodiscard]] Sighting last() const;
+
+ private:
+  OnceReported write_;
+  MemoryFile file_;
+  const std::string boot_id_ = current_boot_id();
+  std::optional<Instant> server_started_at_;
+
+  mutable std::mutex mutex_;
+  Sighting last_;  ///< under mutex_
+};
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/rivalry.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/statements.hpp"
+
+namespace vrrpd::mysql {
+
+// Read-only first, before anybody is told: the loop takes the addresses off when it hears the
+// standing. A statement that hangs is repeated at the next look, and by the fence of the leaving.
+bool Rivalry::give_way(const Contest& rivals, ServerLink& local, const Bound& bound) {
+  conflict_(Severity::error, rivals.reason);
+  const auto closed = close_for_writes(local, bound);
+  report_(closed ? Severity::note : Severity::error,
+          closed ? "closed for writes"
+                 : fmt::format("not closed for writes: {}", explain(closed.error())));
+  return closed.has_value();
+}
+
+// Nobody but the operator can mend these. A server that our own fence has just closed is seen so
+// once at most.
+void Rivalry::look_as_master(const ServerStatus& local, const Contest& rivals) {
+  const bool was_closed = std::exchange(closed_as_master_, !local.writable());
+  if (local.writable()) return conflict_(Severity::error, rivals.reason);
+  if (!was_closed) return;
+  conflict_(Severity::error,
+            "this node is master, but its server is read-only: writes through the address fail; "
+            "if the peer is not the primary, restart vrrpd on this node");
+}
+
+}  // namespace vrrpd::mysql

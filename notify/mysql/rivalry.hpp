@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is done when both servers take writes, and said when this node is master and something is
+// wrong with that.
+#pragma once
+
+#include "notify/mysql/report.hpp"
+#include "notify/mysql/server_link.hpp"
+#include "notify/mysql/supremacy.hpp"
+
+namespace vrrpd::mysql {
+
+/// One thread.
+class Rivalry {
+ public:
+  explicit Rivalry(const Report& report) : report_{report}, conflict_{report} {}
+
+  /// The peer was promoted later: closes the server behind `local`. False: it may still be open,
+  /// and a next look repeats it.
+  bool give_way(const Contest& rivals, ServerLink& local, const Bound& bound);
+  /// A look at `local` while this node is master.
+  void look_as_master(const ServerStatus& local, const Contest& rivals);
+  /// This node is not master.
+  void look_as_backup() { closed_as_master_ = false; }
+
+ private:
+  const Report& report_;
+  OnceReported conflict_;
+  bool closed_as_master_ = false;  ///< at the last look
+};
+
+}  // namespace vrrpd::mysql
