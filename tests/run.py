@@ -42,7 +42,9 @@ CAMPAIGNS = {"fuzz": fuzz.campaign, "simulation": simulation.campaign,
 # Labels of ctest that a part runs, and the preset that it is built with.
 UNIT = "unit|simulation"
 CTEST = {"unit": ("release", UNIT), "wire": ("release", "wire"),
-         "servers": ("release", "servers")}
+         "servers": ("release", "servers-MariaDB|servers-MySQL")}
+# Programs that mostly wait for their servers; the others measure, or share a network namespace.
+AT_A_TIME = {"servers": 3}
 SANITIZED = ("asan", "tsan")
 TREE_VARIABLE = "VRRPD_MYSQLD_TREE"  # how tests/servers learns of MySQL
 NO_MYSQL = "no MySQL from Debian sid here; tests/lab/sid_tree says why"
@@ -76,11 +78,12 @@ def report(result: Result):
             print(f"        {line}", flush=True)
 
 
-def ctest(preset: str, labels: str) -> list[Result]:
+def ctest(preset: str, labels: str, at_a_time: int = 1) -> list[Result]:
     """Runs the programs of those labels inside a sandbox: nothing of theirs outlives them."""
     with tempfile.NamedTemporaryFile(suffix=".xml") as answer:
         command = ["ctest", "--test-dir", str(build.TREE / "build" / preset), "--label-regex",
-                   f"^({labels})$", "--output-junit", answer.name, "--quiet"]
+                   f"^({labels})$", "--parallel", str(at_a_time), "--output-junit", answer.name,
+                   "--quiet"]
         subprocess.run([sys.executable, __file__, "--in-sandbox", *command], check=False,
                        stdin=subprocess.DEVNULL)
         text = Path(answer.name).read_text(encoding="utf-8", errors="replace")
@@ -142,10 +145,11 @@ def run_parts(options: argparse.Namespace) -> list[Result]:
         if part in ("fuzz", "sanitize"):
             ahead.join()
         print(f"\n== {part}", flush=True)
-        if part in CTEST:
-            found = ctest(*CTEST[part])
-            if part == "servers" and not tree:
-                found.append(Result("servers with MySQL", "skipped", NO_MYSQL))
+        if part == "servers" and not tree:
+            found = ctest("release", "servers-MariaDB", AT_A_TIME[part])
+            found.append(Result("servers with MySQL", "skipped", NO_MYSQL))
+        elif part in CTEST:
+            found = ctest(*CTEST[part], AT_A_TIME.get(part, 1))
         elif part == "fuzz":
             found = fuzz.slice_()
         elif part == "sanitize":

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <random>
 #include <stdexcept>
 #include <thread>
 
@@ -31,17 +32,22 @@ namespace fs = std::filesystem;
 
 const char* mysql_tree() { return std::getenv("VRRPD_MYSQLD_TREE"); }
 
+/// Below the ports that the kernel gives to clients (net.ipv4.ip_local_port_range): between this
+/// look and the server's start nobody else's connection takes it.
 std::uint16_t free_port() {
-  const FileDescriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(socket.get(), generic, length) != 0 ||
-      ::getsockname(socket.get(), generic, &length) != 0)
-    throw std::runtime_error{"no free port on 127.0.0.1"};
-  return ntohs(address.sin_port);
+  std::random_device entropy;
+  std::uniform_int_distribution<std::uint16_t> any{15000, 32000};
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const FileDescriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    const std::uint16_t port = any(entropy);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+    if (::bind(socket.get(), generic, sizeof address) == 0) return port;
+  }
+  throw std::runtime_error{"no free port on 127.0.0.1"};
 }
 
 fs::path temporary_folder() {
@@ -86,13 +92,19 @@ std::vector<std::string> mysqld_of_tree() {
 }  // namespace
 
 std::vector<Flavour> flavours() {
-  if (mysql_tree() != nullptr) return {Flavour::mariadb, Flavour::mysql};
+  const char* only = std::getenv("VRRPD_FLAVOUR");
+  std::vector<Flavour> wanted;
+  for (const Flavour flavour : {Flavour::mariadb, Flavour::mysql})
+    if (only == nullptr || mysql::name(flavour) == std::string_view{only})
+      wanted.push_back(flavour);
+  if (mysql_tree() != nullptr) return wanted;
   static const bool said = [] {
     std::cerr << "SKIPPED: MySQL, because VRRPD_MYSQLD_TREE is not set\n";
     return true;
   }();
   static_cast<void>(said);
-  return {Flavour::mariadb};
+  std::erase(wanted, Flavour::mysql);
+  return wanted;
 }
 
 TestServer::TestServer(Flavour flavour, unsigned id, std::vector<std::string> options)

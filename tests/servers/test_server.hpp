@@ -16,7 +16,8 @@ namespace vrrpd::test {
 
 using mysql::Flavour;
 
-/// The flavours that can be run here. A missing one is said on the error stream.
+/// The flavours that can be run here, or the one that VRRPD_FLAVOUR names ("MariaDB", "MySQL"). A
+/// missing one is said on the error stream.
 [[nodiscard]] std::vector<Flavour> flavours();
 
 class TestServer {
