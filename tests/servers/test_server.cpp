@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <random>
 #include <stdexcept>
 #include <thread>
@@ -89,6 +90,43 @@ std::vector<std::string> mysqld_of_tree() {
           "--plugin-dir=" + tree + "/usr/lib/mysql/plugin"};
 }
 
+/// A data directory with nothing in it, made once for each flavour: to copy it takes a tenth of the
+/// time.
+class DataDirectory {
+ public:
+  static const fs::path& of(Flavour flavour) {
+    static std::map<Flavour, DataDirectory> made;
+    return made.try_emplace(flavour, flavour).first->second.data_;
+  }
+
+  explicit DataDirectory(Flavour flavour) {
+    auto command = flavour == Flavour::mysql
+                       ? mysqld_of_tree()
+                       : std::vector<std::string>{"mariadb-install-db", "--no-defaults",
+                                                  "--auth-root-authentication-method=normal",
+                                                  "--skip-test-db"};
+    if (flavour == Flavour::mysql)
+      command.insert(command.end(), {"--initialize-insecure", "--innodb-redo-log-capacity=8M"});
+    command.insert(command.end(), {"--user=root", "--datadir=" + data_.string()});
+    int status = 0;
+    ::waitpid(spawn(command, folder_ / "log"), &status, 0);
+    if (status != 0)
+      throw std::runtime_error{
+          fmt::format("cannot initialise {}, see the log there", data_.string())};
+    fs::remove(data_ / "auto.cnf");  // each copy is to make a server_uuid of its own
+  }
+  ~DataDirectory() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  DataDirectory(const DataDirectory&) = delete;
+  DataDirectory& operator=(const DataDirectory&) = delete;
+
+ private:
+  const fs::path folder_ = temporary_folder();
+  const fs::path data_ = folder_ / "data";
+};
+
 }  // namespace
 
 std::vector<Flavour> flavours() {
@@ -124,23 +162,7 @@ TestServer::~TestServer() {
 }
 
 void TestServer::initialise() const {
-  const std::string data = (folder_ / "data").string();
-  std::vector<std::string> command;
-  if (flavour_ == Flavour::mariadb) {
-    command = {"mariadb-install-db",
-               "--no-defaults",
-               "--user=root",
-               "--datadir=" + data,
-               "--auth-root-authentication-method=normal",
-               "--skip-test-db"};
-  } else {
-    command = mysqld_of_tree();
-    command.insert(command.end(), {"--initialize-insecure", "--user=root", "--datadir=" + data});
-  }
-  int status = 0;
-  ::waitpid(spawn(command, folder_ / "log"), &status, 0);
-  if (status != 0)
-    throw std::runtime_error{fmt::format("cannot initialise {}, see the log there", data)};
+  fs::copy(DataDirectory::of(flavour_), folder_ / "data", fs::copy_options::recursive);
 }
 
 std::vector<std::string> TestServer::command() const {
