@@ -24,6 +24,10 @@ class MariaDb(Server):
     promote_without_draining = "STOP SLAVE; SET GLOBAL read_only = 0"
 
     @staticmethod
+    def program() -> Path:
+        return Path(shutil.which("mariadbd"))
+
+    @staticmethod
     def initialise(directory: Path):
         """A data directory with only root, who has no password and the socket."""
         directory.mkdir(parents=True)

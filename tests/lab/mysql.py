@@ -23,6 +23,10 @@ class MySql(Server):
     promote_without_draining = "STOP REPLICA; SET GLOBAL read_only = 0"
 
     @staticmethod
+    def program() -> Path:
+        return sid.furnished_tree() / "usr/sbin/mysqld"
+
+    @staticmethod
     def _server_argv() -> list[str]:
         return sid.inside(["/usr/sbin/mysqld", "--no-defaults", "--user=root"])
 
@@ -31,7 +35,8 @@ class MySql(Server):
         """A data directory with only root, who has no password."""
         directory.parent.mkdir(parents=True, exist_ok=True)
         done = subprocess.run([*MySql._server_argv(), "--initialize-insecure",
-                               "--secure-file-priv=NULL", f"--datadir={directory}"],
+                               "--secure-file-priv=NULL", "--innodb-redo-log-capacity=8M",
+                               f"--datadir={directory}"],
                               capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"mysqld --initialize-insecure failed: {done.stdout}{done.stderr}")

@@ -2,10 +2,9 @@
 """Makes two servers the pair that is found in production: a writable, b following, semi-sync on."""
 
 import secrets
-import tempfile
 from pathlib import Path
 
-from . import clock
+from . import clock, empty_data
 from .mariadb import MariaDb
 from .mysql import MySql
 from .namespaces import ADDRESS
@@ -23,9 +22,7 @@ def new_passwords() -> dict[str, str]:
 def make_pair(flavour: str, lab: Path, passwords: dict[str, str]) -> dict[str, Server]:
     """Two running servers, nothing replicated yet but the same accounts and the writer's table."""
     kind = FLAVOURS[flavour]
-    template = Path(tempfile.mkdtemp(dir=lab / "data", prefix="template-")) / "data"
-    template.parent.chmod(0o755)
-    kind.initialise(template)
+    template = empty_data.of(kind, lab)
     servers = {node: kind(node, lab) for node in ("a", "b")}
     for node, server in servers.items():
         server.create_from(template)
