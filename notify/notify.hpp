@@ -54,7 +54,7 @@ enum class Eligibility : std::uint8_t {
   unknown,        ///< not known (yet)
   busy,           ///< the server lives but will not be asked now
   misconfigured,  ///< we cannot even look: wrong account, missing privilege, no replication
-  superseded,     ///< another node has become master since: a master must leave (decision 6)
+  superseded,     ///< another node has become master since, or may have: a master must leave
 };
 
 [[nodiscard]] std::string_view name(Eligibility eligibility);

@@ -91,6 +91,8 @@ Admission admit_replica(const Situation& situation, Instant now) {
         "the promotion that was not finished is resumed: all that was received then is "
         "applied");
   Assessment assessment = assess(situation.knowledge, now);
+  if (lost_its_relay_log(situation.knowledge, situation.local))
+    assessment = {Verdict::unknown, "the relay log was deleted with what had been received"};
   if (!situation.knowledge.source && !situation.peer.text.empty())
     assessment.reason += fmt::format(" ({})", situation.peer.text);
   if (auto too_soon = damped(situation, assessment.verdict, now)) return *std::move(too_soon);
@@ -115,10 +117,9 @@ Admission admit_without_source(const Situation& situation) {
                          !contains(situation.local.executed, peer.status->executed);
   if (situation.local.writable() && !peer.is_primary() && !passed_by)
     return lossless("this server is the primary");
+  // What is missing grows with each of its commits: it is not listed.
   if (peer.is_primary() && !contains(situation.local.executed, held_by(*peer.status)))
-    return {Eligibility::behind,
-            fmt::format("the peer is the primary and has what is not here: {}",
-                        missing(situation.local.executed, held_by(*peer.status)))};
+    return {Eligibility::behind, "the peer is the primary and has what is not here"};
   // Also of the primary last: MariaDB's crash recovery with init_rpl_role=SLAVE takes back its last
   // commits, and what clients were told of them then stands in the replica alone.
   const Standoff both = standoff(situation.local, peer);

@@ -7,7 +7,9 @@
 #include <map>
 #include <string>
 
+#include "notify/mysql/own_stop.hpp"
 #include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/peer_fence.hpp"
 #include "notify/mysql/promotion.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/rejoin.hpp"
@@ -23,7 +25,7 @@ namespace vrrpd::mysql {
 class PromotionRun {
  public:
   PromotionRun(const PairSettings& pair, const Report& report, ServerLink local, Sighting seen,
-               Watch::ThisNode own);
+               Watch::ThisNode own, OwnStop& own_stop);
 
   /// The gate. Returns at the next step border after `cancel`; until `open` has begun nothing is
   /// writable then.
@@ -38,7 +40,7 @@ class PromotionRun {
   [[nodiscard]] std::string evidence_now(const Cancellation& cancel);
   void perform(PromotionStep step, const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> carry_out(PromotionStep step, const Bound& bound);
-  [[nodiscard]] PeerFence fence_peer(const Cancellation& cancel);
+  void fence_peer(const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> end_blockers(const Bound& bound);
   [[nodiscard]] std::expected<void, std::string> keep_logs(const Bound& bound);
   [[nodiscard]] std::expected<void, std::string> set_roles(const Bound& bound);
@@ -49,6 +51,8 @@ class PromotionRun {
   const PairSettings& pair_;
   const Report& report_;
   ServerLink local_;
+  PeerFencing fencing_;
+  OwnStop& own_stop_;
   PromotionView view_;
   Term term_;
   Admission basis_;
@@ -105,7 +109,7 @@ class RejoinRun {
   /// `closed_a_primary` becomes true when a primary is closed, and false when the peer is seen as
   /// one: at once, because this may run for as long as the peer is away.
   RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
-            std::atomic<bool>& closed_a_primary);
+            std::atomic<bool>& closed_a_primary, OwnStop& own_stop);
 
   /// Ends when this server follows the peer, when it must not, and soon after `cancel`.
   void run(const Cancellation& cancel);
@@ -122,6 +126,7 @@ class RejoinRun {
   ServerLink local_, peer_;
   RejoinView view_;
   std::atomic<bool>& closed_a_primary_;
+  OwnStop& own_stop_;
 };
 
 }  // namespace vrrpd::mysql

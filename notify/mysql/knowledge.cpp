@@ -56,6 +56,12 @@ void learn_source(Knowledge& knowledge, const ServerStatus& local, const ServerS
   knowledge.source_gone_at.reset();
 }
 
+void watch_relay_log(Knowledge& knowledge, const ServerStatus& local) {
+  if (lost_its_relay_log(knowledge, local)) forget_relay_log(knowledge);
+  knowledge.held =
+      local.replica && !local.is_primary() ? std::optional{held_by(local)} : std::nullopt;
+}
+
 void see_primary(Knowledge& knowledge, const std::string& identity, Instant at) {
   if (knowledge.primary == identity) return;
   if (!knowledge.primary.empty()) knowledge.failed_over_at = at;
@@ -65,6 +71,7 @@ void see_primary(Knowledge& knowledge, const std::string& identity, Instant at) 
 }  // namespace
 
 void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& peer, Instant at) {
+  watch_relay_log(knowledge, local);
   const bool local_primary = local.is_primary();
   if (local_primary != peer.is_primary())
     see_primary(knowledge, local_primary ? local.identity : peer.status->identity, at);
@@ -75,7 +82,15 @@ void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& pee
     knowledge.source_gone_at = at;
 }
 
-void forget_relay_log(Knowledge& knowledge) { knowledge.attached_at.reset(); }
+bool lost_its_relay_log(const Knowledge& knowledge, const ServerStatus& local) {
+  return knowledge.held && local.replica && !local.is_primary() &&
+         !reaches(held_by(local), *knowledge.held);
+}
+
+void forget_relay_log(Knowledge& knowledge) {
+  knowledge.attached_at.reset();
+  knowledge.held.reset();
+}
 
 std::string_view name(Verdict verdict) {
   switch (verdict) {
@@ -109,7 +124,8 @@ Assessment assess(const Knowledge& knowledge, Instant now) {
                         knowledge.hole->commits)};
   if (!knowledge.attached_at)
     return {Verdict::unknown,
-            "the receiver was not seen attached with semi-sync since the local server started"};
+            "the receiver was not seen attached with semi-sync since the local server started, or "
+            "since its relay log was deleted"};
   const Instant end = std::min(now, knowledge.source_gone_at.value_or(now));
   const Duration alone = end - *knowledge.attached_at - timeout_of(semi_sync);
   if (alone >= Duration::zero())

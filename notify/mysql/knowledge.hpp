@@ -31,6 +31,10 @@ struct Knowledge {
   /// froze, or the relay log's disk was full.)
   std::optional<Instant> attached_at = {};
 
+  /// What the local replica held at the last look: what it once received it cannot lack later,
+  /// unless its relay log was deleted.
+  std::optional<History> held = {};
+
   /// The source acknowledged commits that no replica had confirmed (its no_tx moved), and they were
   /// not seen here since. Semi-sync may be on again: that alone fills no hole.
   struct Hole {
@@ -52,6 +56,10 @@ struct Knowledge {
 /// A look at both servers, at `local` first: what the peer shows afterwards contains what came from
 /// it.
 void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& peer, Instant at);
+
+/// `local` is a replica that lacks what it held: somebody has restarted both of its threads
+/// (MariaDB), or pointed it to another source.
+[[nodiscard]] bool lost_its_relay_log(const Knowledge& knowledge, const ServerStatus& local);
 
 /// The local server was restarted: its relay log may be thrown away (relay_log_recovery; MariaDB
 /// always), and what was acknowledged before need not be here any more.

@@ -45,6 +45,8 @@ Knowledge knowledge_from(const Json& json, Flavour flavour) {
     knowledge.source = source_from(*found, flavour);
   if (const auto found = json.find("hole"); found != json.end() && found->is_object())
     knowledge.hole = {.commits = field<std::uint64_t>(*found, "commits", 0), .until = {}};
+  if (const auto held = field<std::string>(json, "held", ""); !held.empty())
+    if (const auto history = parse_history(flavour, held)) knowledge.held = *history;
   knowledge.attached_at = instant(json, "attached_at_boottime_ns");
   knowledge.primary = field<std::string>(json, "primary", "");
   knowledge.failed_over_at = instant(json, "failed_over_at_boottime_ns");
@@ -65,6 +67,7 @@ std::string to_json(const Memory& memory, Flavour flavour) {
             {"failed_over_at_boottime_ns", or_null(knowledge.failed_over_at)},
             {"attached_at_boottime_ns", or_null(knowledge.attached_at)}};
   if (knowledge.source) json["source"] = source_json(*knowledge.source);
+  if (knowledge.held) json["held"] = text(*knowledge.held);
   if (knowledge.hole) json["hole"] = {{"commits", knowledge.hole->commits}};
   return written_out(json);
 }

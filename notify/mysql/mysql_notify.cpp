@@ -39,7 +39,7 @@ class MysqlNotify final : public notify::Notify {
   std::expected<void, Refusal> before_master(const Transition& /*transition*/, Progress& progress,
                                              const Cancellation& cancel) override {
     const Sighting seen = watch_.last();
-    PromotionRun run{pair_, report_, watch_.link_for_gate(), seen, this_node(seen)};
+    PromotionRun run{pair_, report_, watch_.link_for_gate(), seen, this_node(seen), own_stop_};
     // Before the server is open: the look beside this must not take it for one of the old term.
     const Term before = term_.exchange(run.term());
     auto promoted = run.run(progress, cancel);
@@ -70,7 +70,7 @@ class MysqlNotify final : public notify::Notify {
     if (master_.exchange(false)) end_record(transition.state);
     if (transition.state != State::backup) return close_if_reachable(cancel);
     if (!started_up_ && !start_up(cancel)) return;
-    RejoinRun run{pair_, report_, watch_.link_for_gate(), was_primary_};
+    RejoinRun run{pair_, report_, watch_.link_for_gate(), was_primary_, own_stop_};
     run.run(cancel);
   }
 
@@ -83,12 +83,7 @@ class MysqlNotify final : public notify::Notify {
 
   notify::Standing standing(Instant deadline) override {
     auto now = watch_.look(deadline, this_node(watch_.last()));
-    if (!master_ && watch_.last().peer.is_primary()) {
-      was_primary_ = false;
-      unfinished_ = false;
-      record_counts_ = false;
-      if (record_held_.exchange(false)) leave_record();
-    }
+    if (watch_.lost_its_server() || (!master_ && watch_.last().peer.is_primary())) another_may_be();
     return now;
   }
 
@@ -99,6 +94,14 @@ class MysqlNotify final : public notify::Notify {
   [[nodiscard]] bool counts(const LastPromotion& last) const {
     return last.complete && last.held && last.boot_id == boot_id_ &&
            (!last.stopped_at || boot_now() - *last.stopped_at < notify::restart_time);
+  }
+
+  /// From now on only what the peer's server shows can make this one primary again.
+  void another_may_be() {
+    was_primary_ = false;
+    unfinished_ = false;
+    record_counts_ = false;
+    if (record_held_.exchange(false)) leave_record();
   }
 
   /// The server is left as it is: open, as the run before this one opened it.
@@ -167,6 +170,7 @@ class MysqlNotify final : public notify::Notify {
   const PairSettings pair_;
   const Report report_;
   Watch watch_;
+  OwnStop own_stop_;
   const std::string boot_id_ = current_boot_id();
   std::optional<LastPromotion> last_;  ///< of the run before this one
   bool started_up_ = false;

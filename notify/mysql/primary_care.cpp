@@ -12,6 +12,7 @@ namespace vrrpd::mysql {
 // not there.
 void PrimaryCare::look_after(const ServerStatus& local, const PeerSight& peer, ServerLink& link,
                              const Bound& bound) {
+  if (local.follows()) return end_replication(link, bound);
   forget_old_source(local, link, bound);
   if (!local.semi_sync.installed) return;
   const bool follows = peer.status && attached(*peer.status);
@@ -24,6 +25,18 @@ void PrimaryCare::look_after(const ServerStatus& local, const PeerSight& peer, S
     return;  // whether it took effect shows at the next look
   }
   report_protection(local.semi_sync, peer, follows);
+}
+
+// Somebody's START that came between our STOP and the opening: a primary that follows would take
+// what another one writes.
+void PrimaryCare::end_replication(ServerLink& link, const Bound& bound) {
+  const auto stopped = link.ask(link.dialect().stop_replica, bound);
+  report_(Severity::warning,
+          stopped
+              ? std::string{"somebody started replication on this primary: stopped"}
+              : fmt::format("somebody started replication on this primary, and it does not stop: "
+                            "{}",
+                            explain(stopped.error())));
 }
 
 // A promoted server forgets its old source, so that a restart does not follow it again.

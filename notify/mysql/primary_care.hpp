@@ -15,11 +15,12 @@ class PrimaryCare {
   PrimaryCare(const PairSettings& pair, const Report& report)
       : pair_{pair}, report_{report}, protection_{report} {}
 
-  /// `local` is the primary, and `link` leads to it.
+  /// This node is master, `local` takes writes, and `link` leads to it.
   void look_after(const ServerStatus& local, const PeerSight& peer, ServerLink& link,
                   const Bound& bound);
 
  private:
+  void end_replication(ServerLink& link, const Bound& bound);
   void forget_old_source(const ServerStatus& local, ServerLink& link, const Bound& bound);
   void report_protection(const SemiSync& semi_sync, const PeerSight& peer, bool follows);
 

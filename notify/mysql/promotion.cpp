@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration look_again = 3ms;
+constexpr Duration closure_pause = 20ms;  ///< between two looks at a peer that does not close yet
 /// An applier that stands still for so long may wait for a lock that a client holds.
 constexpr Duration lock_patience = 2s;
 
@@ -20,7 +21,7 @@ constexpr Duration lock_patience = 2s;
 Situation as_fenced(Situation situation, const PeerFence& fence) {
   PeerSight& peer = situation.peer;
   if (fence.kind == PeerFence::Kind::gone) peer.kind = PeerSight::Kind::refused;
-  if (fence.kind == PeerFence::Kind::not_fenced) peer.kind = PeerSight::Kind::silent;
+  if (fence.kind == PeerFence::Kind::unanswered) peer.kind = PeerSight::Kind::silent;
   return situation;
 }
 
@@ -82,14 +83,41 @@ Promotion::Answer Promotion::admit_first(const PromotionView& view, Instant now)
 Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now) {
   const bool replicates = view.situation.local.replica && !view.situation.local.is_primary();
   const PeerFence fence = view.fence.value_or(PeerFence{});
-  if (fence.kind == PeerFence::Kind::not_fenced)
+  if (fence.kind == PeerFence::Kind::pending) return await_closure(view, now);
+  if (fence.kind == PeerFence::Kind::refused)
+    return again_later(
+        fmt::format("the peer's server takes writes and cannot be closed: {}. This "
+                    "one is not opened beside it",
+                    fence.text));
+  if (fence.kind == PeerFence::Kind::unanswered)
     warnings_.push_back(fmt::format("not fenced: {}", fence.text));
+  moved_at_.reset();
   if (replicates && fence.kind == PeerFence::Kind::closed && view.situation.peer.status)
     return go_on(Phase::receive);
   // Until it was fenced the peer may have gone further than when it was admitted.
   basis_ = admit(as_fenced(view.situation, fence), now);
   if (!basis_.admitted()) return refuse(view, basis_);
   return go_on(replicates ? Phase::ready : Phase::durable);
+}
+
+// A server that answers and takes writes is a living primary, whatever its daemon does: when the
+// writers in the way of its closure have waited for their semi-sync timeout, they are told OK. What
+// they wait for is this server's confirmation, if its receiver runs.
+Promotion::Answer Promotion::await_closure(const PromotionView& view, Instant now) {
+  const ServerStatus& local = view.situation.local;
+  const bool receives = local.replica && !local.is_primary() && local.replica->applier_running;
+  if (receives && local.replica->receiver == Receiver::no && !receiver_started_) {
+    receiver_started_ = true;
+    return Do{PromotionStep::start_receiver};
+  }
+  if (stands_still(local, now) < stall_)
+    return Wait{.pause = closure_pause,
+                .text = fmt::format("waiting for the peer's server to close: {}", view.fence->text),
+                .moved = moved_};
+  return again_later(
+      fmt::format("the peer's server answers and does not close ({}): a session "
+                  "there is in the way. This one is not opened beside it",
+                  view.fence->text));
 }
 
 // The fenced peer told its final position: everything up to there must arrive here.

@@ -11,6 +11,7 @@
 
 #include "notify/mysql/admission.hpp"
 #include "notify/mysql/decision.hpp"
+#include "notify/mysql/fence_outcome.hpp"
 
 namespace vrrpd::mysql {
 
@@ -31,16 +32,9 @@ enum class PromotionStep : std::uint8_t {
 
 [[nodiscard]] std::string_view name(PromotionStep step);
 
-/// What came of fence_peer.
-struct PeerFence {
-  enum class Kind : std::uint8_t { closed, gone, not_fenced };
-  Kind kind = Kind::not_fenced;
-  std::string text;
-};
-
 struct PromotionView {
-  Situation situation;                    ///< after the last step
-  std::optional<PeerFence> fence;         ///< nothing: not tried yet
+  Situation situation;             ///< after the last step
+  std::optional<PeerFence> fence;  ///< nothing: not tried yet; looked at again while it is pending
   std::optional<std::string> step_error;  ///< of the last step; nothing: it succeeded
 };
 
@@ -77,6 +71,7 @@ class Promotion {
   Answer answer(const PromotionView& view, Instant now);
   Answer admit_first(const PromotionView& view, Instant now);
   Answer judge_fence(const PromotionView& view, Instant now);
+  Answer await_closure(const PromotionView& view, Instant now);
   Answer receive(const PromotionView& view, Instant now);
   Answer stop_receiver(const PromotionView& view);
   Answer drain(const PromotionView& view, Instant now);

@@ -15,7 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration look_time = 500ms;
-constexpr Duration fence_time = 500ms;
 constexpr Duration stop_time = 5s;  ///< MariaDB's receiver needs 2 s when its source is silent
 constexpr Duration step_time = 2s;  ///< turning the source role off takes up to 1 s on MySQL
 
@@ -51,8 +50,8 @@ bool changes_replication(PromotionStep step) {
 }  // namespace
 
 PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, ServerLink local,
-                           Sighting seen, Watch::ThisNode own)
-    : pair_{pair}, report_{report}, local_{std::move(local)} {
+                           Sighting seen, Watch::ThisNode own, OwnStop& own_stop)
+    : pair_{pair}, report_{report}, local_{std::move(local)}, fencing_{pair}, own_stop_{own_stop} {
   view_.situation.peer = std::move(seen.peer);
   view_.situation.knowledge = seen.knowledge;
   view_.situation.last_primary = own.last_primary;
@@ -106,6 +105,7 @@ std::expected<void, SqlError> PromotionRun::look(const Cancellation& cancel) {
   auto status = local_.replication({boot_now() + look_time, &cancel});
   if (!status) return std::unexpected{status.error()};
   view_.situation.local = *std::move(status);
+  if (view_.fence && view_.fence->kind == PeerFence::Kind::pending) fence_peer(cancel);
   return {};
 }
 
@@ -131,6 +131,8 @@ notify::Refusal PromotionRun::cannot_look(const SqlError& error) const {
 
 void PromotionRun::perform(PromotionStep step, const Cancellation& cancel) {
   const Instant started = boot_now();
+  if (step == PromotionStep::stop_receiver || step == PromotionStep::stop_replication)
+    own_stop_.ask();
   const auto done = carry_out(step, {started + time_for(step), &cancel});
   const double ms = milliseconds(boot_now() - started);
   steps_ms_[std::string{name(step)}] = ms;
@@ -150,7 +152,7 @@ std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, con
     return {};
   };
   switch (step) {
-    case PromotionStep::fence_peer: view_.fence = fence_peer(*bound.cancel); return {};
+    case PromotionStep::fence_peer: fence_peer(*bound.cancel); return {};
     case PromotionStep::start_receiver: return ask(local_.dialect().start_receiver);
     case PromotionStep::stop_receiver: return ask(local_.dialect().stop_receiver);
     case PromotionStep::start_applier: return ask(local_.dialect().start_applier);
@@ -185,23 +187,12 @@ std::expected<void, std::string> PromotionRun::keep_logs(const Bound& bound) {
   return {};
 }
 
-PeerFence PromotionRun::fence_peer(const Cancellation& cancel) {
-  const Bound bound{boot_now() + fence_time, &cancel};
-  ServerLink peer{pair_.peer_fence};
-  if (const auto ready = peer.ensure(bound); !ready) {
-    const bool gone = ready.error().kind == SqlError::Kind::refused;
-    return {gone ? PeerFence::Kind::gone : PeerFence::Kind::not_fenced, explain(ready.error())};
-  }
-  auto status = peer.replication(bound);
-  if (status && !status->closed()) {
-    if (const auto closed = close_for_writes(peer, bound); !closed)
-      return {PeerFence::Kind::not_fenced, explain(closed.error())};
-    status = peer.replication(bound);
-  }
-  if (!status) return {PeerFence::Kind::not_fenced, explain(status.error())};
-  PeerSight& sight = view_.situation.peer;
-  sight = {.kind = PeerSight::Kind::answers, .status = *std::move(status), .text = {}};
-  return {PeerFence::Kind::closed, "the peer is read-only"};
+void PromotionRun::fence_peer(const Cancellation& cancel) {
+  view_.fence = fencing_.fence(cancel);
+  if (view_.fence->kind != PeerFence::Kind::closed) return;
+  PeerSight& peer = view_.situation.peer;
+  peer = {
+      .kind = PeerSight::Kind::answers, .status = fencing_.seen(), .text = {}, .term = peer.term};
 }
 
 // The source role is on only while a replica is attached, so that no write waits for one that is

@@ -41,8 +41,9 @@ void ReceiverCare::set_receiver(bool running, Instant deadline) {
   const Bound bound{deadline};
   const auto status = link.replication(bound);
   if (!status || !status->replica || status->is_primary()) return;
-  // Starting with both threads down would delete MariaDB's relay log.
-  if (running && (!status->replica->applier_running || status->replica->receiver != Receiver::no)) {
+  // Starting with both threads down would delete MariaDB's relay log. A receiver that runs is
+  // started all the same: our stop may not have taken effect yet, and the start waits for that.
+  if (running && !status->replica->applier_running) {
     stopped_ = false;
     return;
   }

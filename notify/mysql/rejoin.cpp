@@ -115,7 +115,7 @@ Rejoin::Answer Rejoin::attach(const RejoinView& view, Instant now) {
     return refuse(view, fmt::format("the primary cannot send what is missing (error {}): {}. "
                                     "Rebuild this server",
                                     receiver_error, replica.receiver_error.text));
-  if (replica.receiver == Receiver::no || !replica.applier_running)
+  if (replica.receiver == Receiver::no || !replica.applier_running || view.stop_pending)
     return last_step_ == RejoinStep::start_replica
                ? Answer{Wait{.pause = failure_pause,
                              .text = fmt::format("replication does not start: {}",

@@ -29,6 +29,7 @@ struct RejoinView {
   PeerSight peer;
   std::string peer_host;  ///< where a replica of the peer points to
   std::uint16_t peer_port = 3306;
+  bool stop_pending = false;              ///< see OwnStop
   std::optional<std::string> step_error;  ///< of the last step; nothing: it succeeded
 };
 

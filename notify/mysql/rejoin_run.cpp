@@ -20,13 +20,14 @@ constexpr Duration repair_pause = 2s;  ///< after a refusal: somebody may repair
 }  // namespace
 
 RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
-                     std::atomic<bool>& closed_a_primary)
+                     std::atomic<bool>& closed_a_primary, OwnStop& own_stop)
     : pair_{pair},
       report_{report},
       once_{report},
       local_{std::move(local)},
       peer_{pair.peer},
-      closed_a_primary_{closed_a_primary} {
+      closed_a_primary_{closed_a_primary},
+      own_stop_{own_stop} {
   view_.peer_host = pair.peer.host;
   view_.peer_port = pair.peer.port;
 }
@@ -71,6 +72,7 @@ bool RejoinRun::look(const Cancellation& cancel, std::string& why_not) {
     return false;
   }
   view_.local = *std::move(local);
+  view_.stop_pending = own_stop_.pending();
   if (!view_.local.closed()) return true;  // closing must not wait for a peer that is not there
   auto peer = peer_.replication({boot_now() + look_time, &cancel});
   view_.peer =
@@ -89,6 +91,7 @@ void RejoinRun::perform(RejoinStep step, const Cancellation& cancel) {
   const auto ms = std::chrono::duration<double, std::milli>{boot_now() - started}.count();
   if (done) {
     if (step == RejoinStep::close && was_primary) closed_a_primary_ = true;
+    if (step == RejoinStep::start_replica || step == RejoinStep::follow_peer) own_stop_.undone();
     view_.step_error.reset();
     report_(Severity::note, fmt::format("{}: {:.1f} ms", name(step), ms));
   } else {

@@ -21,15 +21,15 @@ bool Rivalry::give_way(const Contest& rivals, ServerLink& local, const Bound& bo
   return closed.has_value();
 }
 
-// Nobody but the operator can mend these. A server that our own fence has just closed is seen so
-// once at most.
-void Rivalry::look_as_master(const ServerStatus& local, const Contest& rivals) {
+// Of two primaries whose terms are not known the operator has to choose.
+bool Rivalry::look_as_master(const ServerStatus& local, const Contest& rivals) {
   const bool was_closed = std::exchange(closed_as_master_, !local.writable());
-  if (local.writable()) return conflict_(Severity::error, rivals.reason);
-  if (!was_closed) return;
-  conflict_(Severity::error,
-            "this node is master, but its server is read-only: writes through the address fail; "
-            "if the peer is not the primary, restart vrrpd on this node");
+  if (local.writable()) {
+    conflict_(Severity::error, rivals.reason);
+    return false;
+  }
+  if (was_closed) conflict_(Severity::error, std::string{closed_by_others});
+  return was_closed;
 }
 
 }  // namespace vrrpd::mysql

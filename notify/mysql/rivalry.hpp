@@ -3,11 +3,19 @@
 // wrong with that.
 #pragma once
 
+#include <string_view>
+
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/server_link.hpp"
 #include "notify/mysql/supremacy.hpp"
 
 namespace vrrpd::mysql {
+
+/// Of a master whose server takes no writes.
+inline constexpr std::string_view closed_by_others =
+    "this node is master, but its server is read-only: somebody else has closed it, as the peer "
+    "does "
+    "before it takes over. It gives up its role, and takes it again if nothing is missing here";
 
 /// One thread.
 class Rivalry {
@@ -17,8 +25,9 @@ class Rivalry {
   /// The peer was promoted later: closes the server behind `local`. False: it may still be open,
   /// and a next look repeats it.
   bool give_way(const Contest& rivals, ServerLink& local, const Bound& bound);
-  /// A look at `local` while this node is master.
-  void look_as_master(const ServerStatus& local, const Contest& rivals);
+  /// A look at `local` while this node is master. True: it is closed, and was at the last look, so
+  /// that it was not our own fence: this node has lost its role.
+  [[nodiscard]] bool look_as_master(const ServerStatus& local, const Contest& rivals);
   /// This node is not master.
   void look_as_backup() { closed_as_master_ = false; }
 

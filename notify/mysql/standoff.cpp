@@ -32,10 +32,13 @@ Standoff standoff(const ServerStatus& local, const PeerSight& peer) {
   if (ours) return {Holder::ours, "the peer takes no writes and has nothing that is not here"};
   const std::string lacking = missing(held_by(local), held_by(*peer.status));
   if (theirs) return {Holder::theirs, fmt::format("the peer has what is not here: {}", lacking)};
+  // As long as the local server takes writes, what the peer lacks grows with each of them.
+  const std::string more =
+      local.writable() ? "" : ": " + missing(held_by(*peer.status), held_by(local));
   return {Holder::neither,
-          fmt::format("the peer has what is not here: {}, and lacks what is here: {}; save one of "
+          fmt::format("the peer has what is not here: {}, and lacks what is here{}; save one of "
                       "the two and rebuild that server",
-                      lacking, missing(held_by(*peer.status), held_by(local)))};
+                      lacking, more)};
 }
 
 }  // namespace vrrpd::mysql

@@ -57,7 +57,7 @@ ServerLink Watch::link_for_fence() { return for_fence_.take().value_or(ServerLin
 Standing Watch::look(Instant deadline, ThisNode node) {
   const Instant now = boot_now();
   const Bound bound{deadline};
-  admitted_ = false;
+  admitted_ = lost_its_server_ = false;
   const auto local = local_.look(bound.until(now + local_time));
   if (local_.was_restarted()) known_.forget_relay_log();
   PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
@@ -82,8 +82,10 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     return {Eligibility::superseded, rivals.reason, print};
   }
   if (node.master) {
-    rivalry_.look_as_master(local, rivals);
-    if (local.is_primary()) primary_.look_after(local, peer, local_.link(), bound);
+    lost_its_server_ = rivalry_.look_as_master(local, rivals);
+    // No evidence: the way back is a promotion, after the hold-down.
+    if (lost_its_server_) return {Eligibility::superseded, std::string{closed_by_others}, {}};
+    if (local.writable()) primary_.look_after(local, peer, local_.link(), bound);
   }
   if (looks_++ % warm_each == 0) {
     keep_warm(for_gate_, bound);

@@ -46,6 +46,9 @@ class Watch {
   [[nodiscard]] std::shared_ptr<const ServerProcess> local_process() const {
     return local_.process();
   }
+  /// At the last look, of the thread that looks: this node is master, and its server was closed by
+  /// somebody else, so that another one may be the primary.
+  [[nodiscard]] bool lost_its_server() const { return lost_its_server_; }
   void return_to_fence(ServerLink link) { for_fence_.keep(std::move(link)); }
 
  private:
@@ -70,6 +73,7 @@ class Watch {
   SpareLink for_gate_, for_fence_;
   unsigned looks_ = 0;
   bool admitted_ = false;
+  bool lost_its_server_ = false;
 };
 
 /// See Situation::latest_term; `highest` was ever seen.

@@ -56,6 +56,7 @@ const std::vector<Pure> pure_sources{
     {"vrrpd/protocol/", Pure::Reach::everything},
     {"notify/mysql/admission.", Pure::Reach::own_includes},
     {"notify/mysql/applier_trouble.", Pure::Reach::own_includes},
+    {"notify/mysql/fence_outcome.", Pure::Reach::own_includes},
     {"notify/mysql/knowledge.", Pure::Reach::own_includes},
     {"notify/mysql/last_promotion.", Pure::Reach::own_includes},
     {"notify/mysql/memory.", Pure::Reach::own_includes},

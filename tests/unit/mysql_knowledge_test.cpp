@@ -161,3 +161,18 @@ TEST_CASE("knowledge: when the primary was lost, and when its role passed to the
   CHECK(looks.knowledge.primary == "2");
   CHECK(looks.knowledge.failed_over_at == noon + 7s);
 }
+
+TEST_CASE("knowledge: a replica that lacks what it held proves nothing any more") {
+  Looks looks;
+  looks.look();
+  looks.look();
+  CHECK(looks.verdict() == Verdict::lossless);
+  looks.local.replica->received = at("0-1-9");
+  looks.local.executed = looks.local.applied = at("0-1-9");
+  looks.local.replica->receiver = Receiver::connecting;
+  CHECK(lost_its_relay_log(looks.knowledge, looks.local));
+  learn(looks.knowledge, looks.local, not_there(), noon + 3s);
+  CHECK(assess(looks.knowledge, noon + 3s).reason ==
+        "the receiver was not seen attached with semi-sync since the local server started, or "
+        "since its relay log was deleted");
+}

@@ -87,9 +87,60 @@ TEST_CASE("without a proof that nothing is missing it refuses, after trying the 
 TEST_CASE("a peer that cannot be fenced is said, and the promotion goes on") {
   Gate gate;
   CHECK(gate.asks_for(Step::fence_peer));
-  gate.view.fence = {PeerFence::Kind::not_fenced, "no answer by the deadline"};
+  gate.view.fence = {PeerFence::Kind::unanswered, "no answer by the deadline"};
   CHECK(gate.asks_for(Step::stop_receiver));
   CHECK(gate.plan.warnings() == std::vector<std::string>{"not fenced: no answer by the deadline"});
+}
+
+TEST_CASE("nobody opens beside a peer that answers and does not close") {
+  Gate gate;
+  gate.view.situation.peer = seen(primary());
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.view.fence = {PeerFence::Kind::pending, "no answer by the deadline"};
+  CHECK(gate.waits());
+  gate.now += 3s;
+  CHECK(gate.waits());
+
+  SECTION("as long as nothing moves") {
+    gate.now += 1s;
+    CHECK(gate.refused() ==
+          "the peer's server answers and does not close (no answer by the deadline): a session "
+          "there is in the way. This one is not opened beside it");
+  }
+  SECTION("longer while its last transactions arrive") {
+    gate.local().received = at("0-1-11");
+    gate.now += 3s;
+    CHECK(gate.waits());
+  }
+  SECTION("until it is closed, and then with all that it has") {
+    gate.peer_is_closed_at("0-1-11");
+    CHECK(gate.waits());
+    gate.local().received = at("0-1-11");
+    CHECK(gate.asks_for(Step::stop_receiver));
+  }
+  SECTION("until nobody listens there") {
+    gate.peer_is_gone();
+    CHECK(gate.asks_for(Step::stop_receiver));
+  }
+}
+
+TEST_CASE("a peer whose writers wait for a confirmation gets it from a receiver that is started") {
+  Gate gate;
+  gate.local().receiver = Receiver::no;
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.view.fence = {PeerFence::Kind::pending, "no answer by the deadline"};
+  CHECK(gate.asks_for(Step::start_receiver));
+  gate.local().receiver = Receiver::yes;
+  CHECK(gate.waits());
+}
+
+TEST_CASE("nobody opens beside a peer that says no to being closed") {
+  Gate gate;
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.view.fence = {PeerFence::Kind::refused, "access denied"};
+  CHECK(gate.refused() ==
+        "the peer's server takes writes and cannot be closed: access denied. This one is not "
+        "opened beside it");
 }
 
 TEST_CASE("what a fenced peer still has is fetched before the receiver is stopped") {
@@ -289,7 +340,7 @@ TEST_CASE("a primary beside another that has more does not even try to fence it"
   gate.view.situation.local = primary();
   gate.view.situation.peer = seen(primary());
   gate.view.situation.peer.status->executed = at("0-2-11");
-  CHECK(gate.refused() == "the peer is the primary and has what is not here: 0-2-11");
+  CHECK(gate.refused() == "the peer is the primary and has what is not here");
 }
 
 TEST_CASE("row 44: what the fence finds silent so soon after a failover is not replaced") {
@@ -298,7 +349,7 @@ TEST_CASE("row 44: what the fence finds silent so soon after a failover is not r
   gate.view.situation.peer = seen(primary());  // as it was before the fault
   CHECK(gate.asks_for(Step::fence_peer));
   SECTION("silent") {
-    gate.view.fence = {PeerFence::Kind::not_fenced, "no answer by the deadline"};
+    gate.view.fence = {PeerFence::Kind::unanswered, "no answer by the deadline"};
     CHECK_THAT(gate.refused(), Catch::Contains("min_failover_interval"));
     CHECK(std::get<notify::Refusal>(gate.next()).evidence.empty());
   }

@@ -196,3 +196,12 @@ TEST_CASE("a MySQL primary's own transaction that waits for this replica is not 
   backup.view.peer.status->identity = "another";
   CHECK_THAT(backup.refused(), Catch::Contains("transactions that the primary lacks"));
 }
+
+TEST_CASE(
+    "rejoin: a stop of ours that has not been seen to end is undone before it counts as done") {
+  Backup backup;
+  backup.view.stop_pending = true;
+  CHECK(backup.asks_for(Step::start_replica));
+  backup.view.stop_pending = false;
+  CHECK(backup.done());
+}

@@ -61,7 +61,7 @@ void Reader::read() {
   if (before.incarnation != incarnation) before = {.incarnation = incarnation};
   const BinaryLog& log = server.log();
   while (before.entries < log.size() && log[before.entries].committed)
-    at_.ledger.see(log[before.entries++].transaction.id);
+    at_.ledger.see(log[before.entries++].transaction.id, *node);
 }
 
 }  // namespace vrrpd::simulation::pair

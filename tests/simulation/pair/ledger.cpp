@@ -28,6 +28,11 @@ std::size_t Ledger::excused() const {
   }));
 }
 
+// What is read at one of two primaries that cannot ask each other may be gone with that one.
+void Ledger::see(std::uint32_t id, Node server) {
+  if (judgement_(server, false) != Window::broken_link) commits_[id].seen = true;
+}
+
 void Ledger::acknowledge(WriteId write) {
   commits_[by_write_[write]].acknowledged = true;
   ++acknowledged_;

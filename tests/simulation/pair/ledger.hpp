@@ -34,7 +34,7 @@ struct Commit {
 
 class Ledger final : public Notary {
  public:
-  /// Which window a commit falls into whose session goes on now.
+  /// Which window a commit falls into whose session goes on now, or that is read now.
   using Judgement = std::function<Window(Node server, bool confirmed)>;
 
   explicit Ledger(World& world) : world_{world} { commits_.emplace_back(); }
@@ -45,7 +45,7 @@ class Ledger final : public Notary {
   void release(std::uint32_t id, Node server, bool confirmed) override;
   void acknowledge(WriteId write);
   void excuse(std::uint32_t id, Window window) { commits_[id].window = window; }
-  void see(std::uint32_t id) { commits_[id].seen = true; }
+  void see(std::uint32_t id, Node server);
 
   /// By Transaction::id; the first is none.
   [[nodiscard]] const std::vector<Commit>& commits() const { return commits_; }

@@ -206,7 +206,8 @@ void Mischief::stop_by_hand(Node node, bool applier) {
 
 void Mischief::start_by_hand(Node node) {
   const Server& server = pair_.server(node);
-  const bool safe = !server.start_drops_relay_log() || pair_.server(other(node)).awake();
+  const bool source_lives = pair_.joined() && pair_.server(other(node)).awake();
+  const bool safe = !server.start_drops_relay_log() || source_lives;
   const bool can = server.awake() && safe && !pair_.daemon(node).promoting();
   if (can) return pair_.server(node).start_by_hand();
   pair_.world().after(1s, [this, node] { start_by_hand(node); });

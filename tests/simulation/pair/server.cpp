@@ -116,8 +116,8 @@ void Server::end(bool clean) {
   closings_.clear();
   blocked_.clear();
   unstored_.clear();
-  starts_.clear();
-  stops_ = 0;
+  orders_.clear();
+  in_turn_ = false;
   dumps_.clear();
   ++connection_;
   ++applier_run_;

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <expected>
 #include <memory>
 #include <optional>
@@ -199,6 +200,8 @@ class Server {
   void detach(unsigned connection);
   [[nodiscard]] bool serves(unsigned connection);
   // server_replica.cpp
+  void in_turn(Task order);
+  void end_turn();
   void start_now(bool receiver, bool applier);
   void connect();
   void connected(unsigned connection, std::expected<void, mysql::ThreadError> answer);
@@ -254,8 +257,8 @@ class Server {
   bool acknowledges_ = false;        ///< on this connection
   WorldTime heard_{};                ///< the source, last
   std::vector<Unstored> unstored_;
-  unsigned stops_ = 0;        ///< STOP that goes on
-  std::vector<Task> starts_;  ///< START that waits for it
+  bool in_turn_ = false;     ///< a START or a STOP goes on
+  std::deque<Task> orders_;  ///< that wait for it
 
   unsigned applier_run_ = 0;
   bool applying_ = false;

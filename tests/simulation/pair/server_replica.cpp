@@ -22,16 +22,27 @@ mysql::SqlError answered(unsigned number, std::string text) {
 
 }  // namespace
 
-// Who starts waits for who stops, as on the servers.
+// One START or STOP at a time, in their order, as on the servers.
+void Server::in_turn(Task order) {
+  if (in_turn_) return orders_.push_back(std::move(order));
+  in_turn_ = true;
+  order();
+}
+
+void Server::end_turn() {
+  in_turn_ = false;
+  if (orders_.empty()) return;
+  Task next = std::move(orders_.front());
+  orders_.pop_front();
+  in_turn(std::move(next));
+}
+
 void Server::start_threads(bool receiver, bool applier, Reply<mysql::Result> reply) {
-  Task start = [this, receiver, applier, reply = std::move(reply)]() mutable {
+  in_turn([this, receiver, applier, reply = std::move(reply)]() mutable {
     start_now(receiver, applier);
     reply(mysql::Result{});
-  };
-  if (stops_ > 0)
-    starts_.push_back(std::move(start));
-  else
-    start();
+    end_turn();
+  });
 }
 
 // With both threads down the start of either is the first one to MariaDB: it deletes the relay log
@@ -73,20 +84,18 @@ void Server::keep_relay_log() {
 }
 
 void Server::stop_threads(bool receiver, bool applier, Reply<mysql::Result> reply) {
-  if (!channel_) return reply(mysql::Result{});
-  const bool runs = receiver && channel_->receiver != Receiver::no;
-  const bool silent = runs && !source_is_heard();
-  const Duration takes = plan_.mariadb() && silent ? dice_.between(0ms, silent_stop)
-                         : runs                    ? dice_.between(0ms, 10ms)
-                                                   : Duration{};
-  ++stops_;
-  process_.after(takes, [this, receiver, applier, reply = std::move(reply)]() mutable {
-    --stops_;
-    if (channel_ && receiver) stop_receiver();
-    if (channel_ && applier) stop_applier();
-    reply(mysql::Result{});
-    if (stops_ > 0) return;
-    for (Task& start : std::exchange(starts_, {})) start();
+  in_turn([this, receiver, applier, reply = std::move(reply)]() mutable {
+    const bool runs = channel_ && receiver && channel_->receiver != Receiver::no;
+    const bool silent = runs && !source_is_heard();
+    const Duration takes = plan_.mariadb() && silent ? dice_.between(0ms, silent_stop)
+                           : runs                    ? dice_.between(0ms, 10ms)
+                                                     : Duration{};
+    process_.after(takes, [this, receiver, applier, reply = std::move(reply)]() mutable {
+      if (channel_ && receiver) stop_receiver();
+      if (channel_ && applier) stop_applier();
+      reply(mysql::Result{});
+      end_turn();
+    });
   });
 }
 
