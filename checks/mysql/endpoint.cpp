@@ -8,17 +8,6 @@
 namespace vrrpd::mysql {
 namespace {
 
-std::optional<Account> account_from(SettingsReader& table) {
-  const auto user = table.text("user");
-  const auto file = table.text("password_file");
-  if (!user) {
-    table.complain("user", "\"user\" is missing",
-                   "name the database account, e.g. user = \"vrrpd\"");
-    return std::nullopt;
-  }
-  return Account{.user = *user, .password_file = file.value_or("")};
-}
-
 /// The address part; false after a complaint.
 bool read_address(SettingsReader& table, Endpoint& endpoint) {
   const auto socket = table.text("socket");
@@ -51,6 +40,17 @@ std::string Endpoint::text() const {
   if (host.find(':') != std::string::npos)
     return fmt::format("{}@[{}]:{}", account.user, host, port);
   return fmt::format("{}@{}:{}", account.user, host, port);
+}
+
+std::optional<Account> account_from(SettingsReader& table) {
+  const auto user = table.text("user");
+  const auto file = table.text("password_file");
+  if (!user) {
+    table.complain("user", "\"user\" is missing",
+                   "name the database account, e.g. user = \"vrrpd\"");
+    return std::nullopt;
+  }
+  return Account{.user = *user, .password_file = file.value_or("")};
 }
 
 std::optional<Account> read_account(SettingsReader& parent, std::string_view key,

@@ -12,19 +12,22 @@
 namespace vrrpd::mysql {
 
 struct Account {
-  std::string user;
-  std::filesystem::path password_file;  ///< empty: no password; read at each connect
+  std::string user = {};
+  std::filesystem::path password_file = {};  ///< empty: no password; read at each connect
 };
 
 struct Endpoint {
-  std::filesystem::path socket;  ///< empty: by `host` and `port`
-  std::string host;              ///< an address: a name would have to be looked up in the gap
+  std::filesystem::path socket = {};  ///< empty: by `host` and `port`
+  std::string host = {};              ///< an address: a name would have to be looked up in the gap
   std::uint16_t port = 3306;
-  Account account;
+  Account account = {};
 
   /// For messages: "vrrpd@/run/mysqld/mysqld.sock", "vrrpd_monitor@192.0.2.1:3306".
   [[nodiscard]] std::string text() const;
 };
+
+/// The keys user and password_file of `table`; nothing, and a complaint, without a user.
+[[nodiscard]] std::optional<Account> account_from(SettingsReader& table);
 
 /// { user, password_file } of the table `key`. Nothing, and a complaint, if it is not right;
 /// nothing and no complaint if the table is absent.

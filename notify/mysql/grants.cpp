@@ -80,6 +80,13 @@ bool granted(Flavour flavour, const std::vector<std::string>& grants, std::strin
   });
 }
 
+/// `user`@`host`
+std::string quoted(std::string_view account) {
+  const auto at = account.rfind('@');
+  return fmt::format("`{}`@`{}`", account.substr(0, at),
+                     at == std::string_view::npos ? "%" : account.substr(at + 1));
+}
+
 /// "GRANT `role`@`%` TO `user`@`host`": a grant without a scope.
 bool has_roles(const std::vector<std::string>& grants) {
   return std::ranges::any_of(grants, [](std::string_view grant) {
@@ -97,10 +104,12 @@ std::vector<std::string_view> privileges(Flavour flavour, Role role) {
 
 std::string grant_statement(const std::vector<std::string_view>& privileges,
                             std::string_view account) {
-  const auto at = account.rfind('@');
-  return fmt::format("GRANT {} ON *.* TO `{}`@`{}`", fmt::join(privileges, ", "),
-                     account.substr(0, at),
-                     at == std::string_view::npos ? "%" : account.substr(at + 1));
+  return fmt::format("GRANT {} ON *.* TO {}", fmt::join(privileges, ", "), quoted(account));
+}
+
+std::vector<std::string> heartbeat_statements(const TableName& table, std::string_view account) {
+  return {create_database_statement(table), create_table_statement(table),
+          fmt::format("GRANT SELECT, INSERT, UPDATE ON {} TO {}", table.quoted(), quoted(account))};
 }
 
 std::vector<std::string_view> missing_privileges(Flavour flavour, Role role,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checks/mysql/dialect.hpp"
+#include "checks/mysql/heartbeat.hpp"
 
 namespace vrrpd::mysql {
 
@@ -24,6 +25,11 @@ enum class Role : std::uint8_t {
 /// "GRANT … ON *.* TO `user`@`host`"; `account` is as CURRENT_USER() gives it: "user@host".
 [[nodiscard]] std::string grant_statement(const std::vector<std::string_view>& privileges,
                                           std::string_view account);
+
+/// The heartbeat's database and table, and what its account may do: there, and nothing else, so
+/// that it cannot write on a server that is read-only. For the primary, once, in this order.
+[[nodiscard]] std::vector<std::string> heartbeat_statements(const TableName& table,
+                                                            std::string_view account);
 
 /// Which of the role's privileges do not appear in `grants`, the rows of SHOW GRANTS. Nothing is
 /// missing for an account with roles: what they hold is not shown.

@@ -77,6 +77,7 @@ void read_shared(const Settings& shared, PairSettings& pair, Diagnostics& diagno
     pair.peer_fence.account = *std::move(fence);
   if (auto account = read_account(reader, "replication", diagnostics))
     pair.replication = *std::move(account);
+  pair.heartbeat = read_heartbeat(reader, pair.local, diagnostics);
   if (const auto record = reader.text("record")) pair.record = *record;
 
   if (!shared.contains("local"))

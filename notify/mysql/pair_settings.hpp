@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "checks/mysql/endpoint.hpp"
+#include "checks/mysql/heartbeat.hpp"
 #include "notify/mysql/policy.hpp"
 #include "notify/notify.hpp"
 
@@ -18,6 +19,7 @@ struct PairSettings {
   Endpoint local, peer;
   Endpoint peer_fence;  ///< the peer with the account that may close it
   Account replication;  ///< what a replica logs in with at its source
+  std::optional<HeartbeatSettings> heartbeat;
   std::filesystem::path record;
   /// What is remembered over a restart (memory.hpp); beside the record.
   [[nodiscard]] std::filesystem::path memory() const { return record.native() + ".memory"; }

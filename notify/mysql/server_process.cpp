@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
@@ -11,6 +10,7 @@
 #include <fstream>
 #include <string>
 
+#include "checks/mysql/server_sight.hpp"
 #include "vrrpd/base/poll_until.hpp"
 
 extern "C" {
@@ -31,20 +31,12 @@ std::optional<pid_t> written_in(const std::filesystem::path& pid_file) {
 
 std::optional<ServerProcess> ServerProcess::behind(int connection,
                                                    const std::filesystem::path& pid_file) {
-  sockaddr_storage address{};
-  socklen_t length = sizeof address;
-  if (::getsockname(connection, reinterpret_cast<sockaddr*>(&address), &length) != 0 ||
-      address.ss_family != AF_UNIX)
-    return std::nullopt;
-  ucred listener{};  // of who called listen()
-  length = sizeof listener;
-  if (::getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &listener, &length) != 0 ||
-      listener.pid <= 1)
-    return std::nullopt;
-  FileDescriptor handle{::pidfd_open(listener.pid, 0)};
+  const auto listener = listener_behind(connection);
+  if (!listener) return std::nullopt;
+  FileDescriptor handle{::pidfd_open(*listener, 0)};
   // The connection is alive, so that the number is still that server's.
-  if (!handle || written_in(pid_file) != listener.pid) return std::nullopt;
-  return ServerProcess{listener.pid, std::move(handle)};
+  if (!handle || written_in(pid_file) != *listener) return std::nullopt;
+  return ServerProcess{*listener, std::move(handle)};
 }
 
 SystemResult<void> ServerProcess::kill(Instant deadline) const {

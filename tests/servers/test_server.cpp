@@ -234,19 +234,32 @@ std::string TestServer::sql(const std::string& statement) const {
 }
 
 mysql::Account TestServer::create_account(mysql::Role role, const std::string& user) {
-  const bool local = role == mysql::Role::promotion;
-  const std::string account = user + (local ? "@localhost" : "@127.0.0.1");
-  const std::string quoted = fmt::format("'{}'@'{}'", user, local ? "localhost" : "127.0.0.1");
+  const std::string host = role == mysql::Role::promotion ? "localhost" : "127.0.0.1";
+  return create_user(user, host, {"SET sql_log_bin = 0"},
+                     {mysql::grant_statement(mysql::privileges(flavour_, role),
+                                             fmt::format("{}@{}", user, host))});
+}
+
+mysql::HeartbeatSettings TestServer::create_heartbeat() {
+  const mysql::TableName table;
+  auto account = create_user("heartbeat", "localhost", {},
+                             mysql::heartbeat_statements(table, "heartbeat@localhost"));
+  return {.server = by_socket(std::move(account)), .table = table};
+}
+
+mysql::Account TestServer::create_user(const std::string& user, const std::string& host,
+                                       std::vector<std::string> before,
+                                       const std::vector<std::string>& after) {
   const fs::path file = folder_ / (user + ".password");
   std::ofstream{file} << "secret of " << user << '\n';
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+  before.push_back(
+      fmt::format("CREATE USER '{0}'@'{1}' IDENTIFIED BY 'secret of {0}'", user, host));
+  before.insert(before.end(), after.begin(), after.end());
   auto session =
       Session::connect(by_socket({.user = "root", .password_file = {}}), {boot_now() + 5s});
   if (!session) throw std::runtime_error{session.error().text};
-  for (const std::string& statement :
-       {std::string{"SET sql_log_bin = 0"},
-        fmt::format("CREATE USER {} IDENTIFIED BY 'secret of {}'", quoted, user),
-        mysql::grant_statement(mysql::privileges(flavour_, role), account)})
+  for (const std::string& statement : before)
     if (const auto done = session->query(statement, {boot_now() + 5s}); !done)
       throw std::runtime_error{statement + ": " + done.error().text};
   return {.user = user, .password_file = file};

@@ -38,12 +38,18 @@ class TestServer {
 
   /// Creates the account for a role, with exactly its privileges, for local or for TCP logins.
   [[nodiscard]] mysql::Account create_account(mysql::Role role, const std::string& user);
+  /// The heartbeat's table and its account, by socket; replicated.
+  [[nodiscard]] mysql::HeartbeatSettings create_heartbeat();
   [[nodiscard]] mysql::Endpoint by_socket(mysql::Account account) const;
   [[nodiscard]] mysql::Endpoint by_tcp(mysql::Account account) const;
+  [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   [[nodiscard]] Flavour flavour() const { return flavour_; }
 
  private:
+  mysql::Account create_user(const std::string& user, const std::string& host,
+                             std::vector<std::string> before,
+                             const std::vector<std::string>& after);
   [[nodiscard]] std::vector<std::string> command() const;
   void initialise() const;
   void wait_until_ready() const;

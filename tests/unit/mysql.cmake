@@ -7,16 +7,19 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_failure_class_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_grants_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_gtid_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_heartbeat_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_knowledge_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_memory_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_promotion_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_record_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_rejoin_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_relay_logs_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_second_opinion_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_settings_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_standoff_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_startup_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_stepdown_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_supremacy_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_switchover_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_write_verdict_test.cpp
   LINK vrrpd_notify_mysql)
