@@ -5,6 +5,8 @@
                                                crash tracking mixed hostile fuzz sanitize;
                                                slow ones: guest mutations
     tests/run --campaign NAME [--minutes N]        a search that goes on where the last one ended
+    tests/run --campaign matrix [--rows 1,3] [--runs N] [--report]
+                                                   the failure matrix, as often as its rows ask for
 
 Without parts: all but the slow ones. --quick: unit and wire only. As root, because namespaces and
 servers need it. A skipped test is named with its reason and counted. The host is looked at before and
@@ -27,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from fuzz import fuzz  # noqa: E402
 from lab import build, host_state, runner, sandbox, sid  # noqa: E402
 from lab.runner import Result  # noqa: E402
+from matrix import campaign as matrix  # noqa: E402
 from simulation import campaign as simulation  # noqa: E402
 from simulation import mutations  # noqa: E402
 
@@ -39,6 +42,7 @@ QUICK = ("unit", "wire")
 # Each takes the minutes that it has, and keeps what it learnt below build/campaign/NAME.
 CAMPAIGNS = {"fuzz": fuzz.campaign, "simulation": simulation.campaign,
              "pair": simulation.pair}
+MATRIX = "matrix"  # this one counts its runs
 # Labels of ctest that a part runs, and the preset that it is built with.
 UNIT = "unit|simulation"
 CTEST = {"unit": ("release", UNIT), "wire": ("release", "wire"),
@@ -55,19 +59,32 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="unit and wire tests only")
     parser.add_argument("--jobs", type=int, default=4, metavar="N",
                         help="cases that run at a time, of the parts from host on (4)")
-    parser.add_argument("--campaign", choices=sorted(CAMPAIGNS), help="search, instead of testing")
-    parser.add_argument("--minutes", type=float, default=10, metavar="N",
-                        help="how long the campaign lasts (10)")
+    parser.add_argument("--campaign", choices=sorted({*CAMPAIGNS, MATRIX}),
+                        help="search, instead of testing")
+    parser.add_argument("--minutes", type=float, metavar="N",
+                        help="how long the campaign lasts (10; of the matrix: until it is done)")
+    parser.add_argument("--rows", type=_numbers, default=set(), metavar="N,N",
+                        help="only these rows of the matrix")
+    parser.add_argument("--runs", type=int, metavar="N",
+                        help="of each case of the matrix, whatever its row asks for")
+    parser.add_argument("--report", action="store_true",
+                        help="only write docs/failure-matrix.md, from the runs that there are")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS + SLOW))
     options = parser.parse_args()
     unknown = set(options.parts) - set(PARTS + SLOW)
     if unknown:
         parser.error(f"unknown part {', '.join(sorted(unknown))}; "
                      f"there are {', '.join(PARTS + SLOW)}")
+    if options.campaign != MATRIX and (options.rows or options.runs or options.report):
+        parser.error("--rows, --runs and --report are of --campaign matrix")
     if options.campaign and options.parts:
         parser.error("a campaign runs alone, without parts")
     options.parts = options.parts or list(QUICK if options.quick else PARTS)
     return options
+
+
+def _numbers(text: str) -> set[int]:
+    return {int(word) for word in text.split(",")}
 
 
 def report(result: Result):
@@ -125,7 +142,10 @@ def sanitized() -> list[Result]:
 
 
 def cases(folder: str, jobs: int, missing: dict[str, str]) -> list[Result]:
-    return runner.run_all(runner.cases_in(TESTS / folder), jobs, missing, report)
+    not_played = runner.rows_not_played(TESTS / folder) if folder == "pair" else []
+    for result in not_played:
+        report(result)
+    return not_played + runner.run_all(runner.cases_in(TESTS / folder), jobs, missing, report)
 
 
 def run_parts(options: argparse.Namespace) -> list[Result]:
@@ -165,17 +185,27 @@ def run_parts(options: argparse.Namespace) -> list[Result]:
     return results
 
 
+def campaign(options: argparse.Namespace) -> list[Result]:
+    if options.campaign == MATRIX:
+        return matrix.campaign(options.minutes, options.rows, options.runs, report)
+    results = CAMPAIGNS[options.campaign](10 if options.minutes is None else options.minutes)
+    for result in results:
+        report(result)
+    return results
+
+
 def main() -> int:
     if sys.argv[1:2] == ["--in-sandbox"]:
         return sandbox.run(sys.argv[2:], compare=False)
     options = arguments()
+    if options.report:
+        matrix.write_report()
+        return 0
     sandbox.require_root("tests/run")
     build.install()
     before = host_state.snapshot()
     if options.campaign:
-        results = CAMPAIGNS[options.campaign](options.minutes)
-        for result in results:
-            report(result)
+        results = campaign(options)
     else:
         results = run_parts(options)
 

@@ -4,7 +4,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .namespaces import ADDRESS, INTERFACE, VIP
+from .namespaces import ADDRESS, DIRECT, INTERFACE, VIP
 from .server import PORT
 
 PRIORITY = {"a": 100, "b": 90}
@@ -56,9 +56,12 @@ def keepalived_conf(node: str, vrrp: Vrrp = Vrrp(), tracked: bool = True,
 
 
 def vrrpd_toml(directory: Path, socket: Path, peer: str, promotes: bool = True,
-               timing: str = "") -> str:
-    """vrrpd.toml of a node. promotes: with the notify module. timing: more lines of the check."""
-    notify = '\n[notify.VG1]\nmodule = "mysql"\nallow_lossy = false\n' if promotes else ""
+               timing: str = "", policy: str = "") -> str:
+    """vrrpd.toml of a node. promotes: with the notify module.
+
+    timing, policy: more lines of the check, and of the notify module.
+    """
+    notify = f'\n[notify.VG1]\nmodule = "mysql"\n{policy}' if promotes else ""
     return f"""\
 [vrrpd]
 state_directory = "{directory}/state"
@@ -75,6 +78,16 @@ record = "{directory}/state/master_info"
 [check.check_run]
 module = "mysql"
 {timing}{notify}"""
+
+
+def peer_toml(directory: Path, node: str, direct: bool) -> str:
+    """The channel between the daemons; direct: over the cable too."""
+    peer = "b" if node == "a" else "a"
+    cable = (f'[peer.path.direct]\nlocal = "{DIRECT[node]}"\npeer = "{DIRECT[peer]}"\n'
+             if direct else "")
+    return (f'\n[peer]\nname = "orders"\nnode = "{node}"\n'
+            f'secret_file = "{directory}/peer.secret"\n'
+            f'[peer.path.lan]\nlocal = "{ADDRESS[node]}"\npeer = "{ADDRESS[peer]}"\n{cable}')
 
 
 def plain_toml(directory: Path) -> str:

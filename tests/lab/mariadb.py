@@ -21,6 +21,11 @@ class MariaDb(Server):
     source_clients = "Rpl_semi_sync_master_clients"
     close_for_writes = "SET GLOBAL read_only = 1"
     open_for_writes = "SET GLOBAL read_only = 0"
+    stop_receiver = "STOP SLAVE IO_THREAD"
+    start_receiver = "START SLAVE IO_THREAD"
+    forget_source = "STOP SLAVE; RESET SLAVE ALL"
+    writable_at_boot = ("--read-only=0",)
+    other_plugin_file = "client_ed25519.so"
     promote_without_draining = "STOP SLAVE; SET GLOBAL read_only = 0"
 
     @staticmethod
@@ -93,6 +98,13 @@ class MariaDb(Server):
         self.sql.query("SET SESSION sql_log_bin = 0")
         self.sql.query("INSERT INTO lab.trap VALUES (1)")
         self.sql.query("SET SESSION sql_log_bin = 1")
+
+    def install_other_plugin(self):
+        """One that the accounts do not have so far."""
+        self.sql.query("INSTALL SONAME 'auth_ed25519'")
+
+    def use_other_plugin(self, account: str, password: str):
+        self.sql.query(f"ALTER USER {account} IDENTIFIED VIA ed25519 USING PASSWORD('{password}')")
 
     def status_value(self, name: str) -> str:
         rows = self.sql.query(f"SHOW GLOBAL STATUS LIKE '{name}'", within=2)

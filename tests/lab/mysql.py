@@ -20,6 +20,11 @@ class MySql(Server):
     source_clients = "Rpl_semi_sync_source_clients"
     close_for_writes = "SET GLOBAL super_read_only = 1"
     open_for_writes = "SET GLOBAL read_only = 0"
+    stop_receiver = "STOP REPLICA IO_THREAD"
+    start_receiver = "START REPLICA IO_THREAD"
+    forget_source = "STOP REPLICA; RESET REPLICA ALL"
+    writable_at_boot = ("--read-only=OFF", "--super-read-only=OFF")
+    other_plugin_file = "sha256_password.so"
     promote_without_draining = "STOP REPLICA; SET GLOBAL read_only = 0"
 
     @staticmethod
@@ -97,6 +102,12 @@ class MySql(Server):
                           "INSERT INTO lab.trap VALUES (1)", "SET SESSION sql_log_bin = 1",
                           self.close_for_writes):
             self.sql.query(statement)
+
+    def install_other_plugin(self):
+        """It is built in."""
+
+    def use_other_plugin(self, account: str, password: str):
+        self.sql.query(f"ALTER USER {account} IDENTIFIED WITH sha256_password BY '{password}'")
 
     status_value = MariaDb.status_value
 

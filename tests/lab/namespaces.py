@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The network: nodes a and b and a client on one bridge, which has a namespace of its own: BRIDGE.
 
+With `direct` a and b have a second interface each, on a second bridge: a cable of their own.
 Names are plain because the sandbox's /run is its own; nothing of it exists on the host.
 """
 
@@ -15,6 +16,16 @@ VIP = "192.168.14.88"
 ADDRESS = {"a": "192.168.14.128", "b": "192.168.14.129", "client": "192.168.14.10"}
 ADDRESS6 = {"a": "fd14:14::128", "b": "fd14:14::129", "client": "fd14:14::10"}
 BRIDGE = "lan"
+DIRECT_INTERFACE = "eth2"
+DIRECT = {"a": "10.255.0.1", "b": "10.255.0.2"}
+# What the switch does not pass on: rules of nft(8)'s family bridge.
+_CUTS = """\
+table bridge cuts {
+    chain passing {
+        type filter hook forward priority 0;
+    }
+}
+"""
 
 
 def inside(node: str, argv: list[str]) -> list[str]:
@@ -26,6 +37,10 @@ def _ip(*words: str):
     subprocess.run(["ip", *words], check=True)
 
 
+def _nft(commands: str):
+    subprocess.run(inside(BRIDGE, ["nft", "-f", "-"]), input=commands, text=True, check=True)
+
+
 def has_address6(node: str, address: str) -> bool:
     shown = subprocess.run(["ip", "-n", node, "-6", "-o", "address", "show", "dev", INTERFACE],
                            capture_output=True, text=True, check=True)
@@ -35,7 +50,7 @@ def has_address6(node: str, address: str) -> bool:
 class Network:
     """Made by __init__; gone with the sandbox."""
 
-    def __init__(self):
+    def __init__(self, direct: bool = False):
         _ip("netns", "add", BRIDGE)
         _ip("-n", BRIDGE, "link", "add", "br0", "type", "bridge", "stp_state", "0",
             "forward_delay", "0", "mcast_snooping", "0")
@@ -44,6 +59,20 @@ class Network:
             _ip("netns", "add", node)
             _ip("-n", node, "link", "set", "lo", "up")
             self.attach(node)
+        if direct:
+            self._lay_cable()
+
+    @staticmethod
+    def _lay_cable():
+        _ip("-n", BRIDGE, "link", "add", "br1", "type", "bridge", "stp_state", "0",
+            "forward_delay", "0", "mcast_snooping", "0")
+        _ip("-n", BRIDGE, "link", "set", "br1", "up")
+        for node, address in DIRECT.items():
+            _ip("-n", node, "link", "add", DIRECT_INTERFACE, "type", "veth", "peer", "name",
+                f"direct-{node}", "netns", BRIDGE)
+            _ip("-n", BRIDGE, "link", "set", f"direct-{node}", "master", "br1", "up")
+            _ip("-n", node, "address", "add", f"{address}/{PREFIX}", "dev", DIRECT_INTERFACE)
+            _ip("-n", node, "link", "set", DIRECT_INTERFACE, "up")
 
     @staticmethod
     def attach(node: str):
@@ -72,6 +101,26 @@ class Network:
     @staticmethod
     def join(node: str):
         _ip("-n", BRIDGE, "link", "set", f"port-{node}", "master", "br0")
+
+    @staticmethod
+    def cut_way(sender: str, receiver: str, what: str = "", link: str = "port"):
+        """Frames of one direction are dropped between two ports of a switch, others pass.
+
+        what: of these only, in nft(8)'s words: "ip protocol 112". link: "direct" is the cable.
+        """
+        _nft(_CUTS)
+        _nft(f'add rule bridge cuts passing iifname "{link}-{sender}" oifname "{link}-{receiver}" '
+             f"{what} drop\n")
+
+    @classmethod
+    def cut_between(cls, one: str, other: str, what: str = "", link: str = "port"):
+        cls.cut_way(one, other, what, link)
+        cls.cut_way(other, one, what, link)
+
+    @staticmethod
+    def mend():
+        """All that cut_way() and cut_between() cut."""
+        _nft(f"{_CUTS}flush chain bridge cuts passing\n")
 
     @staticmethod
     def link(node: str, up: bool):

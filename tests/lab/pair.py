@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pair as a whole: network, two servers, two daemons, a client."""
 
+import re
+import secrets
 from pathlib import Path
 
 from . import address_watch, clock, classic_pair, replication, sandbox, vrrpd
@@ -22,11 +24,17 @@ class Pair:
     """Made as an existing production pair is found: servers replicate, no daemon runs yet."""
 
     def __init__(self, flavour: str, vrrp: Vrrp = Vrrp(), timing: str = "", promotes: bool = True,
-                 notify_master: dict[str, Path] | None = None):
+                 notify_master: dict[str, Path] | None = None, policy: str = "",
+                 peer: bool = False, direct: bool = False):
+        """timing, policy: more lines of the check and of the notify module in vrrpd.toml.
+
+        peer: with the channel between the daemons. direct: with a cable of their own.
+        """
         self.lab = sandbox.furnish()
-        self.network = Network()
+        self.network = Network(direct)
         self.vrrp = vrrp
-        self._timing, self._promotes = timing, promotes
+        self._timing, self._promotes, self._policy = timing, promotes, policy
+        self._peer, self._direct, self._secret = peer, direct, secrets.token_hex(32)
         self._notify_master = notify_master or {}
         self.passwords = replication.new_passwords()
         self.servers: dict[str, Server] = replication.make_pair(flavour, self.lab, self.passwords)
@@ -48,8 +56,16 @@ class Pair:
             node, directory,
             classic_pair.keepalived_conf(node, self.vrrp,
                                          notify_master=self._notify_master.get(node)),
-            classic_pair.vrrpd_toml(directory, self.servers[node].socket, OTHER[node],
-                                    self._promotes, self._timing))
+            self._toml(node))
+
+    def _toml(self, node: str) -> str:
+        directory = self.directory(node)
+        toml = classic_pair.vrrpd_toml(directory, self.servers[node].socket, OTHER[node],
+                                       self._promotes, self._timing, self._policy)
+        if not self._peer:
+            return toml
+        vrrpd.write_secret(directory / "peer.secret", self._secret)
+        return toml + classic_pair.peer_toml(directory, node, self._direct)
 
     def start_daemons(self):
         """a, then b; returns when a is primary and protected, and b knows that it may take over."""
@@ -60,6 +76,15 @@ class Pair:
                          lambda: replication.protected(self.servers["a"]), TAKEOVER)
         if self._promotes:
             self.wait_until_b_may_take_over()
+        for node in ("a", "b") if self._peer else ():
+            self.wait_for_channel(node)
+
+    def wait_for_channel(self, node: str, since: float = 0.0):
+        """Over all its paths."""
+        for path in ("lan", "direct") if self._direct else ("lan",):
+            clock.wait_until(f"{node} hears the other daemon over {path}", lambda p=path: (
+                self.daemons[node].find(rf"peer {OTHER[node]}: connected (again )?over {p}\b",
+                                        since)), TAKEOVER)
 
     def wait_until_b_may_take_over(self):
         """b looks at a once a second: what it saw before a was protected makes it refuse."""
@@ -71,11 +96,24 @@ class Pair:
         self.writer = Writer(self.lab, self.passwords["app"], connect_timeout=connect_timeout)
         clock.wait_until("the client writes", lambda: len(self.writer.acknowledged()) > 20, 20)
 
+    def may_take_over(self, node: str) -> bool:
+        """By the last that it has said of itself."""
+        said = [line.text for line in list(self.daemons[node].lines)
+                if re.search(r"\) (eligible|behind|unknown|busy|misconfigured): ", line.text)]
+        return bool(said) and re.search(_MAY_TAKE_OVER, said[-1]) is not None
+
     def crash_node(self, node: str):
         """The machine is gone: link, server and daemon at once."""
         self.network.cut(node)
+        self.daemons[node].kill()  # first: a dead machine's daemon notices nothing
         self.servers[node].kill()
-        self.daemons[node].kill()
+
+    def boot_node(self, node: str, *options: str):
+        """After crash_node(): the server comes up by its own configuration; no daemon yet."""
+        clock.wait_until("the dead node's address has run out",
+                         lambda: not self.network.has_vip(node), TAKEOVER)
+        self.network.join(node)
+        self.servers[node].start(*options)
 
     # What a test waits for.
 

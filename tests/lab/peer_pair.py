@@ -37,11 +37,6 @@ def write_certificates(directory: Path):
         (directory / f"{node}.key").chmod(0o600)
 
 
-def write_secret(path: Path, secret: str):
-    path.touch(mode=0o600)
-    path.write_text(f"{secret}\n")
-
-
 class PeerPair:
     def __init__(self, certificates: bool = False):
         self.lab = sandbox.furnish()
@@ -52,7 +47,7 @@ class PeerPair:
             write_certificates(self.lab)
         for node in PEER:
             (self.lab / node).mkdir(exist_ok=True)
-            write_secret(self.lab / node / "peer.secret", "0123456789abcdef" * 4)
+            vrrpd.write_secret(self.lab / node / "peer.secret", "0123456789abcdef" * 4)
 
     def proof(self, node: str) -> str:
         if not self.certificates:

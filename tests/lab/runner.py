@@ -3,7 +3,8 @@
 
 A case file has a docstring (what it shows), VARIANTS (name -> keyword arguments; optional) and
 `test(**arguments)`. With FLAVOURS it is run once for each database flavour, which it then gets as
-`flavour`. A test fails by an exception; `Skip` says why it cannot run here.
+`flavour`. A file with ROW plays that row of the failure matrix (tests/matrix/rows.py), which has
+its cases; `test(trial)` is given one. A test fails by an exception; `Skip` says why it cannot run.
 
     runner.py FILE CASE      one case, by hand
 """
@@ -21,6 +22,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from lab import sandbox  # noqa: E402
+from matrix import rows, trial  # noqa: E402
 
 SKIPPED = 77  # as automake's
 TIME_LIMIT = 300  # seconds, of one case
@@ -35,6 +37,9 @@ class Case:
     file: Path
     name: str  # "mariadb v2", may be empty
     arguments: dict
+    row: int = 0  # of the failure matrix; 0: none
+    daily: bool = True  # else only for a campaign
+    open: str = ""  # why it is not played
 
     @property
     def title(self) -> str:
@@ -58,6 +63,8 @@ def load(file: Path):
 
 def cases_of(file: Path) -> list[Case]:
     module = load(file)
+    if hasattr(module, "ROW"):
+        return _cases_of_row(file, rows.row(module.ROW))
     found = []
     for flavour in getattr(module, "FLAVOURS", (None,)):
         for variant, arguments in getattr(module, "VARIANTS", {"": {}}).items():
@@ -67,7 +74,27 @@ def cases_of(file: Path) -> list[Case]:
     return found
 
 
+def _cases_of_row(file: Path, row: rows.Row) -> list[Case]:
+    return [Case(file, name, arguments, row.number, name in row.daily, row.open or row.elsewhere)
+            for name, arguments in row.cases().items()]
+
+
 def cases_in(folder: Path) -> list[Case]:
+    """What tests/run plays."""
+    return [case for case in all_cases_in(folder) if case.daily and not case.open]
+
+
+def rows_not_played(folder: Path) -> list[Result]:
+    """Rows of the failure matrix that are open, or not to be produced here; a failure for each that
+    is neither, and has no case."""
+    played = {case.row for case in all_cases_in(folder)}
+    return [Result(f"{folder.name}/row {row.number}: {row.fault}",
+                   "skipped" if reason else "failed", reason or "no case plays it")
+            for row in rows.ROWS
+            if (reason := row.open or row.elsewhere) or row.number not in played]
+
+
+def all_cases_in(folder: Path) -> list[Case]:
     return [case for file in sorted(folder.glob("*.py")) for case in cases_of(file)]
 
 
@@ -106,22 +133,40 @@ def run_all(cases: list[Case], jobs: int, missing: dict[str, str], report) -> li
     return results
 
 
-def _start(case: Case) -> subprocess.Popen:
+def run_one(case: Case, environment: dict[str, str]) -> Result:
+    """Runs it and waits. environment: more of it."""
+    begin = time.monotonic()
+    process = _start(case, environment)
+    try:
+        text, _ = process.communicate()
+    finally:
+        process.terminate()
+        process.wait()
+    return _result(case, process, time.monotonic() - begin, text)
+
+
+def _start(case: Case, environment: dict[str, str] | None = None) -> subprocess.Popen:
     return subprocess.Popen(
         ["setpriv", "--pdeathsig", "KILL", "timeout", "--kill-after=20", str(TIME_LIMIT),
          sys.executable, __file__, str(case.file), case.name],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, **(environment or {})})
 
 
-def _result(case: Case, process: subprocess.Popen, seconds: float) -> Result:
-    text = process.stdout.read()
+def _result(case: Case, process: subprocess.Popen, seconds: float,
+            text: str | None = None) -> Result:
+    text = process.stdout.read() if text is None else text
     outcome = {0: "passed", SKIPPED: "skipped"}.get(process.returncode, "failed")
     return Result(case.title, outcome, text.strip(), seconds)
 
 
 def _run_inside(case: Case) -> int:
     try:
-        load(case.file).test(**case.arguments)
+        test = load(case.file).test
+        if case.row:
+            trial.run(rows.row(case.row), test, **case.arguments)
+        else:
+            test(**case.arguments)
         return 0
     except Skip as skip:
         print(skip)

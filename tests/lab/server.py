@@ -74,6 +74,11 @@ class Server:
         self.process.kill()
         self.reconnect()
 
+    def stop(self):
+        """SIGTERM, as its supervisor does it."""
+        assert self.process.terminate(60) is not None, f"{self.flavour} on {self.node} does not end"
+        self.reconnect()
+
     # What a test asks about.
 
     def writable(self) -> bool:
@@ -83,6 +88,42 @@ class Server:
         except SqlError:
             self.reconnect()
             return False
+
+    def closed(self) -> bool:
+        """It answers, and is read-only."""
+        try:
+            return self.sql.value("SELECT @@read_only", within=1) == "1"
+        except SqlError:
+            self.reconnect()
+            return False
+
+    def sessions(self, user: str) -> list[int]:
+        """Their numbers, as KILL takes them."""
+        return [int(row[0]) for row in self.sql.query(
+            f"SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '{user}'")]
+
+    def waits_for_confirmation(self) -> bool:
+        """A commit waits for the replica."""
+        return self.status_value(self.source_status.replace("_status", "_wait_sessions")) not in (
+            "", "0")
+
+    def wait_for_rows(self, table: str, count: int):
+        def there() -> bool:
+            try:
+                return int(self.sql.value(f"SELECT COUNT(*) FROM {table}")) >= count
+            except SqlError:
+                self.reconnect()
+                return False
+
+        clock.wait_until(f"{self.node} has {count} rows of {table}", there, 30)
+
+    def has_sessions(self, user: str) -> bool:
+        return bool(self.sessions(user))
+
+    def cut_sessions(self, user: str):
+        """Ends that account's sessions, so that it must log in again."""
+        for session in self.sessions(user):
+            self.sql.query(f"KILL {session}")
 
     def replica_status(self) -> dict[str, str]:
         """Columns by their old names (Slave_IO_Running, ...); empty: no replica."""

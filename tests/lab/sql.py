@@ -35,6 +35,11 @@ class Session:
         lines = self._ask(statement, within)
         return dict(zip(lines[0], lines[1])) if len(lines) > 1 else {}
 
+    def begin(self, statement: str):
+        """Without waiting for its answer: the session is of no other use then."""
+        self._client.stdin.write(f"{statement};\n".encode())
+        self._client.stdin.flush()
+
     def _ask(self, statement: str, within: float) -> list[list[str]]:
         """The names of the columns, then the rows."""
         try:

@@ -16,10 +16,14 @@ def program() -> Path:
 
 
 def write_password(directory: Path, user: str, password: str):
-    """USER.password in the node's directory; only its owner reads it."""
-    path = directory / f"{user}.password"
+    """USER.password in the node's directory."""
+    write_secret(directory / f"{user}.password", password)
+
+
+def write_secret(path: Path, secret: str):
+    """Only its owner reads it."""
     path.touch(mode=0o600)
-    path.write_text(f"{password}\n")
+    path.write_text(f"{secret}\n")
 
 
 def start(node: str, directory: Path, conf: str, toml: str,

@@ -4,6 +4,7 @@
 // acknowledged one, so that "no acknowledged write is lost" can be checked row by row.
 //
 //   pair_writer HOST PORT USER PASSWORD_FILE CONNECTIONS WRITES_PER_SECOND CONNECT_TIMEOUT_MS
+//               FIRST_NUMBER
 //
 // Lines on standard output, times in microseconds of CLOCK_BOOTTIME:
 //   ack TIME CONNECTION ID SERVER_ID     acknowledged now
@@ -12,20 +13,16 @@
 // Ends on SIGTERM or SIGINT.
 #include <fmt/format.h>
 #include <mysql.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <charconv>
-#include <csignal>
 #include <cstdlib>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include "tests/lab/client_program.hpp"
 #include "tests/lab/writer_connection.hpp"
 
 namespace vrrpd::lab {
@@ -35,23 +32,6 @@ using namespace std::chrono_literals;
 
 constexpr auto retry_pause = 10ms;
 
-std::atomic<bool> ending = false;
-static_assert(std::atomic<bool>::is_always_lock_free, "written by a signal handler");
-
-void end_soon(int /*signal*/) { ending = true; }
-
-std::int64_t boot_microseconds() {
-  timespec now{};
-  clock_gettime(CLOCK_BOOTTIME, &now);
-  return static_cast<std::int64_t>(now.tv_sec) * 1'000'000 + now.tv_nsec / 1'000;
-}
-
-// One write(2) for each line: lines of two threads do not mix, and nothing is lost by a kill.
-void say(std::string line) {
-  line += '\n';
-  if (write(STDOUT_FILENO, line.data(), line.size()) < 0) ending = true;
-}
-
 struct Pace {
   std::chrono::microseconds between_writes;
 };
@@ -59,10 +39,11 @@ struct Pace {
 // Hands out the numbers: each is written by one connection until it is acknowledged.
 class Numbers {
  public:
-  std::uint64_t next() { return ++last_; }
+  explicit Numbers(std::uint64_t first) : next_(first) {}
+  std::uint64_t next() { return next_++; }
 
  private:
-  std::atomic<std::uint64_t> last_ = 0;
+  std::atomic<std::uint64_t> next_;
 };
 
 class Client {
@@ -72,9 +53,9 @@ class Client {
 
   void operator()() {
     auto due = std::chrono::steady_clock::now();
-    while (!ending) {
+    while (!ending()) {
       const std::uint64_t id = numbers_.next();
-      while (!ending && !try_once(id)) std::this_thread::sleep_for(retry_pause);
+      while (!ending() && !try_once(id)) std::this_thread::sleep_for(retry_pause);
       // Writes that were missed are not caught up: an application's users do not come twice.
       due = std::max(due + pace_.between_writes, std::chrono::steady_clock::now());
       std::this_thread::sleep_until(due);
@@ -131,25 +112,11 @@ class Client {
   unsigned server_id_ = 0;
 };
 
-std::optional<unsigned> number(std::string_view text) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value == 0) return {};
-  return value;
-}
-
-std::optional<std::string> first_line(const char* path) {
-  std::ifstream file(path);
-  std::string line;
-  if (!std::getline(file, line)) return {};
-  return line;
-}
-
 int run(const std::vector<const char*>& words) {
   constexpr std::string_view usage =
       "usage: pair_writer HOST PORT USER PASSWORD_FILE CONNECTIONS WRITES_PER_SECOND "
-      "CONNECT_TIMEOUT_MS\n";
-  if (words.size() != 7) {
+      "CONNECT_TIMEOUT_MS FIRST_NUMBER\n";
+  if (words.size() != 8) {
     fmt::print(stderr, usage);
     return EXIT_FAILURE;
   }
@@ -158,7 +125,8 @@ int run(const std::vector<const char*>& words) {
   const auto connections = number(words[4]);
   const auto rate = number(words[5]);
   const auto patience = number(words[6]);
-  if (!port || *port > 65535 || !password || !connections || !rate || !patience) {
+  const auto first = number(words[7]);
+  if (!port || *port > 65535 || !password || !connections || !rate || !patience || !first) {
     fmt::print(stderr, usage);
     return EXIT_FAILURE;
   }
@@ -166,7 +134,7 @@ int run(const std::vector<const char*>& words) {
   const Target target{words[0], static_cast<std::uint16_t>(*port), words[2], *password,
                       std::chrono::milliseconds{*patience}};
   const Pace pace{std::chrono::microseconds{1'000'000} * *connections / *rate};
-  Numbers numbers;
+  Numbers numbers{*first};
   std::vector<std::jthread> clients;
   for (unsigned tag = 1; tag <= *connections; ++tag) {
     clients.emplace_back(Client(tag, target, numbers, pace));
@@ -178,9 +146,7 @@ int run(const std::vector<const char*>& words) {
 }  // namespace vrrpd::lab
 
 int main(int argc, char** argv) {
-  std::signal(SIGTERM, vrrpd::lab::end_soon);
-  std::signal(SIGINT, vrrpd::lab::end_soon);
-  std::signal(SIGPIPE, SIG_IGN);
+  vrrpd::lab::end_on_signals();
   if (mysql_library_init(0, nullptr, nullptr) != 0) return EXIT_FAILURE;
   return vrrpd::lab::run({argv + 1, argv + argc});
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The client that writes through the virtual address, and what it was told."""
+"""The clients: one that writes and what it was told, one that reads and what it saw."""
 
 import os
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from .vrrpd import write_password
 CONNECTIONS = 2
 RATE = 200  # writes per second in all
 CONNECT_TIMEOUT = 300  # ms; what the figures of keepalived were taken with
+READ_PERIOD = 20  # ms
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,30 @@ class Failed:
     text: str
 
 
-def program() -> Path:
+def _program(name: str) -> Path:
+    """The build that $PAIR_WRITER is of, or the release build."""
     tree = Path(__file__).resolve().parents[2]
-    return Path(os.environ.get("PAIR_WRITER", tree / "build/release/bin/pair_writer"))
+    return Path(os.environ.get("PAIR_WRITER", tree / "build/release/bin/pair_writer")).parent / name
+
+
+def _start(program: str, where: str, name: str, lab: Path, password: str, host: str,
+           words: list) -> Process:
+    directory = lab / where
+    directory.mkdir(exist_ok=True)
+    write_password(directory, "app", password)
+    return Process(name, namespaces.inside(where, [
+        str(_program(program)), host, str(PORT), "app", str(directory / "app.password"),
+        *(str(word) for word in words)]), directory / f"{name}.log")
 
 
 class Writer:
+    """host: where to; `where`: the node it runs on; first: its rows' numbers begin there."""
+
     def __init__(self, lab: Path, password: str, rate: int = RATE,
-                 connect_timeout: int = CONNECT_TIMEOUT):
-        directory = lab / "client"
-        directory.mkdir(exist_ok=True)
-        write_password(directory, "app", password)
-        self._process = Process("writer", namespaces.inside("client", [
-            str(program()), namespaces.VIP, str(PORT), "app", str(directory / "app.password"),
-            str(CONNECTIONS), str(rate), str(connect_timeout)]), directory / "writer.log")
+                 connect_timeout: int = CONNECT_TIMEOUT, host: str = namespaces.VIP,
+                 where: str = "client", first: int = 1):
+        self._process = _start("pair_writer", where, f"writer-{first}", lab, password, host,
+                               [CONNECTIONS, rate, connect_timeout, first])
 
     def stop(self):
         self._process.terminate()
@@ -55,12 +66,7 @@ class Writer:
 
     def acknowledged(self) -> list[Write]:
         """Each write that the client was told is there, by its own clock."""
-        found = []
-        for line in list(self._process.lines):
-            words = line.text.split()
-            if words and words[0] in ("ack", "there"):
-                found.append(Write(int(words[1]) / 1e6, int(words[3]), int(words[4])))
-        return found
+        return self._writes("ack", "there")
 
     def failures(self) -> list[Failed]:
         found = []
@@ -75,6 +81,30 @@ class Writer:
         return next((write for write in self.acknowledged()
                      if write.server_id == server_id and write.at >= since), None)
 
+    def acknowledged_now(self) -> list[Write]:
+        """Without those that were found there when they were tried again."""
+        return self._writes("ack")
+
+    def _writes(self, *kinds: str) -> list[Write]:
+        return [Write(int(words[1]) / 1e6, int(words[3]), int(words[4]))
+                for words in (line.text.split() for line in list(self._process.lines))
+                if words and words[0] in kinds]
+
     def lost_on(self, server: Server) -> set[int]:
         """The acknowledged numbers that the server does not have."""
         return {write.id for write in self.acknowledged()} - server.written()
+
+
+class Reader:
+    """Remembers each row that it has read through the virtual address."""
+
+    def __init__(self, lab: Path, password: str):
+        self._process = _start("pair_reader", "client", "reader", lab, password, namespaces.VIP,
+                               [READ_PERIOD, CONNECT_TIMEOUT])
+
+    def stop(self):
+        self._process.terminate()
+
+    def seen(self) -> set[int]:
+        return {int(word) for line in list(self._process.lines) if line.text.startswith("read ")
+                for word in line.text.split()[3:]}

@@ -118,16 +118,30 @@ std::expected<Written, Failure> Connection::insert(std::uint64_t id, unsigned co
   return std::unexpected(done.error());
 }
 
-std::expected<unsigned, Failure> Connection::server_id() {
-  if (const auto done = run("SELECT @@server_id"); !done) return std::unexpected(done.error());
+std::expected<std::vector<std::uint64_t>, Failure> Connection::column(const std::string& query) {
+  if (const auto done = run(query); !done) return std::unexpected(done.error());
   const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> result(
       mysql_store_result(handle_.get()), &mysql_free_result);
-  MYSQL_ROW row = result ? mysql_fetch_row(result.get()) : nullptr;
-  if (row == nullptr) return std::unexpected(failure_of(handle_.get()));
-  const std::string_view text = row[0];
-  unsigned id = 0;
-  std::from_chars(text.data(), text.data() + text.size(), id);
-  return id;
+  if (!result) return std::unexpected(failure_of(handle_.get()));
+  std::vector<std::uint64_t> found;
+  while (MYSQL_ROW row = mysql_fetch_row(result.get())) {
+    const std::string_view text = row[0];
+    std::uint64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    found.push_back(value);
+  }
+  return found;
+}
+
+std::expected<std::vector<std::uint64_t>, Failure> Connection::numbers_above(std::uint64_t low) {
+  return column(fmt::format("SELECT id FROM lab.writes WHERE id > {}", low));
+}
+
+std::expected<unsigned, Failure> Connection::server_id() {
+  const auto found = column("SELECT @@server_id");
+  if (!found) return std::unexpected(found.error());
+  if (found->empty()) return std::unexpected(failure_of(handle_.get()));
+  return static_cast<unsigned>(found->front());
 }
 
 }  // namespace vrrpd::lab

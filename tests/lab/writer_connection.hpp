@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer's connection: insert a numbered row, learn whether it was acknowledged, never wait
-// long.
+// The connection of the laboratory's clients: insert a numbered row and learn whether it was
+// acknowledged, or read the rows that are there; never wait long.
 #pragma once
 
 #include <chrono>
@@ -8,6 +8,7 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <vector>
 
 struct st_mysql;  // MYSQL: its header stays out of this one
 
@@ -37,6 +38,9 @@ class Connection {
 
   [[nodiscard]] std::expected<Written, Failure> insert(std::uint64_t id, unsigned connection);
 
+  /// The numbers above `low` that can be read now.
+  [[nodiscard]] std::expected<std::vector<std::uint64_t>, Failure> numbers_above(std::uint64_t low);
+
   /// @@server_id: which node answers behind the address.
   [[nodiscard]] std::expected<unsigned, Failure> server_id();
 
@@ -48,6 +52,8 @@ class Connection {
 
   explicit Connection(Handle handle) : handle_(std::move(handle)) {}
   [[nodiscard]] std::expected<void, Failure> run(const std::string& statement);
+  /// The first column of each row.
+  [[nodiscard]] std::expected<std::vector<std::uint64_t>, Failure> column(const std::string& query);
 
   Handle handle_;
 };

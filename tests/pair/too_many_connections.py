@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """All of the primary's connections are taken, root's reserve too: it lives, so nothing moves."""
 
-from lab import clock
-from lab.pair import Pair
 from lab.sql import SqlError
 
-FLAVOURS = ("mariadb", "mysql")
+ROW = 5
 LEAST = 10  # the smallest max_connections that both servers accept
 
 
@@ -23,15 +21,12 @@ def take_all(server) -> list:
     raise AssertionError("the server took more connections than it should")
 
 
-def test(flavour):
-    pair = Pair(flavour)
-    pair.start_daemons()
-    begin = clock.now()
+def test(trial):
+    pair = trial.start()
+    trial.fault()
     pair.servers["a"].sql.query(f"SET GLOBAL max_connections = {LEAST}")
     taken = take_all(pair.servers["a"])
-    pair.stays("a", 10)
-    for daemon in pair.daemons.values():
-        assert not daemon.find(r"Entering (MASTER|BACKUP|FAULT) STATE", begin)
+    trial.ends()
     for session in taken:
         session.close()
     assert pair.servers["a"].writable()

@@ -2,7 +2,8 @@
 """What must be the same on both nodes and is not is said on both, with both values; so is a secret or
 a pair's name that differs, and two nodes of one name. Then nothing is known, and VRRP goes on."""
 
-from lab.peer_pair import PeerPair, conf, write_secret
+from lab.peer_pair import PeerPair, conf
+from lab.vrrpd import write_secret
 
 TURNED_AWAY = "it refuses this node's secret|it has another secret|it offers no secret"
 VARIANTS = {
