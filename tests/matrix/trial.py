@@ -116,7 +116,8 @@ class Trial:
         self.figures.end = "stayed"
 
     def refuses(self, end: Refuses):
-        self.said(end.node, end.reason, end.within)
+        # It may have said so when the trouble began, before what it refuses came up.
+        self.said(end.node, end.reason, end.within, since=self._faults[0])
         clock.wait_until("nobody holds the address", lambda: not self.pair.network.holders(),
                          LONGEST)
         clock.must_hold("nobody holds the address", lambda: not self.pair.network.holders(),
@@ -124,11 +125,13 @@ class Trial:
         assert not self.pair.servers[end.node].writable(), f"{end.node} refused and is open"
         self.figures.end = "refused"
 
-    def said(self, node: str, words: tuple[str, ...], within: float = 5.0):
+    def said(self, node: str, words: tuple[str, ...], within: float = 5.0,
+             since: float | None = None):
         """The daemon's first line after the fault that has one of these (no patterns) in it."""
+        begin = self.faulted if since is None else since
         return clock.wait_until(
             f"{node} says {' or '.join(words)}", lambda: next(
-                (line for line in list(self.pair.daemons[node].lines) if line.at >= self.faulted
+                (line for line in list(self.pair.daemons[node].lines) if line.at >= begin
                  and any(word in line.text for word in words)), None), within * PATIENCE)
 
     def rejoins(self, node: str, since: float) -> str:
