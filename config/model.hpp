@@ -354,6 +354,7 @@ struct DaemonSettings {
   Duration gate_progress = std::chrono::seconds{5};     ///< decision 3: bound on lack of progress
   Duration drain_max = std::chrono::seconds{300};       ///< decision 3: cap
   Duration fence_max = std::chrono::seconds{1};         ///< decision 5
+  Duration handover_max = std::chrono::seconds{10};     ///< decision 7: a planned handover
   Duration stop_notify_max = std::chrono::seconds{10};  ///< how long STOP notifies may take
   std::string state_directory = "/var/lib/vrrpd";
   std::string runtime_directory = "/run/vrrpd";

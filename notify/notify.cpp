@@ -30,6 +30,12 @@ std::expected<void, Refusal> Notify::before_master(const Transition&, Progress&,
   return {};
 }
 
+HandedOver Notify::hand_over(Instant, Mastership&, Progress&, const Cancellation&) {
+  return {.outcome = HandedOver::Outcome::kept, .text = "the module does not hand over"};
+}
+
+void Notify::meet(Mastership&) {}
+
 Fenced Notify::fence(Instant) {
   return {.outcome = Fenced::Outcome::gone, .text = "nothing to fence"};
 }

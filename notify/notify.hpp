@@ -87,8 +87,43 @@ class Progress {
   [[nodiscard]] virtual bool held_before() const = 0;
 };
 
-/// Threads: transitions and gates of one module run on one worker, in order. fence(), standing()
-/// and master_silent() each come from a thread of their own and may run beside them.
+/// What became of a planned handover.
+struct HandedOver {
+  enum class Outcome : std::uint8_t {
+    done,       ///< the peer serves or is about to, and nobody can write here
+    kept,       ///< declined, or undone: this node serves as before
+    uncertain,  ///< nobody can write here, and it is not known whether the peer serves
+  };
+  Outcome outcome = Outcome::kept;
+  std::string text;  ///< one line for the operator
+};
+
+/// What a module may ask of its group on the loop. Any thread but the loop's; each call waits for
+/// the loop's answer, and no longer than `deadline`: then, or when the group is elsewhere already,
+/// it has changed nothing, and the error says so.
+class Mastership {
+ public:
+  using Answer = std::expected<void, std::string>;
+  virtual ~Mastership() = default;
+
+  /// Of a serving group: takes the addresses off this host, and returns when they are. The node
+  /// goes on advertising, so that nobody else claims, and yields to nobody. Ended by
+  /// put_addresses_back() or the end of hand_over(), and at `until` by leaving mastership in the
+  /// ordinary way.
+  [[nodiscard]] virtual Answer take_addresses_off(Instant until, Instant deadline) = 0;
+  [[nodiscard]] virtual Answer put_addresses_back(Instant deadline) = 0;
+
+  /// Of a backup that is eligible: claims at once, whatever the master advertises; the gate is
+  /// asked next. No advert ends that before `until`. A refusal of the gate makes it backup again,
+  /// without a word to the other nodes.
+  [[nodiscard]] virtual Answer claim(Instant until, Instant deadline) = 0;
+  /// Takes that claim back unless the gate is open: whoever runs in the gate is cancelled. Does not
+  /// wait.
+  virtual void withdraw_claim() = 0;
+};
+
+/// Threads: transitions, gates and handovers of one module run on one worker, in order. fence(),
+/// standing() and master_silent() each come from a thread of their own and may run beside them.
 class Notify {
  public:
   virtual ~Notify() = default;
@@ -105,6 +140,16 @@ class Notify {
   /// transition requests `cancel` and waits.
   virtual void transition(const Transition& transition, Progress& progress,
                           const Cancellation& cancel) = 0;
+
+  /// May this module ever hand over? Else nobody asks it to.
+  [[nodiscard]] virtual bool can_hand_over() const { return false; }
+  /// Asked of a serving node: move the role to the peer, or leave everything as it is. Returns by
+  /// `deadline`. When `cancel` is requested this node has left mastership in another way: nothing
+  /// is opened any more.
+  [[nodiscard]] virtual HandedOver hand_over(Instant deadline, Mastership& mastership,
+                                             Progress& progress, const Cancellation& cancel);
+  /// Told before anything else: what this module may use as long as it lives.
+  virtual void meet(Mastership& mastership);
 
   /// This node leaves master: see to it that nobody can write here (decision 5).
   [[nodiscard]] virtual Fenced fence(Instant deadline);

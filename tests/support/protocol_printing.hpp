@@ -71,6 +71,7 @@ struct Catch::StringMaker<vrrpd::protocol::Group::Phase> {
       case backup: return "backup";
       case promoting: return "promoting";
       case serving: return "serving";
+      case handing_over: return "handing_over";
       case leaving: return "leaving";
       case fault: return "fault";
       case stopped: return "stopped";

@@ -70,6 +70,29 @@ class VirtualGroup {
   protocol::Actions fenced(Duration at, unsigned generation) {
     return collect([&](auto& out) { group_.fenced(Instant{at}, generation, out); });
   }
+  // A handover. What is refused has no actions, and says why in refused().
+  protocol::Actions begin_handover(Duration at, Duration until) {
+    return collect(
+        [&](auto& out) { keep(group_.begin_handover(Instant{at}, Instant{until}, out)); });
+  }
+  protocol::Actions abort_handover(Duration at) {
+    return collect([&](auto& out) { keep(group_.abort_handover(Instant{at}, out)); });
+  }
+  protocol::Actions finish_handover(Duration at) {
+    return collect([&](auto& out) { group_.finish_handover(Instant{at}, out); });
+  }
+  protocol::Actions give_up_handover(Duration at, const std::string& why) {
+    return collect([&](auto& out) { group_.give_up_handover(Instant{at}, why, out); });
+  }
+  protocol::Actions claim_by_handover(Duration at, Duration until) {
+    return collect(
+        [&](auto& out) { keep(group_.claim_by_handover(Instant{at}, Instant{until}, out)); });
+  }
+  protocol::Actions withdraw_claim(Duration at) {
+    return collect([&](auto& out) { group_.withdraw_claim(Instant{at}, out); });
+  }
+  [[nodiscard]] const std::string& refused() const { return refused_; }
+
   protocol::Actions stop(Duration at) {
     return collect([&](auto& out) { group_.stop(Instant{at}, out); });
   }
@@ -103,7 +126,12 @@ class VirtualGroup {
     return out;
   }
 
+  void keep(const std::expected<void, std::string>& answer) {
+    refused_ = answer ? std::string{} : answer.error();
+  }
+
   protocol::Group group_;
+  std::string refused_;
 };
 
 }  // namespace vrrpd::tests

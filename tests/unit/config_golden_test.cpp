@@ -171,8 +171,8 @@ TEST_CASE("an unknown key of vrrpd.toml") {
         "vrrpd.toml:2:1: error: unknown key `fence_maximum'\n"
         "fence_maximum = \"1s\"\n"
         "^~~~~~~~~~~~~\n"
-        "hint: known here: address_lifetime, gate_progress, drain_max, fence_max, stop_notify_max, "
-        "state_directory, runtime_directory\n");
+        "hint: known here: address_lifetime, gate_progress, drain_max, fence_max, handover_max, "
+        "stop_notify_max, state_directory, runtime_directory\n");
 }
 
 TEST_CASE("a password in vrrpd.toml is not shown") {

@@ -25,7 +25,8 @@ Loaded load_toml(const std::string& toml) {
 TEST_CASE("every key of [vrrpd] reaches the model") {
   const Loaded loaded = load_toml(
       "[vrrpd]\naddress_lifetime = false\ngate_progress = \"2s\"\ndrain_max = \"1m\"\n"
-      "fence_max = \"500ms\"\nstop_notify_max = \"3s\"\nstate_directory = \"/a\"\n"
+      "fence_max = \"500ms\"\nhandover_max = \"4s\"\nstop_notify_max = \"3s\"\nstate_directory = "
+      "\"/a\"\n"
       "runtime_directory = \"/b\"\n");
   CHECK(messages(loaded) == Messages{});
   const DaemonSettings& daemon = loaded.model.daemon;
@@ -33,6 +34,7 @@ TEST_CASE("every key of [vrrpd] reaches the model") {
   CHECK(daemon.gate_progress == 2s);
   CHECK(daemon.drain_max == 60s);
   CHECK(daemon.fence_max == 500ms);
+  CHECK(daemon.handover_max == 4s);
   CHECK(daemon.stop_notify_max == 3s);
   CHECK(daemon.state_directory == "/a");
   CHECK(daemon.runtime_directory == "/b");

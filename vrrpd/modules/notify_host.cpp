@@ -40,8 +40,11 @@ NotifyHost::NotifyHost(std::string name, std::unique_ptr<notify::Notify> module,
       module_{std::move(module)},
       mailbox_{mailbox},
       events_{std::move(events)},
+      line_{mailbox_, alive_, events_.mastership},
       queue_{"notify " + name_},
-      fence_thread_{"fence " + name_, [this] { work_fence(); }} {}
+      fence_thread_{"fence " + name_, [this] { work_fence(); }} {
+  module_->meet(line_);
+}
 
 NotifyHost::~NotifyHost() {
   *alive_ = false;
@@ -73,9 +76,8 @@ void NotifyHost::open_gate(unsigned generation, notify::Transition transition, b
     try {
       answer = module_->before_master(transition, progress, cancel);
     } catch (const std::exception& error) {
-      answer = std::unexpected(
-          notify::Refusal{.reason = std::string{"the module failed: "} + error.what(),
-                          .evidence = {}});
+      answer = std::unexpected(notify::Refusal{
+          .reason = std::string{"the module failed: "} + error.what(), .evidence = {}});
     }
     mailbox_.post([this, alive = alive_, generation, answer = std::move(answer)] {
       if (!*alive) return;
@@ -89,6 +91,15 @@ void NotifyHost::open_gate(unsigned generation, notify::Transition transition, b
 }
 
 void NotifyHost::cancel_gate() { queue_.cancel(); }
+
+void NotifyHost::hand_over(unsigned generation, Instant deadline) {
+  queue_.supersede([this, generation, deadline](const Cancellation& cancel) {
+    auto result = run_handover(deadline, cancel);
+    mailbox_.post([this, alive = alive_, generation, result = std::move(result)] {
+      if (*alive) events_.handed_over(generation, result);
+    });
+  });
+}
 
 void NotifyHost::fence(unsigned generation, Duration at_most) {
   const std::scoped_lock lock{mutex_};
@@ -111,6 +122,17 @@ notify::Standing NotifyHost::ask_standing(std::optional<bool> silent) {
     return {.eligibility = notify::Eligibility::unknown,
             .reason = std::string{"the module failed: "} + error.what(),
             .evidence = "module failed"};
+  }
+}
+
+// Where it failed nobody knows how far it came.
+notify::HandedOver NotifyHost::run_handover(Instant deadline, const Cancellation& cancel) {
+  GateProgress progress{*this, 0, false};
+  try {
+    return module_->hand_over(deadline, line_, progress, cancel);
+  } catch (const std::exception& error) {
+    return {.outcome = notify::HandedOver::Outcome::uncertain,
+            .text = std::string{"the module failed: "} + error.what()};
   }
 }
 

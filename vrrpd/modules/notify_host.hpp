@@ -14,6 +14,7 @@
 
 #include "notify/notify.hpp"
 #include "vrrpd/modules/job_queue.hpp"
+#include "vrrpd/modules/loop_line.hpp"
 #include "vrrpd/modules/mailbox.hpp"
 #include "vrrpd/modules/thread.hpp"
 
@@ -27,6 +28,8 @@ class NotifyHost {
     std::function<void(unsigned generation, std::string text)> progress;
     std::function<void(unsigned generation, notify::Fenced)> fenced;
     std::function<void(notify::Standing)> standing;
+    std::function<void(unsigned generation, notify::HandedOver)> handed_over;
+    LoopLine::Deeds mastership;  ///< what the module may ask for
   };
 
   NotifyHost(std::string name, std::unique_ptr<notify::Notify> module, Mailbox& mailbox,
@@ -41,6 +44,9 @@ class NotifyHost {
   void transition(notify::Transition transition);
   void open_gate(unsigned generation, notify::Transition transition, bool held_before);
   void cancel_gate();
+  [[nodiscard]] bool can_hand_over() const { return module_->can_hand_over(); }
+  /// A transition that comes meanwhile cancels it; then there may be no answer.
+  void hand_over(unsigned generation, Instant deadline);
   void fence(unsigned generation, Duration at_most);
   void master_silent(bool silent);
   /// No transition runs or waits.
@@ -51,6 +57,7 @@ class NotifyHost {
 
   // Exceptions of the module end here (design: the module's boundary).
   notify::Standing ask_standing(std::optional<bool> silent);
+  notify::HandedOver run_handover(Instant deadline, const Cancellation& cancel);
   notify::Fenced run_fence(Duration at_most);
   void watch_standing();
   void work_fence();
@@ -60,6 +67,7 @@ class NotifyHost {
   Mailbox& mailbox_;
   Events events_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  LoopLine line_;
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -50,7 +50,7 @@ void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, A
   if (phase_ == Phase::fault && advert.priority != priority_resign && latch_.open_for_master(now)) {
     review_faults(now, out);
   }
-  const auto preemption = unheard_ || latch_.bars_preemption()
+  const auto preemption = unheard_ || handed_over_ || latch_.bars_preemption()
                               ? Instance::Preemption::held_back
                               : Instance::Preemption::as_configured;
   switch (members_[instance].on_advert(now, advert, preemption, out)) {
@@ -60,6 +60,7 @@ void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, A
     case Instance::Heard::lower: on_lower(now, instance, out); break;
     case Instance::Heard::unheard: give_way_unheard(now, instance, advert, out); break;
     case Instance::Heard::yields:
+      if (shielded(now)) break;
       yield(now, instance, advert, outbid(instance, advert), out);
       break;
   }
@@ -69,6 +70,7 @@ void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, A
 void Group::on_time(Instant now, Actions& out) {
   const bool stepped_down = catch_up(now, out);
   if (fence_until_ && now >= *fence_until_) give_up_fence(now, out);
+  if (handover_until_ && now >= *handover_until_) end_shield(now, out);
   if (stepped_down) return;
   for (auto& member : members_) member.on_time(now, out);
   review_faults(now, out);
@@ -96,13 +98,14 @@ void Group::gate_opened(Instant now, unsigned generation, Actions& out) {
   if (phase_ != Phase::promoting || generation != gate_generation_) return;
   gate_asked_ = false;
   if (catch_up(now, out)) return;
-  serve(now, out);
+  serve(now, on_go_ ? "handed over by the master" : "no other master", out);
 }
 
 void Group::gate_refused(Instant now, unsigned generation, std::string reason, std::string evidence,
                          Actions& out) {
   if (phase_ != Phase::promoting || generation != gate_generation_) return;
   gate_asked_ = false;
+  if (on_go_) return retreat(now, reason, out);
   latch_.shut(now, std::move(evidence), standing_);
   leave(now, Phase::fault, reason, out);
 }
@@ -127,7 +130,7 @@ void Group::stop(Instant now, Actions& out) {
 }
 
 std::optional<Instant> Group::deadline() const {
-  std::optional<Instant> first = fence_until_;
+  std::optional<Instant> first = earliest(fence_until_, handover_until_);
   for (const auto& member : members_) first = earliest(first, member.deadline());
   // The hold-down matters only when nothing else keeps the latch shut.
   if (phase_ == Phase::fault) first = earliest(first, latch_.deadline(standing_));
@@ -135,7 +138,8 @@ std::optional<Instant> Group::deadline() const {
 }
 
 bool Group::advertising() const {
-  return phase_ == Phase::promoting || phase_ == Phase::serving || phase_ == Phase::leaving;
+  return phase_ == Phase::promoting || phase_ == Phase::serving || phase_ == Phase::handing_over ||
+         phase_ == Phase::leaving;
 }
 
 // Decision 2: unknown does not take, and does not drop.

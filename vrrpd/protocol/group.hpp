@@ -15,6 +15,17 @@
 // serving and at no other time. A member that was outbid is silent from then on; its siblings stay
 // until nobody can write here any more, and then resign by priority 0 (decision 5).
 //
+// A handover that both nodes plan (decision 7) has a way of its own, group_handover.cpp:
+//
+//     old node:  serving ── addresses off ──▶ handing_over ── the peer is open ──▶ backup, silently
+//                   ▲                              │
+//                   └──────── it stays ────────────┴── bound is over ──▶ leaving, as ever
+//     new node:  backup ── go ──▶ promoting ── gate says yes ──▶ serving
+//                   ▲                 │
+//                   └─ no, silently ──┘
+//
+// Meanwhile both advertise, and neither yields to anybody; both are bounded.
+//
 // What a sync group does to its members' trackers (without sync_group_tracking_weight their weights
 // are dropped; with a member of priority 255 the group's are) is the plan's part: only the Fitness
 // that is left comes in here.
@@ -23,6 +34,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,6 +58,7 @@ class Group {
     backup,
     promoting,
     serving,
+    handing_over,  ///< advertises without addresses, until the peer has them
     leaving,
     fault,
     stopped
@@ -74,6 +87,27 @@ class Group {
   void gate_refused(Instant now, unsigned generation, std::string reason, std::string evidence,
                     Actions& out);
   void fenced(Instant now, unsigned generation, Actions& out);
+
+  // A planned handover (decision 7). What does not apply is refused, with the reason, or changes
+  // nothing.
+  /// Old node, serving: addresses off, and adverts go on. At `until` it leaves as it does without
+  /// this, in fault until something has changed.
+  [[nodiscard]] std::expected<void, std::string> begin_handover(Instant now, Instant until,
+                                                                Actions& out);
+  /// The peer stays what it is: the addresses come back, and nobody is told of a transition.
+  [[nodiscard]] std::expected<void, std::string> abort_handover(Instant now, Actions& out);
+  /// The peer serves: backup, without a word to the others. It is not preempted before it is
+  /// silent.
+  void finish_handover(Instant now, Actions& out);
+  /// Nobody knows whether the peer serves: leaves at once, as at `until`.
+  void give_up_handover(Instant now, const std::string& why, Actions& out);
+  /// New node, backup and fit: claims at once, without skew. Until `until` nobody's adverts end
+  /// that. If the gate refuses it is backup again, without a word to the others.
+  [[nodiscard]] std::expected<void, std::string> claim_by_handover(Instant now, Instant until,
+                                                                   Actions& out);
+  /// The old node goes on: as if the gate had refused. Nothing if the gate is open.
+  void withdraw_claim(Instant now, Actions& out);
+
   /// RFC 9568 §6.4.3, Shutdown. done() when it is through.
   void stop(Instant now, Actions& out);
 
@@ -109,7 +143,8 @@ class Group {
   // On the way in.
   void begin(Instant now, Actions& out);
   void claim_if_due(Instant now, Actions& out);
-  void serve(Instant now, Actions& out);
+  void claim(Instant now, Actions& out);
+  void serve(Instant now, const std::string& why, Actions& out);
   void enter_backup(Instant now, const std::string& why, Actions& out);
 
   // On the way out.
@@ -123,6 +158,12 @@ class Group {
   void end_tenure(Instant now, Actions& out);
   void give_up_fence(Instant now, Actions& out);
   void leave_finished(Instant now, bool resign, Actions& out);
+
+  // A handover.
+  [[nodiscard]] bool shielded(Instant now) const;
+  void end_shield(Instant now, Actions& out);
+  void take_down_addresses(Actions& out);
+  void retreat(Instant now, const std::string& why, Actions& out);
 
   void on_lower(Instant now, std::size_t instance, Actions& out);
   void tell_silence(Actions& out);
@@ -138,10 +179,14 @@ class Group {
   unsigned gate_generation_ = 0, fence_generation_ = 0;
   Phase after_leaving_ = Phase::fault;  ///< backup, fault or stopped
   std::optional<Instant> fence_until_;  ///< a fence runs; it is given up then (fence_max)
-  std::optional<Instant> stall_told_;   ///< when it was last said that this node stalled
+  /// A handover: nobody's adverts prove anything until then. What handed over leaves then.
+  std::optional<Instant> handover_until_;
+  std::optional<Instant> stall_told_;  ///< when it was last said that this node stalled
   bool held_before_ = false;
   bool started_ = false;
   bool unheard_ = false;          ///< gave way because nobody heard it, and has not served since
+  bool on_go_ = false;            ///< promoting because the peer hands over
+  bool handed_over_ = false;      ///< and has not claimed since: the heir is not preempted
   bool gate_asked_ = false;       ///< OpenGate waits for its answer
   bool told_silent_ = false;      ///< MasterSilent was the last that was said
   std::string reported_refusal_;  ///< why it does not claim, as last said

@@ -96,10 +96,15 @@ void Group::claim_if_due(Instant now, Actions& out) {
                             claimant() + " this node does not take over: " + standing_.reason});
     return;
   }
+  claim(now, out);
+}
+
+void Group::claim(Instant now, Actions& out) {
   reported_refusal_.clear();
+  handed_over_ = false;
   for (auto& member : members_) member.become_master(now, out);
   if (!config_.gated) {
-    serve(now, out);
+    serve(now, "no other master", out);
     return;
   }
   phase_ = Phase::promoting;
@@ -108,15 +113,16 @@ void Group::claim_if_due(Instant now, Actions& out) {
   out.emplace_back(OpenGate{++gate_generation_});
 }
 
-void Group::serve(Instant now, Actions& out) {
+void Group::serve(Instant now, const std::string& why, Actions& out) {
   phase_ = Phase::serving;
+  on_go_ = false;
   told_silent_ = false;
   held_before_ = true;
   latch_.forget_refusals();
   unheard_ = false;
   for (std::size_t i = 0; i < members_.size(); ++i) out.emplace_back(AddAddresses{i});
   for (auto& member : members_) member.announcements().addresses_up(now, out);
-  publish(Status::master, "no other master", out);
+  publish(Status::master, why, out);
 }
 
 /// Members that already are in Backup (they know the winner's interval) keep their timers.
@@ -189,6 +195,7 @@ void Group::give_way_unheard(Instant now, std::size_t instance, const Advert& ot
 // Decision 6: the newer term keeps the address, whatever the priorities. Latched as a refusal: this
 // node follows the other as soon as it hears it.
 void Group::give_way_superseded(Instant now, Actions& out) {
+  if (phase_ == Phase::handing_over) return finish_handover(now, out);
   if (phase_ != Phase::serving && phase_ != Phase::promoting) return;
   latch_.shut(now, standing_.evidence, standing_);
   leave(now, Phase::fault, standing_.reason, out);
@@ -210,15 +217,19 @@ void Group::leave(Instant now, Phase after, const std::string& why, Actions& out
 
 /// Addresses off, gate shut, and nobody writes here any more.
 void Group::end_tenure(Instant now, Actions& out) {
-  if (phase_ == Phase::serving) {
-    for (std::size_t i = 0; i < members_.size(); ++i) out.emplace_back(RemoveAddresses{i});
-    for (auto& member : members_) member.announcements().cancel();
-  }
+  handover_until_.reset();
+  on_go_ = false;
+  if (phase_ == Phase::serving) take_down_addresses(out);
   if (std::exchange(gate_asked_, false)) out.emplace_back(CancelGate{});
   if (config_.gated && phase_ != Phase::leaving) {
     fence_until_ = now + config_.fence_max;
     out.emplace_back(Fence{++fence_generation_});
   }
+}
+
+void Group::take_down_addresses(Actions& out) {
+  for (std::size_t i = 0; i < members_.size(); ++i) out.emplace_back(RemoveAddresses{i});
+  for (auto& member : members_) member.announcements().cancel();
 }
 
 void Group::give_up_fence(Instant now, Actions& out) {

@@ -245,11 +245,18 @@ void Daemon::begin_stop(const char* signal) {
   if (stopping_) return;
   stopping_ = true;
   log(Level::info, "{}: stopping", signal);
-  const Duration longest = model_.daemon.fence_max + model_.daemon.stop_notify_max;
+  Duration longest = model_.daemon.fence_max + model_.daemon.stop_notify_max;
+  for (const auto& group : groups_) longest = std::max(longest, group->longest_stop());
   sd_notify(0, stop_notice(longest).c_str());
   stop_by_ = boot_now() + longest;
   for (auto& group : groups_) group->stop();
   finish_stop_if_done();
+}
+
+void Daemon::hand_over(const std::string& group, GroupRunner::HandoverDone done) {
+  const auto found = std::ranges::find(groups_, group, &GroupRunner::name);
+  if (found != groups_.end()) return (*found)->hand_over(std::move(done));
+  done(std::unexpected(fmt::format("there is no group or instance {}", group)));
 }
 
 void Daemon::finish_stop_if_done() {
@@ -259,7 +266,7 @@ void Daemon::finish_stop_if_done() {
   const bool done = std::ranges::all_of(
       groups_, [](const auto& group) { return group->stopped() && group->idle(); });
   if (!done && now < stop_by_) return stop_timer_.set(now + stop_poll);
-  if (!done) log(Level::warning, "notifies still run after stop_notify_max: ending them");
+  if (!done) log(Level::warning, "a handover or notifies still run after their time: ending them");
   loop_.stop();
 }
 

@@ -38,8 +38,13 @@ class Daemon {
   /// `model` and the plan that `assembly` points to must outlive it.
   Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel);
 
-  /// Until SIGTERM or SIGINT; then priority 0, addresses off, STOP notifies.
+  /// Until SIGTERM or SIGINT; then each group hands over or resigns, and STOP notifies run.
   void run();
+
+  /// The operator's word, on the loop: moves the role of that sync group, or instance without one,
+  /// to the peer. `done` is told once, on the loop: what was done, or why not, in one line. It may
+  /// take handover_max, and a second.
+  void hand_over(const std::string& group, GroupRunner::HandoverDone done);
 
  private:
   void begin_run(const Assembly& assembly);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a group hears from its notify module: gate, fence, standing.
+// What a group hears from its notify module: gate, fence, standing. Handovers: group_handover.cpp.
 #include "vrrpd/runtime/group_runner.hpp"
 #include "vrrpd/runtime/log.hpp"
 
@@ -41,7 +41,10 @@ modules::NotifyHost::Events GroupRunner::module_events() {
               },
           .fenced = [this](unsigned generation,
                            notify::Fenced fenced) { on_fenced(generation, fenced); },
-          .standing = [this](notify::Standing standing) { on_standing(std::move(standing)); }};
+          .standing = [this](notify::Standing standing) { on_standing(std::move(standing)); },
+          .handed_over = [this](unsigned generation,
+                                notify::HandedOver result) { on_handed_over(generation, result); },
+          .mastership = deeds()};
 }
 
 void GroupRunner::on_fenced(unsigned generation, const notify::Fenced& fenced) {

@@ -26,6 +26,8 @@ peer::Role role_of(protocol::Group::Phase phase) {
     case Phase::backup: return peer::Role::backup;
     case Phase::promoting: return peer::Role::promoting;
     case Phase::serving: return peer::Role::master;
+    // To the peer it is the same: no addresses, and adverts still.
+    case Phase::handing_over:
     case Phase::leaving: return peer::Role::leaving;
     case Phase::fault: return peer::Role::fault;
     case Phase::stopped: return peer::Role::stopped;
@@ -56,6 +58,7 @@ GroupRunner::GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> 
       out_{services_.outbox},
       record_{services_.run_state.group(identity_name(plan))},
       timer_{services_.timers.timer([this](Instant now) { wake(now); })},
+      handover_timer_{services_.timers.timer([this](Instant now) { on_handover_time(now); })},
       gate_watch_{services_.timers, services_.settings,
                   [this](unsigned generation, const std::string& reason) {
                     on_stalled_gate(generation, reason);
@@ -136,11 +139,6 @@ bool GroupRunner::idle() const {
   return (!module_ || module_->idle()) && scripts_.idle() &&
          std::ranges::all_of(lower_priority_scripts_,
                              [](const auto& entry) { return entry.second->idle(); });
-}
-
-void GroupRunner::stop() {
-  for (auto& [member, script] : lower_priority_scripts_) script->stop();
-  drive([this](Instant now, auto& out) { group_.stop(now, out); });
 }
 
 void GroupRunner::wake(Instant now) {

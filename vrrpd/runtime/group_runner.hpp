@@ -63,7 +63,13 @@ class GroupRunner {
   /// In place of start(), where the run before this one served until a moment ago (decision 17):
   /// takes up its mastership, unless something is known against it, which is returned.
   [[nodiscard]] std::expected<void, std::string> take_up(Instant now);
+  /// A serving group whose module can hands over first, and stops as ever where that is declined.
   void stop();
+  /// How long that may take.
+  [[nodiscard]] Duration longest_stop() const;
+  /// Moves the role to the peer now. `done` is told once, on the loop: what was done, or why not.
+  using HandoverDone = std::function<void(const std::expected<std::string, std::string>&)>;
+  void hand_over(HandoverDone done);
   /// The protocol is through with it, and nothing of its notifies runs any more.
   [[nodiscard]] bool stopped() const { return group_.done(); }
   [[nodiscard]] bool idle() const;
@@ -97,6 +103,7 @@ class GroupRunner {
     }
     record_.set_held(group_.held_before());
     timer_.set(group_.deadline());
+    if (handover_) review_handover();
   }
   template <class Event>
   void drive(Event event) {
@@ -126,6 +133,17 @@ class GroupRunner {
   void on_stalled_gate(unsigned generation, const std::string& reason);
   void update_standing();
 
+  // group_handover.cpp
+  modules::LoopLine::Deeds deeds();
+  void take_addresses_off(Instant until, const modules::LoopLine::Reply& reply);
+  void put_addresses_back(const modules::LoopLine::Reply& reply);
+  void claim(Instant until, const modules::LoopLine::Reply& reply);
+  void on_handed_over(unsigned generation, const notify::HandedOver& result);
+  void review_handover();
+  void end_handover(const std::expected<std::string, std::string>& result);
+  void on_handover_time(Instant now);
+  void stop_now();
+
   void listen(std::size_t member);
   std::optional<protocol::Reject> take(std::size_t member, const protocol::Advert& advert);
   void track(TrackerPlan::Source source, const std::string& key, protocol::TrackerState state,
@@ -144,7 +162,12 @@ class GroupRunner {
   bool started_ = false;
   bool taking_up_ = false;                 ///< a mastership of the last run goes on
   std::optional<IpAddress> other_master_;  ///< was heard before this group had started
+  HandoverDone handover_;                  ///< one is under way
+  unsigned handover_generation_ = 0;
+  bool stop_asked_ = false;
+  Instant settled_by_{};  ///< handed over to stop: the module is waited for until then
   TimerQueue::Timer timer_;
+  TimerQueue::Timer handover_timer_;
   GateWatch gate_watch_;
   GroupScripts scripts_;
   LowerPriorityScripts lower_priority_scripts_;

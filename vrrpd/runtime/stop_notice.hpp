@@ -9,7 +9,7 @@
 namespace vrrpd::runtime {
 
 /// "STOPPING=1", and that systemd should wait for longer than `longest`, how long the groups may
-/// take: TimeoutStopSec= of the unit cannot know fence_max and stop_notify_max. systemd takes the
+/// take: TimeoutStopSec= of the unit cannot know handover_max and the others. systemd takes the
 /// later end of the two.
 [[nodiscard]] std::string stop_notice(Duration longest);
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// A planned handover (decision 7): both nodes advertise meanwhile, so that a third one does not
+// claim, and a lost word between them ends as if there had been no plan.
+#include <utility>
+
+#include "vrrpd/protocol/group.hpp"
+
+namespace vrrpd::protocol {
+
+std::expected<void, std::string> Group::begin_handover(Instant now, Instant until, Actions& out) {
+  catch_up(now, out);
+  if (phase_ != Phase::serving) return std::unexpected("this node does not serve");
+  take_down_addresses(out);
+  phase_ = Phase::handing_over;
+  handover_until_ = until;
+  // From here on the peer may be the one: a daemon that starts anew takes nothing up.
+  held_before_ = false;
+  return {};
+}
+
+std::expected<void, std::string> Group::abort_handover(Instant now, Actions& out) {
+  catch_up(now, out);
+  if (phase_ != Phase::handing_over) return std::unexpected("the handover is over already");
+  handover_until_.reset();
+  serve(now, {}, out);
+  return {};
+}
+
+void Group::finish_handover(Instant now, Actions& out) {
+  if (phase_ != Phase::handing_over) return;
+  handover_until_.reset();
+  handed_over_ = true;
+  // Not by end_tenure(): the module has closed already, and priority 0 would call up the others.
+  for (auto& member : members_) member.become_initialize();
+  enter_backup(now, "handed over to the peer", out);
+  review_faults(now, out);
+}
+
+void Group::give_up_handover(Instant now, const std::string& why, Actions& out) {
+  if (phase_ != Phase::handing_over) return;
+  // No evidence: what time or the peer mends is not seen in what this node knows of itself.
+  latch_.shut(now, {}, standing_);
+  leave(now, Phase::fault, why, out);
+}
+
+std::expected<void, std::string> Group::claim_by_handover(Instant now, Instant until,
+                                                          Actions& out) {
+  catch_up(now, out);
+  if (phase_ != Phase::backup) return std::unexpected("this node is not backup");
+  if (fence_until_) return std::unexpected("the fence of its last mastership still runs");
+  if (standing_.verdict != Standing::Verdict::fit) return std::unexpected(standing_.reason);
+  on_go_ = true;
+  handover_until_ = until;
+  claim(now, out);
+  return {};
+}
+
+void Group::withdraw_claim(Instant now, Actions& out) {
+  if (catch_up(now, out) || phase_ != Phase::promoting || !on_go_) return;
+  retreat(now, "the master goes on", out);
+}
+
+/// The old master advertises still, so that nobody is called up. What the gate has begun is undone,
+/// and closed once more, in case that it came too far.
+void Group::retreat(Instant now, const std::string& why, Actions& out) {
+  gate_asked_ = true;  // answered or not, the module is to follow again
+  end_tenure(now, out);
+  for (auto& member : members_) member.become_initialize();
+  enter_backup(now, {}, out);
+  out.emplace_back(Report{Report::Level::warning,
+                          claimant() + " the handover is off, backup as before: " + why});
+}
+
+bool Group::shielded(Instant now) const { return handover_until_ && now < *handover_until_; }
+
+void Group::end_shield(Instant now, Actions& out) {
+  handover_until_.reset();
+  if (phase_ != Phase::handing_over) return;
+  give_up_handover(now, "the handover did not end in time", out);
+}
+
+}  // namespace vrrpd::protocol
