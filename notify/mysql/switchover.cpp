@@ -12,6 +12,8 @@ using namespace std::chrono_literals;
 
 constexpr Duration look_again = 20ms;
 constexpr Duration ask_again = 200ms;
+/// For a peer that keeps up to apply what was written a moment ago; one that lags does not.
+constexpr Duration catch_up_time = 1s;
 
 }  // namespace
 
@@ -41,44 +43,52 @@ std::optional<std::string> obstacle_to_switchover(const SwitchoverView& view) {
   const SemiSync& semi_sync = view.local.semi_sync;
   if (!semi_sync.source_on || semi_sync.clients == 0 || !attached(peer))
     return "not protected: the peer does not confirm what is written here";
-  // What was executed when the local server was looked at, before the peer was.
-  if (!reaches(peer.applied, view.local.executed))
-    return fmt::format("the peer has not applied {} yet",
-                       missing(peer.executed, view.local.executed));
   if (view.busy) return view.busy;
   return std::nullopt;
 }
 
 Decision<SwitchoverStep> Switchover::next(const SwitchoverView& view, Instant now) {
   switch (phase_) {
-    case Phase::begin:
-      if (auto obstacle = obstacle_to_switchover(view))
-        return notify::Refusal{.reason = *std::move(obstacle), .evidence = {}};
-      return step_then(Phase::ready_asked, SwitchoverStep::ask_ready);
+    case Phase::begin: return begin(view, now);
     case Phase::ready_asked:
       if (view.answer.kind != PeerAnswer::Kind::yes) {
         why_ = fmt::format("the peer is not ready: {}", view.answer.text);
         return refuse(Phase::ended);
       }
-      return step_then(Phase::addresses_are_off, SwitchoverStep::addresses_off);
-    case Phase::addresses_are_off:
-      if (view.step_error) return undo(*view.step_error, Phase::opened);
       return step_then(Phase::closed, SwitchoverStep::close);
     case Phase::closed:
-      // A statement that was killed may have closed the server all the same: open it in any case.
-      if (view.step_error) return undo(*view.step_error, Phase::unwinding);
+      if (view.step_error) return undo(*view.step_error);
       return step_then(Phase::sessions_ended, SwitchoverStep::end_sessions);
     case Phase::sessions_ended:
-      if (view.step_error) return undo(*view.step_error, Phase::unwinding);
+      if (view.step_error) return undo(*view.step_error);
+      addresses_asked_ = true;
+      return step_then(Phase::addresses_are_off, SwitchoverStep::addresses_off);
+    case Phase::addresses_are_off:
+      if (view.step_error) return undo(*view.step_error);
       return step_then(Phase::asked, SwitchoverStep::ask_to_take_over);
     case Phase::asked: return judge_answer(view, now);
     case Phase::looking: return look(view, now);
-    case Phase::unwinding:
-    case Phase::opened: return unwind(view);
+    case Phase::opened: return reopened(view);
     case Phase::ended:
     case Phase::stuck: break;
   }
   return refuse(phase_);
+}
+
+Decision<SwitchoverStep> Switchover::begin(const SwitchoverView& view, Instant now) {
+  if (auto obstacle = obstacle_to_switchover(view)) {
+    why_ = *std::move(obstacle);
+    return refuse(Phase::ended);
+  }
+  // What was executed when the local server was looked at, before the peer was.
+  const ServerStatus& peer = *view.peer.status;
+  if (reaches(peer.applied, view.local.executed))
+    return step_then(Phase::ready_asked, SwitchoverStep::ask_ready);
+  why_ =
+      fmt::format("the peer has not applied {} yet", missing(peer.executed, view.local.executed));
+  if (!waiting_since_) waiting_since_ = now;
+  if (now - *waiting_since_ >= catch_up_time) return refuse(Phase::ended);
+  return Wait{.pause = look_again, .text = why_};
 }
 
 Decision<SwitchoverStep> Switchover::step_then(Phase phase, SwitchoverStep step) {
@@ -86,19 +96,17 @@ Decision<SwitchoverStep> Switchover::step_then(Phase phase, SwitchoverStep step)
   return Do{step};
 }
 
-/// `undone_from`: unwinding: the server is to be opened; opened: only the addresses are missing.
-Decision<SwitchoverStep> Switchover::undo(std::string why, Phase undone_from) {
+// A statement that was killed may have closed the server all the same: it is opened in any case.
+Decision<SwitchoverStep> Switchover::undo(std::string why) {
   why_ = std::move(why);
-  if (undone_from == Phase::unwinding) return step_then(Phase::opened, SwitchoverStep::open);
-  return step_then(Phase::ended, SwitchoverStep::addresses_on);
+  return step_then(Phase::opened, SwitchoverStep::open);
 }
 
 Decision<SwitchoverStep> Switchover::judge_answer(const SwitchoverView& view, Instant now) {
   switch (view.answer.kind) {
     case PeerAnswer::Kind::yes: return Done{"the peer has taken over"};
     case PeerAnswer::Kind::no:
-      return undo(fmt::format("the peer did not take over: {}", view.answer.text),
-                  Phase::unwinding);
+      return undo(fmt::format("the peer did not take over: {}", view.answer.text));
     case PeerAnswer::Kind::unanswered: break;
   }
   why_ = fmt::format("the peer did not say whether it took over: {}", view.answer.text);
@@ -110,7 +118,7 @@ Decision<SwitchoverStep> Switchover::judge_answer(const SwitchoverView& view, In
 // peer that cannot be reached, and then this server stays closed: two that are open would be worse.
 Decision<SwitchoverStep> Switchover::look(const SwitchoverView& view, Instant now) {
   if (view.peer.is_primary()) return Done{"the peer has taken over, as a look at its server shows"};
-  if (view.answer.kind == PeerAnswer::Kind::yes) return undo(why_, Phase::unwinding);
+  if (view.answer.kind == PeerAnswer::Kind::yes) return undo(why_);
   if (now - *looking_since_ >= patience_) {
     why_ +=
         "; it may be open, so that this server stays closed: start vrrpd on the peer, or, if that "
@@ -124,10 +132,13 @@ Decision<SwitchoverStep> Switchover::look(const SwitchoverView& view, Instant no
   return Wait{.pause = ask_again, .text = why_};
 }
 
-Decision<SwitchoverStep> Switchover::unwind(const SwitchoverView& view) {
-  if (!view.step_error) return step_then(Phase::ended, SwitchoverStep::addresses_on);
-  why_ += fmt::format("; {}", *view.step_error);
-  return refuse(Phase::stuck);
+Decision<SwitchoverStep> Switchover::reopened(const SwitchoverView& view) {
+  if (view.step_error) {
+    why_ += fmt::format("; {}", *view.step_error);
+    return refuse(Phase::stuck);
+  }
+  if (!addresses_asked_) return refuse(Phase::ended);
+  return step_then(Phase::ended, SwitchoverStep::addresses_on);
 }
 
 Decision<SwitchoverStep> Switchover::refuse(Phase phase) {

@@ -18,12 +18,12 @@
 
 namespace vrrpd::mysql {
 
-/// In the order of 4.1.
+/// In the order in which they are done; the numbers are 4.1's.
 enum class SwitchoverStep : std::uint8_t {
   ask_ready,         ///< 0: would the peer take over now?
-  addresses_off,     ///< 1: no new logins; this node goes on advertising
   close,             ///< 2: own deadline, 500 ms; a statement that hangs is killed
   end_sessions,      ///< 3: of clients, not of the replica: no offline_mode
+  addresses_off,     ///< 1: after 3, so that clients hear that their sessions have ended
   ask_to_take_over,  ///< 4 to 8: with the final position; the answer comes when the peer is open
   ask_to_stay,       ///< undo: the peer confirms that it will not open any more
   open,              ///< undo 2
@@ -51,7 +51,8 @@ struct SwitchoverView {
 };
 
 /// What stands against beginning, in the words of step 0; nothing: nothing. `view.busy` is a
-/// transaction of more than a second, a DDL statement, or LOCK TABLES, as the run found it.
+/// transaction of more than a second, a DDL statement, or LOCK TABLES, as the run found it. A peer
+/// that applies what it has received is no obstacle: it is waited for.
 [[nodiscard]] std::optional<std::string> obstacle_to_switchover(const SwitchoverView& view);
 
 class Switchover {
@@ -69,28 +70,29 @@ class Switchover {
   enum class Phase : std::uint8_t {
     begin,
     ready_asked,
-    addresses_are_off,
     closed,
     sessions_ended,
+    addresses_are_off,
     asked,
-    looking,    ///< the answer did not come
-    unwinding,  ///< the peer was told to stay; open again
-    opened,
+    looking,  ///< the answer did not come
+    opened,   ///< again
     ended,
     stuck,  ///< nobody knows whether the peer opens
   };
 
   Decision<SwitchoverStep> step_then(Phase phase, SwitchoverStep step);
-  Decision<SwitchoverStep> undo(std::string why, Phase undone_from);
+  Decision<SwitchoverStep> begin(const SwitchoverView& view, Instant now);
+  Decision<SwitchoverStep> undo(std::string why);
   Decision<SwitchoverStep> judge_answer(const SwitchoverView& view, Instant now);
   Decision<SwitchoverStep> look(const SwitchoverView& view, Instant now);
-  Decision<SwitchoverStep> unwind(const SwitchoverView& view);
+  Decision<SwitchoverStep> reopened(const SwitchoverView& view);
   Decision<SwitchoverStep> refuse(Phase phase);
 
   Duration patience_;
   Phase phase_ = Phase::begin;
-  std::string why_;  ///< it was undone
-  std::optional<Instant> looking_since_;
+  std::string why_;               ///< it was undone
+  bool addresses_asked_ = false;  ///< to be off
+  std::optional<Instant> waiting_since_, looking_since_;
   bool paused_ = false;  ///< since it was last asked to stay
 };
 
