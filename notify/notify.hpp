@@ -37,6 +37,8 @@ struct Transition {
   /// held its addresses throughout, so no gate was asked and there is nothing to do: whatever the
   /// module did when it became master still holds.
   bool adopted = false;
+  /// Only to a gate: it is asked because of Mastership::claim().
+  bool by_handover = false;
 };
 
 /// Why the gate stays shut. `evidence` is a fingerprint of what was seen (GTIDs, errors, who is

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "notify/mysql/handover_order.hpp"
 #include "notify/mysql/own_stop.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/peer_fence.hpp"
@@ -27,6 +28,9 @@ class PromotionRun {
   PromotionRun(const PairSettings& pair, const Report& report, ServerLink local, Sighting seen,
                Watch::ThisNode own, OwnStop& own_stop);
 
+  /// The peer has closed itself and said so, with all that it has executed: it is not asked again.
+  /// The error: the position makes no sense for such a server.
+  [[nodiscard]] std::expected<void, std::string> take_over(const HandoverOrder& order);
   /// The gate. Returns at the next step border after `cancel`; until `open` has begun nothing is
   /// writable then.
   [[nodiscard]] std::expected<void, notify::Refusal> run(notify::Progress& progress,
@@ -60,6 +64,7 @@ class PromotionRun {
   BinlogPosition opened_at_;
   std::string promoted_at_;
   std::map<std::string, double> steps_ms_;
+  bool handed_over_ = false;  ///< by the peer, which is closed
 };
 
 class StartUpRun {

@@ -7,8 +7,10 @@
 
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/executor.hpp"
+#include "notify/mysql/handover_desk.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/statements.hpp"
+#include "notify/mysql/switchover_run.hpp"
 #include "notify/mysql/watch.hpp"
 #include "vrrpd/base/clock.hpp"
 
@@ -25,7 +27,13 @@ using notify::Transition;
 class MysqlNotify final : public notify::Notify {
  public:
   MysqlNotify(PairSettings pair, Report report, notify::PeerLink* peer)
-      : pair_{std::move(pair)}, report_{std::move(report)}, watch_{pair_, report_, peer} {
+      : pair_{std::move(pair)},
+        report_{std::move(report)},
+        peer_{peer},
+        watch_{pair_, report_, peer} {
+    if (peer_ != nullptr)
+      peer_->answer_with(
+          [this](const auto& question, const auto& reply) { desk_.answer(question, reply); });
     last_ = read_last_promotion(pair_.record);
     if (!last_) return;
     term_ = last_->term;
@@ -34,31 +42,31 @@ class MysqlNotify final : public notify::Notify {
     record_counts_ = !record_of_.empty();
   }
 
-  bool has_gate() const override { return true; }
+  ~MysqlNotify() override {
+    if (peer_ != nullptr) peer_->answer_with({});
+  }
 
-  std::expected<void, Refusal> before_master(const Transition& /*transition*/, Progress& progress,
+  bool has_gate() const override { return true; }
+  bool can_hand_over() const override { return peer_ != nullptr; }
+  void meet(notify::Mastership& mastership) override { desk_.meet(mastership); }
+
+  std::expected<void, Refusal> before_master(const Transition& transition, Progress& progress,
                                              const Cancellation& cancel) override {
-    const Sighting seen = watch_.last();
-    PromotionRun run{pair_, report_, watch_.link_for_gate(), seen, this_node(seen), own_stop_};
-    // Before the server is open: the look beside this must not take it for one of the old term.
-    const Term before = term_.exchange(run.term());
-    auto promoted = run.run(progress, cancel);
-    started_up_ = true;  // the gate has closed or opened the server as it should be
-    if (!promoted) term_ = before;
-    if (promoted) {
-      unfinished_ = false;
-      master_ = true;
-      was_primary_ = true;
-      return promoted;
-    }
-    if (progress.held_before() && cannot_be_asked(seen)) {
-      report_(Severity::error,
-              fmt::format("this node held the addresses and keeps them, although {}",
-                          promoted.error().reason));
-      master_ = true;
-      return {};
-    }
-    return promoted;
+    if (transition.by_handover) return take_over(progress, cancel);
+    return promote(progress, cancel, std::nullopt);
+  }
+
+  notify::HandedOver hand_over(Instant deadline, notify::Mastership& mastership, Progress& progress,
+                               const Cancellation& cancel) override {
+    SwitchoverRun run{pair_,
+                      report_,
+                      watch_.link_for_gate(),
+                      watch_.link_for_fence(),
+                      std::max(term_.load(), watch_.last().highest_term),
+                      *peer_,
+                      mastership,
+                      [this](bool ours) { return count_as_last_primary(ours); }};
+    return run.run(deadline, progress, cancel);
   }
 
   void transition(const Transition& transition, Progress& /*progress*/,
@@ -91,6 +99,63 @@ class MysqlNotify final : public notify::Notify {
   void master_heard(Instant deadline) override { watch_.source_heard(deadline); }
 
  private:
+  /// `order`: of a peer that has closed itself.
+  std::expected<void, Refusal> promote(Progress& progress, const Cancellation& cancel,
+                                       const std::optional<HandoverOrder>& order) {
+    const Sighting seen = watch_.last();
+    PromotionRun run{pair_, report_, watch_.link_for_gate(), seen, this_node(seen), own_stop_};
+    if (order)
+      if (const auto understood = run.take_over(*order); !understood)
+        return std::unexpected{Refusal{.reason = understood.error(), .evidence = {}}};
+    // Before the server is open: the look beside this must not take it for one of the old term.
+    const Term before = term_.exchange(run.term());
+    auto promoted = run.run(progress, cancel);
+    started_up_ = true;  // the gate has closed or opened the server as it should be
+    if (!promoted) term_ = before;
+    if (promoted) {
+      unfinished_ = false;
+      master_ = true;
+      was_primary_ = true;
+      return promoted;
+    }
+    if (progress.held_before() && cannot_be_asked(seen)) {
+      report_(Severity::error,
+              fmt::format("this node held the addresses and keeps them, although {}",
+                          promoted.error().reason));
+      master_ = true;
+      return {};
+    }
+    return promoted;
+  }
+
+  std::expected<void, Refusal> take_over(Progress& progress, const Cancellation& cancel) {
+    const auto order = desk_.begin();
+    if (!order)
+      return std::unexpected{Refusal{.reason = "the handover was called off", .evidence = {}}};
+    auto promoted = promote(progress, cancel, order);
+    if (promoted) {
+      desk_.opened();
+    } else {
+      desk_.refused(promoted.error().reason, surely_closed());
+    }
+    return promoted;
+  }
+
+  /// A promotion that failed late may have opened the server. One that is gone takes no writes.
+  [[nodiscard]] bool surely_closed() {
+    ServerLink local{pair_.local};
+    const auto closed = close_for_writes(local, {boot_now() + 500ms});
+    return closed || closed.error().kind == SqlError::Kind::refused;
+  }
+
+  [[nodiscard]] notify::Mastership::Answer count_as_last_primary(bool ours) {
+    const auto marked = ours ? mark_held(pair_.record) : mark_left(pair_.record);
+    if (!marked) return std::unexpected{fmt::format("record: {}", marked.error().text())};
+    master_ = was_primary_ = ours;
+    if (!ours) record_held_ = record_counts_ = false;
+    return {};
+  }
+
   [[nodiscard]] bool counts(const LastPromotion& last) const {
     return last.complete && last.held && last.boot_id == boot_id_ &&
            (!last.stopped_at || boot_now() - *last.stopped_at < notify::restart_time);
@@ -169,8 +234,12 @@ class MysqlNotify final : public notify::Notify {
 
   const PairSettings pair_;
   const Report report_;
+  notify::PeerLink* const peer_;  ///< may be nullptr
   Watch watch_;
   OwnStop own_stop_;
+  HandoverDesk desk_{[this] {
+    return watch_.obstacle_to_taking_over(this_node(watch_.last()), boot_now() + 300ms);
+  }};
   const std::string boot_id_ = current_boot_id();
   std::optional<LastPromotion> last_;  ///< of the run before this one
   bool started_up_ = false;

@@ -62,6 +62,20 @@ PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, Serve
   term_ = after(seen.highest_term, own.term);
 }
 
+std::expected<void, std::string> PromotionRun::take_over(const HandoverOrder& order) {
+  term_ = std::max(term_, after(order.term, {}));
+  PeerSight& peer = view_.situation.peer;
+  // Without a look at the peer before, the fence has the first.
+  if (!peer.status) return {};
+  auto executed = parse_history(peer.status->version.flavour, order.position);
+  if (!executed) return std::unexpected{std::move(executed.error())};
+  peer.kind = PeerSight::Kind::answers;
+  peer.status->executed = *std::move(executed);
+  peer.status->read_only = peer.status->super_read_only = true;
+  handed_over_ = true;
+  return {};
+}
+
 std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progress,
                                                        const Cancellation& cancel) {
   const Instant started = boot_now();
@@ -188,6 +202,10 @@ std::expected<void, std::string> PromotionRun::keep_logs(const Bound& bound) {
 }
 
 void PromotionRun::fence_peer(const Cancellation& cancel) {
+  if (handed_over_) {
+    view_.fence = {PeerFence::Kind::closed, "the peer has closed itself"};
+    return;
+  }
   view_.fence = fencing_.fence(cancel);
   if (view_.fence->kind != PeerFence::Kind::closed) return;
   PeerSight& peer = view_.situation.peer;
@@ -212,6 +230,7 @@ std::expected<void, std::string> PromotionRun::set_roles(const Bound& bound) {
 bool PromotionRun::peer_is_attached(const Bound& bound) const {
   // What it was seen as before it was lost says nothing, and costs a deadline in the gap.
   if (!view_.fence || view_.fence->kind != PeerFence::Kind::closed) return false;
+  if (handed_over_) return false;  // it was the primary until a moment ago
   ServerLink peer{pair_.peer};
   const auto status = peer.status(bound.until(boot_now() + look_time));
   return status && attached(*status) && reaches(held_by(*status), view_.situation.local.executed);

@@ -86,6 +86,13 @@ SystemResult<void> mark_left(const std::filesystem::path& file) {
   return amend(file, "held", false);
 }
 
+SystemResult<void> mark_held(const std::filesystem::path& file) {
+  auto json = read_json(file);
+  if (!json || !field((*json)["vrrpd"], "complete", false)) return {};
+  (*json)["vrrpd"]["held"] = true;
+  return write_durably(file, written_out(*json));
+}
+
 SystemResult<void> mark_abandoned(const std::filesystem::path& file) {
   auto json = read_json(file);
   if (!json) return {};

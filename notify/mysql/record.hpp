@@ -47,6 +47,9 @@ struct Record {
 /// The record's `held` as false: another node may become primary from now on.
 [[nodiscard]] SystemResult<void> mark_left(const std::filesystem::path& file);
 
+/// The opposite: the handover for which it was marked did not take place.
+[[nodiscard]] SystemResult<void> mark_held(const std::filesystem::path& file);
+
 /// A promotion that is not complete is not to be resumed either.
 [[nodiscard]] SystemResult<void> mark_abandoned(const std::filesystem::path& file);
 

@@ -34,6 +34,9 @@ class Watch {
     bool resumable = false;     ///< that was not finished; see Situation
   };
   [[nodiscard]] notify::Standing look(Instant deadline, ThisNode node);
+  /// What stands against a promotion that a primary which closes itself asks for; nothing: nothing.
+  /// From what was seen last, and a look at the local server. Any thread.
+  [[nodiscard]] std::optional<std::string> obstacle_to_taking_over(ThisNode node, Instant deadline);
   /// See ReceiverCare.
   void source_silent(Instant deadline);
   void source_heard(Instant deadline) { receiver_.source_heard(deadline); }

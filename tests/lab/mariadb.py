@@ -85,8 +85,9 @@ class MariaDb(Server):
         """Nothing done so far shall be replicated."""
         self.sql.query("RESET MASTER")
 
-    def follow(self, source: str, password: str):
-        self.sql.query("SET GLOBAL gtid_slave_pos = ''")
+    def follow(self, source: str, password: str, position: str = ""):
+        """position: what it has already; nothing, as a new replica."""
+        self.sql.query(f"SET GLOBAL gtid_slave_pos = '{position}'")
         self.sql.query(
             f"CHANGE MASTER TO MASTER_HOST='{ADDRESS[source]}', MASTER_PORT={PORT}, "
             f"MASTER_USER='repl', MASTER_PASSWORD='{password}', MASTER_USE_GTID=slave_pos, "

@@ -19,6 +19,7 @@ struct Answers {
   std::atomic<bool> gate_throws = false;
   std::atomic<bool> refuse = false;
   std::atomic<int> hints = 0;
+  std::atomic<notify::Mastership*> mastership = nullptr;
 };
 
 class TestModule : public notify::Notify {
@@ -47,6 +48,16 @@ class TestModule : public notify::Notify {
   notify::Standing standing(Instant) override {
     return {.eligibility = notify::Eligibility::eligible, .reason = "fine", .evidence = "gtid 7"};
   }
+  bool can_hand_over() const override { return true; }
+  void meet(notify::Mastership& mastership) override { answers_.mastership = &mastership; }
+  notify::HandedOver hand_over(Instant deadline, notify::Mastership& mastership, notify::Progress&,
+                               const Cancellation&) override {
+    using Outcome = notify::HandedOver::Outcome;
+    if (answers_.gate_throws) throw std::runtime_error{"lost its head"};
+    const auto off = mastership.take_addresses_off(deadline, deadline);
+    if (!off) return {Outcome::kept, off.error()};
+    return {Outcome::done, "the peer has taken over"};
+  }
   void master_silent(Instant) override { answers_.hints += 1; }
   void master_heard(Instant) override { answers_.hints += 100; }
 
@@ -59,23 +70,36 @@ struct Bench {
   modules::Mailbox mailbox;
   std::vector<std::string> events;
   int standings = 0;
-  NotifyHost host{"VG1",
-                  std::make_unique<TestModule>(answers),
-                  mailbox,
-                  {.gate_opened = [this](unsigned g) { event("opened " + std::to_string(g)); },
-                   .gate_refused =
-                       [this](unsigned g, const notify::Refusal& refusal) {
-                         event("refused " + std::to_string(g) + " " + refusal.reason);
-                       },
-                   .progress =
-                       [this](unsigned g, const std::string& text) {
-                         event("progress " + std::to_string(g) + " " + text);
-                       },
-                   .fenced =
-                       [this](unsigned g, const notify::Fenced& fenced) {
-                         event("fenced " + std::to_string(g) + " " + fenced.text);
-                       },
-                   .standing = [this](const notify::Standing&) { ++standings; }}};
+  NotifyHost host{
+      "VG1",
+      std::make_unique<TestModule>(answers),
+      mailbox,
+      {.gate_opened = [this](unsigned g) { event("opened " + std::to_string(g)); },
+       .gate_refused =
+           [this](unsigned g, const notify::Refusal& refusal) {
+             event("refused " + std::to_string(g) + " " + refusal.reason);
+           },
+       .progress =
+           [this](unsigned g, const std::string& text) {
+             event("progress " + std::to_string(g) + " " + text);
+           },
+       .fenced =
+           [this](unsigned g, const notify::Fenced& fenced) {
+             event("fenced " + std::to_string(g) + " " + fenced.text);
+           },
+       .standing = [this](const notify::Standing&) { ++standings; },
+       .handed_over =
+           [this](unsigned g, const notify::HandedOver& result) {
+             const bool done = result.outcome == notify::HandedOver::Outcome::done;
+             event((done ? "done " : "not done ") + std::to_string(g) + " " + result.text);
+           },
+       .mastership = {.take_addresses_off =
+                          [this](Instant, const modules::LoopLine::Reply& reply) {
+                            event("addresses off");
+                            reply(loop_says);
+                          },
+                      .withdraw_claim = [this] { event("withdrawn"); }}}};
+  notify::Mastership::Answer loop_says;
 
   void event(std::string text) { events.push_back(std::move(text)); }
   bool wait_for(std::size_t count) {
@@ -133,4 +157,34 @@ TEST_CASE("the standing is asked at once, and hints reach the module") {
   REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.answers.hints == 1; }));
   bench.host.master_silent(false);
   REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.answers.hints == 101; }));
+}
+
+TEST_CASE("a handover: the module asks the loop, and the loop hears how it ended") {
+  Bench bench;
+  bench.host.hand_over(4, boot_now() + 20s);
+  REQUIRE(bench.wait_for(2));
+  CHECK(bench.events == Texts{"addresses off", "done 4 the peer has taken over"});
+
+  bench.loop_says = std::unexpected("this node does not serve");
+  bench.host.hand_over(5, boot_now() + 20s);
+  REQUIRE(bench.wait_for(4));
+  CHECK(bench.events[3] == "not done 5 this node does not serve");
+}
+
+TEST_CASE("a handover whose module throws is not done") {
+  Bench bench;
+  bench.answers.gate_throws = true;
+  bench.host.hand_over(1, boot_now() + 20s);
+  REQUIRE(bench.wait_for(1));
+  CHECK(bench.events[0] == "not done 1 the module failed: lost its head");
+}
+
+TEST_CASE("what a module has stopped waiting for is not done by the loop later") {
+  Bench bench;
+  const auto answer = bench.answers.mastership.load()->take_addresses_off({}, boot_now() + 10ms);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error() == "the daemon's loop does not answer");
+  bench.answers.mastership.load()->withdraw_claim();
+  REQUIRE(bench.wait_for(1));
+  CHECK(bench.events == Texts{"withdrawn"});
 }

@@ -122,3 +122,13 @@ TEST_CASE("a daemon that stopped as the only node says when, and still holds") {
   CHECK(read_last_promotion(file)->held);
   CHECK(read_last_promotion(file)->stopped_at == Instant{std::chrono::seconds{7}});
 }
+
+TEST_CASE("a handover that did not take place: the node holds as before") {
+  const Folder folder;
+  const fs::path file = folder.path / "master_info";
+  REQUIRE(write_durably(file, to_json(example())));
+  REQUIRE(mark_left(file));
+  CHECK_FALSE(read_last_promotion(file)->held);
+  REQUIRE(mark_held(file));
+  CHECK(read_last_promotion(file)->held);
+}

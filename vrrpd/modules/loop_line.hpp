@@ -16,10 +16,10 @@ class LoopLine final : public notify::Mastership {
   using Reply = std::function<void(Answer)>;
   /// What the loop does; on its thread.
   struct Deeds {
-    std::function<void(Instant until, Reply)> take_addresses_off;
-    std::function<void(Reply)> put_addresses_back;
-    std::function<void(Instant until, Reply)> claim;
-    std::function<void()> withdraw_claim;
+    std::function<void(Instant until, Reply)> take_addresses_off = {};
+    std::function<void(Reply)> put_addresses_back = {};
+    std::function<void(Instant until, Reply)> claim = {};
+    std::function<void()> withdraw_claim = {};
   };
 
   /// `alive` becomes false, on the loop, when the deeds are not to be done any more.

@@ -28,8 +28,8 @@ class NotifyHost {
     std::function<void(unsigned generation, std::string text)> progress;
     std::function<void(unsigned generation, notify::Fenced)> fenced;
     std::function<void(notify::Standing)> standing;
-    std::function<void(unsigned generation, notify::HandedOver)> handed_over;
-    LoopLine::Deeds mastership;  ///< what the module may ask for
+    std::function<void(unsigned generation, notify::HandedOver)> handed_over = {};
+    LoopLine::Deeds mastership = {};  ///< what the module may ask for
   };
 
   NotifyHost(std::string name, std::unique_ptr<notify::Notify> module, Mailbox& mailbox,

@@ -125,6 +125,8 @@ class Group {
   /// Stopped, and no fence runs any more.
   [[nodiscard]] bool done() const { return phase_ == Phase::stopped && !fence_until_; }
   [[nodiscard]] bool held_before() const { return held_before_; }
+  /// Promoting because of claim_by_handover().
+  [[nodiscard]] bool claims_by_handover() const { return on_go_; }
   [[nodiscard]] const std::vector<Instance>& members() const { return members_; }
   [[nodiscard]] const GroupConfig& config() const { return config_; }
 

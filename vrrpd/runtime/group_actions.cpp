@@ -86,8 +86,9 @@ void GroupRunner::perform(const protocol::Announce& action) {
 }
 
 void GroupRunner::perform(const protocol::OpenGate& action) {
-  out_.then([this, generation = action.generation, held_before = group_.held_before(),
-             told = transition(notify::State::master)] {
+  auto told = transition(notify::State::master);
+  told.by_handover = group_.claims_by_handover();
+  out_.then([this, generation = action.generation, held_before = group_.held_before(), told] {
     log(Level::info, "({}) master, promoting: adverts are out, addresses wait for the gate",
         plan_.name);
     gate_watch_.begin(generation, boot_now());

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// May this node take over, when the primary asks?
+#include <fmt/format.h>
+
+#include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/watch.hpp"
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+
+std::optional<std::string> Watch::obstacle_to_taking_over(ThisNode node, Instant deadline) {
+  ServerLink link{pair_.local};
+  const auto local = link.status({deadline});
+  if (!local)
+    return fmt::format("its local server cannot be looked at: {}", explain(local.error()));
+  if (!local->replica || !attached(*local)) return "its server is not attached to the primary";
+  const Sighting seen = last();
+  const Admission admission = admit({.local = *local,
+                                     .peer = seen.peer,
+                                     .knowledge = seen.knowledge,
+                                     .last_primary = node.last_primary,
+                                     .latest_term = is_latest(node, seen.peer, seen.highest_term),
+                                     .resumable = node.resumable,
+                                     .policy = pair_.policy,
+                                     .own_term = node.term},
+                                    boot_now());
+  if (admission.admitted() && admission.verdict == Verdict::lossless) return std::nullopt;
+  return admission.reason;
+}
+
+}  // namespace vrrpd::mysql
