@@ -45,12 +45,13 @@ CAMPAIGNS = {"fuzz": fuzz.campaign, "simulation": simulation.campaign,
 MATRIX = "matrix"  # this one counts its runs
 # Labels of ctest that a part runs, and the preset that it is built with.
 UNIT = "unit|simulation"
-CTEST = {"unit": ("release", UNIT), "wire": ("release", "wire"),
-         "servers": ("release", "servers-MariaDB|servers-MySQL")}
+CTEST = {"unit": ("release", UNIT), "wire": ("release", "wire")}
 # Programs that mostly wait for their servers; the others measure, or share a network namespace.
-AT_A_TIME = {"servers": 3}
+SERVERS_AT_A_TIME = 3
 SANITIZED = ("asan", "tsan")
 TREE_VARIABLE = "VRRPD_MYSQLD_TREE"  # how tests/servers learns of MySQL
+NEW_MARIADB_VARIABLE = "VRRPD_MARIADB_TREE"  # and of MariaDB 11.8
+NO_NEW_MARIADB = "no MariaDB from Debian 13 here; tests/lab/trixie_tree says why"
 NO_MYSQL = "no MySQL from Debian sid here; tests/lab/sid_tree says why"
 
 
@@ -141,6 +142,21 @@ def sanitized() -> list[Result]:
     return results
 
 
+def servers(with_mysql: bool) -> list[Result]:
+    """With each server that can be had here; the others count as skipped."""
+    labels, missing = ["servers-MariaDB"], []
+    if with_mysql:
+        labels.append("servers-MySQL")
+    else:
+        missing.append(Result("servers with MySQL", "skipped", NO_MYSQL))
+    if new_mariadb := sid.trixie_tree():
+        os.environ[NEW_MARIADB_VARIABLE] = str(new_mariadb)
+        labels.append("servers-MariaDB-11.8")
+    else:
+        missing.append(Result("servers with MariaDB 11.8", "skipped", NO_NEW_MARIADB))
+    return ctest("release", "|".join(labels), SERVERS_AT_A_TIME) + missing
+
+
 def cases(folder: str, jobs: int, missing: dict[str, str]) -> list[Result]:
     not_played = runner.rows_not_played(TESTS / folder) if folder == "pair" else []
     for result in not_played:
@@ -165,11 +181,10 @@ def run_parts(options: argparse.Namespace) -> list[Result]:
         if part in ("fuzz", "sanitize"):
             ahead.join()
         print(f"\n== {part}", flush=True)
-        if part == "servers" and not tree:
-            found = ctest("release", "servers-MariaDB", AT_A_TIME[part])
-            found.append(Result("servers with MySQL", "skipped", NO_MYSQL))
+        if part == "servers":
+            found = servers(tree is not None)
         elif part in CTEST:
-            found = ctest(*CTEST[part], AT_A_TIME.get(part, 1))
+            found = ctest(*CTEST[part])
         elif part == "fuzz":
             found = fuzz.slice_()
         elif part == "sanitize":

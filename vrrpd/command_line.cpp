@@ -10,6 +10,8 @@ namespace {
 // Options that have no letter.
 constexpr int option_toml = 256;
 constexpr int option_release = 257;
+constexpr int option_grants = 258;
+constexpr int option_peer = 259;
 
 constexpr const char* usage = R"(usage: vrrpd [OPTION…]
 
@@ -20,6 +22,9 @@ constexpr const char* usage = R"(usage: vrrpd [OPTION…]
                             6 the same, and scripts run without enable_script_security
       --release             take from this host what a vrrpd that will not come back left on it: the
                             addresses that both files name, and those that it is known to have held
+      --grants=SERVER --peer=ADDRESS
+                            print the SQL statements that create vrrpd's accounts, and end. SERVER
+                            is like mysql-8.4 or mariadb-10.11, ADDRESS the other node's
   -n, --dont-fork           stay in the foreground
   -l, --log-console         log to standard error too
   -D, --log-detail          log more
@@ -35,6 +40,8 @@ constexpr option long_options[] = {
     {"toml", required_argument, nullptr, option_toml},
     {"config-test", optional_argument, nullptr, 't'},
     {"release", no_argument, nullptr, option_release},
+    {"grants", required_argument, nullptr, option_grants},
+    {"peer", required_argument, nullptr, option_peer},
     {"dont-fork", no_argument, nullptr, 'n'},
     {"log-console", no_argument, nullptr, 'l'},
     {"log-detail", no_argument, nullptr, 'D'},
@@ -64,6 +71,8 @@ std::expected<Options, Farewell> read_command_line(int argc, char* argv[]) {
         if (optarg != nullptr) options.config_test_log = optarg;
         break;
       case option_release: options.release = true; break;
+      case option_grants: options.grants = optarg; break;
+      case option_peer: options.grants_peer = optarg; break;
       case 'n': options.dont_fork = true; break;
       case 'l': options.log_console = true; break;
       case 'D': options.log_detail = true; break;
@@ -78,6 +87,11 @@ std::expected<Options, Farewell> read_command_line(int argc, char* argv[]) {
   if (options.config_test && options.release) {
     return std::unexpected(
         Farewell{1, "vrrpd: -t only reads, --release takes addresses away: give one of them\n"});
+  }
+  if (options.grants.empty() != options.grants_peer.empty()) {
+    return std::unexpected(Farewell{
+        1,
+        "vrrpd: --grants and --peer belong together: vrrpd --grants=mysql-8.4 --peer=192.0.2.2\n"});
   }
   // keepalived: a stray argument is named and ignored.
   for (int i = optind; i < argc; ++i) {

@@ -18,6 +18,8 @@ struct Options {
   std::string pid_file;         ///< -p, --pid; empty: /run/vrrpd.pid, and none with --dont-fork
   bool config_test = false;     ///< -t, --config-test
   bool release = false;         ///< --release
+  std::string grants;           ///< --grants: the server's version; empty: not asked for
+  std::string grants_peer;      ///< --peer
   std::string config_test_log;  ///< its LOG; empty: standard error
 };
 

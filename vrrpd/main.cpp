@@ -10,6 +10,7 @@
 #include "config/exit_status.hpp"
 #include "config/parser.hpp"
 #include "config/render.hpp"
+#include "notify/mysql/account_plan.hpp"
 #include "vrrpd/background.hpp"
 #include "vrrpd/command_line.hpp"
 #include "vrrpd/linux/launcher/launcher.hpp"
@@ -68,6 +69,23 @@ int release(const Options& options) {
              "vrrpd: nothing was released, and the configuration has errors: mend it, or "
              "name other files with -f and --toml\n");
   return status_configuration;
+}
+
+int print_grants(const Options& options) {
+  const auto version = mysql::named_version(options.grants);
+  if (!version) {
+    fmt::print(stderr, "vrrpd: --grants: {}\n", version.error());
+    return status_fatal;
+  }
+  // An address, or a pattern of addresses ('192.0.2.%').
+  constexpr std::string_view allowed = "0123456789abcdefABCDEF.:%_/";
+  if (options.grants_peer.find_first_not_of(allowed) != std::string::npos) {
+    fmt::print(stderr, "vrrpd: --peer: \"{}\" is not an address\n", options.grants_peer);
+    return status_fatal;
+  }
+  fmt::print("{}",
+             mysql::account_script(*version, **mysql::dialect_for(*version), options.grants_peer));
+  return 0;
 }
 
 int run(const Options& options) {
@@ -132,6 +150,7 @@ int main(int argc, char* argv[]) {
     return options.error().status;
   }
   try {
+    if (!options->grants.empty()) return vrrpd::print_grants(*options);
     return options->release ? vrrpd::release(*options) : vrrpd::run(*options);
   } catch (const std::exception& error) {
     // What gets here is the kernel refusing something that cannot be done without.

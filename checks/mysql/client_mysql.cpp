@@ -50,6 +50,16 @@ struct Client::State {
     if (library.net.vio != nullptr && library.net.fd >= 0) ::shutdown(library.net.fd, SHUT_RDWR);
   }
 
+  void secure() {
+    if (!endpoint.tls) return;
+    const unsigned mode = endpoint.tls->verify_host ? SSL_MODE_VERIFY_IDENTITY : SSL_MODE_VERIFY_CA;
+    mysql_options(&library, MYSQL_OPT_SSL_MODE, &mode);
+    mysql_options(&library, MYSQL_OPT_SSL_CA, endpoint.tls->ca.c_str());
+    if (endpoint.tls->certificate.empty()) return;
+    mysql_options(&library, MYSQL_OPT_SSL_CERT, endpoint.tls->certificate.c_str());
+    mysql_options(&library, MYSQL_OPT_SSL_KEY, endpoint.tls->key.c_str());
+  }
+
   Pending go_on() {
     const net_async_status status = call();
     if (status == NET_ASYNC_NOT_READY) return Wait{.events = POLLIN, .at_most = step_at_least_each};
@@ -90,6 +100,7 @@ Client::Pending Client::connect(const Endpoint& endpoint, std::string password) 
   const bool local = !endpoint.socket.empty();
   const mysql_protocol_type protocol = local ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
   mysql_options(&state.library, MYSQL_OPT_PROTOCOL, &protocol);
+  state.secure();
   state.operation = State::Operation::connect;
   return state.go_on();
 }

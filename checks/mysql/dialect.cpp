@@ -31,7 +31,7 @@ constexpr ReplicaColumns old_columns{
     .executed_position = "Exec_Master_Log_Pos",
 };
 
-constexpr SemiSyncNames plugin_names{
+constexpr SemiSyncNames source_replica_names{
     .source_enabled = "rpl_semi_sync_source_enabled",
     .source_timeout = "rpl_semi_sync_source_timeout",
     .replica_enabled = "rpl_semi_sync_replica_enabled",
@@ -46,7 +46,7 @@ constexpr SemiSyncNames plugin_names{
         "INSTALL PLUGIN rpl_semi_sync_replica SONAME 'semisync_replica.so'",
 };
 
-constexpr SemiSyncNames built_in_names{
+constexpr SemiSyncNames master_slave_names{
     .source_enabled = "rpl_semi_sync_master_enabled",
     .source_timeout = "rpl_semi_sync_master_timeout",
     .replica_enabled = "rpl_semi_sync_slave_enabled",
@@ -56,63 +56,167 @@ constexpr SemiSyncNames built_in_names{
     .source_clients = "Rpl_semi_sync_master_clients",
     .no_tx = "Rpl_semi_sync_master_no_tx",
     .replica_status = "Rpl_semi_sync_slave_status",
-    .install = "",
+    .install =
+        "INSTALL PLUGIN rpl_semi_sync_master SONAME 'semisync_master.so'; "
+        "INSTALL PLUGIN rpl_semi_sync_slave SONAME 'semisync_slave.so'",
 };
 
-constexpr std::string_view mysql_variables =
-    "SELECT @@read_only AS read_only, @@super_read_only AS super_read_only, "
-    "@@server_id AS server_id, @@server_uuid AS identity, @@gtid_executed AS executed, "
-    "@@gtid_executed AS applied, @@sync_binlog AS sync_binlog, "
-    "@@innodb_flush_log_at_trx_commit AS flush_log, @@gtid_mode AS gtid_mode";
+// @@global: MySQL 5 has a gtid_executed of the session too, of what it has not committed yet.
+constexpr std::string_view variables_of_56 =
+    "SELECT @@global.read_only AS read_only, @@global.read_only AS super_read_only, "
+    "@@global.server_id AS server_id, @@global.server_uuid AS identity, "
+    "@@global.gtid_executed AS executed, @@global.gtid_executed AS applied, "
+    "@@global.sync_binlog AS sync_binlog, "
+    "@@global.innodb_flush_log_at_trx_commit AS flush_log, @@global.gtid_mode AS gtid_mode";
+constexpr std::string_view variables_of_57 =
+    "SELECT @@global.read_only AS read_only, @@global.super_read_only AS super_read_only, "
+    "@@global.server_id AS server_id, @@global.server_uuid AS identity, "
+    "@@global.gtid_executed AS executed, @@global.gtid_executed AS applied, "
+    "@@global.sync_binlog AS sync_binlog, "
+    "@@global.innodb_flush_log_at_trx_commit AS flush_log, @@global.gtid_mode AS gtid_mode";
 // gtid_binlog_state: all tails; gtid_slave_pos: what came by replication, a primary's own is not in
 // it.
-constexpr std::string_view mariadb_variables =
+constexpr std::string_view variables_of_mariadb =
     "SELECT @@read_only AS read_only, @@read_only AS super_read_only, "
     "@@server_id AS server_id, @@server_id AS identity, @@gtid_binlog_state AS executed, "
     "@@gtid_slave_pos AS applied, @@sync_binlog AS sync_binlog, "
     "@@innodb_flush_log_at_trx_commit AS flush_log, 'ON' AS gtid_mode";
 
-constexpr Dialect mysql_dialect(Version from, std::string_view binlog_position) {
-  return {.from = from,
-          .replica_status = "SHOW REPLICA STATUS",
-          .binlog_position = binlog_position,
-          .start_replica = "START REPLICA",
-          .stop_replica = "STOP REPLICA",
-          .start_receiver = "START REPLICA IO_THREAD",
-          .stop_receiver = "STOP REPLICA IO_THREAD",
-          .start_applier = "START REPLICA SQL_THREAD",
-          .forget_source = "RESET REPLICA ALL",
-          .variables = mysql_variables,
-          .replica = new_columns,
-          .semi_sync = plugin_names,
-          .super_read_only = true,
-          .demote_to_slave = false};
-}
+// Each row says what its version changed in the one before it.
 
-constexpr Dialect mariadb_dialect(Version from, bool demote_to_slave) {
-  return {.from = from,
-          .replica_status = "SHOW SLAVE STATUS",
-          .binlog_position = "SHOW MASTER STATUS",
-          .start_replica = "START SLAVE",
-          .stop_replica = "STOP SLAVE",
-          .start_receiver = "START SLAVE IO_THREAD",
-          .stop_receiver = "STOP SLAVE IO_THREAD",
-          .start_applier = "START SLAVE SQL_THREAD",
-          .forget_source = "RESET SLAVE ALL",
-          .variables = mariadb_variables,
-          .replica = old_columns,
-          .semi_sync = built_in_names,
-          .super_read_only = false,
-          .demote_to_slave = demote_to_slave};
-}
+constexpr Dialect mysql_5_6{
+    .from = {Flavour::mysql, 5, 6, 10},
+    .replica_status = "SHOW SLAVE STATUS",
+    .binlog_position = "SHOW MASTER STATUS",
+    .all_sources = "SHOW SLAVE STATUS",
+    .attached_replicas = "SHOW SLAVE HOSTS",
+    .start_replica = "START SLAVE",
+    .stop_replica = "STOP SLAVE",
+    .start_receiver = "START SLAVE IO_THREAD",
+    .stop_receiver = "STOP SLAVE IO_THREAD",
+    .start_applier = "START SLAVE SQL_THREAD",
+    .forget_source = "RESET SLAVE ALL",
+    .variables = variables_of_56,
+    .replica = old_columns,
+    .change = {.statement = "CHANGE MASTER TO", .prefix = "MASTER_", .public_key = ""},
+    .semi_sync = master_slave_names,
+    .gtid_wait = GtidWait::until_sql_thread_after,
+    .privileges = Privileges::super,
+    .super_read_only = false,
+    .offline_mode = false,
+    .set_persist = false,
+    .after_sync = false,
+    .demote_to_slave = false,
+    .create_user_if_not_exists = false,
+};
+
+constexpr Dialect mysql_5_7 = [] {
+  Dialect dialect = mysql_5_6;
+  dialect.from = {Flavour::mysql, 5, 7, 9};
+  dialect.variables = variables_of_57;
+  dialect.semi_sync.confirmations = "rpl_semi_sync_master_wait_for_slave_count";
+  dialect.gtid_wait = GtidWait::executed_set;
+  dialect.super_read_only = true;
+  dialect.offline_mode = true;
+  dialect.after_sync = true;
+  dialect.create_user_if_not_exists = true;
+  return dialect;
+}();
+
+constexpr Dialect mysql_8_0 = [] {
+  Dialect dialect = mysql_5_7;
+  dialect.from = {Flavour::mysql, 8, 0, 11};
+  dialect.change.public_key = "GET_MASTER_PUBLIC_KEY";
+  dialect.privileges = Privileges::dynamic;
+  dialect.set_persist = true;
+  return dialect;
+}();
+
+constexpr Dialect mysql_8_0_22 = [] {
+  Dialect dialect = mysql_8_0;
+  dialect.from = {Flavour::mysql, 8, 0, 22};
+  dialect.replica_status = "SHOW REPLICA STATUS";
+  dialect.all_sources = "SHOW REPLICA STATUS";
+  dialect.attached_replicas = "SHOW REPLICAS";
+  dialect.start_replica = "START REPLICA";
+  dialect.stop_replica = "STOP REPLICA";
+  dialect.start_receiver = "START REPLICA IO_THREAD";
+  dialect.stop_receiver = "STOP REPLICA IO_THREAD";
+  dialect.start_applier = "START REPLICA SQL_THREAD";
+  dialect.forget_source = "RESET REPLICA ALL";
+  dialect.replica = new_columns;
+  return dialect;
+}();
+
+constexpr Dialect mysql_8_0_23 = [] {
+  Dialect dialect = mysql_8_0_22;
+  dialect.from = {Flavour::mysql, 8, 0, 23};
+  dialect.change = {.statement = "CHANGE REPLICATION SOURCE TO",
+                    .prefix = "SOURCE_",
+                    .public_key = "GET_SOURCE_PUBLIC_KEY"};
+  return dialect;
+}();
+
+constexpr Dialect mysql_8_2_old_plugin = [] {
+  Dialect dialect = mysql_8_0_23;
+  dialect.from = {Flavour::mysql, 8, 2, 0};
+  dialect.binlog_position = "SHOW BINARY LOG STATUS";
+  return dialect;
+}();
+
+constexpr Dialect mysql_8_0_26 = [] {
+  Dialect dialect = mysql_8_0_23;
+  dialect.from = {Flavour::mysql, 8, 0, 26};
+  dialect.semi_sync = source_replica_names;
+  return dialect;
+}();
+
+constexpr Dialect mysql_8_2 = [] {
+  Dialect dialect = mysql_8_0_26;
+  dialect.from = {Flavour::mysql, 8, 2, 0};
+  dialect.binlog_position = "SHOW BINARY LOG STATUS";
+  return dialect;
+}();
+
+constexpr Dialect mariadb_10_4 = [] {
+  Dialect dialect = mysql_5_6;
+  dialect.from = {Flavour::mariadb, 10, 4, 0};
+  dialect.all_sources = "SHOW ALL SLAVES STATUS";
+  dialect.variables = variables_of_mariadb;
+  dialect.semi_sync.install = "";
+  dialect.gtid_wait = GtidWait::mariadb;
+  dialect.after_sync = true;
+  dialect.create_user_if_not_exists = true;
+  return dialect;
+}();
+
+constexpr Dialect mariadb_10_5 = [] {
+  Dialect dialect = mariadb_10_4;
+  dialect.from = {Flavour::mariadb, 10, 5, 2};
+  dialect.privileges = Privileges::split;
+  return dialect;
+}();
+
+constexpr Dialect mariadb_10_10 = [] {
+  Dialect dialect = mariadb_10_5;
+  dialect.from = {Flavour::mariadb, 10, 10, 0};
+  dialect.demote_to_slave = true;
+  return dialect;
+}();
 
 // Newest first within a flavour.
-constexpr std::array dialects{
-    mysql_dialect({Flavour::mysql, 8, 2, 0}, "SHOW BINARY LOG STATUS"),
-    mysql_dialect({Flavour::mysql, 8, 0, 26}, "SHOW MASTER STATUS"),
-    mariadb_dialect({Flavour::mariadb, 10, 10, 0}, true),
-    mariadb_dialect({Flavour::mariadb, 10, 5, 2}, false),
-};
+constexpr std::array dialects{mysql_8_2, mysql_8_0_26, mysql_8_0_23,  mysql_8_0_22, mysql_8_0,
+                              mysql_5_7, mysql_5_6,    mariadb_10_10, mariadb_10_5, mariadb_10_4};
+/// With the old plugin, where there is a choice.
+constexpr std::array old_plugin_dialects{mysql_8_2_old_plugin, mysql_8_0_23};
+constexpr Version first_with_choice{Flavour::mysql, 8, 0, 26};
+
+template <class Rows>
+const Dialect* row_for(const Rows& rows, const Version& version) {
+  for (const Dialect& dialect : rows)
+    if (dialect.from.flavour == version.flavour && version >= dialect.from) return &dialect;
+  return nullptr;
+}
 
 }  // namespace
 
@@ -139,12 +243,30 @@ std::string Version::text() const {
   return fmt::format("{} {}.{}.{}", name(flavour), major, minor, patch);
 }
 
-std::expected<const Dialect*, std::string> dialect_for(const Version& version) {
-  for (const Dialect& dialect : dialects)
-    if (dialect.from.flavour == version.flavour && version >= dialect.from) return &dialect;
+std::expected<const Dialect*, std::string> dialect_for(const Version& version,
+                                                       SemiSyncPlugin plugin) {
+  const bool old_plugin = plugin == SemiSyncPlugin::master_slave &&
+                          version.flavour == Flavour::mysql && version >= first_with_choice;
+  const Dialect* row =
+      old_plugin ? row_for(old_plugin_dialects, version) : row_for(dialects, version);
+  if (row != nullptr) return row;
   return std::unexpected{
-      fmt::format("{} is not supported: MySQL 8.0.26 and newer and MariaDB 10.5.2 and newer are",
+      fmt::format("{} is not supported: MySQL 5.6.10 and newer and MariaDB 10.4 and newer are",
                   version.text())};
+}
+
+std::string wait_for_gtids_statement(const Dialect& dialect, std::string_view gtids,
+                                     unsigned seconds) {
+  switch (dialect.gtid_wait) {
+    case GtidWait::mariadb:
+      return fmt::format("SELECT MASTER_GTID_WAIT('{}', {}) = 0 AS reached", gtids, seconds);
+    case GtidWait::executed_set:
+      return fmt::format("SELECT WAIT_FOR_EXECUTED_GTID_SET('{}', {}) = 0 AS reached", gtids,
+                         seconds);
+    case GtidWait::until_sql_thread_after: break;
+  }
+  return fmt::format("SELECT WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS('{}', {}) >= 0 AS reached", gtids,
+                     seconds);
 }
 
 }  // namespace vrrpd::mysql

@@ -33,6 +33,35 @@ bool read_address(SettingsReader& table, Endpoint& endpoint) {
   return true;
 }
 
+/// False after a complaint.
+bool read_tls(SettingsReader& table, Endpoint& endpoint) {
+  const auto ca = table.text("ca");
+  const auto verify_host = table.boolean("verify_host");
+  const auto certificate = table.text("certificate");
+  const auto key = table.text("key");
+  const bool any = ca || verify_host || certificate || key;
+  if (!any) return true;
+  if (!endpoint.socket.empty()) {
+    table.complain(ca ? "ca" : "verify_host", "TLS has no meaning beside \"socket\"");
+    return false;
+  }
+  if (!ca) {
+    table.complain("ca", "\"ca\" is missing: TLS without it would believe any server",
+                   "name the PEM file of the authority that signed the server's certificate");
+    return false;
+  }
+  if (certificate.has_value() != key.has_value()) {
+    table.complain(certificate ? "certificate" : "key",
+                   "\"certificate\" and \"key\" belong together");
+    return false;
+  }
+  endpoint.tls = Tls{.ca = *ca,
+                     .verify_host = verify_host.value_or(false),
+                     .certificate = certificate.value_or(""),
+                     .key = key.value_or("")};
+  return true;
+}
+
 }  // namespace
 
 std::string Endpoint::text() const {
@@ -70,9 +99,10 @@ std::optional<Endpoint> read_endpoint(SettingsReader& parent, std::string_view k
   SettingsReader table{*settings, diagnostics};
   Endpoint endpoint;
   const bool addressed = read_address(table, endpoint);
+  const bool secured = read_tls(table, endpoint);
   auto account = account_from(table);
   table.refuse_unknown_keys();
-  if (!addressed || !account) return std::nullopt;
+  if (!addressed || !secured || !account) return std::nullopt;
   endpoint.account = *std::move(account);
   return endpoint;
 }

@@ -50,11 +50,15 @@ constexpr std::array answers{
     Answer{1698, Health::misconfigured, check_account},
     Answer{1820, Health::misconfigured, "the password has expired: ALTER USER … IDENTIFIED BY"},
     Answer{1862, Health::misconfigured, "the password has expired: ALTER USER … IDENTIFIED BY"},
+    Answer{2026, Health::misconfigured,
+           "check \"ca\" and \"verify_host\" of [mysql], and the server's certificate: its dates, "
+           "and the address in its subjectAltName"},
     Answer{2059, Health::misconfigured, check_plugin},
     Answer{2061, Health::misconfigured, check_plugin},
     Answer{3032, Health::misconfigured, "the server is in offline_mode"},
     Answer{3118, Health::misconfigured, "the account is locked: ALTER USER … ACCOUNT UNLOCK"},
-    Answer{3159, Health::misconfigured, "the server demands TLS: use the unix socket"},
+    Answer{3159, Health::misconfigured,
+           "the server demands TLS: give this account's table a \"ca\", or use the unix socket"},
     Answer{3955, Health::misconfigured, "the account is blocked after failed logins"},
     Answer{4151, Health::misconfigured, "the account is locked: ALTER USER … ACCOUNT UNLOCK"},
 };

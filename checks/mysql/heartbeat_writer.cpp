@@ -3,9 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
-#include "checks/mysql/password_file.hpp"
+#include "checks/mysql/login.hpp"
+#include "vrrpd/base/clock.hpp"
+#include "vrrpd/base/poll_until.hpp"
 
 namespace vrrpd::mysql {
 namespace {
@@ -46,16 +50,12 @@ void HeartbeatWriter::begin(Instant now, std::optional<std::uint64_t> term, bool
 }
 
 void HeartbeatWriter::connect() {
-  std::string password;
-  if (const auto& file = settings_.server.account.password_file; !file.empty()) {
-    auto read = read_password(file);
-    if (!read) return end(std::unexpected{SqlError{SqlError::Kind::local, 0, read.error()}});
-    password = *std::move(read);
-  }
+  auto password = read_login(settings_.server);
+  if (!password) return end(std::unexpected{std::move(password.error())});
   client_.emplace();
   session_ = 0;
   phase_ = Phase::connecting;
-  advance(client_->connect(settings_.server, std::move(password)));
+  advance(client_->connect(settings_.server, *std::move(password)));
 }
 
 void HeartbeatWriter::ask(Phase phase, std::string_view sql) {
@@ -66,6 +66,14 @@ void HeartbeatWriter::ask(Phase phase, std::string_view sql) {
 
 void HeartbeatWriter::step(short events) {
   if (outstanding()) advance(client_->step(events));
+}
+
+void HeartbeatWriter::step_until(Instant until) {
+  while (outstanding() && boot_now() < until) {
+    std::array watched{pollfd{.fd = descriptor(), .events = events(), .revents = 0}};
+    static_cast<void>(poll_until(watched, std::min(until, boot_now() + at_most())));
+    step(watched[0].revents);
+  }
 }
 
 void HeartbeatWriter::advance(Client::Pending pending) {

@@ -31,6 +31,8 @@ class HeartbeatWriter {
   void begin_nudge(Instant now);
   /// Goes on as far as it goes without waiting; `events` is poll()'s answer for descriptor().
   void step(short events);
+  /// The same, waiting for what it waits for, but not longer than `until`.
+  void step_until(Instant until);
 
   using Ended = std::expected<Beat, SqlError>;
   /// Once, when the outstanding beat has ended. After a lost connection the next begin() makes one.

@@ -41,7 +41,6 @@ class MysqlCheck final : public checks::Check {
   Verdict probe(Instant deadline, const Cancellation& cancel) override {
     const Bound bound{deadline, &cancel};
     Verdict verdict = held_ ? look(bound) : reconnect(bound);
-    if (!held_ && writes_) writes_->forget();
     watch();
     return verdict;
   }
@@ -68,6 +67,7 @@ class MysqlCheck final : public checks::Check {
   Verdict failed(const SqlError& error, const Bound& bound) {
     if (error.answered()) return opinion(error, bound);
     held_.reset();
+    if (writes_) writes_->forget();
     just_lost_ = true;
     return error.kind == SqlError::Kind::gone ? reconnect(bound) : opinion(error, bound);
   }

@@ -6,11 +6,15 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <ranges>
+#include <set>
+#include <sstream>
 
 #include "vrrpd/base/address.hpp"
 #include "vrrpd/base/poll_until.hpp"
@@ -78,6 +82,34 @@ std::optional<pid_t> first_process(const std::function<bool(pid_t)>& wanted) {
   return std::nullopt;
 }
 
+/// The sockets of this network namespace on which somebody listens, as /proc/PID/fd names them.
+std::set<std::string> listening_sockets() {
+  constexpr std::string_view accepting = "00010000";  // __SO_ACCEPTCON
+  std::set<std::string> found;
+  std::ifstream in{"/proc/net/unix"};
+  std::string line;
+  std::getline(in, line);  // headings
+  while (std::getline(in, line)) {
+    std::istringstream words{line};
+    std::string number, references, protocol, flags, type, state, inode;
+    if (words >> number >> references >> protocol >> flags >> type >> state >> inode &&
+        flags == accepting)
+      found.insert("socket:[" + inode + "]");
+  }
+  return found;
+}
+
+/// It has no socket yet on which it listens. False if its descriptors are not to be seen.
+bool does_not_listen(pid_t pid, const std::set<std::string>& listening) {
+  std::error_code error;
+  fs::directory_iterator descriptors{proc_folder(pid) / "fd", error};
+  if (error) return false;
+  return std::ranges::none_of(descriptors, [&](const fs::directory_entry& entry) {
+    std::error_code ignored;
+    return listening.contains(fs::read_symlink(entry.path(), ignored).native());
+  });
+}
+
 /// Where that is not to be seen (another user's process, no CAP_SYS_PTRACE) it counts as ours.
 bool of_this_network(pid_t pid) {
   std::error_code own_error, error;
@@ -132,10 +164,11 @@ std::optional<pid_t> WatchedProcess::successor() const {
 std::optional<pid_t> server_starting_for(const fs::path& socket) {
   struct stat folder {};
   if (socket.empty() || ::stat(socket.parent_path().c_str(), &folder) != 0) return std::nullopt;
+  const std::set<std::string> listening = listening_sockets();
   return first_process([&](pid_t pid) {
     struct stat process {};
     return ::stat(proc_folder(pid).c_str(), &process) == 0 && process.st_uid == folder.st_uid &&
-           is_server(command_of(pid)) && of_this_network(pid);
+           is_server(command_of(pid)) && of_this_network(pid) && does_not_listen(pid, listening);
   });
 }
 

@@ -47,7 +47,7 @@ class WatchedProcess {
 };
 
 /// A MySQL or MariaDB server of this network namespace that runs as the owner of the folder in
-/// which `socket` should be: while nobody listens there, it may be one that starts.
+/// which `socket` should be, and listens nowhere: it may be the one that is to, and starts.
 [[nodiscard]] std::optional<pid_t> server_starting_for(const std::filesystem::path& socket);
 
 }  // namespace vrrpd::mysql

@@ -74,12 +74,28 @@ std::expected<ServerStatus, SqlError> status_from(const Result::Row& row, const 
 
 }  // namespace
 
+namespace {
+
+/// The versions that have both pairs of plugins.
+bool may_have_old_plugin(const Version& version) {
+  return version >= Version{Flavour::mysql, 8, 0, 26} && version < Version{Flavour::mysql, 9, 0, 0};
+}
+
+}  // namespace
+
 std::expected<Server, SqlError> identify(Session& session, const Bound& bound) {
   const auto answer = session.query("SELECT VERSION() AS version", bound);
   if (!answer) return std::unexpected{answer.error()};
   const auto version =
       Version::parse(answer->empty() ? std::string{} : answer->row(0).text("version"));
-  const auto dialect = dialect_for(version);
+  SemiSyncPlugin plugin = SemiSyncPlugin::newest;
+  if (may_have_old_plugin(version)) {
+    const auto old =
+        session.query("SHOW GLOBAL VARIABLES LIKE 'rpl_semi_sync_master_enabled'", bound);
+    if (!old) return std::unexpected{old.error()};
+    if (!old->empty()) plugin = SemiSyncPlugin::master_slave;
+  }
+  const auto dialect = dialect_for(version, plugin);
   if (!dialect) return std::unexpected{SqlError{SqlError::Kind::local, 0, dialect.error()}};
   return Server{version, *dialect};
 }

@@ -8,7 +8,7 @@
 #include <array>
 #include <cerrno>
 
-#include "checks/mysql/password_file.hpp"
+#include "checks/mysql/login.hpp"
 #include "vrrpd/base/clock.hpp"
 #include "vrrpd/base/poll_until.hpp"
 
@@ -27,15 +27,11 @@ short wait_for(int descriptor, short events, Instant until, const Cancellation* 
 }  // namespace
 
 std::expected<Session, SqlError> Session::connect(const Endpoint& endpoint, const Bound& bound) {
-  std::string password;
-  if (!endpoint.account.password_file.empty()) {
-    auto read = read_password(endpoint.account.password_file);
-    if (!read) return std::unexpected{SqlError{SqlError::Kind::local, 0, std::move(read.error())}};
-    password = *std::move(read);
-  }
+  auto password = read_login(endpoint);
+  if (!password) return std::unexpected{std::move(password.error())};
   Session session{endpoint};
   const auto connected =
-      session.finish(session.client_.connect(endpoint, std::move(password)), bound, "connect as");
+      session.finish(session.client_.connect(endpoint, *std::move(password)), bound, "connect as");
   if (!connected) return std::unexpected{connected.error()};
   return session;
 }
@@ -72,15 +68,6 @@ std::unexpected<SqlError> Session::give_up(SqlError::Kind kind, std::string_view
   const std::string_view why =
       kind == SqlError::Kind::timeout ? "no answer by the deadline" : "told to stop";
   return std::unexpected{SqlError{kind, 0, fmt::format("{} {}: {}", doing, where_, why)}};
-}
-
-std::string sql_literal(std::string_view text) {
-  std::string literal = "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') literal += c == '\'' ? '\'' : '\\';
-    literal += c;
-  }
-  return literal + '\'';
 }
 
 }  // namespace vrrpd::mysql

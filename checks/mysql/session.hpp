@@ -18,7 +18,7 @@ namespace vrrpd::mysql {
 
 class Session {
  public:
-  /// Reads the password file anew, so that a changed password needs no restart.
+  /// Reads the files of `endpoint` anew (login.hpp).
   [[nodiscard]] static std::expected<Session, SqlError> connect(const Endpoint& endpoint,
                                                                 const Bound& bound);
 
@@ -39,8 +39,5 @@ class Session {
   Client client_;
   std::string where_;
 };
-
-/// `text` as an SQL string literal, under the default sql_mode.
-[[nodiscard]] std::string sql_literal(std::string_view text);
 
 }  // namespace vrrpd::mysql

@@ -33,6 +33,15 @@ SqlError::Kind connect_failure(std::string_view text) {
   }
 }
 
+/// A connection that merely ended is an error of TLS, too ("unexpected eof"); one that was not
+/// wanted is something else.
+SqlError::Kind tls_failure(std::string_view text) {
+  for (const std::string_view refusal :
+       {"certificate", "Certificate", "required", "doesn't support"})
+    if (text.find(refusal) != std::string_view::npos) return SqlError::Kind::answered;
+  return SqlError::Kind::gone;
+}
+
 SqlError::Kind kind_of(unsigned number, std::string_view text) {
   constexpr unsigned socket_connect = 2002, tcp_connect = 2003;
   constexpr unsigned server_gone = 2006, server_lost = 2013, server_lost_extended = 2055;
@@ -42,6 +51,7 @@ SqlError::Kind kind_of(unsigned number, std::string_view text) {
     case server_gone:
     case server_lost:
     case server_lost_extended: return SqlError::Kind::gone;
+    case 2026: return tls_failure(text);
     case 2059:  // authentication plugin cannot be loaded
     case 2061:  // authentication requires a secure connection
       return SqlError::Kind::answered;

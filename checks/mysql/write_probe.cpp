@@ -103,11 +103,6 @@ void WriteProbe::ended(const HeartbeatWriter::Ended& how) {
 
 std::expected<void, SqlError> WriteProbe::overdue(Session& held, const Bound& bound) {
   sight_.age = boot_now() - writer_.begun();
-  sight_.session = writer_.session();
-  const auto answer = held.query("SHOW PROCESSLIST", bound);
-  if (!answer && !answer.error().answered()) return std::unexpected{answer.error()};
-  sight_.sessions.reset();
-  if (answer) sight_.sessions = session_rows(*answer);
   if (!writer_.writing()) {
     // The connection, or a question before the write, hangs; the held connection answers.
     if (sight_.age >= writer_.settings().deadline) {
@@ -116,6 +111,11 @@ std::expected<void, SqlError> WriteProbe::overdue(Session& held, const Bound& bo
     }
     return {};
   }
+  const auto answer = held.query("SHOW PROCESSLIST", bound);
+  if (!answer && !answer.error().answered()) return std::unexpected{answer.error()};
+  sight_.session = writer_.session();
+  sight_.sessions.reset();
+  if (answer) sight_.sessions = session_rows(*answer);
   if (awaits_acknowledgement(sight_)) nudge();
   conclude(judge(sight_, writer_.settings().deadline));
   return {};

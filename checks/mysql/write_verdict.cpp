@@ -64,19 +64,21 @@ bool earlier_write_commits(const WriteSight& write, Duration longer_than) {
          });
 }
 
-std::string_view own_state(const WriteSight& write) {
-  if (!write.sessions) return {};
+/// Nothing: it is not in the list, which without PROCESS shows the asker's own sessions only.
+std::optional<std::string_view> own_state(const WriteSight& write) {
+  if (!write.sessions) return std::nullopt;
   const auto own = std::ranges::find(*write.sessions, write.session, &SessionRow::id);
-  return own == write.sessions->end() ? std::string_view{} : std::string_view{own->state};
+  if (own == write.sessions->end()) return std::nullopt;
+  return own->state;
 }
 
-WriteVerdict stuck(const WriteSight& write) {
+WriteVerdict stuck(std::string_view state, const WriteSight& write) {
   if (lacks_space(write))
     return {Kind::stuck, "writes hang: the server waits for somebody to free disk space"};
   return {Kind::stuck,
           fmt::format("writes hang: a commit does not end (state \"{}\"); is the disk of the "
                       "binary log full?",
-                      own_state(write))};
+                      state)};
 }
 
 WriteVerdict locked(Hold hold) {
@@ -96,18 +98,21 @@ const WriteVerdict awaiting_replica{Kind::peer,
 /// Of a write that has not ended in time, or was given up by the server after a lock wait.
 WriteVerdict judge_wait(const WriteSight& write, Duration deadline) {
   if (awaits_acknowledgement(write)) return awaiting_replica;
-  if (!write.sessions)
+  const auto state = own_state(write);
+  if (!state)
     return {Kind::busy, "a write does not end, and why is not to be seen: PROCESS is needed"};
-  const Hold hold = hold_of(own_state(write));
-  if (lacks_space(write)) return stuck(write);
-  if (hold == Hold::row_lock && earlier_write_commits(write, deadline)) return stuck(write);
+  const Hold hold = hold_of(*state);
+  if (lacks_space(write)) return stuck(*state, write);
+  if (hold == Hold::row_lock && earlier_write_commits(write, deadline)) return stuck(*state, write);
   if (hold == Hold::global_lock || hold == Hold::table_lock || hold == Hold::row_lock)
     return locked(hold);
-  return stuck(write);
+  return stuck(*state, write);
 }
 
 WriteVerdict judge_error(const WriteSight& write, Duration deadline) {
   const SqlError& error = *write.error;
+  // A lost connection is for the held one to explain.
+  if (error.connection_lost()) return {};
   if (!error.answered()) return {Kind::blind, error.text};
   if (is_among(closed_numbers, error.number)) return {Kind::none, {}};
   if (is_among(no_space_numbers, error.number))
@@ -115,7 +120,7 @@ WriteVerdict judge_error(const WriteSight& write, Duration deadline) {
   if (error.number != lock_wait_timeout && error.number != deadlock)
     return {Kind::blind, error.text};
   // The server gave up waiting for a lock; what was seen before says for which.
-  if (!write.sessions || hold_of(own_state(write)) == Hold::nothing) return locked(Hold::row_lock);
+  if (hold_of(own_state(write).value_or("")) == Hold::nothing) return locked(Hold::row_lock);
   return judge_wait(write, deadline);
 }
 

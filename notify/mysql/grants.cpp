@@ -9,32 +9,36 @@ namespace vrrpd::mysql {
 namespace {
 
 struct Row {
-  Flavour flavour;
+  Privileges kind;
   Role role;
   std::vector<std::string_view> privileges;
 };
 
-// MySQL 8.0 and newer; MariaDB 10.5 and newer. CONNECTION_ADMIN lets in beyond max_connections.
+// CONNECTION_ADMIN lets in beyond max_connections, SERVICE_CONNECTION_ADMIN by admin_address.
 const std::vector<Row>& rows() {
   static const std::vector<Row> table{
-      {Flavour::mysql,
+      {Privileges::super, Role::promotion, {"SUPER", "REPLICATION CLIENT", "PROCESS", "RELOAD"}},
+      {Privileges::super, Role::monitor, {"REPLICATION CLIENT"}},
+      {Privileges::super, Role::fence, {"SUPER", "REPLICATION CLIENT"}},
+      {Privileges::super, Role::replication, {"REPLICATION SLAVE"}},
+      {Privileges::dynamic,
        Role::promotion,
        {"REPLICATION CLIENT", "PROCESS", "RELOAD", "REPLICATION_SLAVE_ADMIN",
         "SYSTEM_VARIABLES_ADMIN", "CONNECTION_ADMIN"}},
-      {Flavour::mysql, Role::monitor, {"REPLICATION CLIENT"}},
-      {Flavour::mysql,
+      {Privileges::dynamic, Role::monitor, {"REPLICATION CLIENT"}},
+      {Privileges::dynamic,
        Role::fence,
        {"REPLICATION CLIENT", "SYSTEM_VARIABLES_ADMIN", "CONNECTION_ADMIN"}},
-      {Flavour::mysql, Role::replication, {"REPLICATION SLAVE"}},
-      {Flavour::mariadb,
+      {Privileges::dynamic, Role::replication, {"REPLICATION SLAVE"}},
+      {Privileges::split,
        Role::promotion,
        {"BINLOG MONITOR", "SLAVE MONITOR", "PROCESS", "RELOAD", "REPLICATION SLAVE ADMIN",
         "REPLICATION MASTER ADMIN", "BINLOG ADMIN", "READ_ONLY ADMIN", "CONNECTION ADMIN"}},
-      {Flavour::mariadb, Role::monitor, {"BINLOG MONITOR", "SLAVE MONITOR"}},
-      {Flavour::mariadb,
+      {Privileges::split, Role::monitor, {"BINLOG MONITOR", "SLAVE MONITOR"}},
+      {Privileges::split,
        Role::fence,
        {"BINLOG MONITOR", "SLAVE MONITOR", "READ_ONLY ADMIN", "CONNECTION ADMIN"}},
-      {Flavour::mariadb, Role::replication, {"REPLICATION SLAVE"}},
+      {Privileges::split, Role::replication, {"REPLICATION SLAVE"}},
   };
   return table;
 }
@@ -71,8 +75,8 @@ bool is_dynamic(std::string_view privilege) {
   return privilege.find('_') != std::string_view::npos;
 }
 
-bool granted(Flavour flavour, const std::vector<std::string>& grants, std::string_view privilege) {
-  const bool in_super = flavour == Flavour::mysql && is_dynamic(privilege);
+bool granted(Privileges kind, const std::vector<std::string>& grants, std::string_view privilege) {
+  const bool in_super = kind == Privileges::dynamic && is_dynamic(privilege);
   return std::ranges::any_of(grants, [&](std::string_view grant) {
     const std::string_view list = global_list(grant);
     return lists(list, privilege) || lists(list, shown_as(privilege)) ||
@@ -96,9 +100,9 @@ bool has_roles(const std::vector<std::string>& grants) {
 
 }  // namespace
 
-std::vector<std::string_view> privileges(Flavour flavour, Role role) {
+std::vector<std::string_view> privileges(Privileges kind, Role role) {
   for (const Row& row : rows())
-    if (row.flavour == flavour && row.role == role) return row.privileges;
+    if (row.kind == kind && row.role == role) return row.privileges;
   return {};
 }
 
@@ -112,12 +116,12 @@ std::vector<std::string> heartbeat_statements(const TableName& table, std::strin
           fmt::format("GRANT SELECT, INSERT, UPDATE ON {} TO {}", table.quoted(), quoted(account))};
 }
 
-std::vector<std::string_view> missing_privileges(Flavour flavour, Role role,
+std::vector<std::string_view> missing_privileges(Privileges kind, Role role,
                                                  const std::vector<std::string>& grants) {
   if (has_roles(grants)) return {};
-  std::vector<std::string_view> missing = privileges(flavour, role);
+  std::vector<std::string_view> missing = privileges(kind, role);
   std::erase_if(missing,
-                [&](std::string_view privilege) { return granted(flavour, grants, privilege); });
+                [&](std::string_view privilege) { return granted(kind, grants, privilege); });
   return missing;
 }
 

@@ -20,7 +20,7 @@ enum class Role : std::uint8_t {
 };
 
 /// Global privileges, in the server's words.
-[[nodiscard]] std::vector<std::string_view> privileges(Flavour flavour, Role role);
+[[nodiscard]] std::vector<std::string_view> privileges(Privileges kind, Role role);
 
 /// "GRANT … ON *.* TO `user`@`host`"; `account` is as CURRENT_USER() gives it: "user@host".
 [[nodiscard]] std::string grant_statement(const std::vector<std::string_view>& privileges,
@@ -34,6 +34,6 @@ enum class Role : std::uint8_t {
 /// Which of the role's privileges do not appear in `grants`, the rows of SHOW GRANTS. Nothing is
 /// missing for an account with roles: what they hold is not shown.
 [[nodiscard]] std::vector<std::string_view> missing_privileges(
-    Flavour flavour, Role role, const std::vector<std::string>& grants);
+    Privileges kind, Role role, const std::vector<std::string>& grants);
 
 }  // namespace vrrpd::mysql

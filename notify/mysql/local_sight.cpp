@@ -71,7 +71,7 @@ std::optional<std::string> LocalSight::lacking_privileges(const Bound& bound) {
   if (!shown || !who || who->empty()) return std::nullopt;
   std::vector<std::string> grants;
   for (std::size_t i = 0; i < shown->size(); ++i) grants.push_back(shown->row(i).first());
-  const auto missing = missing_privileges(link_.flavour(), Role::promotion, grants);
+  const auto missing = missing_privileges(link_.dialect().privileges, Role::promotion, grants);
   if (missing.empty()) return std::nullopt;
   return fmt::format("the local account lacks privileges; run on both servers: {}",
                      grant_statement(missing, who->row(0).text("account")));

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "checks/mysql/change_source.hpp"
 #include "checks/mysql/password_file.hpp"
 
 namespace vrrpd::mysql {
@@ -38,23 +39,6 @@ SqlError without(SqlError error, std::string_view secret) {
 
 /// Session mode in which sql_literal() quotes rightly.
 constexpr std::string_view plain_quoting = "SET SESSION sql_mode = ''";
-
-std::string change_mysql(const PairSettings& pair, std::string_view password) {
-  return fmt::format(
-      "CHANGE REPLICATION SOURCE TO SOURCE_HOST={}, SOURCE_PORT={}, SOURCE_USER={}, "
-      "SOURCE_PASSWORD={}, SOURCE_AUTO_POSITION=1, SOURCE_CONNECT_RETRY=1, "
-      "SOURCE_RETRY_COUNT=4294967295, SOURCE_HEARTBEAT_PERIOD=1, GET_SOURCE_PUBLIC_KEY=1",
-      sql_literal(pair.peer.host), pair.peer.port, sql_literal(pair.replication.user),
-      sql_literal(password));
-}
-
-std::string change_mariadb(const PairSettings& pair, std::string_view password, bool demote) {
-  return fmt::format(
-      "CHANGE MASTER TO MASTER_HOST={}, MASTER_PORT={}, MASTER_USER={}, MASTER_PASSWORD={}, "
-      "MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1{}",
-      sql_literal(pair.peer.host), pair.peer.port, sql_literal(pair.replication.user),
-      sql_literal(password), demote ? ", MASTER_DEMOTE_TO_SLAVE=1" : "");
-}
 
 }  // namespace
 
@@ -130,9 +114,8 @@ Deed follow_peer(ServerLink& server, const PairSettings& pair, bool applied_all,
     if (auto done = run(server, "SET GLOBAL gtid_slave_pos = @@gtid_binlog_pos", bound); !done)
       return done;
   }
-  const std::string change = mariadb
-                                 ? change_mariadb(pair, password, demote && dialect.demote_to_slave)
-                                 : change_mysql(pair, password);
+  const std::string change = change_source_statement(
+      dialect, {.server = pair.peer, .user = pair.replication.user, .password = password}, demote);
   if (auto done = run(server, change, bound); !done)
     return std::unexpected{without(done.error(), password)};
   return run(server, dialect.start_replica, bound);

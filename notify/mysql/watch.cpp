@@ -49,6 +49,7 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       peer_{pair.peer},
       receiver_{pair, report},
       primary_{pair, report},
+      mark_{pair.heartbeat, report},
       rivalry_{report} {}
 
 ServerLink Watch::link_for_gate() { return for_gate_.take().value_or(ServerLink{pair_.local}); }
@@ -85,7 +86,10 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     lost_its_server_ = rivalry_.look_as_master(local, rivals);
     // No evidence: the way back is a promotion, after the hold-down.
     if (lost_its_server_) return {Eligibility::superseded, std::string{closed_by_others}, {}};
-    if (local.writable()) primary_.look_after(local, peer, local_.link(), bound);
+    if (local.writable()) {
+      primary_.look_after(local, peer, local_.link(), bound);
+      mark_.keep(node.term);
+    }
   }
   if (looks_++ % warm_each == 0) {
     keep_warm(for_gate_, bound);

@@ -8,6 +8,7 @@
 
 #include "notify/mysql/admission.hpp"
 #include "notify/mysql/local_sight.hpp"
+#include "notify/mysql/mark.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/primary_care.hpp"
 #include "notify/mysql/receiver_care.hpp"
@@ -72,6 +73,7 @@ class Watch {
   ServerLink peer_;
   ReceiverCare receiver_;
   PrimaryCare primary_;
+  Mark mark_;
   Rivalry rivalry_;
   SpareLink for_gate_, for_fence_;
   unsigned looks_ = 0;

@@ -15,6 +15,13 @@ def tree() -> Path | None:
     return Path(done.stdout.strip()) if done.returncode == 0 else None
 
 
+def trixie_tree() -> Path | None:
+    """The same for MariaDB 11.8 from Debian 13, tests/lab/trixie_tree."""
+    done = subprocess.run([str(_TREE_SCRIPT.with_name("trixie_tree"))], stdout=subprocess.PIPE,
+                          text=True, check=False)
+    return Path(done.stdout.strip()) if done.returncode == 0 else None
+
+
 def furnished_tree() -> Path:
     """The tree with the sandbox's /tmp, /proc, /dev, /sys and /run: paths are the same in both."""
     root = Path(os.environ.get("VRRPD_SID_TREE", "/var/tmp/vrrpd-sid"))

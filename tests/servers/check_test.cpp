@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The check's verdicts on a real server.
+#include <fmt/format.h>
 #include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <vector>
 
@@ -71,6 +76,78 @@ TEST_CASE("a living server is healthy, by socket and by TCP") {
     server.start();
     CHECK(probe(*by_socket).health == Health::healthy);
   }
+}
+
+TEST_CASE("a frozen server's process is named with the way it hangs, by socket and by TCP") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  TestServer server{flavour, 1};
+  const auto monitor = server.create_account(mysql::Role::monitor, "monitor");
+  const auto local = server.create_account(mysql::Role::promotion, "local");
+  for (const auto& endpoint : {server.by_tcp(monitor), server.by_socket(local)}) {
+    INFO(endpoint.text());
+    const auto check = mysql::make_mysql_check(endpoint);
+    REQUIRE(probe(*check).health == Health::healthy);
+    server.freeze();
+    const auto verdict = probe(*check);
+    server.thaw();
+    CHECK(verdict.health == Health::hung);
+    CHECK_THAT(verdict.text,
+               Catch::Contains(fmt::format("process {} was stopped by a signal", server.pid())));
+  }
+}
+
+TEST_CASE("a server that has not been seen yet and may be starting is not dead") {
+  std::string folder = "/tmp/vrrpd-starting-XXXXXX";
+  REQUIRE(::mkdtemp(folder.data()) != nullptr);
+  const auto check = mysql::make_mysql_check({.socket = folder + "/socket"});
+  std::string name = "mysqld", seconds = "60";
+  char* argv[] = {name.data(), seconds.data(), nullptr};
+  pid_t pid = -1;  // a process of that command line, which listens nowhere
+  REQUIRE(::posix_spawnp(&pid, "sleep", nullptr, nullptr, argv, environ) == 0);
+  const auto verdict = probe(*check);
+  ::kill(pid, SIGKILL);
+  ::waitpid(pid, nullptr, 0);
+  ::rmdir(folder.c_str());
+  CHECK(verdict.health == Health::busy);
+  CHECK_THAT(verdict.text, Catch::Contains("may be the server, which starts: not dead"));
+}
+
+TEST_CASE("with all connections in use the check comes back by the spare port") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  const auto port = 14000 + ::getpid() % 900;  // below the ports that TestServer chooses from
+  std::vector<std::string> options{"--max-connections=10"};
+  if (flavour == Flavour::mariadb)
+    options.push_back(fmt::format("--extra-port={}", port));
+  else
+    options.insert(options.end(),
+                   {"--admin-address=127.0.0.1", fmt::format("--admin-port={}", port)});
+  TestServer server{flavour, 1, options};
+  const auto account = server.create_account(mysql::Role::monitor, "monitor");
+  if (flavour == Flavour::mysql)
+    server.sql("GRANT SERVICE_CONNECTION_ADMIN ON *.* TO monitor@127.0.0.1");
+  const auto check = mysql::make_mysql_check(server.by_tcp(account));
+  REQUIRE(probe(*check).health == Health::healthy);
+  auto root = mysql::Session::connect(server.by_socket({.user = "root"}), {boot_now() + 5s});
+  REQUIRE(root);
+  std::vector<mysql::Session> crowd;
+  for (auto session = mysql::Session::connect(server.by_tcp(account), {boot_now() + 1s}); session;
+       session = mysql::Session::connect(server.by_tcp(account), {boot_now() + 1s}))
+    crowd.push_back(*std::move(session));
+  const auto held =
+      root->query("SELECT MIN(id) AS id FROM information_schema.processlist WHERE user = 'monitor'",
+                  {boot_now() + 5s});
+  REQUIRE(held);
+  REQUIRE(root->query("KILL " + held->row(0).text("id"), {boot_now() + 5s}));
+  // The place of the killed connection is taken before the check comes back.
+  for (auto session = mysql::Session::connect(server.by_tcp(account), {boot_now() + 1s}); session;
+       session = mysql::Session::connect(server.by_tcp(account), {boot_now() + 1s}))
+    crowd.push_back(*std::move(session));
+  const auto verdict = probe(*check);
+  CHECK(verdict.health == Health::busy);
+  CHECK_THAT(verdict.text, Catch::Contains("it answers on its spare port"));
+  CHECK(probe(*check).health == Health::healthy);
 }
 
 TEST_CASE("a full connection table is neither dead nor hung") {

@@ -173,6 +173,31 @@ TEST_CASE("a full disk of the binary log is hung, although every question is ans
   std::filesystem::remove(small);
 }
 
+TEST_CASE("a new primary writes its term into the heartbeat row, and beats leave it there") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour, [](mysql::PairSettings& settings) {
+              settings.heartbeat = mysql::HeartbeatSettings{.server = settings.local, .table = {}};
+              settings.heartbeat->server.account = {
+                  .user = "heartbeat",
+                  .password_file = settings.local.socket.parent_path() / "heartbeat.password"};
+            }};
+  Writing writing{pair.a.server, pair.a.server.create_heartbeat()};
+  const auto term = [&](const TestServer& server) {
+    return server.sql("SELECT COALESCE(MAX(term), 0) FROM vrrpd.heartbeat WHERE server_id = 1");
+  };
+  const Instant patience = boot_now() + 20s;
+  while (term(pair.a.server) != "1" && boot_now() < patience) {
+    static_cast<void>(pair.a.standing());
+    std::this_thread::sleep_for(100ms);
+  }
+  INFO(pair.a.lines.all());
+  CHECK(term(pair.a.server) == "1");
+  const std::string before = beats(pair.a.server);
+  writing.probe_until([&](const Verdict&) { return beats(pair.a.server) != before; });
+  CHECK(term(pair.a.server) == "1");
+}
+
 TEST_CASE("a write that waits for the replica is no fault of this server, and a nudge frees it") {
   const Flavour flavour = GENERATE(from_range(flavours()));
   INFO(mysql::name(flavour));

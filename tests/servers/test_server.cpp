@@ -31,8 +31,6 @@ using namespace std::chrono_literals;
 using mysql::Session;
 namespace fs = std::filesystem;
 
-const char* mysql_tree() { return std::getenv("VRRPD_MYSQLD_TREE"); }
-
 /// Below the ports that the kernel gives to clients (net.ipv4.ip_local_port_range): between this
 /// look and the server's start nobody else's connection takes it.
 std::uint16_t free_port() {
@@ -78,18 +76,6 @@ pid_t spawn(std::vector<std::string> command, const fs::path& log) {
   return pid;
 }
 
-std::vector<std::string> mysqld_of_tree() {
-  const std::string tree = mysql_tree();
-  return {tree + "/lib64/ld-linux-x86-64.so.2",
-          "--library-path",
-          fmt::format("{0}/lib/x86_64-linux-gnu:{0}/usr/lib/x86_64-linux-gnu", tree),
-          tree + "/usr/sbin/mysqld",
-          "--no-defaults",
-          "--lc-messages-dir=" + tree + "/usr/share/mysql",
-          "--character-sets-dir=" + tree + "/usr/share/mysql/charsets",
-          "--plugin-dir=" + tree + "/usr/lib/mysql/plugin"};
-}
-
 /// A data directory with nothing in it, made once for each flavour: to copy it takes a tenth of the
 /// time.
 class DataDirectory {
@@ -100,16 +86,8 @@ class DataDirectory {
   }
 
   explicit DataDirectory(Flavour flavour) {
-    auto command = flavour == Flavour::mysql
-                       ? mysqld_of_tree()
-                       : std::vector<std::string>{"mariadb-install-db", "--no-defaults",
-                                                  "--auth-root-authentication-method=normal",
-                                                  "--skip-test-db"};
-    if (flavour == Flavour::mysql)
-      command.insert(command.end(), {"--initialize-insecure", "--innodb-redo-log-capacity=8M"});
-    command.insert(command.end(), {"--user=root", "--datadir=" + data_.string()});
     int status = 0;
-    ::waitpid(spawn(command, folder_ / "log"), &status, 0);
+    ::waitpid(spawn(initialise_command(flavour, data_), folder_ / "log"), &status, 0);
     if (status != 0)
       throw std::runtime_error{
           fmt::format("cannot initialise {}, see the log there", data_.string())};
@@ -128,22 +106,6 @@ class DataDirectory {
 };
 
 }  // namespace
-
-std::vector<Flavour> flavours() {
-  const char* only = std::getenv("VRRPD_FLAVOUR");
-  std::vector<Flavour> wanted;
-  for (const Flavour flavour : {Flavour::mariadb, Flavour::mysql})
-    if (only == nullptr || mysql::name(flavour) == std::string_view{only})
-      wanted.push_back(flavour);
-  if (mysql_tree() != nullptr) return wanted;
-  static const bool said = [] {
-    std::cerr << "SKIPPED: MySQL, because VRRPD_MYSQLD_TREE is not set\n";
-    return true;
-  }();
-  static_cast<void>(said);
-  std::erase(wanted, Flavour::mysql);
-  return wanted;
-}
 
 TestServer::TestServer(Flavour flavour, unsigned id, std::vector<std::string> options)
     : flavour_{flavour},
@@ -167,8 +129,7 @@ void TestServer::initialise() const {
 
 std::vector<std::string> TestServer::command() const {
   const bool mariadb = flavour_ == Flavour::mariadb;
-  std::vector<std::string> command =
-      mariadb ? std::vector<std::string>{"mariadbd", "--no-defaults"} : mysqld_of_tree();
+  std::vector<std::string> command = server_command(flavour_);
   const auto add = [&](std::vector<std::string> more) {
     command.insert(command.end(), more.begin(), more.end());
   };
@@ -233,36 +194,41 @@ std::string TestServer::sql(const std::string& statement) const {
   return answer->empty() ? "" : answer->row(0).first();
 }
 
+const mysql::Dialect& TestServer::dialect() const {
+  return **mysql::dialect_for(mysql::Version::parse(sql("SELECT VERSION()")));
+}
+
 mysql::Account TestServer::create_account(mysql::Role role, const std::string& user) {
-  const std::string host = role == mysql::Role::promotion ? "localhost" : "127.0.0.1";
-  return create_user(user, host, {"SET sql_log_bin = 0"},
-                     {mysql::grant_statement(mysql::privileges(flavour_, role),
-                                             fmt::format("{}@{}", user, host))});
+  const char* host = role == mysql::Role::promotion ? "localhost" : "127.0.0.1";
+  return create_user(mysql::plan_account(dialect(), role, user, host), false);
 }
 
 mysql::HeartbeatSettings TestServer::create_heartbeat() {
   const mysql::TableName table;
-  auto account = create_user("heartbeat", "localhost", {},
-                             mysql::heartbeat_statements(table, "heartbeat@localhost"));
+  auto account = create_user(mysql::plan_heartbeat(dialect(), table, "heartbeat"), true);
   return {.server = by_socket(std::move(account)), .table = table};
 }
 
-mysql::Account TestServer::create_user(const std::string& user, const std::string& host,
-                                       std::vector<std::string> before,
-                                       const std::vector<std::string>& after) {
-  const fs::path file = folder_ / (user + ".password");
-  std::ofstream{file} << "secret of " << user << '\n';
+mysql::Account TestServer::create_user(const mysql::PlannedAccount& plan, bool replicated) {
+  const std::string password = "secret of " + plan.user;
+  const fs::path file = folder_ / (plan.user + ".password");
+  std::ofstream{file} << password << '\n';
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
-  before.push_back(
-      fmt::format("CREATE USER '{0}'@'{1}' IDENTIFIED BY 'secret of {0}'", user, host));
-  before.insert(before.end(), after.begin(), after.end());
   auto session =
       Session::connect(by_socket({.user = "root", .password_file = {}}), {boot_now() + 5s});
   if (!session) throw std::runtime_error{session.error().text};
-  for (const std::string& statement : before)
+  const auto run = [&](const std::string& statement) {
     if (const auto done = session->query(statement, {boot_now() + 5s}); !done)
       throw std::runtime_error{statement + ": " + done.error().text};
-  return {.user = user, .password_file = file};
+  };
+  if (!replicated) run("SET sql_log_bin = 0");
+  for (std::string statement : plan.statements) {
+    constexpr std::string_view placeholder = "PASSWORD";
+    if (const auto at = statement.find(placeholder); at != std::string::npos)
+      statement.replace(at, placeholder.size(), password);
+    run(statement);
+  }
+  return {.user = plan.user, .password_file = file};
 }
 
 mysql::Endpoint TestServer::by_socket(mysql::Account account) const {

@@ -10,15 +10,10 @@
 
 #include "checks/mysql/dialect.hpp"
 #include "checks/mysql/endpoint.hpp"
-#include "notify/mysql/grants.hpp"
+#include "notify/mysql/account_plan.hpp"
+#include "tests/servers/server_program.hpp"
 
 namespace vrrpd::test {
-
-using mysql::Flavour;
-
-/// The flavours that can be run here, or the one that VRRPD_FLAVOUR names ("MariaDB", "MySQL"). A
-/// missing one is said on the error stream.
-[[nodiscard]] std::vector<Flavour> flavours();
 
 class TestServer {
  public:
@@ -42,14 +37,14 @@ class TestServer {
   [[nodiscard]] mysql::HeartbeatSettings create_heartbeat();
   [[nodiscard]] mysql::Endpoint by_socket(mysql::Account account) const;
   [[nodiscard]] mysql::Endpoint by_tcp(mysql::Account account) const;
+  /// The row for its version.
+  [[nodiscard]] const mysql::Dialect& dialect() const;
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   [[nodiscard]] Flavour flavour() const { return flavour_; }
 
  private:
-  mysql::Account create_user(const std::string& user, const std::string& host,
-                             std::vector<std::string> before,
-                             const std::vector<std::string>& after);
+  mysql::Account create_user(const mysql::PlannedAccount& plan, bool replicated);
   [[nodiscard]] std::vector<std::string> command() const;
   void initialise() const;
   void wait_until_ready() const;

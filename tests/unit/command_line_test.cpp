@@ -32,3 +32,15 @@ TEST_CASE("a test of the configuration releases nothing") {
   CHECK(read({"-t"})->config_test);
   CHECK(read({"--release"})->release);
 }
+
+TEST_CASE("the accounts are printed for a server and the address of the other node") {
+  CHECK(read({"--grants=mysql-8.4", "--peer=192.0.2.2"})->grants == "mysql-8.4");
+  CHECK(read({"--grants", "mariadb-11.8", "--peer", "192.0.2.%"})->grants_peer == "192.0.2.%");
+  for (const auto& words : {std::vector<std::string>{"--grants=mysql-8.4"}, {"--peer=192.0.2.2"}}) {
+    const auto options = read(words);
+    REQUIRE_FALSE(options);
+    CHECK(options.error().text ==
+          "vrrpd: --grants and --peer belong together: vrrpd --grants=mysql-8.4 "
+          "--peer=192.0.2.2\n");
+  }
+}

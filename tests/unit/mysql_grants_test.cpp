@@ -5,32 +5,40 @@
 using namespace vrrpd::mysql;
 
 TEST_CASE("the statement that creates the privileges of an account") {
-  CHECK(grant_statement(privileges(Flavour::mariadb, Role::monitor), "vrrpd_monitor@192.0.2.1") ==
+  CHECK(grant_statement(privileges(Privileges::split, Role::monitor), "vrrpd_monitor@192.0.2.1") ==
         "GRANT BINLOG MONITOR, SLAVE MONITOR ON *.* TO `vrrpd_monitor`@`192.0.2.1`");
-  CHECK(grant_statement(privileges(Flavour::mysql, Role::fence), "f@%") ==
+  CHECK(grant_statement(privileges(Privileges::dynamic, Role::fence), "f@%") ==
         "GRANT REPLICATION CLIENT, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN ON *.* TO `f`@`%`");
 }
 
 TEST_CASE("what an account lacks") {
   using List = std::vector<std::string_view>;
-  const auto lacks = [](Flavour flavour, Role role, std::vector<std::string> grants) {
-    return missing_privileges(flavour, role, grants);
+  const auto lacks = [](Privileges kind, Role role, std::vector<std::string> grants) {
+    return missing_privileges(kind, role, grants);
   };
-  CHECK(lacks(Flavour::mariadb, Role::monitor,
+  CHECK(lacks(Privileges::split, Role::monitor,
               {"GRANT BINLOG MONITOR, SLAVE MONITOR ON *.* TO `m`@`%` IDENTIFIED BY …"})
             .empty());
-  CHECK(lacks(Flavour::mariadb, Role::monitor, {"GRANT USAGE ON *.* TO `m`@`%`"}) ==
+  CHECK(lacks(Privileges::split, Role::monitor, {"GRANT USAGE ON *.* TO `m`@`%`"}) ==
         List{"BINLOG MONITOR", "SLAVE MONITOR"});
-  CHECK(lacks(Flavour::mysql, Role::fence,
+  CHECK(lacks(Privileges::dynamic, Role::fence,
               {"GRANT REPLICATION CLIENT ON *.* TO `f`@`%`",
                "GRANT CONNECTION_ADMIN,BACKUP_ADMIN ON *.* TO `f`@`%`"}) ==
         List{"SYSTEM_VARIABLES_ADMIN"});
-  CHECK(lacks(Flavour::mysql, Role::fence,
+  CHECK(lacks(Privileges::dynamic, Role::fence,
               {"GRANT REPLICATION CLIENT, CONNECTION_ADMIN ON `d`.* TO `f`@`%`"}) ==
         List{"REPLICATION CLIENT", "SYSTEM_VARIABLES_ADMIN", "CONNECTION_ADMIN"});
-  CHECK(
-      lacks(Flavour::mariadb, Role::promotion, {"GRANT ALL PRIVILEGES ON *.* TO `r`@`%`"}).empty());
-  CHECK(lacks(Flavour::mysql, Role::fence, {"GRANT SUPER ON *.* TO `f`@`%`"}) ==
+  CHECK(lacks(Privileges::split, Role::promotion, {"GRANT ALL PRIVILEGES ON *.* TO `r`@`%`"})
+            .empty());
+  CHECK(lacks(Privileges::dynamic, Role::fence, {"GRANT SUPER ON *.* TO `f`@`%`"}) ==
         List{"REPLICATION CLIENT"});
-  CHECK(lacks(Flavour::mysql, Role::promotion, {"GRANT `dba`@`%` TO `f`@`%`"}).empty());
+  CHECK(lacks(Privileges::dynamic, Role::promotion, {"GRANT `dba`@`%` TO `f`@`%`"}).empty());
+}
+
+TEST_CASE("without dynamic privileges it is SUPER") {
+  CHECK(missing_privileges(Privileges::super, Role::promotion,
+                           {"GRANT RELOAD, PROCESS, SUPER, REPLICATION CLIENT ON *.* TO 'v'@'%'"})
+            .empty());
+  CHECK(missing_privileges(Privileges::super, Role::fence, {"GRANT USAGE ON *.* TO 'f'@'%'"}) ==
+        std::vector<std::string_view>{"SUPER", "REPLICATION CLIENT"});
 }

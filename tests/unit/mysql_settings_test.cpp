@@ -92,6 +92,30 @@ TEST_CASE("the pair's settings") {
     shared.set("peer", table({{"host", "db2"}, {"user", "vrrpd_monitor"}}));
     CHECK(complaints({}, shared) == "\"db2\" is not an address\n");
   }
+  SECTION("TLS to the peer") {
+    Settings shared = pair();
+    const auto peer = [&](std::map<std::string, std::string> more) {
+      more.insert({{"host", "192.0.2.2"}, {"user", "vrrpd_monitor"}});
+      shared.set("peer", table(more));
+      return complaints({}, shared);
+    };
+    CHECK(peer({{"ca", "/etc/vrrpd/ca.pem"}}).empty());
+    CHECK(peer({{"ca", "/c"}, {"certificate", "/d"}, {"key", "/k"}}).empty());
+    CHECK(peer({{"ca", "/c"}, {"certificate", "/d"}}) ==
+          "\"certificate\" and \"key\" belong together\n");
+    CHECK(peer({{"certificate", "/d"}, {"key", "/k"}}) ==
+          "\"ca\" is missing: TLS without it would believe any server\n");
+    CHECK(peer({}).empty());
+    shared.set("local", table({{"socket", "/s"}, {"user", "vrrpd"}, {"ca", "/c"}}));
+    CHECK(complaints({}, shared) == "TLS has no meaning beside \"socket\"\n");
+  }
+  SECTION("a heartbeat is optional, and another account than the local one") {
+    Settings shared = pair();
+    shared.set("heartbeat", table({{"user", "vrrpd_heartbeat"}}));
+    CHECK(complaints({}, shared).empty());
+    shared.set("heartbeat", table({{"user", "vrrpd"}}));
+    CHECK(complaints({}, shared) == "the heartbeat needs another account than \"local\"\n");
+  }
   SECTION("a socket and a host") {
     Settings shared = pair();
     shared.set("local", table({{"socket", "/s"}, {"host", "127.0.0.1"}, {"user", "vrrpd"}}));

@@ -104,6 +104,8 @@ TEST_CASE("what cannot be seen is no reason to move an address") {
   WriteSight unseen = overdue({});
   unseen.sessions.reset();
   CHECK(judge(unseen, deadline).health() == Health::busy);
+  // Without PROCESS the list has the asker's own sessions only.
+  CHECK(judge(overdue({another("Sleep")}), deadline).health() == Health::busy);
 }
 
 TEST_CASE("a server that was closed meanwhile, and an account that may not write") {
