@@ -34,6 +34,7 @@ HandedOver Notify::hand_over(Instant, Mastership&, Progress&, const Cancellation
   return {.outcome = HandedOver::Outcome::kept, .text = "the module does not hand over"};
 }
 
+void Notify::ask_for_handover(Instant) {}
 void Notify::meet(Mastership&) {}
 
 Fenced Notify::fence(Instant) {

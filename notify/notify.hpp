@@ -114,6 +114,8 @@ class Mastership {
   /// ordinary way.
   [[nodiscard]] virtual Answer take_addresses_off(Instant until, Instant deadline) = 0;
   [[nodiscard]] virtual Answer put_addresses_back(Instant deadline) = 0;
+  /// Of a serving group: hand over, as if its operator had said so. Returns when that has begun.
+  [[nodiscard]] virtual Answer begin_handover(Instant deadline) = 0;
 
   /// Of a backup that is eligible: claims at once, whatever the master advertises; the gate is
   /// asked next. No advert ends that before `until`. A refusal of the gate makes it backup again,
@@ -150,6 +152,10 @@ class Notify {
   /// is opened any more.
   [[nodiscard]] virtual HandedOver hand_over(Instant deadline, Mastership& mastership,
                                              Progress& progress, const Cancellation& cancel);
+  /// Could the peer be asked to hand over now? Asked after each standing().
+  [[nodiscard]] virtual bool can_ask_for_handover() const { return false; }
+  /// This node would preempt a living master: ask it to hand over. On standing()'s thread.
+  virtual void ask_for_handover(Instant deadline);
   /// Told before anything else: what this module may use as long as it lives.
   virtual void meet(Mastership& mastership);
 

@@ -24,6 +24,7 @@ std::string_view name(PeerVerb verb) {
     case PeerVerb::handover_abort: return "handover abort";
     case PeerVerb::handover_done: return "handover done";
     case PeerVerb::fenced: return "fenced";
+    case PeerVerb::handover_request: return "handover request";
   }
   return "?";
 }

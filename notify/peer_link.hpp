@@ -50,12 +50,13 @@ struct PeerReport {
 };
 
 enum class PeerVerb : std::uint8_t {
-  term = 1,            ///< how does your group stand now? Its daemon answers, not its module
-  ready = 2,           ///< would you take over now?
-  handover_go = 3,     ///< I have closed; take over from here
-  handover_abort = 4,  ///< I have opened again; stay what you are
-  handover_done = 5,   ///< I am open; the addresses are yours to leave
-  fenced = 6,          ///< see to it that nobody can write at your side, and say so
+  term = 1,              ///< how does your group stand now? Its daemon answers, not its module
+  ready = 2,             ///< would you take over now?
+  handover_go = 3,       ///< I have closed; take over from here
+  handover_abort = 4,    ///< I have opened again; stay what you are
+  handover_done = 5,     ///< I am open; the addresses are yours to leave
+  fenced = 6,            ///< see to it that nobody can write at your side, and say so
+  handover_request = 7,  ///< hand over to me; yes: it has begun
 };
 
 [[nodiscard]] std::string_view name(PeerVerb verb);

@@ -29,6 +29,7 @@ void HandoverDesk::answer(const notify::PeerQuestion& question, const notify::Pe
       return reply(std::string{});
     case PeerVerb::handover_go: return take_over(question, reply);
     case PeerVerb::handover_abort: return stay(question, reply);
+    case PeerVerb::handover_request: return hand_over(question, reply);
     default:
       return reply(std::unexpected(
           fmt::format("this module does not answer {}", notify::name(question.verb))));
@@ -73,6 +74,16 @@ void HandoverDesk::stay(const notify::PeerQuestion& question, const notify::Peer
   if (!moot) return;
   moot->go(std::unexpected(called_off));
   reply(std::string{});
+}
+
+// Whether it will come to that is said by the questions that follow, or by silence.
+void HandoverDesk::hand_over(const notify::PeerQuestion& question, const notify::PeerReply& reply) {
+  auto* const mastership = mastership_.load();
+  if (mastership == nullptr) return reply(std::unexpected("this node has only begun to start"));
+  const auto begun =
+      mastership->begin_handover(std::min(question.deadline, boot_now() + loop_time));
+  if (begun) return reply(std::string{});
+  reply(std::unexpected(begun.error()));
 }
 
 std::optional<HandoverOrder> HandoverDesk::begin() {

@@ -28,7 +28,8 @@ class HandoverDesk {
 
   void meet(notify::Mastership& mastership) { mastership_ = &mastership; }
 
-  /// ready, handover_go and handover_abort; others are declined.
+  /// ready, handover_go and handover_abort, and of an old primary handover_request; others are
+  /// declined.
   void answer(const notify::PeerQuestion& question, const notify::PeerReply& reply);
 
   /// The gate begins because of the go; nothing: it was called off, or there was none.
@@ -48,6 +49,7 @@ class HandoverDesk {
   };
 
   void take_over(const notify::PeerQuestion& question, const notify::PeerReply& reply);
+  void hand_over(const notify::PeerQuestion& question, const notify::PeerReply& reply);
   void stay(const notify::PeerQuestion& question, const notify::PeerReply& reply);
   [[nodiscard]] std::optional<Pending> take_pending();
 

@@ -24,6 +24,9 @@ using notify::Refusal;
 using notify::State;
 using notify::Transition;
 
+/// A channel that has not come up by then is down.
+constexpr Duration connect_time = 5s;
+
 class MysqlNotify final : public notify::Notify {
  public:
   MysqlNotify(PairSettings pair, Report report, notify::PeerLink* peer)
@@ -48,6 +51,16 @@ class MysqlNotify final : public notify::Notify {
 
   bool has_gate() const override { return true; }
   bool can_hand_over() const override { return peer_ != nullptr; }
+  bool can_ask_for_handover() const override {
+    return peer_ != nullptr && (peer_->connected() || boot_now() - made_at_ < connect_time);
+  }
+  void ask_for_handover(Instant deadline) override {
+    const Cancellation nobody_cancels;
+    const auto begun = peer_->ask(notify::PeerVerb::handover_request, {}, deadline, nobody_cancels);
+    asked_(begun ? Severity::note : Severity::warning,
+           begun ? "asked the peer to hand over: it has begun"
+                 : fmt::format("asked the peer to hand over: {}", begun.error().text));
+  }
   void meet(notify::Mastership& mastership) override { desk_.meet(mastership); }
 
   std::expected<void, Refusal> before_master(const Transition& transition, Progress& progress,
@@ -237,6 +250,8 @@ class MysqlNotify final : public notify::Notify {
   notify::PeerLink* const peer_;  ///< may be nullptr
   Watch watch_;
   OwnStop own_stop_;
+  OnceReported asked_{report_};
+  const Instant made_at_ = boot_now();
   HandoverDesk desk_{[this] {
     return watch_.obstacle_to_taking_over(this_node(watch_.last()), boot_now() + 300ms);
   }};

@@ -38,6 +38,7 @@ struct ActionText {
   Text operator()(const protocol::Fence& fence) const { return of("Fence", fence.generation); }
   Text operator()(const protocol::MasterSilent&) const { return "MasterSilent"; }
   Text operator()(const protocol::MasterHeard&) const { return "MasterHeard"; }
+  Text operator()(const protocol::AskForHandover&) const { return "AskForHandover"; }
   Text operator()(const protocol::LowerPriorityHeard& heard) const {
     return of("LowerPriorityHeard", heard.instance);
   }

@@ -21,6 +21,7 @@ class Loop final : public notify::Mastership {
     ++claims;
     return says;
   }
+  Answer begin_handover(Instant) override { return says; }
   void withdraw_claim() override { ++withdrawals; }
 
   Answer says;
@@ -169,4 +170,12 @@ TEST_CASE("handover desk: bytes that are no order are declined") {
   CHECK(said_to(R"({"handover": "1", "bound_ms": 999999999})") ==
         "the order has a bound that makes no sense");
   CHECK(node.loop.claims == 0);
+}
+
+TEST_CASE("handover desk: a peer that preempts asks for a handover") {
+  Node node;
+  node.ask("first", PeerVerb::handover_request, {});
+  node.loop.says = std::unexpected("this node does not serve");
+  node.ask("second", PeerVerb::handover_request, {});
+  CHECK(node.said == Said{{"first", "yes"}, {"second", "this node does not serve"}});
 }

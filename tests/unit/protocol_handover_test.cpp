@@ -265,3 +265,87 @@ TEST_CASE("All members of a sync group hand over and claim together") {
   CHECK(new_node.claim_by_handover(2s, 12s) ==
         Actions{SendAdvert{0, 100}, SendAdvert{1, 100}, OpenGate{1}});
 }
+
+namespace {
+
+/// Backup, fit, with priority 100; a living master is asked to hand over in place of a claim.
+VirtualGroup asking(InstanceConfig config = version_2()) {
+  VirtualGroup node{gated, {std::move(config)}};
+  node.group().set_preempts_by_handover(true);
+  node.start();
+  node.set_standing({}, fit_standing());
+  return node;
+}
+
+/// Hears a master of `priority` each second, from `from` on: when it asked for a handover.
+std::vector<int> asks(VirtualGroup& node, std::uint8_t priority, int from, int until) {
+  std::vector<int> asked;
+  for (int second = from; second <= until; ++second) {
+    for (const auto& action : node.hear(std::chrono::seconds{second}, priority)) {
+      if (std::holds_alternative<AskForHandover>(action)) asked.push_back(second);
+      CHECK_FALSE(std::holds_alternative<SendAdvert>(action));
+    }
+  }
+  return asked;
+}
+
+}  // namespace
+
+TEST_CASE("Row 45: a living lower master is asked to hand over, after pauses that grow") {
+  auto node = asking();
+  CHECK(asks(node, 90, 1, 80) == std::vector{1, 6, 16, 36, 76});
+  CHECK(node.phase() == Phase::backup);
+  SECTION("one that falls silent is replaced as ever") {
+    node.run(80s + claim_time);
+    CHECK(node.phase() == Phase::promoting);
+  }
+  SECTION("without a way to ask it is preempted by adverts") {
+    node.group().set_preempts_by_handover(false);
+    node.hear(81s, 90);
+    node.hear(82s, 90);
+    node.hear(83s, 90);
+    node.run(84s);
+    CHECK(node.phase() == Phase::promoting);
+  }
+}
+
+TEST_CASE("Nobody asks who would not preempt, or may not be master") {
+  SECTION("a better master") {
+    auto node = asking();
+    CHECK(asks(node, 150, 1, 20).empty());
+  }
+  SECTION("nopreempt") {
+    auto node = asking(without_preempt(version_2()));
+    CHECK(asks(node, 90, 1, 20).empty());
+  }
+  SECTION("preempt_delay is not over") {
+    auto config = version_2();
+    config.preempt_delay = 10s;
+    auto node = asking(config);
+    CHECK(asks(node, 90, 1, 15) == std::vector{11});
+  }
+  SECTION("not eligible yet") {
+    auto node = asking();
+    node.set_standing({}, standing(Standing::Verdict::unfit, "catching up", "lag"));
+    CHECK(asks(node, 90, 1, 10).empty());
+    node.set_standing(10s, fit_standing());
+    CHECK(asks(node, 90, 11, 12) == std::vector{11});
+  }
+  SECTION("it has just handed over itself") {
+    auto node = handing_over();
+    node.group().set_preempts_by_handover(true);
+    node.finish_handover(5s);
+    CHECK(asks(node, 90, 6, 20).empty());
+  }
+}
+
+TEST_CASE("A sync group asks when all its members have a lower master") {
+  VirtualGroup node{gated, {version_2("VI_1"), version_2("VI_2")}};
+  node.group().set_preempts_by_handover(true);
+  node.start();
+  node.set_standing({}, fit_standing());
+  CHECK(node.hear(1s, 90, 0).empty());
+  CHECK(node.hear(1s, 150, 1).empty());
+  CHECK(node.hear(2s, 90, 0).empty());
+  CHECK(node.hear(2s, 90, 1) == Actions{AskForHandover{}});
+}

@@ -76,6 +76,10 @@ notify::Mastership::Answer LoopLine::put_addresses_back(Instant deadline) {
   return call([this](Reply reply) { deeds_.put_addresses_back(std::move(reply)); }, deadline);
 }
 
+notify::Mastership::Answer LoopLine::begin_handover(Instant deadline) {
+  return call([this](Reply reply) { deeds_.begin_handover(std::move(reply)); }, deadline);
+}
+
 notify::Mastership::Answer LoopLine::claim(Instant until, Instant deadline) {
   return call([this, until](Reply reply) { deeds_.claim(until, std::move(reply)); }, deadline);
 }

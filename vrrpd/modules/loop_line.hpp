@@ -18,6 +18,7 @@ class LoopLine final : public notify::Mastership {
   struct Deeds {
     std::function<void(Instant until, Reply)> take_addresses_off = {};
     std::function<void(Reply)> put_addresses_back = {};
+    std::function<void(Reply)> begin_handover = {};
     std::function<void(Instant until, Reply)> claim = {};
     std::function<void()> withdraw_claim = {};
   };
@@ -27,6 +28,7 @@ class LoopLine final : public notify::Mastership {
 
   [[nodiscard]] Answer take_addresses_off(Instant until, Instant deadline) override;
   [[nodiscard]] Answer put_addresses_back(Instant deadline) override;
+  [[nodiscard]] Answer begin_handover(Instant deadline) override;
   [[nodiscard]] Answer claim(Instant until, Instant deadline) override;
   void withdraw_claim() override;
 

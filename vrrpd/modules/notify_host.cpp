@@ -113,8 +113,15 @@ void NotifyHost::master_silent(bool silent) {
   changed_.notify_all();
 }
 
-notify::Standing NotifyHost::ask_standing(std::optional<bool> silent) {
+void NotifyHost::ask_for_handover() {
+  const std::scoped_lock lock{mutex_};
+  wants_handover_ = true;
+  changed_.notify_all();
+}
+
+notify::Standing NotifyHost::ask_standing(std::optional<bool> silent, bool ask_for_handover) {
   try {
+    if (ask_for_handover) module_->ask_for_handover(boot_now() + hint_deadline);
     if (silent == true) module_->master_silent(boot_now() + hint_deadline);
     if (silent == false) module_->master_heard(boot_now() + hint_deadline);
     return module_->standing(boot_now() + standing_deadline);
@@ -149,13 +156,15 @@ void NotifyHost::watch_standing() {
   std::unique_lock lock{mutex_};
   while (!ending_) {
     const auto hint = std::exchange(told_silent_, std::nullopt);
+    const bool ask = std::exchange(wants_handover_, false);
     lock.unlock();
-    auto standing = ask_standing(hint);
+    auto standing = ask_standing(hint, ask);
     mailbox_.post([this, alive = alive_, standing = std::move(standing)] {
       if (*alive) events_.standing(standing);
     });
     lock.lock();
-    changed_.wait_for(lock, standing_interval, [this] { return ending_ || told_silent_; });
+    changed_.wait_for(lock, standing_interval,
+                      [this] { return ending_ || told_silent_ || wants_handover_; });
   }
 }
 

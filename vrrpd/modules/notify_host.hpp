@@ -45,6 +45,8 @@ class NotifyHost {
   void open_gate(unsigned generation, notify::Transition transition, bool held_before);
   void cancel_gate();
   [[nodiscard]] bool can_hand_over() const { return module_->can_hand_over(); }
+  [[nodiscard]] bool can_ask_for_handover() const { return module_->can_ask_for_handover(); }
+  void ask_for_handover();
   /// A transition that comes meanwhile cancels it; then there may be no answer.
   void hand_over(unsigned generation, Instant deadline);
   void fence(unsigned generation, Duration at_most);
@@ -56,7 +58,7 @@ class NotifyHost {
   class GateProgress;
 
   // Exceptions of the module end here (design: the module's boundary).
-  notify::Standing ask_standing(std::optional<bool> silent);
+  notify::Standing ask_standing(std::optional<bool> silent, bool ask_for_handover);
   notify::HandedOver run_handover(Instant deadline, const Cancellation& cancel);
   notify::Fenced run_fence(Duration at_most);
   void watch_standing();
@@ -73,6 +75,7 @@ class NotifyHost {
   std::condition_variable changed_;
   bool ending_ = false;
   std::optional<bool> told_silent_;  ///< a hint that the standing's thread has yet to pass on
+  bool wants_handover_ = false;      ///< the peer is to be asked
   struct FenceRequest {
     unsigned generation;
     Duration at_most;

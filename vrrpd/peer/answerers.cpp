@@ -58,7 +58,7 @@ void Answerers::put(const Asks& asks) {
     if (found != desks_.end()) desk = found->second;
   }
   const auto number = asks.question.number;
-  if (asks.question.verb > Verb::fenced) {
+  if (asks.question.verb > Verb::handover_request) {
     return exchange_->answer({number, Declined{Declined::Why::unsupported,
                                                "this daemon's version does not know the verb"}});
   }

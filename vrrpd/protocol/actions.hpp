@@ -66,6 +66,10 @@ struct MasterSilent {
 struct MasterHeard {
   bool operator==(const MasterHeard&) const = default;
 };
+/// The master is one that this node would preempt: ask it to hand over (decision 7).
+struct AskForHandover {
+  bool operator==(const AskForHandover&) const = default;
+};
 /// While serving, this member heard a master of lower priority (keepalived
 /// notify_master_rx_lower_pri). Said for each such advert.
 struct LowerPriorityHeard {
@@ -87,9 +91,9 @@ struct Report {
   bool operator==(const Report&) const = default;
 };
 
-using Action =
-    std::variant<SendAdvert, AddAddresses, RemoveAddresses, Announce, OpenGate, CancelGate, Fence,
-                 MasterSilent, MasterHeard, LowerPriorityHeard, StatusChanged, Report>;
+using Action = std::variant<SendAdvert, AddAddresses, RemoveAddresses, Announce, OpenGate,
+                            CancelGate, Fence, MasterSilent, MasterHeard, AskForHandover,
+                            LowerPriorityHeard, StatusChanged, Report>;
 using Actions = std::vector<Action>;
 
 }  // namespace vrrpd::protocol

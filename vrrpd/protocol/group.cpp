@@ -9,7 +9,8 @@
 
 namespace vrrpd::protocol {
 
-Group::Group(GroupConfig config, std::vector<InstanceConfig> members) : config_{config} {
+Group::Group(GroupConfig config, std::vector<InstanceConfig> members)
+    : config_{config}, preemptible_(members.size(), false) {
   for (auto& member : members) {
     fitness_.push_back({.priority = member.priority, .fault = {}, .awaiting_verdict = false});
     members_.emplace_back(std::move(member), members_.size());
@@ -50,13 +51,14 @@ void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, A
   if (phase_ == Phase::fault && advert.priority != priority_resign && latch_.open_for_master(now)) {
     review_faults(now, out);
   }
-  const auto preemption = unheard_ || handed_over_ || latch_.bars_preemption()
-                              ? Instance::Preemption::held_back
-                              : Instance::Preemption::as_configured;
-  switch (members_[instance].on_advert(now, advert, preemption, out)) {
+  switch (members_[instance].on_advert(now, advert, preemption(), out)) {
     case Instance::Heard::nothing:
     case Instance::Heard::resigned: break;
-    case Instance::Heard::living_master: reported_refusal_.clear(); break;
+    case Instance::Heard::preemptible: on_preemptible(now, instance, out); break;
+    case Instance::Heard::living_master:
+      preemptible_[instance] = false;
+      reported_refusal_.clear();
+      break;
     case Instance::Heard::lower: on_lower(now, instance, out); break;
     case Instance::Heard::unheard: give_way_unheard(now, instance, advert, out); break;
     case Instance::Heard::yields:

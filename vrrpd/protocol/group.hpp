@@ -108,6 +108,10 @@ class Group {
   /// The old node goes on: as if the gate had refused. Nothing if the gate is open.
   void withdraw_claim(Instant now, Actions& out);
 
+  /// The module can ask a living master of lower priority to hand over: it is asked then, as long
+  /// as this node is fit, in place of a claim by adverts; again and again, after pauses that grow.
+  void set_preempts_by_handover(bool can) { preempts_by_handover_ = can; }
+
   /// RFC 9568 §6.4.3, Shutdown. done() when it is through.
   void stop(Instant now, Actions& out);
 
@@ -164,6 +168,8 @@ class Group {
   // A handover.
   [[nodiscard]] bool shielded(Instant now) const;
   void end_shield(Instant now, Actions& out);
+  [[nodiscard]] Instance::Preemption preemption() const;
+  void on_preemptible(Instant now, std::size_t instance, Actions& out);
   void take_down_addresses(Actions& out);
   void retreat(Instant now, const std::string& why, Actions& out);
 
@@ -186,12 +192,16 @@ class Group {
   std::optional<Instant> stall_told_;  ///< when it was last said that this node stalled
   bool held_before_ = false;
   bool started_ = false;
-  bool unheard_ = false;          ///< gave way because nobody heard it, and has not served since
-  bool on_go_ = false;            ///< promoting because the peer hands over
-  bool handed_over_ = false;      ///< and has not claimed since: the heir is not preempted
-  bool gate_asked_ = false;       ///< OpenGate waits for its answer
-  bool told_silent_ = false;      ///< MasterSilent was the last that was said
-  std::string reported_refusal_;  ///< why it does not claim, as last said
+  bool unheard_ = false;  ///< gave way because nobody heard it, and has not served since
+  bool preempts_by_handover_ = false;
+  std::vector<bool> preemptible_;  ///< by member: the master that was heard last
+  Instant ask_after_{};            ///< for a handover
+  Duration ask_pause_{};           ///< after the next question; 0: none was asked
+  bool on_go_ = false;             ///< promoting because the peer hands over
+  bool handed_over_ = false;       ///< and has not claimed since: the heir is not preempted
+  bool gate_asked_ = false;        ///< OpenGate waits for its answer
+  bool told_silent_ = false;       ///< MasterSilent was the last that was said
+  std::string reported_refusal_;   ///< why it does not claim, as last said
 };
 
 }  // namespace vrrpd::protocol

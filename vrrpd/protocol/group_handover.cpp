@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // A planned handover (decision 7): both nodes advertise meanwhile, so that a third one does not
 // claim, and a lost word between them ends as if there had been no plan.
+#include <algorithm>
 #include <utility>
 
 #include "vrrpd/protocol/group.hpp"
 
 namespace vrrpd::protocol {
+namespace {
+
+// A master that declines is asked again; what it said may have been over a moment later, or last.
+constexpr Duration first_pause = std::chrono::seconds{5};
+constexpr Duration longest_pause = std::chrono::minutes{5};
+
+}  // namespace
 
 std::expected<void, std::string> Group::begin_handover(Instant now, Instant until, Actions& out) {
   catch_up(now, out);
@@ -69,6 +77,23 @@ void Group::retreat(Instant now, const std::string& why, Actions& out) {
   enter_backup(now, {}, out);
   out.emplace_back(Report{Report::Level::warning,
                           claimant() + " the handover is off, backup as before: " + why});
+}
+
+Instance::Preemption Group::preemption() const {
+  using Preemption = Instance::Preemption;
+  if (unheard_ || handed_over_ || latch_.bars_preemption()) return Preemption::held_back;
+  return preempts_by_handover_ ? Preemption::by_handover : Preemption::as_configured;
+}
+
+// All members move together: one that has a better master keeps the others from asking.
+void Group::on_preemptible(Instant now, std::size_t instance, Actions& out) {
+  preemptible_[instance] = true;
+  if (phase_ != Phase::backup || fence_until_ || now < ask_after_) return;
+  if (standing_.verdict != Standing::Verdict::fit) return;
+  if (!std::ranges::all_of(preemptible_, [](bool one) { return one; })) return;
+  ask_pause_ = std::clamp(2 * ask_pause_, first_pause, longest_pause);
+  ask_after_ = now + ask_pause_;
+  out.emplace_back(AskForHandover{});
 }
 
 bool Group::shielded(Instant now) const { return handover_until_ && now < *handover_until_; }

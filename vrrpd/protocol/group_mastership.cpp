@@ -116,6 +116,7 @@ void Group::claim(Instant now, Actions& out) {
 void Group::serve(Instant now, const std::string& why, Actions& out) {
   phase_ = Phase::serving;
   on_go_ = false;
+  ask_pause_ = {};
   told_silent_ = false;
   held_before_ = true;
   latch_.forget_refusals();

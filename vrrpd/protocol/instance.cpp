@@ -59,14 +59,15 @@ Instance::Heard Instance::in_backup(Backup& backup, Instant now, const Advert& a
   backup.master_heard = true;
   // "Discard the ADVERTISEMENT": the timer runs on, and we claim when it fires. That the lower
   // master lives is known all the same: nobody is told that it fell silent.
-  if (!obeys(backup, now, advert, preemption)) {
+  const bool obeyed = obeys(backup, now, advert, preemption);
+  if (!obeyed && preemption == Preemption::as_configured) {
     restart_silence_timer(backup, now, advert.interval);
     return Heard::nothing;
   }
   backup.master_adver_interval = advert.interval;
   restart_timers(backup, now);
   peer_reports_.on_advert(now, advert, config_, out);
-  return Heard::living_master;
+  return obeyed ? Heard::living_master : Heard::preemptible;
 }
 
 // "If Preempt_Mode is False, or if the Priority in the ADVERTISEMENT is greater than or equal to
@@ -76,7 +77,7 @@ Instance::Heard Instance::in_backup(Backup& backup, Instant now, const Advert& a
 bool Instance::obeys(Backup& backup, Instant now, const Advert& advert,
                      Preemption preemption) const {
   const bool preempt =
-      preemption == Preemption::as_configured && (config_.preempt || priority() == priority_owner);
+      preemption != Preemption::held_back && (config_.preempt || priority() == priority_owner);
   if (!preempt || advert.priority >= priority()) {
     backup.preempt_after.reset();
     return true;

@@ -60,6 +60,7 @@ class Instance {
     nothing,
     resigned,       ///< in Backup: the master gave up (priority 0)
     living_master,  ///< in Backup: accepted, the timers started anew
+    preemptible,    ///< the same, and only because it is to be asked to hand over
     lower,          ///< in Master: the sender loses
     unheard,        ///< in Master: the sender would lose, but cannot hear us; see unheard()
     yields,         ///< in Master: the sender wins
@@ -68,7 +69,8 @@ class Instance {
   /// What to do about a living master of lower priority.
   enum class Preemption : std::uint8_t {
     as_configured,
-    held_back,  ///< obeyed, even by an owner: this node's gate refused (decision 1)
+    by_handover,  ///< obeyed, and told apart: it is asked to hand over (decision 7)
+    held_back,    ///< obeyed, even by an owner: this node's gate refused (decision 1)
   };
 
   Instance(InstanceConfig config, std::size_t index);

@@ -119,6 +119,10 @@ void GroupRunner::perform(const protocol::MasterHeard&) {
   out_.then([this] { module_->master_silent(false); });
 }
 
+void GroupRunner::perform(const protocol::AskForHandover&) {
+  out_.then([this] { module_->ask_for_handover(); });
+}
+
 void GroupRunner::perform(const protocol::LowerPriorityHeard& action) {
   log(Level::debug, "({}) heard a master of lower priority",
       plan_.members[action.instance].protocol.name);

@@ -37,19 +37,36 @@ modules::LoopLine::Deeds GroupRunner::deeds() {
           [this] { drive([this](Instant now, auto& out) { group_.withdraw_claim(now, out); }); }};
 }
 
+std::expected<void, std::string> GroupRunner::may_hand_over() const {
+  if (handover_) return std::unexpected("a handover is under way already");
+  if (stop_asked_) return std::unexpected("this node stops");
+  if (!module_) return std::unexpected("no module guards its addresses");
+  if (!module_->can_hand_over())
+    return std::unexpected("its module has no way to the peer ([peer])");
+  if (group_.phase() != Phase::serving) return std::unexpected("this node does not serve");
+  return {};
+}
+
 void GroupRunner::hand_over(HandoverDone done) {
-  const auto refuse = [&](std::string why) {
-    out_.then([done = std::move(done), why = std::move(why)] { done(std::unexpected(why)); });
-  };
-  if (handover_) return refuse("a handover is under way already");
-  if (!module_) return refuse("no module guards its addresses");
-  if (!module_->can_hand_over()) return refuse("its module has no way to the peer ([peer])");
-  if (group_.phase() != Phase::serving) return refuse("this node does not serve");
+  if (const auto may = may_hand_over(); !may) {
+    return out_.then([done = std::move(done), why = may.error()] { done(std::unexpected(why)); });
+  }
+  start_handover(std::move(done));
+}
+
+void GroupRunner::start_handover(HandoverDone done) {
   handover_ = std::move(done);
   const Instant deadline = boot_now() + services_.settings.handover_max;
   log(Level::info, "({}) handing over to the peer", plan_.name);
   module_->hand_over(++handover_generation_, deadline);
   handover_timer_.set(deadline + answer_grace);
+}
+
+/// The peer asks for it: it preempts.
+void GroupRunner::begin_handover(const modules::LoopLine::Reply& reply) {
+  const auto may = may_hand_over();
+  if (may) start_handover([](const auto&) {});
+  reply(may);
 }
 
 void GroupRunner::take_addresses_off(Instant until, const modules::LoopLine::Reply& reply) {
@@ -121,7 +138,7 @@ void GroupRunner::stop() {
   if (std::exchange(stop_asked_, true) || handover_) return;  // it goes on when that has ended
   const bool hands_over = module_ && module_->can_hand_over() && group_.phase() == Phase::serving;
   if (!hands_over) return stop_now();
-  hand_over([](const auto&) {});
+  start_handover([](const auto&) {});
 }
 
 Duration GroupRunner::longest_stop() const {

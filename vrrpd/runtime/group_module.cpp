@@ -62,6 +62,7 @@ void GroupRunner::on_standing(notify::Standing standing) {
         notify::name(standing.eligibility), standing.reason);
   }
   standing_ = std::move(standing);
+  group_.set_preempts_by_handover(module_->can_ask_for_handover());
   update_standing();
 }
 

@@ -83,6 +83,7 @@ void GroupRunner::prepare() {
     // What nobody has spoken of yet is unknown, and unknown is not healthy.
     update_fitness(i);
   }
+  group_.set_preempts_by_handover(module_ && module_->can_ask_for_handover());
 }
 
 void GroupRunner::start() {

@@ -120,6 +120,7 @@ class GroupRunner {
   void perform(const protocol::Fence& action);
   void perform(const protocol::MasterSilent& action);
   void perform(const protocol::MasterHeard& action);
+  void perform(const protocol::AskForHandover& action);
   void perform(const protocol::LowerPriorityHeard& action);
   void perform(const protocol::StatusChanged& action);
   void perform(const protocol::Report& action);
@@ -137,7 +138,10 @@ class GroupRunner {
   modules::LoopLine::Deeds deeds();
   void take_addresses_off(Instant until, const modules::LoopLine::Reply& reply);
   void put_addresses_back(const modules::LoopLine::Reply& reply);
+  void begin_handover(const modules::LoopLine::Reply& reply);
   void claim(Instant until, const modules::LoopLine::Reply& reply);
+  [[nodiscard]] std::expected<void, std::string> may_hand_over() const;
+  void start_handover(HandoverDone done);
   void on_handed_over(unsigned generation, const notify::HandedOver& result);
   void review_handover();
   void end_handover(const std::expected<std::string, std::string>& result);
