@@ -45,8 +45,10 @@ void HandoverDesk::take_over(const notify::PeerQuestion& question, const notify:
   {
     const std::scoped_lock lock{mutex_};
     if (order->id == called_off_) return reply(std::unexpected(called_off));
-    if (pending_) return reply(std::unexpected("another handover is under way"));
-    pending_ = Pending{.order = *order, .go = reply};
+    // One whose gate was never asked, because this node went elsewhere, is forgotten.
+    const bool runs = pending_ && (pending_->begun || boot_now() < pending_->waited_for_until);
+    if (runs) return reply(std::unexpected("another handover is under way"));
+    pending_ = Pending{.order = *order, .go = reply, .waited_for_until = question.deadline};
   }
   const Instant now = boot_now();
   const auto claimed = mastership->claim(now + order->bound + shield_margin,

@@ -44,6 +44,7 @@ class HandoverDesk {
   struct Pending {
     HandoverOrder order;
     notify::PeerReply go;
+    Instant waited_for_until{};                ///< nobody waits for the answer any more
     std::vector<notify::PeerReply> stay = {};  ///< handover_abort, asked meanwhile
     bool begun = false;                        ///< the gate runs
   };

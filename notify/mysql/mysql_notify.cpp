@@ -162,10 +162,10 @@ class MysqlNotify final : public notify::Notify {
   }
 
   [[nodiscard]] notify::Mastership::Answer count_as_last_primary(bool ours) {
+    if (ours) master_ = was_primary_ = true;
     const auto marked = ours ? mark_held(pair_.record) : mark_left(pair_.record);
     if (!marked) return std::unexpected{fmt::format("record: {}", marked.error().text())};
-    master_ = was_primary_ = ours;
-    if (!ours) record_held_ = record_counts_ = false;
+    if (!ours) master_ = was_primary_ = record_held_ = record_counts_ = false;
     return {};
   }
 

@@ -162,7 +162,9 @@ SwitchoverRun::Answer SwitchoverRun::end_sessions(const Cancellation& cancel) {
 SwitchoverRun::Answer SwitchoverRun::open(const Cancellation& cancel) {
   const auto opened = open_for_writes(local_, {boot_now() + step_time, &cancel});
   if (!opened) return std::unexpected{explain(opened.error())};
-  return claim_(true);
+  // It is open, whatever its record says.
+  if (const auto kept = claim_(true); !kept) report_(Severity::error, kept.error());
+  return {};
 }
 
 SwitchoverRun::Answer SwitchoverRun::ask_to_take_over(const Cancellation& cancel) {

@@ -33,7 +33,7 @@ struct Node {
 
   /// Asks; the answer comes into said["NAME"], "yes" or why not.
   void ask(const std::string& name, PeerVerb verb, std::string payload) {
-    desk.answer({.verb = verb, .payload = std::move(payload), .deadline = boot_now() + 1s},
+    desk.answer({.verb = verb, .payload = std::move(payload), .deadline = boot_now() + patience},
                 [this, name](const std::expected<std::string, std::string>& answer) {
                   said.emplace(name, answer ? "yes" : answer.error());
                 });
@@ -45,6 +45,7 @@ struct Node {
   void abort(const std::string& id) { ask("abort", PeerVerb::handover_abort, to_payload({id})); }
 
   Loop loop;
+  Duration patience = 1s;
   std::optional<std::string> obstacle;
   HandoverDesk desk{[this] { return obstacle; }};
   std::map<std::string, std::string> said;
@@ -153,6 +154,16 @@ TEST_CASE("handover desk: one at a time") {
   node.go("1");
   node.ask("second", PeerVerb::handover_go, to_payload({.id = "2"}));
   CHECK(node.said == Said{{"second", "another handover is under way"}});
+}
+
+TEST_CASE("handover desk: a go whose gate is never asked is forgotten when nobody waits any more") {
+  Node node;
+  node.patience = -1s;
+  node.go("1");
+  node.patience = 1s;
+  node.go("2");
+  CHECK(node.loop.claims == 2);
+  CHECK(node.desk.begin()->id == "2");
 }
 
 TEST_CASE("handover desk: bytes that are no order are declined") {

@@ -133,6 +133,14 @@ TEST_CASE("The module does not know whether the peer serves: it leaves at once")
   CHECK(node.fenced(5'010ms, 1) == Actions{SendAdvert{0, 0}});
 }
 
+TEST_CASE("The server was closed, does not open again, and the addresses are on still") {
+  VirtualGroup node{gated, {version_2()}};
+  node.serve();
+  CHECK(node.give_up_handover(5s, "the server does not open") ==
+        Actions{RemoveAddresses{0}, Fence{1},
+                StatusChanged{Status::master, Status::fault, "the server does not open"}});
+}
+
 TEST_CASE("A fault, a stop, or a sleep in the middle ends it as it ends a mastership") {
   auto node = handing_over();
   SECTION("a fault") {

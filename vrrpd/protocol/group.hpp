@@ -99,7 +99,7 @@ class Group {
   /// The peer serves: backup, without a word to the others. It is not preempted before it is
   /// silent.
   void finish_handover(Instant now, Actions& out);
-  /// Nobody knows whether the peer serves: leaves at once, as at `until`.
+  /// Nobody knows who serves, or the server here stays closed: leaves at once, as at `until`.
   void give_up_handover(Instant now, const std::string& why, Actions& out);
   /// New node, backup and fit: claims at once, without skew. Until `until` nobody's adverts end
   /// that. If the gate refuses it is backup again, without a word to the others.

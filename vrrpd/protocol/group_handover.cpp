@@ -45,7 +45,7 @@ void Group::finish_handover(Instant now, Actions& out) {
 }
 
 void Group::give_up_handover(Instant now, const std::string& why, Actions& out) {
-  if (phase_ != Phase::handing_over) return;
+  if (phase_ != Phase::handing_over && phase_ != Phase::serving) return;
   // No evidence: what time or the peer mends is not seen in what this node knows of itself.
   latch_.shut(now, {}, standing_);
   leave(now, Phase::fault, why, out);
