@@ -101,8 +101,8 @@ struct HandedOver {
 };
 
 /// What a module may ask of its group on the loop. Any thread but the loop's; each call waits for
-/// the loop's answer, and no longer than `deadline`: then, or when the group is elsewhere already,
-/// it has changed nothing, and the error says so.
+/// the loop to begin with it, and no longer than `deadline`: then, or when the group is elsewhere
+/// already, it has changed nothing, and the error says so. What was begun ends with the turn.
 class Mastership {
  public:
   using Answer = std::expected<void, std::string>;

@@ -51,8 +51,13 @@ class MysqlNotify final : public notify::Notify {
 
   bool has_gate() const override { return true; }
   bool can_hand_over() const override { return peer_ != nullptr; }
+  // A master that is not this peer's node, but a third one, is none to be asked.
   bool can_ask_for_handover() const override {
-    return peer_ != nullptr && (peer_->connected() || boot_now() - made_at_ < connect_time);
+    if (peer_ == nullptr) return false;
+    if (!peer_->connected()) return boot_now() - made_at_ < connect_time;
+    const auto said = peer_->report();
+    return !said || said->role == notify::PeerRole::master ||
+           said->role == notify::PeerRole::promoting || said->role == notify::PeerRole::leaving;
   }
   void ask_for_handover(Instant deadline) override {
     const Cancellation nobody_cancels;

@@ -96,10 +96,11 @@ struct Bench {
        .mastership = {.take_addresses_off =
                           [this](Instant, const modules::LoopLine::Reply& reply) {
                             event("addresses off");
-                            reply(loop_says);
+                            if (!loop_is_stuck) reply(loop_says);
                           },
                       .withdraw_claim = [this] { event("withdrawn"); }}}};
   notify::Mastership::Answer loop_says;
+  bool loop_is_stuck = false;
 
   void event(std::string text) { events.push_back(std::move(text)); }
   bool wait_for(std::size_t count) {
@@ -177,6 +178,15 @@ TEST_CASE("a handover whose module throws is not done") {
   bench.host.hand_over(1, boot_now() + 20s);
   REQUIRE(bench.wait_for(1));
   CHECK(bench.events[0] == "not done 1 the module failed: lost its head");
+}
+
+TEST_CASE("a loop that never ends what it has begun does not hold the module for ever") {
+  Bench bench;
+  bench.loop_is_stuck = true;
+  bench.host.hand_over(4, boot_now() + 1s);
+  REQUIRE(bench.wait_for(2));
+  CHECK(bench.events ==
+        Texts{"addresses off", "not done 4 the daemon's loop has begun with it and does not end"});
 }
 
 TEST_CASE("what a module has stopped waiting for is not done by the loop later") {

@@ -11,6 +11,9 @@
 namespace vrrpd::modules {
 namespace {
 
+/// Of the loop's turns the longest that is waited for.
+constexpr Duration turn_most = std::chrono::seconds{2};
+
 /// A letter whose writer may have stopped waiting. The loop begins with it only while somebody
 /// waits, and whoever waits does not leave once it has begun: so a call that failed changed
 /// nothing.
@@ -32,11 +35,12 @@ class Call {
     if (!answered_.wait_until(deadline) && abandon()) {
       return std::unexpected("the daemon's loop does not answer");
     }
-    // What the loop has begun ends with the turn.
-    while (!answered_.wait_until(Instant::max())) {
-    }
+    // What the loop has begun ends with its turn; a loop that is torn down in the middle ends the
+    // module too, which must not wait for it.
+    static_cast<void>(answered_.wait_until(boot_now() + turn_most));
     const std::scoped_lock lock{mutex_};
-    return *answer_;
+    if (answer_) return *answer_;
+    return std::unexpected("the daemon's loop has begun with it and does not end");
   }
 
  private:

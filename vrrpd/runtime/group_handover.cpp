@@ -32,6 +32,7 @@ modules::LoopLine::Deeds GroupRunner::deeds() {
       .take_addresses_off = [this](Instant until,
                                    const Reply& reply) { take_addresses_off(until, reply); },
       .put_addresses_back = [this](const Reply& reply) { put_addresses_back(reply); },
+      .begin_handover = [this](const Reply& reply) { begin_handover(reply); },
       .claim = [this](Instant until, const Reply& reply) { claim(until, reply); },
       .withdraw_claim =
           [this] { drive([this](Instant now, auto& out) { group_.withdraw_claim(now, out); }); }};
