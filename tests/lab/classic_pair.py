@@ -56,11 +56,13 @@ def keepalived_conf(node: str, vrrp: Vrrp = Vrrp(), tracked: bool = True,
 
 
 def vrrpd_toml(directory: Path, socket: Path, peer: str, promotes: bool = True,
-               timing: str = "", policy: str = "") -> str:
-    """vrrpd.toml of a node. promotes: with the notify module.
+               timing: str = "", policy: str = "", heartbeat: bool = False) -> str:
+    """vrrpd.toml of a node. promotes: with the notify module. heartbeat: with the write probe.
 
     timing, policy: more lines of the check, and of the notify module.
     """
+    beat = ('heartbeat = { user = "vrrpd_heartbeat", '
+            f'password_file = "{directory}/vrrpd_heartbeat.password" }}\n' if heartbeat else "")
     notify = f'\n[notify.VG1]\nmodule = "mysql"\n{policy}' if promotes else ""
     return f"""\
 [vrrpd]
@@ -74,7 +76,7 @@ password_file = "{directory}/vrrpd_monitor.password" }}
 peer_fence = {{ user = "vrrpd_fence", password_file = "{directory}/vrrpd_fence.password" }}
 replication = {{ user = "repl", password_file = "{directory}/repl.password" }}
 record = "{directory}/state/master_info"
-
+{beat}
 [check.check_run]
 module = "mysql"
 {timing}{notify}"""

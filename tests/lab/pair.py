@@ -5,7 +5,8 @@ import re
 import secrets
 from pathlib import Path
 
-from . import address_watch, clock, classic_pair, replication, sandbox, vrrpd
+from . import address_watch, clock, classic_pair, replication, sandbox, small_disk, vrrpd
+from . import heartbeat as heartbeats
 from .classic_pair import Vrrp
 from .namespaces import ADDRESS, Network
 from .processes import Process
@@ -25,10 +26,12 @@ class Pair:
 
     def __init__(self, flavour: str, vrrp: Vrrp = Vrrp(), timing: str = "", promotes: bool = True,
                  notify_master: dict[str, Path] | None = None, policy: str = "",
-                 peer: bool = False, direct: bool = False):
+                 peer: bool = False, direct: bool = False, heartbeat: bool = False,
+                 small_log: bool = False):
         """timing, policy: more lines of the check and of the notify module in vrrpd.toml.
 
-        peer: with the channel between the daemons. direct: with a cable of their own.
+        peer: with the channel between the daemons. direct: with a cable of their own. heartbeat:
+        the checks write. small_log: a's binary log has a small file system of its own.
         """
         self.lab = sandbox.furnish()
         self.network = Network(direct)
@@ -37,8 +40,14 @@ class Pair:
         self._peer, self._direct, self._secret = peer, direct, secrets.token_hex(32)
         self._notify_master = notify_master or {}
         self.passwords = replication.new_passwords()
-        self.servers: dict[str, Server] = replication.make_pair(flavour, self.lab, self.passwords)
+        self._heartbeat = heartbeat
+        self.small_log = small_disk.mount(self.lab / "a-log", 64) if small_log else None
+        self.servers: dict[str, Server] = replication.make_pair(
+            flavour, self.lab, self.passwords, {"a": self.small_log} if small_log else {})
         replication.replicate(self.servers, self.passwords["repl"])
+        if heartbeat:
+            self.passwords[heartbeats.USER] = secrets.token_hex(12)
+            heartbeats.create(self.servers["a"], self.passwords[heartbeats.USER])
         self.watch = address_watch.watch(self.lab)
         self.daemons: dict[str, Process] = {}
         self.writer: Writer | None = None
@@ -50,7 +59,8 @@ class Pair:
 
     def start_daemon(self, node: str):
         directory = self.directory(node)
-        for user in ("vrrpd", "vrrpd_monitor", "vrrpd_fence", "repl"):
+        users = ["vrrpd", "vrrpd_monitor", "vrrpd_fence", "repl"]
+        for user in users + [heartbeats.USER] * self._heartbeat:
             vrrpd.write_password(directory, user, self.passwords[user])
         self.daemons[node] = vrrpd.start(
             node, directory,
@@ -61,7 +71,7 @@ class Pair:
     def _toml(self, node: str) -> str:
         directory = self.directory(node)
         toml = classic_pair.vrrpd_toml(directory, self.servers[node].socket, OTHER[node],
-                                       self._promotes, self._timing, self._policy)
+                                       self._promotes, self._timing, self._policy, self._heartbeat)
         if not self._peer:
             return toml
         vrrpd.write_secret(directory / "peer.secret", self._secret)

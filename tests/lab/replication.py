@@ -19,13 +19,18 @@ def new_passwords() -> dict[str, str]:
     return {user: secrets.token_hex(12) for user in USERS}
 
 
-def make_pair(flavour: str, lab: Path, passwords: dict[str, str]) -> dict[str, Server]:
-    """Two running servers, nothing replicated yet but the same accounts and the writer's table."""
+def make_pair(flavour: str, lab: Path, passwords: dict[str, str],
+              log_folders: dict[str, Path]) -> dict[str, Server]:
+    """Two running servers, nothing replicated yet but the same accounts and the writer's table.
+
+    log_folders: where a node's binary log is, if not in the data directory.
+    """
     kind = FLAVOURS[flavour]
     template = empty_data.of(kind, lab)
     servers = {node: kind(node, lab) for node in ("a", "b")}
     for node, server in servers.items():
         server.create_from(template)
+        server.put_log_into(log_folders.get(node))
         server.start()
         server.sql.query(server.open_for_writes)
         server.create_accounts(passwords, ADDRESS[OTHER[node]])

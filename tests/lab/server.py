@@ -32,6 +32,13 @@ class Server:
         self.socket = lab / "data" / f"{node}.sock"
         self._log = lab / f"{node}-server.log"
         self._session: Session | None = None
+        self._log_option: list[str] = []
+
+    def put_log_into(self, folder: Path | None):
+        """Where the binary log is; None: in the data directory. Before the first start."""
+        if folder:
+            self.own(folder)
+            self._log_option = [f"--log-bin={folder}/binlog"]
 
     def create_from(self, template: Path):
         """A data directory as initialise() made it; the servers' own identities are not in it."""
@@ -41,7 +48,7 @@ class Server:
     def start(self, *options: str):
         """Starts it and waits until it answers. As its supervisor would after a crash, too."""
         self.process = Process(f"{self.node}'s {self.flavour}", namespaces.inside(
-            self.node, [*self.argv(), *COMMON_OPTIONS, *options]), self._log)
+            self.node, [*self.argv(), *COMMON_OPTIONS, *self._log_option, *options]), self._log)
         clock.wait_until(f"{self.flavour} on {self.node} answers", self._answers, 90, poll=0.05)
 
     def _answers(self) -> bool:
