@@ -175,8 +175,21 @@ std::optional<Admission> local_obstacle(const Situation& situation) {
   return std::nullopt;
 }
 
+// Nothing that evidence() shows changes when it is over.
+std::optional<Admission> vetoed(const Situation& situation) {
+  auto against = objection(situation.vote, situation.local.identity);
+  if (!against) return std::nullopt;
+  const bool silent = situation.vote.kind == VoteSight::Kind::silent;
+  return Admission{silent ? Eligibility::unknown : Eligibility::behind, *std::move(against),
+                   silent ? Verdict::unknown : Verdict::behind, /*only_time_lacks=*/true};
+}
+
 Admission admit(const Situation& situation, Instant now) {
+  if (auto veto = vetoed(situation)) return *std::move(veto);
   if (auto obstacle = local_obstacle(situation)) return *std::move(obstacle);
+  // Nobody else can have told anybody OK since this server has won that.
+  if (situation.vote.alone(situation.local.identity))
+    return lossless("the third vote has this server as the primary, alone");
   const bool primary = situation.local.is_primary();
   return situation.local.replica && !primary ? admit_replica(situation, now)
                                              : admit_without_source(situation);

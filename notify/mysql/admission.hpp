@@ -9,6 +9,7 @@
 #include "notify/mysql/knowledge.hpp"
 #include "notify/mysql/policy.hpp"
 #include "notify/mysql/sight.hpp"
+#include "notify/mysql/vote.hpp"
 #include "notify/notify.hpp"
 
 namespace vrrpd::mysql {
@@ -23,6 +24,7 @@ struct Situation {
   bool resumable = false;  ///< a promotion here was not finished; see last_promotion.hpp
   Policy policy = {};
   Term own_term = {};  ///< of the last promotion of the local server
+  VoteSight vote = {};
 };
 
 struct Admission {
@@ -36,6 +38,9 @@ struct Admission {
 
 /// What stands against it in the local server alone; nothing: nothing.
 [[nodiscard]] std::optional<Admission> local_obstacle(const Situation& situation);
+
+/// What the third vote has against it; nothing: nothing.
+[[nodiscard]] std::optional<Admission> vetoed(const Situation& situation);
 
 [[nodiscard]] Admission admit(const Situation& situation, Instant now);
 

@@ -17,7 +17,9 @@
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/server_link.hpp"
 #include "notify/mysql/startup.hpp"
+#include "notify/mysql/statements.hpp"
 #include "notify/mysql/stepdown.hpp"
+#include "notify/mysql/third_vote.hpp"
 #include "notify/mysql/watch.hpp"
 #include "notify/notify.hpp"
 
@@ -25,8 +27,10 @@ namespace vrrpd::mysql {
 
 class PromotionRun {
  public:
+  /// `third`: nullptr: there is no third vote.
   PromotionRun(const PairSettings& pair, const Report& report, ServerLink local, Sighting seen,
-               Watch::ThisNode own, OwnStop& own_stop);
+               Watch::ThisNode own, OwnStop& own_stop,
+               std::shared_ptr<witness::Witness> third = nullptr);
 
   /// The peer has closed itself and said so, with all that it has executed: it is not asked again.
   /// The error: the position makes no sense for such a server.
@@ -47,7 +51,10 @@ class PromotionRun {
   void fence_peer(const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> end_blockers(const Bound& bound);
   [[nodiscard]] std::expected<void, std::string> keep_logs(const Bound& bound);
+  [[nodiscard]] std::expected<void, std::string> win_term(Instant deadline);
   [[nodiscard]] std::expected<void, std::string> set_roles(const Bound& bound);
+  /// With a third vote: as it was won, and surely so.
+  [[nodiscard]] Deed set_won_roles(const Bound& bound);
   /// The peer's receiver runs with its semi-sync role on, and has all that is here.
   [[nodiscard]] bool peer_is_attached(const Bound& bound) const;
   [[nodiscard]] std::expected<void, std::string> write_record(bool complete, const Bound& bound);
@@ -58,6 +65,7 @@ class PromotionRun {
   PeerFencing fencing_;
   OwnStop& own_stop_;
   PromotionView view_;
+  Candidacy candidacy_;
   Term term_;
   Admission basis_;
   ServerStatus before_;  ///< the local server when the gate was asked

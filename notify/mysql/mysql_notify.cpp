@@ -12,6 +12,7 @@
 #include "notify/mysql/statements.hpp"
 #include "notify/mysql/switchover_run.hpp"
 #include "notify/mysql/watch.hpp"
+#include "notify/witness/etcd_witness.hpp"
 #include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
@@ -29,11 +30,13 @@ constexpr Duration connect_time = 5s;
 
 class MysqlNotify final : public notify::Notify {
  public:
-  MysqlNotify(PairSettings pair, Report report, notify::PeerLink* peer)
+  MysqlNotify(PairSettings pair, Report report, notify::PeerLink* peer,
+              std::shared_ptr<witness::Witness> third)
       : pair_{std::move(pair)},
         report_{std::move(report)},
         peer_{peer},
-        watch_{pair_, report_, peer} {
+        third_{std::move(third)},
+        watch_{pair_, report_, peer_, third_} {
     if (peer_ != nullptr)
       peer_->answer_with(
           [this](const auto& question, const auto& reply) { desk_.answer(question, reply); });
@@ -121,7 +124,8 @@ class MysqlNotify final : public notify::Notify {
   std::expected<void, Refusal> promote(Progress& progress, const Cancellation& cancel,
                                        const std::optional<HandoverOrder>& order) {
     const Sighting seen = watch_.last();
-    PromotionRun run{pair_, report_, watch_.link_for_gate(), seen, this_node(seen), own_stop_};
+    PromotionRun run{pair_,     report_, watch_.link_for_gate(), seen, this_node(seen),
+                     own_stop_, third_};
     if (order)
       if (const auto understood = run.take_over(*order); !understood)
         return std::unexpected{Refusal{.reason = understood.error(), .evidence = {}}};
@@ -208,10 +212,16 @@ class MysqlNotify final : public notify::Notify {
                            mysql::resumable(*last_, *seen.local, boot_id_, boot_now());
     return {.last_primary = was_primary_last(seen),
             .master = master_,
-            .term = term_,
+            .term = own_term(seen),
             .record_held =
                 record_held_ && seen.local && last_ && seen.local->identity == last_->identity,
             .resumable = resumable};
+  }
+
+  /// Going on alone takes a new term too, without a promotion.
+  [[nodiscard]] Term own_term(const Sighting& seen) const {
+    const bool ours = seen.local && seen.vote.held_by(seen.local->identity);
+    return ours ? std::max(term_.load(), seen.vote.term()) : term_.load();
   }
 
   bool start_up(const Cancellation& cancel) {
@@ -252,7 +262,8 @@ class MysqlNotify final : public notify::Notify {
 
   const PairSettings pair_;
   const Report report_;
-  notify::PeerLink* const peer_;  ///< may be nullptr
+  notify::PeerLink* const peer_;                   ///< may be nullptr
+  const std::shared_ptr<witness::Witness> third_;  ///< nullptr: no third vote
   Watch watch_;
   OwnStop own_stop_;
   OnceReported asked_{report_};
@@ -276,8 +287,9 @@ class MysqlNotify final : public notify::Notify {
 }  // namespace
 
 std::unique_ptr<notify::Notify> make_mysql_notify(PairSettings pair, Report report,
-                                                  notify::PeerLink* peer) {
-  return std::make_unique<MysqlNotify>(std::move(pair), std::move(report), peer);
+                                                  notify::PeerLink* peer,
+                                                  std::shared_ptr<witness::Witness> third) {
+  return std::make_unique<MysqlNotify>(std::move(pair), std::move(report), peer, std::move(third));
 }
 
 }  // namespace vrrpd::mysql
@@ -289,7 +301,16 @@ std::unique_ptr<Notify> create(std::string_view name, const Settings& settings,
                                const Settings& shared, const Host& host, Diagnostics& diagnostics) {
   auto pair = mysql::read_pair_settings(name, settings, shared, host, diagnostics);
   if (!pair) return nullptr;
-  return mysql::make_mysql_notify(*std::move(pair), host.report, host.peer);
+  std::shared_ptr<witness::Witness> third;
+  if (pair->etcd) {
+    auto made = witness::EtcdWitness::make(*pair->etcd, name);
+    if (!made) {
+      diagnostics.push_back({Severity::error, shared.place(), std::move(made.error()), {}});
+      return nullptr;
+    }
+    third = *std::move(made);
+  }
+  return mysql::make_mysql_notify(*std::move(pair), host.report, host.peer, std::move(third));
 }
 
 }  // namespace

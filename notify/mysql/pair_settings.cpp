@@ -50,6 +50,7 @@ void read_own(const Settings& own, PairSettings& pair, Diagnostics& diagnostics)
   read_policy(reader, pair.policy);
   if (const auto stall = reader.duration("drain_stall", 100ms, 1h)) pair.drain_stall = *stall;
   if (const auto kill = reader.boolean("kill_hung_server")) pair.kill_hung_server = *kill;
+  if (const auto after = reader.duration("solo_after", 0s, 24h)) pair.solo_after = *after;
   const auto timeout = reader.duration("semi_sync_timeout", 100ms, 24h);
   const bool keep = reader.boolean("keep_semi_sync_timeout").value_or(false);
   if (timeout && keep)
@@ -79,6 +80,13 @@ void read_shared(const Settings& shared, PairSettings& pair, Diagnostics& diagno
     pair.replication = *std::move(account);
   pair.heartbeat = read_heartbeat(reader, pair.local, diagnostics);
   if (const auto record = reader.text("record")) pair.record = *record;
+  if (const Settings* etcd = reader.table("etcd"))
+    pair.etcd = witness::read_etcd_settings(*etcd, diagnostics);
+  if (pair.etcd && pair.policy.no_replica != NoReplica::block)
+    reader.complain("etcd",
+                    "[mysql.etcd] decides nothing as long as a primary may acknowledge "
+                    "without its replica anyway",
+                    "set no_replica = \"block\" in [notify.NAME]");
 
   if (!shared.contains("local"))
     need(reader, "local", R"(local = { socket = "/run/mysqld/mysqld.sock", user = "vrrpd" })");

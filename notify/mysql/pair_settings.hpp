@@ -11,6 +11,7 @@
 #include "checks/mysql/heartbeat.hpp"
 #include "notify/mysql/policy.hpp"
 #include "notify/notify.hpp"
+#include "notify/witness/etcd_settings.hpp"
 
 namespace vrrpd::mysql {
 
@@ -35,6 +36,10 @@ struct PairSettings {
   [[nodiscard]] std::optional<Duration> source_timeout() const {
     return policy.no_replica == NoReplica::block ? endless_timeout : semi_sync_timeout;
   }
+  /// The third vote; nothing: none. Only with no_replica = "block".
+  std::optional<witness::EtcdSettings> etcd;
+  /// With `etcd`: the replica is away for so long before the primary goes on without it.
+  Duration solo_after = std::chrono::seconds{1};
   static constexpr Duration endless_timeout = Duration::max();  ///< 292 years
 };
 

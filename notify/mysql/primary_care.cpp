@@ -4,21 +4,23 @@
 #include <fmt/format.h>
 
 #include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/solo.hpp"
 #include "notify/mysql/statements.hpp"
 
 namespace vrrpd::mysql {
 
 // The source role is on only while a replica is attached, so that no write waits for one that is
 // not there.
-void PrimaryCare::look_after(const ServerStatus& local, const PeerSight& peer, ServerLink& link,
-                             const Bound& bound) {
+void PrimaryCare::look_after(const ServerStatus& local, const PeerSight& peer, bool alone,
+                             ServerLink& link, const Bound& bound) {
   if (local.follows()) return end_replication(link, bound);
   forget_old_source(local, link, bound);
   if (!local.semi_sync.installed) return;
   const bool follows = peer.status && attached(*peer.status);
   const bool all_there = follows && reaches(held_by(*peer.status), local.executed);
-  const bool alone = pair_.policy.no_replica == NoReplica::async_until_peer;
-  if ((all_there || !alone) && !local.semi_sync.source_enabled) {
+  const bool may_wait = !alone && pair_.policy.no_replica != NoReplica::async_until_peer;
+  const bool finite = pair_.etcd && !is_endless(local.semi_sync);
+  if ((all_there || may_wait) && (!local.semi_sync.source_enabled || finite)) {
     const auto done = become_semi_sync_source(link, pair_.source_timeout(), bound);
     if (!done)
       report_(Severity::error, fmt::format("semi-sync source role: {}", explain(done.error())));

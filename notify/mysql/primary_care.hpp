@@ -15,8 +15,9 @@ class PrimaryCare {
   PrimaryCare(const PairSettings& pair, const Report& report)
       : pair_{pair}, report_{report}, protection_{report} {}
 
-  /// This node is master, `local` takes writes, and `link` leads to it.
-  void look_after(const ServerStatus& local, const PeerSight& peer, ServerLink& link,
+  /// This node is master, `local` takes writes, and `link` leads to it. `alone`: it has the third
+  /// vote to acknowledge without a replica.
+  void look_after(const ServerStatus& local, const PeerSight& peer, bool alone, ServerLink& link,
                   const Bound& bound);
 
  private:

@@ -37,6 +37,7 @@ std::string_view name(PromotionStep step) {
     case PromotionStep::keep_relay_logs: return "keep the relay logs";
     case PromotionStep::stop_replication: return "stop replication";
     case PromotionStep::make_durable: return "set durability";
+    case PromotionStep::win_term: return "win the third vote";
     case PromotionStep::write_record: return "write the record";
     case PromotionStep::set_roles: return "set semi-sync roles";
     case PromotionStep::open: return "open for writes";
@@ -60,6 +61,7 @@ Promotion::Answer Promotion::answer(const PromotionView& view, Instant now) {
     case Phase::stopped: return stop_or_go_on(view);
     case Phase::drain: return drain(view, now);
     case Phase::durable:
+    case Phase::unvoted:
     case Phase::recorded:
     case Phase::roles:
     case Phase::opened:
@@ -72,6 +74,7 @@ Promotion::Answer Promotion::answer(const PromotionView& view, Instant now) {
 // Nothing may be touched, not even the peer, for a promotion that cannot succeed.
 Promotion::Answer Promotion::admit_first(const PromotionView& view, Instant now) {
   const Situation& situation = view.situation;
+  if (const auto veto = vetoed(situation)) return refuse(view, *veto);
   if (const auto obstacle = local_obstacle(situation)) return refuse(view, *obstacle);
   if (!situation.local.replica || situation.local.is_primary()) {
     if (const Admission admission = admit(situation, now); !admission.admitted())
@@ -218,19 +221,26 @@ Promotion::Answer Promotion::judge_applier(const PromotionView& view, const std:
   return step_then(Phase::stopped, PromotionStep::stop_replication);
 }
 
-// The last part is one line of steps; only a record that is not on disk and a server that does not
-// open stop it.
+// The last part is one line of steps; only a vote that was not won, a record that is not on disk
+// and a server that does not open stop it, and one that would acknowledge without its replica
+// although it must not.
 Promotion::Answer Promotion::open(const PromotionView& view) {
   const bool asked = phase_ != Phase::durable;
+  const bool votes = view.situation.vote.asked_for();
   if (asked && view.step_error) {
-    if (phase_ == Phase::roles || phase_ == Phase::marked) return again_later(*view.step_error);
+    const bool needed = phase_ == Phase::recorded || phase_ == Phase::roles ||
+                        phase_ == Phase::marked || (phase_ == Phase::opened && votes);
+    if (needed) return again_later(*view.step_error);
     warnings_.push_back(*view.step_error);
   }
   switch (phase_) {
     case Phase::durable:
       if (!view.situation.local.durable)
-        return step_then(Phase::recorded, PromotionStep::make_durable);
-      return step_then(Phase::roles, PromotionStep::write_record);
+        return step_then(Phase::unvoted, PromotionStep::make_durable);
+      [[fallthrough]];
+    case Phase::unvoted:
+      if (votes) return step_then(Phase::recorded, PromotionStep::win_term);
+      [[fallthrough]];
     case Phase::recorded: return step_then(Phase::roles, PromotionStep::write_record);
     case Phase::roles: return step_then(Phase::opened, PromotionStep::set_roles);
     case Phase::opened: return step_then(Phase::marked, PromotionStep::open);

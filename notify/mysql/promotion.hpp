@@ -24,6 +24,7 @@ enum class PromotionStep : std::uint8_t {
   keep_relay_logs,   ///< before what the applier could not apply is given up
   stop_replication,  ///< both threads; the source stays configured (no RESET in the gap)
   make_durable,      ///< sync_binlog = 1, innodb_flush_log_at_trx_commit = 1
+  win_term,          ///< the third vote, if there is one: opening rests on it
   write_record,      ///< complete: false
   set_roles,         ///< semi-sync: no replica any more, no source before a replica is attached
   open,              ///< read_only off, read back
@@ -61,6 +62,7 @@ class Promotion {
     drain,
     stopped,
     durable,
+    unvoted,
     recorded,
     roles,
     opened,

@@ -4,6 +4,7 @@
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/blocking_sessions.hpp"
 #include "notify/mysql/executor.hpp"
+#include "notify/mysql/lone_source.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/relay_logs.hpp"
 #include "notify/mysql/statements.hpp"
@@ -50,8 +51,14 @@ bool changes_replication(PromotionStep step) {
 }  // namespace
 
 PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, ServerLink local,
-                           Sighting seen, Watch::ThisNode own, OwnStop& own_stop)
-    : pair_{pair}, report_{report}, local_{std::move(local)}, fencing_{pair}, own_stop_{own_stop} {
+                           Sighting seen, Watch::ThisNode own, OwnStop& own_stop,
+                           std::shared_ptr<witness::Witness> third)
+    : pair_{pair},
+      report_{report},
+      local_{std::move(local)},
+      fencing_{pair},
+      own_stop_{own_stop},
+      candidacy_{pair, std::move(third)} {
   view_.situation.peer = std::move(seen.peer);
   view_.situation.knowledge = seen.knowledge;
   view_.situation.last_primary = own.last_primary;
@@ -82,6 +89,9 @@ std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progres
   promoted_at_ = utc_now();
   if (const auto seen = look(cancel); !seen) return std::unexpected{cannot_look(seen.error())};
   before_ = view_.situation.local;
+  view_.situation.vote = candidacy_.look();
+  // It was drained when that was won, and has followed nobody since.
+  if (view_.situation.vote.alone(before_.identity)) view_.situation.resumable = true;
   Promotion plan{pair_.drain_stall};
   std::size_t warned = 0;
   for (;;) {
@@ -174,9 +184,10 @@ std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, con
     case PromotionStep::keep_relay_logs: return keep_logs(bound);
     case PromotionStep::stop_replication: return ask(local_.dialect().stop_replica);
     case PromotionStep::make_durable: return told(make_durable(local_, bound));
+    case PromotionStep::win_term: return win_term(bound.deadline);
     case PromotionStep::write_record: return write_record(false, bound);
     case PromotionStep::set_roles: return set_roles(bound);
-    case PromotionStep::open: return told(open_for_writes(local_, bound));
+    case PromotionStep::open: candidacy_.opening(); return told(open_for_writes(local_, bound));
     case PromotionStep::complete_record: return write_record(true, bound);
   }
   return {};
@@ -213,11 +224,25 @@ void PromotionRun::fence_peer(const Cancellation& cancel) {
       .kind = PeerSight::Kind::answers, .status = fencing_.seen(), .text = {}, .term = peer.term};
 }
 
+std::expected<void, std::string> PromotionRun::win_term(Instant deadline) {
+  const bool closed = view_.fence && view_.fence->kind == PeerFence::Kind::closed;
+  return candidacy_.stand(view_.situation.vote, view_.situation.local.identity, term_, closed,
+                          deadline);
+}
+
+Deed PromotionRun::set_won_roles(const Bound& bound) {
+  if (auto none = no_switch_is_pending(local_, bound); !none) return none;
+  if (auto done = leave_semi_sync_replica(local_, bound); !done) return done;
+  return candidacy_.alone() ? switch_source_off(local_, bound)
+                            : become_semi_sync_source(local_, pair_.source_timeout(), bound);
+}
+
 // The source role is on only while a replica is attached, so that no write waits for one that is
 // not there (Watch::look_after_primary switches it on when one comes). But if one is attached
 // already, as after a short closure of the primary, the very first write must not go out without
 // it.
 std::expected<void, std::string> PromotionRun::set_roles(const Bound& bound) {
+  if (view_.situation.vote.asked_for()) return told(set_won_roles(bound));
   if (before_.is_primary()) return {};
   auto done = leave_semi_sync(local_, bound);
   const bool alone = pair_.policy.no_replica == NoReplica::async_until_peer;

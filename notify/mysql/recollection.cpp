@@ -37,6 +37,12 @@ void Recollection::see(const PeerSight& peer) {
   last_.peer = peer;
 }
 
+void Recollection::see(const VoteSight& vote) {
+  const std::scoped_lock guard{mutex_};
+  last_.vote = vote;
+  last_.highest_term = std::max(last_.highest_term, vote.term());
+}
+
 void Recollection::forget_relay_log() {
   const std::scoped_lock guard{mutex_};
   mysql::forget_relay_log(last_.knowledge);

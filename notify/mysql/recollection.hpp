@@ -9,6 +9,7 @@
 #include "notify/mysql/memory_file.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/report.hpp"
+#include "notify/mysql/vote.hpp"
 
 namespace vrrpd::mysql {
 
@@ -17,7 +18,8 @@ struct Sighting {
   std::optional<ServerStatus> local;
   PeerSight peer;
   Knowledge knowledge;
-  Term highest_term;  ///< that was ever seen, of both nodes
+  Term highest_term;    ///< that was ever seen, of both nodes and the third vote
+  VoteSight vote = {};  ///< of the last look
 };
 
 /// last() from any thread, the rest on one.
@@ -33,6 +35,7 @@ class Recollection {
   void see(const ServerStatus& local, const PeerSight& peer, Term own, Instant at);
   /// A look at which the local server did not answer.
   void see(const PeerSight& peer);
+  void see(const VoteSight& vote);
   /// The local server was restarted.
   void forget_relay_log();
   /// Onto the disk, if that is worth it.

@@ -8,6 +8,7 @@
 
 #include "checks/mysql/change_source.hpp"
 #include "checks/mysql/password_file.hpp"
+#include "notify/mysql/lone_source.hpp"
 
 namespace vrrpd::mysql {
 namespace {
@@ -75,11 +76,14 @@ Deed leave_semi_sync(ServerLink& server, const Bound& bound) {
   return set(server, {names.replica_enabled, names.source_enabled}, 0, bound);
 }
 
-Deed become_semi_sync_replica(ServerLink& server, const Bound& bound) {
+Deed leave_semi_sync_replica(ServerLink& server, const Bound& bound) {
   if (auto ready = server.ensure(bound); !ready) return ready;
-  const SemiSyncNames& names = server.dialect().semi_sync;
-  if (auto done = set(server, {names.source_enabled}, 0, bound); !done) return done;
-  return set(server, {names.replica_enabled}, 1, bound);
+  return set(server, {server.dialect().semi_sync.replica_enabled}, 0, bound);
+}
+
+Deed become_semi_sync_replica(ServerLink& server, const Bound& bound) {
+  if (auto done = switch_source_off(server, bound); !done) return done;
+  return set(server, {server.dialect().semi_sync.replica_enabled}, 1, bound);
 }
 
 Deed become_semi_sync_source(ServerLink& server, std::optional<Duration> timeout,

@@ -20,6 +20,8 @@ using Deed = std::expected<void, SqlError>;
 
 /// Semi-sync. Turning the source role off takes up to 1 s on MySQL.
 [[nodiscard]] Deed leave_semi_sync(ServerLink& server, const Bound& bound);
+/// The replica role only.
+[[nodiscard]] Deed leave_semi_sync_replica(ServerLink& server, const Bound& bound);
 [[nodiscard]] Deed become_semi_sync_replica(ServerLink& server, const Bound& bound);
 /// `timeout`: nothing: as it is.
 [[nodiscard]] Deed become_semi_sync_source(ServerLink& server, std::optional<Duration> timeout,

@@ -40,7 +40,8 @@ bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term highest)
          node.term >= peer.term.value_or(Term{});
 }
 
-Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* peer)
+Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* peer,
+             std::shared_ptr<witness::Witness> third)
     : pair_{pair},
       peer_link_{peer},
       guarantee_{report},
@@ -49,6 +50,7 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       peer_{pair.peer},
       receiver_{pair, report},
       primary_{pair, report},
+      third_vote_{pair, report, std::move(third)},
       mark_{pair.heartbeat, report},
       rivalry_{report} {}
 
@@ -63,6 +65,7 @@ Standing Watch::look(Instant deadline, ThisNode node) {
   if (local_.was_restarted()) known_.forget_relay_log();
   PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
   tell_term(peer, node.term);
+  known_.see(third_vote_.look());
   if (!local) {
     known_.see(peer);
     return standing_of(local.error());
@@ -82,12 +85,18 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     give_way(rivals, bound);
     return {Eligibility::superseded, rivals.reason, print};
   }
+  const VoteSight vote = last().vote;
+  const SoloView right{local, peer, vote, node.master, node.term};
+  if (const auto lost = third_vote_.tend(right, local_.link())) {
+    give_way({Supremacy::theirs, *lost}, bound);
+    return {Eligibility::superseded, *lost, print};
+  }
   if (node.master) {
     lost_its_server_ = rivalry_.look_as_master(local, rivals);
     // No evidence: the way back is a promotion, after the hold-down.
     if (lost_its_server_) return {Eligibility::superseded, std::string{closed_by_others}, {}};
     if (local.writable()) {
-      primary_.look_after(local, peer, local_.link(), bound);
+      primary_.look_after(local, peer, vote.alone(local.identity), local_.link(), bound);
       mark_.keep(node.term);
     }
   }
@@ -103,9 +112,10 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
                                      .knowledge = seen.knowledge,
                                      .last_primary = node.last_primary,
                                      .latest_term = is_latest(node, peer, seen.highest_term),
-                                     .resumable = node.resumable,
+                                     .resumable = node.resumable || seen.vote.alone(local.identity),
                                      .policy = pair_.policy,
-                                     .own_term = node.term},
+                                     .own_term = node.term,
+                                     .vote = seen.vote},
                                     boot_now());
   admitted_ = admission.admitted();
   return {admission.eligibility, admission.reason, print};

@@ -16,6 +16,7 @@
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/rivalry.hpp"
 #include "notify/mysql/server_link.hpp"
+#include "notify/mysql/third_vote.hpp"
 #include "notify/notify.hpp"
 #include "notify/peer_link.hpp"
 
@@ -24,8 +25,9 @@ namespace vrrpd::mysql {
 /// look(), source_silent() and source_heard() on one thread; the rest from any.
 class Watch {
  public:
-  /// `peer` may be nullptr.
-  Watch(const PairSettings& pair, const Report& report, notify::PeerLink* peer);
+  /// `peer` and `third` may be nullptr.
+  Watch(const PairSettings& pair, const Report& report, notify::PeerLink* peer,
+        std::shared_ptr<witness::Witness> third = nullptr);
 
   struct ThisNode {
     bool last_primary = false;  ///< see Situation
@@ -73,6 +75,7 @@ class Watch {
   ServerLink peer_;
   ReceiverCare receiver_;
   PrimaryCare primary_;
+  ThirdVote third_vote_;
   Mark mark_;
   Rivalry rivalry_;
   SpareLink for_gate_, for_fence_;

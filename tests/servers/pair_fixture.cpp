@@ -50,7 +50,7 @@ void start_module(Node& self, mysql::PairSettings settings) {
   self.module = mysql::make_mysql_notify(
       std::move(settings),
       [&lines = self.lines](Severity /*severity*/, std::string_view line) { lines.add(line); },
-      self.peer);
+      self.peer, self.third);
 }
 
 }  // namespace
@@ -95,8 +95,11 @@ void Node::back_up(Duration at_most) const {
   ended.request();
 }
 
-Pair::Pair(Flavour flavour, std::function<void(mysql::PairSettings&)> adapt)
+Pair::Pair(Flavour flavour, std::function<void(mysql::PairSettings&)> adapt,
+           const std::function<std::shared_ptr<witness::Witness>()>& third)
     : a{flavour, 1}, b{flavour, 2}, adapt_{std::move(adapt)} {
+  if (third)
+    for (Node* node : {&a, &b}) node->third = third();
   for (Node* node : {&a, &b}) static_cast<void>(accounts_on(node->server));
   a.server.sql("CREATE DATABASE t");
   a.server.sql("CREATE TABLE t.t (id INT PRIMARY KEY)");

@@ -37,7 +37,8 @@ struct Node {
   Node(Flavour flavour, unsigned id) : server{flavour, id} {}
   TestServer server;
   Lines lines;
-  notify::PeerLink* peer = nullptr;  ///< the channel that a new module gets
+  notify::PeerLink* peer = nullptr;              ///< the channel that a new module gets
+  std::shared_ptr<witness::Witness> third = {};  ///< the same
   std::unique_ptr<notify::Notify> module;
 
   [[nodiscard]] notify::Standing standing() const;
@@ -50,7 +51,8 @@ class Pair {
  public:
   /// `a` is the primary and writable, `b` follows it; semi-sync is on when this returns.
   /// `adapt` may change the settings of both modules.
-  explicit Pair(Flavour flavour, std::function<void(mysql::PairSettings&)> adapt = {});
+  explicit Pair(Flavour flavour, std::function<void(mysql::PairSettings&)> adapt = {},
+                const std::function<std::shared_ptr<witness::Witness>()>& third = {});
 
   Node a, b;
 

@@ -211,3 +211,30 @@ TEST_CASE("row 13: on_applier_error = promote, where nothing but the applier sta
     CHECK_FALSE(admit(situation, noon + 10s).admitted());
   }
 }
+
+TEST_CASE("Without the third vote nobody may take over, and not against its word") {
+  Situation situation{.local = replica(), .peer = not_there(), .knowledge = good_knowledge()};
+  REQUIRE(admit(situation, noon).admitted());
+  situation.vote = {.kind = VoteSight::Kind::silent, .value = {}, .text = "timed out"};
+  CHECK(admit(situation, noon).eligibility == notify::Eligibility::unknown);
+  CHECK(admit(situation, noon).reason == "no third vote: timed out");
+  situation.vote = {
+      .kind = VoteSight::Kind::answers, .value = witness::Claim{3, "1", true}, .text = {}};
+  CHECK(admit(situation, noon).eligibility == notify::Eligibility::behind);
+  situation.vote.value->solo = false;
+  CHECK(admit(situation, noon).admitted());
+}
+
+TEST_CASE(
+    "Who has acknowledged alone by the third vote is the primary, whatever the other one has") {
+  Situation situation{.local = closed_primary(), .peer = seen(closed_primary()), .knowledge = {}};
+  situation.local.executed = at("0-1-10,1-1-3");
+  situation.peer.status->executed = at("0-1-11");
+  REQUIRE_FALSE(admit(situation, noon).admitted());
+  situation.vote = {
+      .kind = VoteSight::Kind::answers, .value = witness::Claim{3, "1", true}, .text = {}};
+  CHECK(admit(situation, noon).reason == "the third vote has this server as the primary, alone");
+  CHECK(admit(situation, noon).verdict == Verdict::lossless);
+  situation.vote.value->solo = false;
+  CHECK_FALSE(admit(situation, noon).admitted());
+}

@@ -68,6 +68,38 @@ TEST_CASE("the steps of a promotion, in order") {
   CHECK(gate.plan.warnings().empty());
 }
 
+TEST_CASE("with a third vote it is won before anything is written down or opened") {
+  Gate gate;
+  gate.view.situation.vote = {
+      .kind = VoteSight::Kind::answers, .value = witness::Claim{3, "1", false}, .text = {}};
+  gate.until_receiver_stopped();
+  CHECK(gate.asks_for(Step::stop_replication));
+  gate.local().applier_running = false;
+  CHECK(gate.asks_for(Step::win_term));
+  SECTION("won") {
+    CHECK(gate.asks_for(Step::write_record));
+    CHECK(gate.asks_for(Step::set_roles));
+    SECTION("and the roles are set") { CHECK(gate.asks_for(Step::open)); }
+    SECTION("but the roles are not as they were won") {
+      gate.view.step_error = "set semi-sync roles: no answer";
+      CHECK(gate.refused() == "set semi-sync roles: no answer");
+    }
+  }
+  SECTION("not won") {
+    gate.view.step_error = "win the third vote: the third vote was not won";
+    CHECK(gate.refused() == "win the third vote: the third vote was not won");
+  }
+}
+
+TEST_CASE("without the third vote not even the peer is touched") {
+  Gate gate;
+  gate.view.situation.vote = {.kind = VoteSight::Kind::silent, .value = {}, .text = "timed out"};
+  CHECK(gate.refused() == "no third vote: timed out");
+  gate.view.situation.vote = {
+      .kind = VoteSight::Kind::answers, .value = witness::Claim{3, "1", true}, .text = {}};
+  CHECK(gate.refused().starts_with("the primary, server 1, acknowledges without a replica"));
+}
+
 TEST_CASE("nothing is touched for a promotion that cannot succeed") {
   Gate gate;
   gate.local().applier_running = false;

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries out what solo.hpp and vote.hpp decide: asks the third vote, and acts on it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/report.hpp"
+#include "notify/mysql/server_link.hpp"
+#include "notify/mysql/solo.hpp"
+#include "notify/witness/witness.hpp"
+
+namespace vrrpd::mysql {
+
+/// What the third vote has, not older than this call. `third` may be nullptr.
+[[nodiscard]] VoteSight ask_third_vote(witness::Witness* third, Instant deadline);
+
+/// Looks after the right of the local server, once for each look. It takes the time that it needs,
+/// whatever a look at both servers has left: a change of that right is worth the next look. One
+/// thread.
+class ThirdVote {
+ public:
+  ThirdVote(const PairSettings& pair, const Report& report,
+            std::shared_ptr<witness::Witness> third);
+
+  [[nodiscard]] VoteSight look();
+  /// `view.vote` is what look() has just shown. Why the local server must be closed and give up its
+  /// role; nothing: it need not.
+  [[nodiscard]] std::optional<std::string> tend(SoloView view, ServerLink& local);
+
+ private:
+  /// False: not now. `view.vote` is what stands there afterwards.
+  [[nodiscard]] bool perform(SoloStep step, SoloView& view, ServerLink& local, const Bound& bound);
+  [[nodiscard]] bool swap(SoloStep step, SoloView& view, const Bound& bound);
+  [[nodiscard]] bool switch_off(ServerLink& local, const Bound& bound);
+  [[nodiscard]] bool may_release(SoloView& view, ServerLink& local, const Bound& bound);
+
+  const PairSettings& pair_;
+  const Report& report_;
+  const std::shared_ptr<witness::Witness> third_;
+  Solo plan_;
+  ServerLink peer_;
+  OnceReported state_, trouble_;
+};
+
+/// One promotion's vote. It is taken back when it ends without the server having been opened.
+class Candidacy {
+ public:
+  Candidacy(const PairSettings& pair, std::shared_ptr<witness::Witness> third);
+  ~Candidacy();
+  Candidacy(const Candidacy&) = delete;
+  Candidacy& operator=(const Candidacy&) = delete;
+
+  [[nodiscard]] VoteSight look() const;
+  /// Wins `term` for `server` from exactly what `seen` shows, or says why not.
+  [[nodiscard]] std::expected<void, std::string> stand(const VoteSight& seen,
+                                                       const std::string& server, Term term,
+                                                       bool peer_closed, Instant deadline);
+  /// The server is about to be opened, and may be from now on.
+  void opening() { returned_ = std::nullopt; }
+  /// It was won, and to acknowledge without a replica. False without a third vote.
+  [[nodiscard]] bool alone() const { return won_ && won_->solo; }
+
+ private:
+  const PairSettings& pair_;
+  std::shared_ptr<witness::Witness> third_;
+  std::optional<witness::Claim> won_;
+  std::optional<witness::Claim> returned_;  ///< what takes the place of won_ if it is not used
+};
+
+}  // namespace vrrpd::mysql
