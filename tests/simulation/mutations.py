@@ -134,6 +134,22 @@ MUTATIONS = [
     Mutation("own_waiting_row_is_errant", "rejoin.cpp",
              "return set != nullptr ? History{set->without(primary.identity)} : local.executed;",
              "return primary.gtid_on && set != nullptr ? History{*set} : local.executed;", PAIR),
+    # The third vote (docs/split-brain.md).
+    Mutation("opens_without_the_swap", "promotion.cpp",
+             "if (votes) return step_then(Phase::recorded, PromotionStep::win_term);",
+             "", PAIR),
+    Mutation("alone_without_the_swap", "third_vote.cpp",
+             "return swap(step, view, bound);",
+             "view.vote.value = claim_after(step, view); return true;", PAIR),
+    Mutation("alone_after_a_swap_that_was_guessed", "third_vote.cpp",
+             "if (ballot.outcome != witness::Outcome::won) {",
+             "if (ballot.outcome == witness::Outcome::lost) {", PAIR),
+    Mutation("promoted_beside_one_that_is_alone", "vote.cpp",
+             "if (vote.value && vote.value->solo && !vote.held_by(server))",
+             "if (false)", PAIR),
+    Mutation("waits_again_before_the_replica_has_it_all", "solo.cpp",
+             "return !end.file.empty() && is_past(peer.status->replica->read, end);",
+             "return true;", PAIR),
 ]
 
 

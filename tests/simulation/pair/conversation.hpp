@@ -58,7 +58,11 @@ class Conversations {
 /// speed.
 inline constexpr std::string_view snapshot_question = "(status)";
 
+/// Lives as long as a session does in the server: until all that was sent in it has been done.
+using SessionLife = std::shared_ptr<const int>;
+
 /// Does what `sql` says. Throws Violation for a statement that the model does not know.
-void obey(Server& server, std::string_view sql, Reply<mysql::Result> reply);
+void obey(Server& server, const SessionLife& session, std::string_view sql,
+          Reply<mysql::Result> reply);
 
 }  // namespace vrrpd::simulation::pair

@@ -11,6 +11,7 @@
 #include "tests/simulation/pair/module_host.hpp"
 #include "tests/simulation/pair/node_plan.hpp"
 #include "tests/simulation/pair/server.hpp"
+#include "tests/simulation/pair/third_place.hpp"
 #include "tests/simulation/pair/virtual_address.hpp"
 
 namespace vrrpd::simulation::pair {
@@ -32,6 +33,7 @@ class Daemon {
   Daemon(Network& network, Host& host, Server& server, VirtualAddress& addresses,
          const NodePlan& plan, Witness& witness, Dice dice);
   void pair_with(Daemon& peer) { peer_ = &peer; }
+  void vote_at(ThirdPlace& third) { third_ = &third; }
 
   void start();
   void stop();  ///< SIGTERM
@@ -102,6 +104,7 @@ class Daemon {
   Witness& witness_;
   Dice dice_;
   Daemon* peer_ = nullptr;
+  ThirdPlace* third_ = nullptr;
   Process process_;
 
   std::optional<protocol::Group> group_;

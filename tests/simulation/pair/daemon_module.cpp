@@ -47,8 +47,10 @@ std::unique_ptr<notify::Notify> Daemon::make_module() {
   pair.kill_hung_server = plan_.kill_hung_server;
   pair.drain_stall = plan_.drain_stall;
   pair.semi_sync_timeout = plan_.semi_sync_timeout;
-  return mysql::make_mysql_notify(std::move(pair),
-                                  [this](Severity, std::string_view text) { log(text); });
+  if (third_ != nullptr) pair.etcd.emplace();
+  return mysql::make_mysql_notify(
+      std::move(pair), [this](Severity, std::string_view text) { log(text); }, nullptr,
+      third_ != nullptr ? third_->client() : nullptr);
 }
 
 void Daemon::log(std::string_view line) {

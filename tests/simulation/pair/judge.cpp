@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "tests/simulation/pair/gtid_numbers.hpp"
 #include "tests/simulation/violation.hpp"
 
 namespace vrrpd::simulation::pair {
@@ -22,14 +23,17 @@ constexpr Duration two_primaries = 6s;
 void Judge::watch(Pair& pair, const Mischief& mischief) {
   pair_ = &pair;
   mischief_ = &mischief;
-  pair.ledger().judge_by(
-      [this](Node server, bool confirmed) { return window_of(server, confirmed); });
+  pair.ledger().judge_by([this](Node server, bool confirmed) {
+    if (story_.third_vote) look_at_the_right();
+    return window_of(server, confirmed);
+  });
   look();
 }
 
 Window Judge::window_of(Node server, bool confirmed) {
   if (confirmed) return Window::none;
   if (pair_->server(server).stopping()) return Window::clean_stop;
+  if (story_.third_vote) return Window::none;  // no link and no clock excuses anything
   const Node peer = other(server);
   Host& host = pair_->host(peer);
   if (host.frozen() || !host.clock_right_for(aftermath)) return Window::stopped_clock;
@@ -72,6 +76,7 @@ void Judge::gate_opened(Node node) {
 // A former primary that is closed and cannot ask does not know that another one was promoted, nor
 // (MariaDB) what its crash recovery has taken back.
 bool Judge::not_told(Node node, const Commit& commit, std::uint32_t id) const {
+  if (story_.third_vote) return pair_->server(node).took_back(id);
   const bool former = found_[node] && !found_[node]->followed;
   const bool confirmed_and_kept = commit.confirmed && !pair_->server(node).took_back(id);
   return former && found_[node]->alone && !confirmed_and_kept;
@@ -99,6 +104,30 @@ void Judge::gate_refused(Node node, const notify::Refusal& refusal) {
 void Judge::look() {
   pair_->world().after(look_interval, [this] { look(); });
   look_for_two_primaries();
+  if (story_.third_vote) look_at_the_right();
+}
+
+// docs/split-brain.md: the theorem, and L2.
+void Judge::look_at_the_right() {
+  require(!can_acknowledge(0) || !can_acknowledge(1),
+          "with block and a third vote two servers never can both acknowledge");
+  for (Node node = 0; node < nodes; ++node) {
+    const auto& claim = pair_->third().value();
+    const auto id = identity_of(pair_->server(node).plan().version.flavour, node);
+    require(!acknowledges_alone(node) || (claim && claim->holder == id && claim->solo),
+            "with block a server acknowledges alone only with the third vote");
+  }
+}
+
+bool Judge::acknowledges_alone(Node node) {
+  const Server& server = pair_->server(node);
+  return protected_ && server.takes_writes() && !server.semi_sync().source_on;
+}
+
+bool Judge::can_acknowledge(Node node) {
+  const Server& replica = pair_->server(other(node));
+  const bool confirmed = replica.follows(node) && replica.attached();
+  return acknowledges_alone(node) || (pair_->server(node).takes_writes() && confirmed);
 }
 
 bool Judge::both_take_writes() {

@@ -18,6 +18,8 @@ class Judge final : public Witness {
   void gate_opened(Node node) override;
   void gate_refused(Node node, const notify::Refusal& refusal) override;
 
+  /// The pair was whole for the first time: what operators had made of it before counts no more.
+  void protect() { protected_ = true; }
   /// Nothing that somebody relies on is missing in the only primary.
   void check_final(Node primary);
 
@@ -37,6 +39,9 @@ class Judge final : public Witness {
   [[nodiscard]] Window window_of(Node server, bool confirmed);
   void look();
   void look_for_two_primaries();
+  void look_at_the_right();
+  [[nodiscard]] bool acknowledges_alone(Node node);
+  [[nodiscard]] bool can_acknowledge(Node node);
   [[nodiscard]] bool both_take_writes();
   [[nodiscard]] bool reaches_other(Node node);
   [[nodiscard]] bool not_told(Node node, const Commit& commit, std::uint32_t id) const;
@@ -47,6 +52,7 @@ class Judge final : public Witness {
   const Mischief* mischief_ = nullptr;
   std::array<std::optional<Found>, nodes> found_;
   std::optional<WorldTime> two_since_;
+  bool protected_ = false;
   std::size_t promotions_ = 0, refusals_ = 0;
 };
 

@@ -25,6 +25,10 @@ void Mischief::begin(Node primary) {
     if (story_.faults[i].aim) continue;
     pair_.world().at(zero + story_.faults[i].begin.time_since_epoch(), [this, i] { strike(i); });
   }
+  for (const auto& [from, until] : story_.silences)
+    pair_.world().at(zero + from.time_since_epoch(), [this, length = until - from] {
+      if (!over_) pair_.third().stand_still(pair_.world().now() + length);
+    });
   pair_.conversations().on_question = [this](Role role, Node asker, Node /*server*/) {
     return on_question(role, asker);
   };
@@ -63,6 +67,7 @@ void Mischief::relent(std::size_t index) {
 }
 
 void Mischief::heal() {
+  pair_.third().stand_still({});
   over_ = true;
   pair_.world().tell("all is well from now on");
   for (std::size_t i = 0; i < states_.size(); ++i) relent(i);
@@ -83,6 +88,8 @@ void Mischief::start(const Fault& fault) {
     case Kind::node_isolated:
       network.cut(here, there);
       network.cut(there, here);
+      network.cut(here, Place::third);
+      network.cut(Place::third, here);
       [[fallthrough]];
     case Kind::node_clientless:
       network.cut(here, Place::clients);
@@ -152,6 +159,8 @@ void Mischief::end(const Fault& fault) {
     case Kind::node_isolated:
       network.mend(here, there);
       network.mend(there, here);
+      network.mend(here, Place::third);
+      network.mend(Place::third, here);
       [[fallthrough]];
     case Kind::node_clientless:
       network.mend(here, Place::clients);

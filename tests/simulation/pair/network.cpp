@@ -14,7 +14,8 @@ constexpr Duration retransmission = 200ms;
 
 Duration Network::journey(Place from, Place to) {
   if (from == to) return dice_.between(20us, 200us);
-  const bool between_nodes = from != Place::clients && to != Place::clients;
+  const auto is_node = [](Place place) { return place == Place::node_a || place == Place::node_b; };
+  const bool between_nodes = is_node(from) && is_node(to);
   return dice_.between(100us, 1ms) + (between_nodes ? slowness_ : Duration{});
 }
 

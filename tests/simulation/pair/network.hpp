@@ -15,8 +15,9 @@ using Node = std::size_t;
 inline constexpr std::size_t nodes = 2;
 [[nodiscard]] constexpr Node other(Node node) { return 1 - node; }
 
-enum class Place : std::uint8_t { node_a, node_b, clients };
-inline constexpr std::size_t places = static_cast<std::size_t>(Place::clients) + 1;
+/// `third`: where the third vote stands.
+enum class Place : std::uint8_t { node_a, node_b, clients, third };
+inline constexpr std::size_t places = static_cast<std::size_t>(Place::third) + 1;
 [[nodiscard]] constexpr Place place_of(Node node) {
   return node == 0 ? Place::node_a : Place::node_b;
 }

@@ -37,6 +37,7 @@ Pair::Pair(const Story& story, Witness& witness, std::FILE* log)
     : world_{log},
       network_{world_, Dice::of(story.seed, network_part)},
       ledger_{world_},
+      third_{network_, world_},
       machines_{
           std::make_unique<Machine>(world_, network_, addresses_, ledger_, story, 0, witness),
           std::make_unique<Machine>(world_, network_, addresses_, ledger_, story, 1, witness)},
@@ -45,6 +46,7 @@ Pair::Pair(const Story& story, Witness& witness, std::FILE* log)
   for (Node node = 0; node < nodes; ++node) {
     server(node).pair_with(server(other(node)));
     daemon(node).pair_with(daemon(other(node)));
+    if (story.third_vote) daemon(node).vote_at(third_);
   }
   for (unsigned i = 0; i < story.writers; ++i)
     writers_.push_back(std::make_unique<Writer>(surroundings(), story.think,

@@ -32,6 +32,7 @@ class Pair {
   [[nodiscard]] Network& network() { return network_; }
   [[nodiscard]] VirtualAddress& addresses() { return addresses_; }
   [[nodiscard]] Ledger& ledger() { return ledger_; }
+  [[nodiscard]] ThirdPlace& third() { return third_; }
   [[nodiscard]] Conversations& conversations() { return conversations_; }
   [[nodiscard]] Host& host(Node node) { return machines_[node]->host; }
   [[nodiscard]] Server& server(Node node) { return machines_[node]->server; }
@@ -50,6 +51,7 @@ class Pair {
   Network network_;
   VirtualAddress addresses_;
   Ledger ledger_;
+  ThirdPlace third_;
   std::array<std::unique_ptr<Machine>, nodes> machines_;
   Conversations conversations_;
   std::vector<std::unique_ptr<Writer>> writers_;

@@ -34,6 +34,7 @@ class Play {
     require(runs_until([this] { return is_calm(); }, settling),
             "a pair that is well becomes protected");
     pair_.world().tell("the pair is protected");
+    judge_.protect();
     well_since_.reset();
     primary_ = *pair_.serving();
     first_promotions_ = judge_.promotions();

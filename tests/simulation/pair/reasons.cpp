@@ -48,7 +48,7 @@ bool is_explained(Pair& pair, Node node) {
   if (server.receiver_is_refused()) {
     require(said_by(pair, node,
                     {"cannot send what is missing", "transactions that the primary lacks",
-                     "semi-sync of the primary was"}),
+                     "semi-sync of the primary was", "acknowledges without a replica"}),
             "a source that cannot send what is missing is named");
     return true;
   }

@@ -86,6 +86,12 @@ class Server {
   [[nodiscard]] std::expected<void, mysql::SqlError> follow(Node source, bool demote);
   void set_slave_position() { applied_ = last_entry(); }
   void set_semi_sync_source(bool on, Reply<mysql::Result> reply);
+  // An advisory lock, of a session: it ends with it.
+  bool lock(const std::shared_ptr<const int>& session);
+  bool unlock(const std::shared_ptr<const int>& session);
+  [[nodiscard]] bool has_lock(const std::shared_ptr<const int>& session) const {
+    return locked_by_.lock() == session;
+  }
   void set_semi_sync_replica(bool on) { replica_role_ = on; }
   void set_semi_sync_timeout(Duration timeout) { semi_sync_.set_timeout(timeout); }
 
@@ -247,6 +253,8 @@ class Server {
   std::vector<std::uint32_t> taken_back_;  ///< Transaction::id
   std::size_t purged_ = 0;                 ///< entries that are no longer there to be sent
   SemiSyncSource semi_sync_;
+  std::weak_ptr<const int> locked_by_;
+  unsigned locked_in_ = 0;  ///< incarnation
   std::vector<Dump> dumps_;
 
   bool replica_role_ = true;

@@ -102,6 +102,20 @@ void Server::detach(unsigned connection) {
   if (plan_.mariadb()) std::erase_if(dumps_, &Dump::dead);
 }
 
+bool Server::lock(const std::shared_ptr<const int>& session) {
+  const bool free = locked_by_.expired() || locked_in_ != process_.incarnation();
+  if (!free && !has_lock(session)) return false;
+  locked_by_ = session;
+  locked_in_ = process_.incarnation();
+  return true;
+}
+
+bool Server::unlock(const std::shared_ptr<const int>& session) {
+  if (!has_lock(session)) return false;
+  locked_by_.reset();
+  return true;
+}
+
 void Server::set_semi_sync_source(bool on, Reply<mysql::Result> reply) {
   if (on) {
     semi_sync_.enable();

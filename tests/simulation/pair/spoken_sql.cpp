@@ -107,9 +107,31 @@ std::optional<Result> question(const Server& server, std::string_view sql) {
   return std::nullopt;
 }
 
+/// The advisory lock of lone_source.hpp.
+std::optional<Result> locking(Server& server, const SessionLife& session, std::string_view sql) {
+  if (sql == "SELECT GET_LOCK('vrrpd.semi_sync', 0) AS held")
+    return table("held", server.lock(session) ? "1" : "0");
+  if (sql == "SELECT RELEASE_LOCK('vrrpd.semi_sync') AS ended")
+    return table("ended", server.unlock(session) ? "1" : "0");
+  if (sql.starts_with("SELECT @@GLOBAL.rpl_semi_sync_") && sql.ends_with("_enabled = 0 AS off"))
+    return table("off", server.semi_sync().source_enabled ? "0" : "1");
+  return std::nullopt;
+}
+
+/// The session lives until that is done.
+void switch_off(Server& server, const SessionLife& session, Reply<Result> reply) {
+  if (!server.has_lock(session)) return reply(Result{});
+  server.set_semi_sync_source(
+      false, [session, reply = std::move(reply)](
+                 std::expected<Result, mysql::SqlError> said) mutable { reply(std::move(said)); });
+}
+
 }  // namespace
 
-void obey(Server& server, std::string_view sql, Reply<Result> reply) {
+void obey(Server& server, const SessionLife& session, std::string_view sql, Reply<Result> reply) {
+  if (auto found = locking(server, session, sql)) return reply(*std::move(found));
+  if (sql.find("= IF(IS_USED_LOCK('vrrpd.semi_sync') = CONNECTION_ID(), 0, @@GLOBAL.") != sql.npos)
+    return switch_off(server, session, std::move(reply));
   if (auto found = question(server, sql)) return reply(*std::move(found));
   const mysql::Dialect& dialect = **mysql::dialect_for(server.plan().version);
   if (sql == dialect.binlog_position)

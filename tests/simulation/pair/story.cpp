@@ -50,6 +50,8 @@ constexpr Kind harmless_to_the_other[] = {
     Kind::server_frozen,  Kind::server_restarted,    Kind::applier_held,
     Kind::applier_broken, Kind::replication_stopped, Kind::receiver_stopped};
 
+constexpr std::uint64_t third_vote_part = 20;  ///< of a story's luck; the others are in pair.cpp
+
 double seconds(Duration duration) { return std::chrono::duration<double>{duration}.count(); }
 
 ServerPlan draw_server(const ServerPlan& common, Dice& dice) {
@@ -167,6 +169,16 @@ void draw_several(Story& story, Dice& dice) {
   story.length = latest + dice.between(2s, 16s);
 }
 
+/// By a luck of its own: the rest of the story is the same without it.
+void draw_third_vote(Story& story) {
+  Dice dice = Dice::of(story.seed, third_vote_part);
+  if (story.plans[0].policy.no_replica != mysql::NoReplica::block || !dice.chance(80)) return;
+  story.third_vote = true;
+  if (story.ending != Ending::open || !dice.chance(50)) return;
+  const WorldTime begin{dice.between(0ms, story.length)};
+  story.silences.emplace_back(begin, begin + draw_length(dice));
+}
+
 }  // namespace
 
 Story draw_story(std::uint64_t seed) {
@@ -183,6 +195,7 @@ Story draw_story(std::uint64_t seed) {
     draw_single(story, dice);
   else
     draw_several(story, dice);
+  draw_third_vote(story);
   return story;
 }
 
@@ -214,6 +227,10 @@ std::string describe(const Story& story) {
       plan.semi_sync_timeout / 1s, static_cast<int>(plan.instance.version),
       plan.instance.advert_int / 1ms, plan.instance.preempt ? "preempt" : "nopreempt",
       story.writers);
+  if (story.third_vote) text += "  block, with a third vote\n";
+  for (const auto& [from, until] : story.silences)
+    text += fmt::format("  the third vote is silent from {:.3f} s on, for {:.3f} s\n",
+                        seconds(from.time_since_epoch()), seconds(until - from));
   for (const auto& fault : story.faults) text += "  " + describe(fault) + "\n";
   return text + fmt::format("  all is well after {:.3f} s\n", seconds(story.length));
 }

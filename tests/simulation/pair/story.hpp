@@ -19,7 +19,10 @@ struct Story {
   std::uint64_t seed = 0;
   std::array<NodePlan, nodes> plans;
   unsigned writers = 1;
-  Duration think{};           ///< the longest pause between a writer's writes
+  Duration think{};         ///< the longest pause between a writer's writes
+  bool third_vote = false;  ///< no_replica = "block", and both daemons have it
+  /// When the place of the third vote stands still, from when the pair is protected.
+  std::vector<std::pair<WorldTime, WorldTime>> silences;
   std::vector<Fault> faults;  ///< times from when the pair is protected
   Duration length{};          ///< until all is well again
   Ending ending = Ending::open;

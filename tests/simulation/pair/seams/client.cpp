@@ -22,6 +22,7 @@ struct Client::State {
   ModelServer* server = nullptr;
   std::optional<unsigned> session;  ///< the server's incarnation
   Conversations::Open question;
+  simulation::pair::SessionLife life = std::make_shared<const int>();
 
   ~State() { give_up(); }
 
@@ -72,9 +73,10 @@ Client::Pending Client::query(std::string_view sql) {
       reply(Result{});
     });
   } else {
-    state_->ask([sql = std::string{sql}](ModelServer& server, auto&, auto reply) {
-      simulation::pair::obey(server, sql, std::move(reply));
-    });
+    state_->ask(
+        [sql = std::string{sql}, life = state_->life](ModelServer& server, auto&, auto reply) {
+          simulation::pair::obey(server, life, sql, std::move(reply));
+        });
   }
   return for_an_answer;
 }
