@@ -185,8 +185,12 @@ std::optional<Admission> vetoed(const Situation& situation) {
 }
 
 Admission admit(const Situation& situation, Instant now) {
-  if (auto veto = vetoed(situation)) return *std::move(veto);
-  if (auto obstacle = local_obstacle(situation)) return *std::move(obstacle);
+  auto obstacle = local_obstacle(situation);
+  if (auto veto = vetoed(situation)) {
+    if (obstacle) veto->reason += "; and here: " + obstacle->reason;
+    return *std::move(veto);
+  }
+  if (obstacle) return *std::move(obstacle);
   // Nobody else can have told anybody OK since this server has won that.
   if (situation.vote.alone(situation.local.identity))
     return lossless("the third vote has this server as the primary, alone");

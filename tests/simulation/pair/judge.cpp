@@ -121,7 +121,8 @@ void Judge::look_at_the_right() {
 
 bool Judge::acknowledges_alone(Node node) {
   const Server& server = pair_->server(node);
-  return protected_ && server.takes_writes() && !server.semi_sync().source_on;
+  // One that is told to stop is a window with a name: clean_stop.
+  return protected_ && server.takes_writes() && !server.stopping() && !server.semi_sync().source_on;
 }
 
 bool Judge::can_acknowledge(Node node) {
