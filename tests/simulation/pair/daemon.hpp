@@ -79,6 +79,7 @@ class Daemon {
   void perform(const protocol::MasterHeard& action);
   void perform(const protocol::StatusChanged& action);
   void perform(const protocol::Report& action) { tell(action.text); }
+  void perform(const protocol::AskForHandover&) {}  // no planned handover in this world
   void perform(const protocol::LowerPriorityHeard&) {}
   void receive(const protocol::Advert& advert);
   void set_alarm();
