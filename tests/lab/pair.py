@@ -117,6 +117,8 @@ class Pair:
         self.network.cut(node)
         self.daemons[node].kill()  # first: a dead machine's daemon notices nothing
         self.servers[node].kill()
+        if self.network.has_vip(node):  # a dead machine has no address
+            self.network.delete_vip(node)
 
     def boot_node(self, node: str, *options: str):
         """After crash_node(): the server comes up by its own configuration; no daemon yet."""
