@@ -231,6 +231,9 @@ std::expected<void, std::string> PromotionRun::win_term(Instant deadline) {
 }
 
 Deed PromotionRun::set_won_roles(const Bound& bound) {
+  // A statement that is left behind may still take effect: from here on the vote is given back only
+  // by who makes sure that none is (ThirdVote).
+  candidacy_.opening();
   if (auto none = no_switch_is_pending(local_, bound); !none) return none;
   if (auto done = leave_semi_sync_replica(local_, bound); !done) return done;
   return candidacy_.alone() ? switch_source_off(local_, bound)
