@@ -337,8 +337,10 @@ struct TrackGroup {
 
 /// [check.NAME] and [notify.NAME] of vrrpd.toml.
 struct ModuleUse {
-  std::string name;                            ///< NAME
-  std::string module;                          ///< module = "mysql"
+  std::string name;    ///< NAME
+  std::string module;  ///< module = "mysql"
+  std::string server;  ///< of several; "": [mysql] has the only one
+  Place server_place;
   std::optional<Duration> interval, deadline;  ///< checks only
   std::optional<unsigned> rise, fall;          ///< checks only
   std::optional<int> weight;                   ///< checks that keepalived.conf does not define
@@ -346,6 +348,12 @@ struct ModuleUse {
       false;          ///< notify: the file's scripts run beside the module (decision 22)
   Settings settings;  ///< everything else in the table
   Place place;
+};
+
+/// The tables of a module that its checks and notifies share.
+struct ModuleTables {
+  Settings only;                                         ///< [mysql]
+  std::map<std::string, Settings, std::less<>> servers;  ///< [mysql.servers.NAME]
 };
 
 /// [vrrpd] of vrrpd.toml: what concerns no module.
@@ -379,7 +387,7 @@ struct Model {
   DaemonSettings daemon;
   std::vector<ModuleUse> checks;
   std::vector<ModuleUse> notifies;
-  std::map<std::string, Settings, std::less<>> shared;  ///< [mysql] and other tables of modules
+  std::map<std::string, ModuleTables, std::less<>> modules;  ///< by the module's name
   std::optional<Settings> peer;  ///< [peer], as vrrpd/peer/settings.hpp reads it
 };
 

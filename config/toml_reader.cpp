@@ -11,6 +11,7 @@
 #include <span>
 #include <utility>
 
+#include "config/module_tables.hpp"
 #include "config/toml_instances.hpp"
 #include "config/toml_settings.hpp"
 
@@ -20,9 +21,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Keys of [check.NAME] and [notify.NAME] that the daemon reads; the module gets the others.
-constexpr std::array<std::string_view, 6> kCheckKeys{"module", "interval", "deadline",
-                                                     "rise",   "fall",     "weight"};
-constexpr std::array<std::string_view, 2> kNotifyKeys{"module", "also_run_scripts"};
+constexpr std::array<std::string_view, 7> kCheckKeys{"module", "server", "interval", "deadline",
+                                                     "rise",   "fall",   "weight"};
+constexpr std::array<std::string_view, 3> kNotifyKeys{"module", "server", "also_run_scripts"};
 
 class TomlReader {
  public:
@@ -39,7 +40,8 @@ class TomlReader {
     }
     if (const Settings* peer = reader.table("peer")) model_.peer = *peer;
     for (const std::string& module : modules_) {
-      if (const Settings* shared = reader.table(module)) model_.shared.emplace(module, *shared);
+      if (const Settings* table = reader.table(module))
+        model_.modules.emplace(module, read_module_tables(*table, diagnostics_));
     }
     reader.refuse_unknown_keys();
     complaints_.take(std::move(diagnostics_));
@@ -110,6 +112,10 @@ class TomlReader {
       SettingsReader reader{*table, diagnostics_};
       if (auto module = read_module(*table, reader, kind, name)) {
         use.module = *std::move(module);
+        if (auto server = reader.text("server")) {
+          use.server = *std::move(server);
+          use.server_place = table->values().at("server").place;
+        }
         read_use(use, reader);
       }
     }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "config/interface_delays.hpp"
+#include "config/module_tables.hpp"
 #include "config/names.hpp"
 #include "config/script_use.hpp"
 #include "config/static_lines.hpp"
@@ -85,6 +86,7 @@ void validate(Model& model, Complaints& complaints) {
   spread_accept_modes(model, complaints);
   warn_of_idle_weights(model, complaints);
   check_notify_names(model, complaints);
+  check_module_tables(model, complaints);
   warn_of_unreachable_servers(model, complaints);
   keep_one_weight(model, complaints);
   warn_of_unsecured_scripts(model, complaints);

@@ -180,6 +180,9 @@ struct Host {
   std::function<void(Severity, std::string_view)> report;
   /// Where the module may keep files that outlive a restart ("/var/lib/vrrpd").
   std::string state_directory;
+  /// Which of several servers on this host is meant; "": there is one. Part of the names of files
+  /// that each server has for itself.
+  std::string server = {};
   /// The way to the same group on the peer (peer_link.hpp), for as long as the module lives.
   /// nullptr: vrrpd.toml has no [peer]; nothing is known of the peer but what its server tells.
   PeerLink* peer = nullptr;
@@ -188,6 +191,8 @@ struct Host {
 /// A kind of notify, by its name in vrrpd.toml.
 struct Kind {
   std::string_view name;
+  /// It governs a server, of which only one group may dispose (decision 4).
+  bool owns_server = false;
   /// As checks::Kind::create. `name` is the instance's or group's.
   std::unique_ptr<Notify> (*create)(std::string_view name, const Settings& settings,
                                     const Settings& shared, const Host& host,

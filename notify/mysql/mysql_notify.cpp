@@ -316,7 +316,7 @@ std::unique_ptr<Notify> create(std::string_view name, const Settings& settings,
 }  // namespace
 
 const Kind& mysql_kind() {
-  static const Kind kind{.name = "mysql", .create = create};
+  static const Kind kind{.name = "mysql", .owns_server = true, .create = create};
   return kind;
 }
 

@@ -106,7 +106,8 @@ std::optional<PairSettings> read_pair_settings(std::string_view name, const Sett
                                                Diagnostics& diagnostics) {
   PairSettings pair;
   pair.name = name;
-  pair.record = std::filesystem::path{host.state_directory} / "master_info";
+  pair.record = std::filesystem::path{host.state_directory} /
+                (host.server.empty() ? "master_info" : "master_info." + host.server);
   const auto first = static_cast<std::ptrdiff_t>(diagnostics.size());
   read_own(own, pair, diagnostics);
   read_shared(shared, pair, diagnostics);

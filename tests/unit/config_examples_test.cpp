@@ -49,7 +49,7 @@ TEST_CASE("the classic pair loads on both nodes") {
     CHECK(loaded.model.checks.at(0).deadline == 300ms);
     CHECK(loaded.model.notifies.at(0).name == "VG1");
     Diagnostics diagnostics;
-    SettingsReader mysql{loaded.model.shared.at("mysql"), diagnostics};
+    SettingsReader mysql{loaded.model.modules.at("mysql").only, diagnostics};
     SettingsReader peer{*mysql.table("peer"), diagnostics};
     CHECK(peer.text("host") == node.peer);
     CHECK(peer.integer("port", 1, 65535) == 3306);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/module_tables.hpp"
 #include "config_support.hpp"
 #include "tests/support/catch.hpp"
 
@@ -69,7 +70,21 @@ TEST_CASE("a check has its timing, and its module the other keys") {
   CHECK(query.key_place.column == 1);
   CHECK(query.key_place.length == 5);
   CHECK(query.place.column == 9);
-  CHECK(loaded.model.shared.at("mysql").contains("local"));
+  CHECK(loaded.model.modules.at("mysql").only.contains("local"));
+}
+
+TEST_CASE("several servers on one host have names") {
+  const Loaded loaded = load_toml(
+      "[mysql.servers.orders]\na = 1\n[mysql.servers.users]\na = 2\n"
+      "[check.chk]\nmodule = \"mysql\"\nserver = \"orders\"\n"
+      "[notify.VI_1]\nmodule = \"mysql\"\nserver = \"users\"\n");
+  CHECK(messages(loaded) == Messages{});
+  const auto a_of = [&](const ModuleUse& use) {
+    return std::get<std::int64_t>(module_table(loaded.model, use).values().at("a").data);
+  };
+  CHECK(a_of(loaded.model.checks.at(0)) == 1);
+  CHECK(a_of(loaded.model.notifies.at(0)) == 2);
+  CHECK(loaded.model.checks.at(0).settings.values().empty());
 }
 
 TEST_CASE("a notify module is bound to an instance or a group") {
@@ -136,6 +151,18 @@ TEST_CASE("whatever is wrong in vrrpd.toml is an error with its place") {
       {"[notify.VI_11]\nmodule = \"mysql\"\n",
        {"1:9 error: [notify.VI_11] names no vrrp_instance and no vrrp_sync_group"},
        "did you mean [notify.VI_1]?"},
+      {"[mysql.servers.orders]\n[check.chk]\nmodule = \"mysql\"\nserver = \"order\"\n",
+       {"4:10 error: there is no [mysql.servers.order]"},
+       "did you mean `orders'?"},
+      {"[check.chk]\nmodule = \"mysql\"\nserver = \"orders\"\n",
+       {"3:10 error: there is no [mysql.servers.orders]"},
+       "that table says where the server is"},
+      {"[mysql.servers.orders]\n",
+       {"1:1 warning: [mysql.servers.orders] is meant by nobody"},
+       "server = \"orders\" in a [check.…] or [notify.…]"},
+      {"[mysql.servers]\norders = 1\n",
+       {"2:10 error: `orders' must be a table"},
+       "write orders = { … }"},
       {"[instance.VI_3]\nchecksum = \"as-peer\"\n",
        {"1:11 error: [instance.VI_3] names no vrrp_instance"},
        "did you mean [instance.VI_1]?"},

@@ -81,6 +81,18 @@ TEST_CASE("the pair's settings") {
     shared.set("peer_fence", table({{"user", "vrrpd_fence"}}));
     CHECK(complaints({}, shared).empty());
   }
+  SECTION("of several servers each has a record of its own") {
+    NoLauncher launcher;
+    const notify::Host host{.launcher = launcher,
+                            .report = [](Severity, std::string_view) {},
+                            .state_directory = "/var/lib/vrrpd",
+                            .server = "orders"};
+    Diagnostics diagnostics;
+    const auto read = mysql::read_pair_settings("VI_1", {}, pair(), host, diagnostics);
+    REQUIRE(read);
+    CHECK(read->record == "/var/lib/vrrpd/master_info.orders");
+    CHECK(read->memory() == "/var/lib/vrrpd/master_info.orders.memory");
+  }
   SECTION("a missing table") {
     CHECK(complaints({}, {}) ==
           "[mysql] has no \"local\"\n"

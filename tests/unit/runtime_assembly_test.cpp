@@ -52,3 +52,37 @@ TEST_CASE("what is wrong with [peer] is found before anything runs") {
   CHECK(diagnostics[0].message == "[peer] needs at least one [peer.path.NAME]");
   CHECK(diagnostics[0].place.line == 7);
 }
+
+// Decision 4: one database server, one gate. Two that drain and open one server would undo each
+// other's work.
+TEST_CASE("a server belongs to one group") {
+  const auto use = [](const std::string& name, const std::string& server, unsigned line) {
+    config::ModuleUse one;
+    one.name = name;
+    one.module = "mysql";
+    one.server = server;
+    one.place = {"vrrpd.toml", line, 1, 1};
+    return one;
+  };
+  const auto complaint = [&](const std::string& second_server) {
+    config::Model model;
+    for (const char* name : {"VI_1", "VI_2"}) {
+      config::VrrpInstance instance;
+      instance.name = name;
+      model.instances.push_back(instance);
+    }
+    model.notifies = {use("VI_1", "orders", 3), use("VI_2", second_server, 9)};
+    Diagnostics diagnostics;
+    NoPrograms launcher;
+    auto plan = runtime::make_plan(model, diagnostics);
+    (void)runtime::assemble(model, plan, launcher, diagnostics);
+    std::string found;
+    for (const auto& one : diagnostics)
+      if (one.message.starts_with("[notify."))
+        found = one.message + " " + std::to_string(one.place.line);
+    return found;
+  };
+  CHECK(complaint("users").empty());
+  CHECK(complaint("orders") ==
+        "[notify.VI_1] and [notify.VI_2] dispose of the same mysql server 9");
+}

@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
 #include "checks/script/script_check.hpp"
+#include "config/module_tables.hpp"
 #include "notify/script/script_notify.hpp"
 #include "vrrpd/linux/executable.hpp"
 #include "vrrpd/linux/interfaces.hpp"
@@ -60,12 +63,6 @@ class Assembler {
   }
 
  private:
-  const Settings& shared(const std::string& module) const {
-    static const Settings none;
-    const auto found = model_.shared.find(module);
-    return found == model_.shared.end() ? none : found->second;
-  }
-
   void look_for_interface(const config::VrrpInstance& instance) {
     if (instance.interface.empty()) return;  // unicast may go without
     if (linux::find_interface(instance.interface)) return;
@@ -109,7 +106,8 @@ class Assembler {
                         .timing = timing,
                         .retry = modules::CheckWorker::Retry::at_deadline,
                         .start = protocol::RiseFall::Start::trusting},
-            .check = kind->create(plan.name, use.settings, shared(use.module), host, diagnostics_)};
+            .check = kind->create(plan.name, use.settings, config::module_table(model_, use), host,
+                                  diagnostics_)};
   }
 
   AssembledCheck script_check(const CheckPlan& plan) {
@@ -138,6 +136,20 @@ class Assembler {
     }
   }
 
+  /// Decision 4: one database server, one gate, one queue.
+  bool may_own_server(const GroupPlan& plan, const config::ModuleUse& use) {
+    const auto [owner, added] = owners_.try_emplace({use.module, use.server}, &plan);
+    if (added) return true;
+    diagnostics_.push_back(
+        {Severity::error, use.place,
+         fmt::format("[notify.{}] and [notify.{}] dispose of the same {} server",
+                     owner->second->module->name, use.name, use.module),
+         fmt::format("put {} and {} into one vrrp_sync_group, or give each a server of its own: "
+                     "server = \"NAME\" and [{}.servers.NAME]",
+                     owner->second->name, plan.name, use.module)});
+    return false;
+  }
+
   AssembledGroup assemble_group(const GroupPlan& plan, PeerLiaison* peer) {
     AssembledGroup group{
         .plan = &plan, .module = nullptr, .scripts = {}, .lower_priority_scripts = {}};
@@ -146,13 +158,14 @@ class Assembler {
       const auto* kind = modules::find_notify(use.module);
       if (kind == nullptr) {
         unknown_module(use, "notify");
-      } else {
+      } else if (!kind->owns_server || may_own_server(plan, use)) {
         const notify::Host host{.launcher = launcher_,
                                 .report = reporter(plan.name),
                                 .state_directory = model_.daemon.state_directory,
+                                .server = use.server,
                                 .peer = peer != nullptr ? &peer->link(plan.name) : nullptr};
-        group.module =
-            kind->create(plan.name, use.settings, shared(use.module), host, diagnostics_);
+        group.module = kind->create(plan.name, use.settings, config::module_table(model_, use),
+                                    host, diagnostics_);
       }
     }
     if (!plan.scripts) return group;
@@ -247,6 +260,8 @@ class Assembler {
   const config::Model& model_;
   ProcessLauncher& launcher_;
   Diagnostics& diagnostics_;
+  /// By module and server.
+  std::map<std::pair<std::string_view, std::string_view>, const GroupPlan*> owners_;
 };
 
 }  // namespace
