@@ -61,10 +61,18 @@ enum class Eligibility : std::uint8_t {
 
 [[nodiscard]] std::string_view name(Eligibility eligibility);
 
+/// Of two nodes that serve, who yields (decision 6)? Asked only of a module that knows.
+enum class Rank : std::uint8_t {
+  by_priority,  ///< nothing is known of terms, or the other one's is newer: as VRRP says
+  unsettled,    ///< the peer's term is about to be known
+  newest,       ///< this node was promoted later than the peer, which serves too
+};
+
 struct Standing {
   Eligibility eligibility = Eligibility::unknown;
   std::string reason;    ///< one line for the operator
   std::string evidence;  ///< see Refusal
+  Rank rank = Rank::by_priority;
 };
 
 struct Fenced {

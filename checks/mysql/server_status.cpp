@@ -72,6 +72,23 @@ std::expected<ServerStatus, SqlError> status_from(const Result::Row& row, const 
   return status;
 }
 
+// With several workers MySQL's summary may be that of one which stopped because another had failed:
+// the reason stands with the other.
+void find_failed_worker(Session& session, ThreadError& error, const Bound& bound) {
+  constexpr unsigned stopped_after_another = 3030, stopped_with_the_others = 1756;
+  if (error.number != stopped_after_another && error.number != stopped_with_the_others) return;
+  const auto workers = session.query(
+      "SELECT LAST_ERROR_NUMBER AS number, LAST_ERROR_MESSAGE AS message FROM "
+      "performance_schema.replication_applier_status_by_worker WHERE LAST_ERROR_NUMBER NOT IN (0, "
+      "3030, 1756) ORDER BY LAST_ERROR_TIMESTAMP LIMIT 1",
+      bound);
+  if (!workers)
+    error.text += " (which worker failed is not known: " + workers.error().text + ")";
+  else if (!workers->empty())
+    error = {static_cast<unsigned>(workers->row(0).number("number")),
+             workers->row(0).text("message")};
+}
+
 }  // namespace
 
 namespace {
@@ -115,6 +132,7 @@ std::expected<ServerStatus, SqlError> read_replication(Session& session, const S
   auto parsed = replica_from(replica->row(0), server);
   if (!parsed) return std::unexpected{parsed.error()};
   status->replica = *std::move(parsed);
+  find_failed_worker(session, status->replica->applier_error, bound);
   return status;
 }
 

@@ -125,7 +125,10 @@ Admission admit_without_source(const Situation& situation) {
   const Standoff both = standoff(situation.local, peer);
   if (both.holder == Holder::theirs || both.holder == Holder::neither)
     return {Eligibility::behind, both.reason};
-  if (situation.local.writable() || situation.last_primary || situation.resumable)
+  // What the peer said of itself is known also when its server does not answer.
+  const bool overtaken = peer.term && *peer.term > situation.own_term;
+  const bool was_last = situation.last_primary && !overtaken;
+  if (situation.local.writable() || was_last || situation.resumable)
     return lossless("this server was the primary last");
   if (both.all_here()) return lossless(both.reason);
   // Row 43, MariaDB: a replica that was booted does not know its relay log, and waits for a

@@ -125,4 +125,15 @@ std::vector<std::string_view> missing_privileges(Privileges kind, Role role,
   return missing;
 }
 
+std::vector<std::string> table_grant_statements(Flavour flavour, Role role,
+                                                std::string_view account) {
+  if (flavour != Flavour::mysql || role != Role::promotion) return {};
+  const auto at = std::min(account.rfind('@'), account.size());
+  const std::string_view host = at < account.size() ? account.substr(at + 1) : "%";
+  return {
+      fmt::format("GRANT SELECT ON performance_schema.replication_applier_status_by_worker TO "
+                  "`{}`@`{}`",
+                  account.substr(0, at), host)};
+}
+
 }  // namespace vrrpd::mysql

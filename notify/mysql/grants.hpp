@@ -36,4 +36,9 @@ enum class Role : std::uint8_t {
 [[nodiscard]] std::vector<std::string_view> missing_privileges(
     Privileges kind, Role role, const std::vector<std::string>& grants);
 
+/// What the role may read beside its global privileges, as statements to run; without it the errors
+/// of MySQL's applier workers stay hidden behind their summary.
+[[nodiscard]] std::vector<std::string> table_grant_statements(Flavour flavour, Role role,
+                                                              std::string_view account);
+
 }  // namespace vrrpd::mysql

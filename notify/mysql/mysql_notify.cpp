@@ -36,7 +36,7 @@ class MysqlNotify final : public notify::Notify {
         report_{std::move(report)},
         peer_{peer},
         third_{std::move(third)},
-        watch_{pair_, report_, peer_, third_} {
+        watch_{pair_, report_, peer_, own_stop_, third_} {
     if (peer_ != nullptr)
       peer_->answer_with(
           [this](const auto& question, const auto& reply) { desk_.answer(question, reply); });
@@ -264,8 +264,8 @@ class MysqlNotify final : public notify::Notify {
   const Report report_;
   notify::PeerLink* const peer_;                   ///< may be nullptr
   const std::shared_ptr<witness::Witness> third_;  ///< nullptr: no third vote
-  Watch watch_;
   OwnStop own_stop_;
+  Watch watch_;
   OnceReported asked_{report_};
   const Instant made_at_ = boot_now();
   HandoverDesk desk_{[this] {

@@ -150,10 +150,11 @@ Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
 }
 
 // An applier may be started while the receiver still runs; afterwards MariaDB would delete its
-// input.
+// input, and so also if a STOP that was asked for takes effect before it.
 Promotion::Answer Promotion::stop_receiver(const PromotionView& view) {
   const ReplicaStatus& replica = *view.situation.local.replica;
-  if (!replica.applier_running && replica.receiver != Receiver::no && !applier_started_) {
+  const bool trap = view.stop_pending && view.situation.local.version.flavour == Flavour::mariadb;
+  if (!replica.applier_running && replica.receiver != Receiver::no && !applier_started_ && !trap) {
     applier_started_ = true;
     return Do{PromotionStep::start_applier};
   }

@@ -37,6 +37,7 @@ struct PromotionView {
   Situation situation;             ///< after the last step
   std::optional<PeerFence> fence;  ///< nothing: not tried yet; looked at again while it is pending
   std::optional<std::string> step_error;  ///< of the last step; nothing: it succeeded
+  bool stop_pending = false;              ///< see OwnStop
 };
 
 class Promotion {

@@ -129,6 +129,7 @@ std::expected<void, SqlError> PromotionRun::look(const Cancellation& cancel) {
   auto status = local_.replication({boot_now() + look_time, &cancel});
   if (!status) return std::unexpected{status.error()};
   view_.situation.local = *std::move(status);
+  view_.stop_pending = own_stop_.pending();
   if (view_.fence && view_.fence->kind == PeerFence::Kind::pending) fence_peer(cancel);
   return {};
 }

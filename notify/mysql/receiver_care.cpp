@@ -22,6 +22,8 @@ void ReceiverCare::source_silent(const Sighting& seen, bool admitted, ServerLink
   const Bound bound{deadline};
   const auto status = local.replication(bound.until(boot_now() + look_time));
   if (!status || !status->replica || status->replica->receiver == Receiver::no) return;
+  // A start of the applier alone would be the first one to MariaDB, and delete the relay log.
+  if (!status->replica->applier_running) return;
   if (status->replica->receiver == Receiver::yes && peer.ping(bound.until(boot_now() + alive_time)))
     return;
   set_receiver(false, deadline);
@@ -47,10 +49,12 @@ void ReceiverCare::set_receiver(bool running, Instant deadline) {
     stopped_ = false;
     return;
   }
+  if (!running) own_stop_.ask();
   const Dialect& dialect = link.dialect();
   const auto done = link.ask(running ? dialect.start_receiver : dialect.stop_receiver, bound);
   // A stop that is not seen to end by the deadline goes on in the server, and the gate looks again.
   stopped_ = !running || !done;
+  if (running && done) own_stop_.undone();
   report_(Severity::note,
           done ? fmt::format("receiver {}", running ? "started: the master is back"
                                                     : "stopped: its source is silent")

@@ -2,6 +2,7 @@
 // The receiver of a backup whose master falls silent, and is heard again.
 #pragma once
 
+#include "notify/mysql/own_stop.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/recollection.hpp"
 #include "notify/mysql/report.hpp"
@@ -12,7 +13,8 @@ namespace vrrpd::mysql {
 /// One thread.
 class ReceiverCare {
  public:
-  ReceiverCare(const PairSettings& pair, const Report& report) : pair_{pair}, report_{report} {}
+  ReceiverCare(const PairSettings& pair, const Report& report, OwnStop& own_stop)
+      : pair_{pair}, report_{report}, own_stop_{own_stop} {}
 
   /// The master is silent. A receiver whose source is dead is stopped now: MariaDB needs up to 2 s
   /// for that, which so are not in the gap. One whose source answers is left alone, and so is the
@@ -29,6 +31,7 @@ class ReceiverCare {
 
   const PairSettings& pair_;
   const Report& report_;
+  OwnStop& own_stop_;
   bool silent_ = false;   ///< the master, as last told
   bool stopped_ = false;  ///< by source_silent(), and not started again
 };

@@ -10,7 +10,14 @@ bool promoted_later(const PeerSight& peer, Term own) {
 }
 
 Contest contest(const ServerStatus& local, Term own, const PeerSight& peer) {
-  if (!local.is_primary() || !peer.is_primary()) return {};
+  if (!local.is_primary()) return {};
+  // A daemon that tells of its later promotion is believed also when its server does not answer.
+  if (!peer.is_primary() && peer.serves && peer.term && *peer.term > own)
+    return {Supremacy::theirs,
+            fmt::format("the peer was promoted later and serves (term {} here, {} there): this "
+                        "server is closed and gives up its role",
+                        own.number, peer.term->number)};
+  if (!peer.is_primary()) return {};
   if (!peer.term)
     return {Supremacy::unknown,
             "the peer's server takes writes too, and its term is not known: close one of them "

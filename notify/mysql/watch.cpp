@@ -17,7 +17,9 @@ using notify::Standing;
 
 constexpr Duration local_time = 400ms;  ///< for the questions of one look
 constexpr Duration peer_time = 300ms;   ///< the same; a frozen peer costs that in each look
-constexpr unsigned warm_each = 5;       ///< looks between two pings of the spare links
+/// What the peer said of itself counts for so long: the least of its heartbeats that end a path.
+constexpr Duration word_lasts = 3s;
+constexpr unsigned warm_each = 5;  ///< looks between two pings of the spare links
 
 Standing standing_of(const SqlError& error) {
   const auto health = classify(error).health;
@@ -41,14 +43,14 @@ bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term highest)
 }
 
 Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* peer,
-             std::shared_ptr<witness::Witness> third)
+             OwnStop& own_stop, std::shared_ptr<witness::Witness> third)
     : pair_{pair},
       peer_link_{peer},
       guarantee_{report},
       known_{pair, report},
       local_{pair, report, known_.server_started_at()},
       peer_{pair.peer},
-      receiver_{pair, report},
+      receiver_{pair, report, own_stop},
       primary_{pair, report},
       third_vote_{pair, report, std::move(third)},
       mark_{pair.heartbeat, report},
@@ -73,7 +75,9 @@ Standing Watch::look(Instant deadline, ThisNode node) {
   known_.see(*local, peer, node.term, now);
   known_.write_down(local->version.flavour, local_.started_at(), now);
   receiver_.look(peer, deadline);
-  return judge(*local, peer, node, bound);
+  Standing standing = judge(*local, peer, node, bound);
+  standing.rank = rank(node);
+  return standing;
 }
 
 Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode node,
@@ -135,7 +139,22 @@ void Watch::tell_term(PeerSight& peer, Term own) {
   if (peer_link_ == nullptr) return;
   if (own != told_term_ && peer_link_->publish(own.number, {})) told_term_ = own;
   const auto said = peer_link_->report();
-  if (said && said->term != 0) peer.term = Term{said->term};
+  if (!said) return;
+  if (said->term != 0) peer.term = Term{said->term};
+  peer.serves =
+      said->role == notify::PeerRole::master && boot_now() - said->said_after < word_lasts;
+}
+
+// After a broken link both are master, and the first advert of a higher priority comes before the
+// daemons have found each other again, or before this one has looked as master. One that is asking
+// its gate beside us was not promoted yet, and is yielded to.
+notify::Rank Watch::rank(const ThisNode& node) const {
+  if (peer_link_ == nullptr) return notify::Rank::by_priority;
+  const auto said = peer_link_->report();
+  const bool known = said && boot_now() - said->said_after < word_lasts;
+  if (!node.master || !known) return notify::Rank::unsettled;
+  const bool older = said->role == notify::PeerRole::master && Term{said->term} < node.term;
+  return older ? notify::Rank::newest : notify::Rank::by_priority;
 }
 
 void Watch::give_way(const Contest& rivals, const Bound& bound) {

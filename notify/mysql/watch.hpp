@@ -26,7 +26,7 @@ namespace vrrpd::mysql {
 class Watch {
  public:
   /// `peer` and `third` may be nullptr.
-  Watch(const PairSettings& pair, const Report& report, notify::PeerLink* peer,
+  Watch(const PairSettings& pair, const Report& report, notify::PeerLink* peer, OwnStop& own_stop,
         std::shared_ptr<witness::Witness> third = nullptr);
 
   struct ThisNode {
@@ -60,6 +60,7 @@ class Watch {
  private:
   [[nodiscard]] PeerSight look_at_peer(const Bound& bound);
   void tell_term(PeerSight& peer, Term own);
+  [[nodiscard]] notify::Rank rank(const ThisNode& node) const;
   [[nodiscard]] notify::Standing judge(const ServerStatus& local, const PeerSight& peer,
                                        ThisNode node, const Bound& bound);
   void give_way(const Contest& rivals, const Bound& bound);

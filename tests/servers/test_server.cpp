@@ -148,8 +148,11 @@ const mysql::Dialect& TestServer::dialect() const {
 }
 
 mysql::Account TestServer::create_account(mysql::Role role, const std::string& user) {
-  const char* host = role == mysql::Role::promotion ? "localhost" : "127.0.0.1";
-  return create_user(mysql::plan_account(dialect(), role, user, host), false);
+  const std::string host = role == mysql::Role::promotion ? "localhost" : "127.0.0.1";
+  auto planned = mysql::plan_account(dialect(), role, user, host);
+  for (auto& one : mysql::table_grant_statements(flavour_, role, fmt::format("{}@{}", user, host)))
+    planned.statements.push_back(std::move(one));
+  return create_user(planned, false);
 }
 
 mysql::HeartbeatSettings TestServer::create_heartbeat() {

@@ -104,8 +104,8 @@ MUTATIONS = [
              "if (replica.by_gtid || view.situation.resumable)", PAIR),
     Mutation("receiver_starts_with_both_threads_down", "promotion.cpp",
              "if (!replica.applier_running && replica.receiver != Receiver::no && "
-             "!applier_started_) {",
-             "if (!replica.applier_running && !applier_started_) {", PAIR),
+             "!applier_started_ && !trap) {",
+             "if (!replica.applier_running && !applier_started_ && !trap) {", PAIR),
     Mutation("knowledge_lasts_for_ever", "knowledge.cpp",
              "const Duration alone = end - *knowledge.attached_at - "
              "timeout_of(semi_sync);",

@@ -238,3 +238,12 @@ TEST_CASE(
   situation.vote.value->solo = false;
   CHECK_FALSE(admit(situation, noon).admitted());
 }
+
+TEST_CASE("the primary last is not the one whose peer was promoted later, by its own word") {
+  Situation situation{.local = closed_primary(), .peer = not_there(), .knowledge = {}};
+  situation.last_primary = true;
+  situation.own_term = Term{1};
+  CHECK(admit(situation, noon).admitted());
+  situation.peer.term = Term{2};
+  CHECK_FALSE(admit(situation, noon).admitted());
+}

@@ -42,3 +42,12 @@ TEST_CASE("without dynamic privileges it is SUPER") {
   CHECK(missing_privileges(Privileges::super, Role::fence, {"GRANT USAGE ON *.* TO 'f'@'%'"}) ==
         std::vector<std::string_view>{"SUPER", "REPLICATION CLIENT"});
 }
+
+TEST_CASE("the local account of MySQL reads the errors of applier workers") {
+  CHECK(table_grant_statements(Flavour::mysql, Role::promotion, "vrrpd@localhost") ==
+        std::vector<std::string>{
+            "GRANT SELECT ON performance_schema.replication_applier_status_by_worker TO "
+            "`vrrpd`@`localhost`"});
+  CHECK(table_grant_statements(Flavour::mysql, Role::monitor, "m@%").empty());
+  CHECK(table_grant_statements(Flavour::mariadb, Role::promotion, "vrrpd@localhost").empty());
+}

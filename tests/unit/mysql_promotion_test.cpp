@@ -391,3 +391,17 @@ TEST_CASE("row 44: what the fence finds silent so soon after a failover is not r
     CHECK(gate.plan.basis().verdict == Verdict::lossless);
   }
 }
+
+TEST_CASE("MariaDB: an applier is not started into a stop of ours that may still take effect") {
+  Gate gate;
+  gate.local().applier_running = false;
+  gate.local().received = at("0-1-12");
+  gate.view.stop_pending = true;
+  CHECK(gate.asks_for(Step::fence_peer));
+  gate.peer_is_gone();
+  CHECK(gate.asks_for(Step::stop_receiver));
+  gate.local().receiver = Receiver::no;
+  CHECK(gate.refused() ==
+        "the applier is stopped, 0-1-12 received but not applied, and starting it would delete the "
+        "relay log");
+}

@@ -56,6 +56,16 @@ TEST_CASE("one primary has no rival, whatever the terms") {
   CHECK(contest(primary(), Term{1}, not_there()).supremacy == Supremacy::unchallenged);
 }
 
+TEST_CASE("a peer whose server does not answer is believed that it serves by a later promotion") {
+  PeerSight peer = not_there();
+  peer.term = Term{2};
+  CHECK(contest(primary(), Term{1}, peer).supremacy == Supremacy::unchallenged);
+  peer.serves = true;
+  CHECK(contest(primary(), Term{1}, peer).supremacy == Supremacy::theirs);
+  CHECK(contest(primary(), Term{2}, peer).supremacy == Supremacy::unchallenged);
+  CHECK(contest(closed_primary(), Term{1}, peer).supremacy == Supremacy::unchallenged);
+}
+
 TEST_CASE("a server of an older term does not take over from a living newer one") {
   Situation situation{.local = primary(), .peer = rival(Term{5}), .knowledge = {}};
   situation.local.executed = at("0-1-12");  // a superset does not help: it is not followed by us

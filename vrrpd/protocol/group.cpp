@@ -62,7 +62,7 @@ void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, A
     case Instance::Heard::lower: on_lower(now, instance, out); break;
     case Instance::Heard::unheard: give_way_unheard(now, instance, advert, out); break;
     case Instance::Heard::yields:
-      if (shielded(now)) break;
+      if (shielded(now) || keeps_by_term(now, advert, out)) break;
       yield(now, instance, advert, outbid(instance, advert), out);
       break;
   }
@@ -91,6 +91,7 @@ void Group::set_standing(Instant now, Standing standing, Actions& out) {
   catch_up(now, out);
   standing_ = std::move(standing);
   latch_.see(standing_);
+  if (standing_.rank == Standing::Rank::by_priority) contested_since_.reset();
   if (standing_.verdict == Standing::Verdict::superseded) give_way_superseded(now, out);
   review_faults(now, out);
   claim_if_due(now, out);

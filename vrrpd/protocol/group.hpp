@@ -160,6 +160,7 @@ class Group {
   [[nodiscard]] std::string outbid(std::size_t instance, const Advert& winner) const;
   void give_way_unheard(Instant now, std::size_t instance, const Advert& other, Actions& out);
   void give_way_superseded(Instant now, Actions& out);
+  [[nodiscard]] bool keeps_by_term(Instant now, const Advert& winner, Actions& out);
   void leave(Instant now, Phase after, const std::string& why, Actions& out);
   void end_tenure(Instant now, Actions& out);
   void give_up_fence(Instant now, Actions& out);
@@ -181,6 +182,7 @@ class Group {
   std::vector<Instance> members_;
   std::vector<Fitness> fitness_;
   Standing standing_;
+  std::optional<Instant> contested_since_;  ///< by a master of higher priority; see keeps_by_term()
   Phase phase_ = Phase::initialize;
   Status status_ = Status::initialize;
   RefusalLatch latch_;

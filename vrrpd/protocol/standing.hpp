@@ -14,9 +14,16 @@ struct Standing {
     unfit,       ///< would refuse
     superseded,  ///< another node has become master since: a master leaves (decision 6)
   };
+  /// Of two masters, who yields (decision 6)?
+  enum class Rank : std::uint8_t {
+    by_priority,  ///< as RFC 9568 §6.4.3 says
+    unsettled,    ///< who was promoted later is about to be known
+    newest,       ///< this node was, and the other one, which serves, is about to learn it
+  };
   Verdict verdict = Verdict::fit;
   std::string reason;    ///< for the operator
   std::string evidence;  ///< a fingerprint of what was seen
+  Rank rank = Rank::by_priority;
 };
 
 }  // namespace vrrpd::protocol

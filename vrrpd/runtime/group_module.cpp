@@ -18,6 +18,15 @@ protocol::Standing::Verdict verdict(notify::Eligibility eligibility) {
   return protocol::Standing::Verdict::unknown;
 }
 
+protocol::Standing::Rank rank(notify::Rank rank) {
+  switch (rank) {
+    case notify::Rank::by_priority: break;
+    case notify::Rank::unsettled: return protocol::Standing::Rank::unsettled;
+    case notify::Rank::newest: return protocol::Standing::Rank::newest;
+  }
+  return protocol::Standing::Rank::by_priority;
+}
+
 }  // namespace
 
 modules::NotifyHost::Events GroupRunner::module_events() {
@@ -76,7 +85,8 @@ void GroupRunner::on_stalled_gate(unsigned generation, const std::string& reason
 void GroupRunner::update_standing() {
   protocol::Standing standing;
   if (standing_) {
-    standing = {verdict(standing_->eligibility), standing_->reason, standing_->evidence};
+    standing = {verdict(standing_->eligibility), standing_->reason, standing_->evidence,
+                rank(standing_->rank)};
   } else if (group_.config().gated) {
     standing = {protocol::Standing::Verdict::unknown, "the module has said nothing yet", {}};
   }

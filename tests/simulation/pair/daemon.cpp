@@ -40,7 +40,8 @@ Daemon::Daemon(Network& network, Host& host, Server& server, VirtualAddress& add
       plan_{plan},
       witness_{witness},
       dice_{dice},
-      process_{host.world()} {}
+      process_{host.world()},
+      channel_{network, host, process_} {}
 
 void Daemon::start() {
   if (process_.runs() || !host_.answers()) return;
@@ -53,6 +54,7 @@ void Daemon::start() {
   group_.emplace(plan_.group, std::vector{plan_.instance});
   group_->set_primary_address(0, ip_of(host_.node()));
   group_->set_held_before(held_before_);
+  if (plan_.peer_channel) channel_.begin([this] { return role(); });
   standing_.reset();
   modules_ = std::make_unique<ModuleHost>(host_, process_, make_module(), module_events());
   // The stored verdict counts until the first new one.

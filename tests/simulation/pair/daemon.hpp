@@ -10,6 +10,7 @@
 
 #include "tests/simulation/pair/module_host.hpp"
 #include "tests/simulation/pair/node_plan.hpp"
+#include "tests/simulation/pair/peer_channel.hpp"
 #include "tests/simulation/pair/server.hpp"
 #include "tests/simulation/pair/third_place.hpp"
 #include "tests/simulation/pair/virtual_address.hpp"
@@ -32,7 +33,10 @@ class Daemon {
  public:
   Daemon(Network& network, Host& host, Server& server, VirtualAddress& addresses,
          const NodePlan& plan, Witness& witness, Dice dice);
-  void pair_with(Daemon& peer) { peer_ = &peer; }
+  void pair_with(Daemon& peer) {
+    peer_ = &peer;
+    channel_.pair_with(peer.channel_);
+  }
   void vote_at(ThirdPlace& third) { third_ = &third; }
 
   void start();
@@ -53,6 +57,11 @@ class Daemon {
   [[nodiscard]] bool stopping() const {
     return group_ && group_->status() == protocol::Status::stopped;
   }
+  /// Runs, and neither stops nor sleeps.
+  [[nodiscard]] bool serves_or_left() const { return process_.awake() && group_ && !stopping(); }
+  [[nodiscard]] unsigned incarnation() const { return process_.incarnation(); }
+  /// Of its last promotion; 0: not known, or none.
+  [[nodiscard]] std::uint64_t term() const { return channel_.term(); }
   [[nodiscard]] bool idle() const { return modules_ && modules_->idle(); }
   /// What the module thinks; nothing: it has not said.
   [[nodiscard]] const std::optional<notify::Standing>& standing() const { return standing_; }
@@ -88,6 +97,7 @@ class Daemon {
 
   // Module and check.
   [[nodiscard]] std::unique_ptr<notify::Notify> make_module();
+  [[nodiscard]] notify::PeerRole role() const;
   [[nodiscard]] ModuleHost::Events module_events();
   void watch_gate(unsigned generation);
   void probe();
@@ -107,6 +117,7 @@ class Daemon {
   Daemon* peer_ = nullptr;
   ThirdPlace* third_ = nullptr;
   Process process_;
+  PeerChannel channel_;
 
   std::optional<protocol::Group> group_;
   std::unique_ptr<ModuleHost> modules_;

@@ -49,8 +49,21 @@ std::unique_ptr<notify::Notify> Daemon::make_module() {
   pair.semi_sync_timeout = plan_.semi_sync_timeout;
   if (third_ != nullptr) pair.etcd.emplace();
   return mysql::make_mysql_notify(
-      std::move(pair), [this](Severity, std::string_view text) { log(text); }, nullptr,
-      third_ != nullptr ? third_->client() : nullptr);
+      std::move(pair), [this](Severity, std::string_view text) { log(text); },
+      plan_.peer_channel ? &channel_ : nullptr, third_ != nullptr ? third_->client() : nullptr);
+}
+
+notify::PeerRole Daemon::role() const {
+  using Phase = protocol::Group::Phase;
+  switch (group_->phase()) {
+    case Phase::initialize: return notify::PeerRole::starting;
+    case Phase::promoting: return notify::PeerRole::promoting;
+    case Phase::serving: return notify::PeerRole::master;
+    case Phase::leaving: return notify::PeerRole::leaving;
+    case Phase::fault: return notify::PeerRole::fault;
+    case Phase::stopped: return notify::PeerRole::stopped;
+    default: return notify::PeerRole::backup;
+  }
 }
 
 void Daemon::log(std::string_view line) {
@@ -100,7 +113,9 @@ ModuleHost::Events Daemon::module_events() {
                 standing_ = standing;
                 give([&](Group& group, Instant now, Actions& out) {
                   group.set_standing(
-                      now, {verdict(standing.eligibility), standing.reason, standing.evidence},
+                      now,
+                      {verdict(standing.eligibility), standing.reason, standing.evidence,
+                       static_cast<protocol::Standing::Rank>(standing.rank)},
                       out);
                 });
               }};

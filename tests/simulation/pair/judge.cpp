@@ -15,6 +15,9 @@ namespace {
 constexpr Duration look_interval = 250ms;
 /// What a broken link leads to is over so long after it is mended.
 constexpr Duration aftermath = 20s;
+/// Until a server that wakes up beside another primary is closed: by the statement that its own
+/// daemon or the peer has left there, or else as one of two primaries.
+constexpr Duration waking = 6s;
 /// Two primaries that can ask each other: until one of them has heard the other and is closed.
 constexpr Duration two_primaries = 6s;
 
@@ -40,6 +43,7 @@ Window Judge::window_of(Node server, bool confirmed) {
   const bool contested = pair_->daemon(peer).promoting() || pair_->daemon(peer).serves() ||
                          pair_->server(peer).takes_writes();
   if (contested && !pair_->network().whole_for(aftermath)) return Window::broken_link;
+  if (contested && pair_->server(server).process().woke_within(waking)) return Window::woken;
   return Window::none;
 }
 
@@ -140,8 +144,42 @@ bool Judge::both_take_writes() {
   return pair_->joined();
 }
 
+/// Two primaries whose link was mended: the one that closes is not the one that was promoted later,
+/// unless it was ended.
+void Judge::see_contest_end() {
+  const auto before = std::exchange(contest_, std::nullopt);
+  if (!before || !pair_->joined()) return;
+  for (Node node = 0; node < nodes; ++node) {
+    const Daemon& daemon = pair_->daemon(node);
+    const Server& server = pair_->server(node);
+    const bool as_it_was = daemon.serves_or_left() && server.awake() && !server.closes() &&
+                           server.process().incarnation() == before->servers[node] &&
+                           daemon.incarnation() == before->daemons[node] &&
+                           mischief_->last_touched(node).value_or(WorldTime{}) < before->begun;
+    if (!as_it_was) return;
+  }
+  for (Node node = 0; node < nodes; ++node) {
+    if (!pair_->server(node).read_only() || !pair_->server(other(node)).takes_writes()) continue;
+    require(pair_->daemon(node).term() <= pair_->daemon(other(node)).term(),
+            "when a broken link is mended the newer term keeps the address");
+  }
+}
+
+void Judge::begin_contest() {
+  if (contest_ || !story_.plans[0].peer_channel) return;
+  contest_.emplace().begun = pair_->world().now();
+  for (Node node = 0; node < nodes; ++node) {
+    contest_->servers[node] = pair_->server(node).process().incarnation();
+    contest_->daemons[node] = pair_->daemon(node).incarnation();
+  }
+}
+
 void Judge::look_for_two_primaries() {
-  if (!both_take_writes()) return two_since_.reset();
+  if (!both_take_writes()) {
+    see_contest_end();
+    return two_since_.reset();
+  }
+  begin_contest();
   const WorldTime now = pair_->world().now();
   if (!two_since_) two_since_ = now;
   require(now - *two_since_ < two_primaries,

@@ -36,12 +36,20 @@ class Judge final : public Witness {
     std::vector<std::uint32_t> held{};
   };
 
+  /// Two primaries that can ask each other, as they were then.
+  struct Contest {
+    WorldTime begun{};
+    std::array<unsigned, nodes> servers{}, daemons{};
+  };
+
   [[nodiscard]] Window window_of(Node server, bool confirmed);
   void look();
   void look_for_two_primaries();
   void look_at_the_right();
   [[nodiscard]] bool acknowledges_alone(Node node);
   [[nodiscard]] bool can_acknowledge(Node node);
+  void begin_contest();
+  void see_contest_end();
   [[nodiscard]] bool both_take_writes();
   [[nodiscard]] bool reaches_other(Node node);
   [[nodiscard]] bool not_told(Node node, const Commit& commit, std::uint32_t id) const;
@@ -53,6 +61,7 @@ class Judge final : public Witness {
   std::array<std::optional<Found>, nodes> found_;
   std::optional<WorldTime> two_since_;
   bool protected_ = false;
+  std::optional<Contest> contest_;
   std::size_t promotions_ = 0, refusals_ = 0;
 };
 

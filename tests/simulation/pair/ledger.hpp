@@ -15,6 +15,7 @@ enum class Window : std::uint8_t {
   broken_link,    ///< two primaries, of which neither could ask the other
   unasked,        ///< a former primary came back while the other one could not be asked
   stopped_clock,  ///< the replica's host stood still, or its clock was wrong, and could not tell
+  woken,          ///< a server that stood still while the other one was promoted goes on
   clean_stop,     ///< MySQL tells OK to those who wait when it is shut down
 };
 

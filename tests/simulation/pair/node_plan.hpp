@@ -20,6 +20,7 @@ struct NodePlan {
   Duration semi_sync_timeout{};  ///< [notify] semi_sync_timeout
   mysql::Policy policy;
   bool kill_hung_server = false;
+  bool peer_channel = false;  ///< vrrpd.toml has a [peer]
   Duration drain_stall = std::chrono::seconds{4};
   Duration supervisor_pause{};  ///< until a daemon that was killed is started again
 };

@@ -3,6 +3,7 @@
 // was due never happens).
 #pragma once
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,7 @@ class Process {
   void stop() { ++stops_; }
   void go_on() {
     if (stops_ == 0 || --stops_ > 0) return;
+    woke_ = world_.now();
     for (auto& task : std::exchange(letters_, {})) at(world_.now(), std::move(task));
     for (auto& task : std::exchange(held_, {})) at(world_.now(), std::move(task));
   }
@@ -37,6 +39,10 @@ class Process {
   [[nodiscard]] bool runs() const { return runs_; }
   [[nodiscard]] bool stopped() const { return stops_ > 0; }
   [[nodiscard]] bool awake() const { return runs_ && stops_ == 0; }
+  /// It was stopped, and went on so short ago.
+  [[nodiscard]] bool woke_within(Duration time) const {
+    return woke_ && world_.now() - *woke_ < time;
+  }
   /// Another number, another process.
   [[nodiscard]] unsigned incarnation() const { return incarnation_; }
 
@@ -63,6 +69,7 @@ class Process {
   unsigned incarnation_ = 0;
   unsigned stops_ = 0;
   bool runs_ = false;
+  std::optional<WorldTime> woke_;
   std::vector<Task> held_, letters_;
 };
 

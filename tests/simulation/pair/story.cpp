@@ -51,6 +51,8 @@ constexpr Kind harmless_to_the_other[] = {
     Kind::applier_broken, Kind::replication_stopped, Kind::receiver_stopped};
 
 constexpr std::uint64_t third_vote_part = 20;  ///< of a story's luck; the others are in pair.cpp
+/// Beside the parts of pair.cpp.
+constexpr std::uint64_t channel_part = 100;
 
 double seconds(Duration duration) { return std::chrono::duration<double>{duration}.count(); }
 
@@ -187,8 +189,12 @@ Story draw_story(std::uint64_t seed) {
   story.seed = seed;
   const NodePlan common = draw_common(dice);
   const ServerPlan server = draw_flavour(dice);
-  for (Node node = 0; node < nodes; ++node)
+  // Its own luck: what a seed was before there was a channel it still is.
+  const bool channel = Dice::of(seed, channel_part).chance(70);
+  for (Node node = 0; node < nodes; ++node) {
     story.plans[node] = draw_node(node, common, server, dice);
+    story.plans[node].peer_channel = channel;
+  }
   story.writers = 1 + static_cast<unsigned>(dice.below(3));
   story.think = dice.chance(50) ? Duration{400ms} : Duration{1500ms};
   if (dice.chance(20))
@@ -219,14 +225,14 @@ std::string describe(const Story& story) {
   const ServerPlan& server = plan.server;
   auto text = fmt::format(
       "seed {}\n  {}{}{}{}, net_timeout {} s, semi-sync timeout {} s\n"
-      "  version {}, advert_int {} ms, {}; {} writers\n",
+      "  version {}, advert_int {} ms, {}{}; {} writers\n",
       story.seed, server.version.text(),
       server.mariadb() && server.init_rpl_role ? ", init_rpl_role" : "",
       server.relay_log_recovery ? ", relay_log_recovery" : "",
       server.preserves_order ? "" : ", appliers commit in any order", server.net_timeout / 1s,
       plan.semi_sync_timeout / 1s, static_cast<int>(plan.instance.version),
       plan.instance.advert_int / 1ms, plan.instance.preempt ? "preempt" : "nopreempt",
-      story.writers);
+      plan.peer_channel ? ", [peer]" : "", story.writers);
   if (story.third_vote) text += "  block, with a third vote\n";
   for (const auto& [from, until] : story.silences)
     text += fmt::format("  the third vote is silent from {:.3f} s on, for {:.3f} s\n",

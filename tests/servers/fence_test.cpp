@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fence of a living primary: nobody opens beside one that answers and does not close.
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "checks/mysql/session.hpp"
+#include "tests/servers/pair_fixture.hpp"
+#include "tests/support/catch.hpp"
+#include "vrrpd/base/clock.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+mysql::Session root_at(const Node& node) {
+  auto session = mysql::Session::connect(
+      node.server.by_socket({.user = "root", .password_file = {}}), {boot_now() + 5s});
+  REQUIRE(session);
+  return *std::move(session);
+}
+
+/// A client of `node` that commits row `id`, however long that takes.
+class WaitingWriter {
+ public:
+  WaitingWriter(const Node& node, int id) : session_{root_at(node)} {
+    thread_ = std::jthread{[this, id] {
+      acknowledged_ =
+          session_.query("INSERT INTO t.t VALUES (" + std::to_string(id) + ")", {boot_now() + 60s})
+              .has_value();
+    }};
+  }
+  [[nodiscard]] bool acknowledged() {
+    thread_.join();
+    return acknowledged_;
+  }
+
+ private:
+  mysql::Session session_;
+  std::atomic<bool> acknowledged_ = false;
+  std::jthread thread_;
+};
+
+void wait_for_a_waiting_writer(const Node& node) {
+  for (const Instant end = boot_now() + 20s; boot_now() < end; std::this_thread::sleep_for(50ms))
+    if (node.server.sql("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE LIKE "
+                        "'Waiting for semi-sync ACK%'") != "0")
+      return;
+  FAIL("no writer waits for a confirmation");
+}
+
+}  // namespace
+
+TEST_CASE("a primary whose writer waits for a confirmation gets it, closes, and is replaced") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.write(pair.a, 1, 5);
+  static_cast<void>(pair.b.standing());
+  pair.b.server.sql(flavour == Flavour::mariadb ? "STOP SLAVE IO_THREAD"
+                                                : "STOP REPLICA IO_THREAD");
+  WaitingWriter writer{pair.a, 6};
+  wait_for_a_waiting_writer(pair.a);
+  const auto promoted = pair.b.promote();
+  INFO(pair.b.lines.all());
+  REQUIRE(promoted);
+  CHECK(pair.b.lines.have("start the receiver: "));
+  CHECK(writer.acknowledged());
+  CHECK(pair.a.server.sql("SELECT @@read_only") == "1");
+  CHECK(Pair::rows(pair.b) == "6");
+}
+
+TEST_CASE("nobody opens beside a living primary that a lock keeps open") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour, [](mysql::PairSettings& settings) { settings.drain_stall = 1s; }};
+  pair.write(pair.a, 1, 5);
+  static_cast<void>(pair.b.standing());
+  auto lock = root_at(pair.a);
+  REQUIRE(lock.query("LOCK TABLES t.t WRITE", {boot_now() + 5s}));
+  const auto refused = pair.b.promote();
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().reason, Catch::Contains("answers and does not close"));
+  CHECK(refused.error().evidence.empty());
+  CHECK(pair.b.server.sql("SELECT @@read_only") == "1");
+  REQUIRE(lock.query("UNLOCK TABLES", {boot_now() + 5s}));
+  const auto promoted = pair.b.promote();
+  INFO(pair.b.lines.all());
+  REQUIRE(promoted);
+  CHECK(pair.a.server.sql("SELECT @@read_only") == "1");
+  CHECK(Pair::rows(pair.b) == "5");
+}

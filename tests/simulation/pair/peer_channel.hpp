@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The peer channel, as a notify module sees it (vrrpd/peer has the real one): each daemon says
+// every second, and at once when something is new, how its group stands. Its questions are not in
+// this world: no planned handover happens here.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "notify/peer_link.hpp"
+#include "tests/simulation/pair/host.hpp"
+#include "tests/simulation/pair/process.hpp"
+
+namespace vrrpd::simulation::pair {
+
+class PeerChannel final : public notify::PeerLink {
+ public:
+  /// `daemon`: the process that it belongs to.
+  PeerChannel(Network& network, Host& host, Process& daemon)
+      : network_{network}, host_{host}, daemon_{daemon} {}
+  void pair_with(PeerChannel& peer) { peer_ = &peer; }
+
+  /// The daemon starts: it has heard nothing yet.
+  void begin(std::function<notify::PeerRole()> role);
+  /// Of the last promotion of this node, as its module says; 0: of none.
+  [[nodiscard]] std::uint64_t term() const { return own_.term; }
+
+  [[nodiscard]] bool connected() const override;
+  notify::PeerResult<void> publish(std::uint64_t term, std::string status) override;
+  [[nodiscard]] std::optional<notify::PeerReport> report() const override { return heard_; }
+  [[nodiscard]] notify::PeerResult<notify::PeerReport> ask_term(
+      Instant deadline, const Cancellation& cancel) override;
+  [[nodiscard]] notify::PeerResult<std::string> ask(notify::PeerVerb verb, std::string payload,
+                                                    Instant deadline,
+                                                    const Cancellation& cancel) override;
+  void answer_with(
+      std::function<void(const notify::PeerQuestion&, const notify::PeerReply&)> answerer) override;
+
+ private:
+  struct Word {
+    notify::PeerReport own;
+    Instant sent;                    ///< by the sender's clock
+    std::optional<Instant> answers;  ///< by the receiver's: the last that the sender has heard
+  };
+
+  void say();
+  void say_each_second();
+  void hear(const Word& word);
+
+  Network& network_;
+  Host& host_;
+  Process& daemon_;
+  PeerChannel* peer_ = nullptr;
+  std::function<notify::PeerRole()> role_;
+  notify::PeerReport own_;
+  std::optional<notify::PeerReport> heard_;
+  std::optional<Instant> heard_sent_;  ///< by the peer's clock
+};
+
+}  // namespace vrrpd::simulation::pair
