@@ -102,6 +102,39 @@ MUTATIONS = [
     Mutation("drain_is_skipped", "promotion.cpp",
              "if (drained(local) || view.situation.resumable)",
              "if (replica.by_gtid || view.situation.resumable)", PAIR),
+    Mutation("fence_is_skipped", "promotion.cpp",
+             "return step_then(Phase::fenced, PromotionStep::fence_peer);",
+             "return go_on(Phase::fenced);", PAIR),
+    Mutation("opened_beside_a_living_primary", "promotion.cpp",
+             "if (fence.kind == PeerFence::Kind::pending) return await_closure(view, now);",
+             "", PAIR),
+    Mutation("opened_before_the_record", "promotion.cpp",
+             "return step_then(Phase::roles, PromotionStep::write_record);\n"
+             "    case Phase::recorded: return step_then(Phase::roles, PromotionStep::write_record);\n"
+             "    case Phase::roles: return step_then(Phase::opened, PromotionStep::set_roles);\n"
+             "    case Phase::opened: return step_then(Phase::marked, PromotionStep::open);",
+             "return step_then(Phase::roles, PromotionStep::set_roles);\n"
+             "    case Phase::recorded: return step_then(Phase::roles, PromotionStep::set_roles);\n"
+             "    case Phase::roles: return step_then(Phase::opened, PromotionStep::open);\n"
+             "    case Phase::opened: return step_then(Phase::marked, PromotionStep::write_record);",
+             PAIR),
+    Mutation("refused_promotion_forgets_the_source", "promotion_run.cpp",
+             "if (refusal->evidence.empty()) return std::unexpected{*refusal};",
+             "static_cast<void>(local_.ask(local_.dialect().stop_replica, {boot_now() + look_time}));\n"
+             "      static_cast<void>(local_.ask(local_.dialect().forget_source, "
+             "{boot_now() + look_time}));\n"
+             "      if (refusal->evidence.empty()) return std::unexpected{*refusal};", PAIR),
+    Mutation("terms_are_not_compared", "supremacy.cpp",
+             "const bool theirs = *peer.term != own ? *peer.term > own : "
+             "peer.status->identity > local.identity;",
+             "const bool theirs = peer.status->identity > local.identity;", PAIR),
+    Mutation("semi_sync_off_before_the_server_is_closed", "rejoin.cpp",
+             "if (!view.local.closed()) return Do{RejoinStep::close};",
+             "if (!view.local.closed() && roles_set_) return Do{RejoinStep::close};", PAIR),
+    Mutation("a_late_stop_is_not_undone", "rejoin.cpp",
+             "if (replica.receiver == Receiver::no || !replica.applier_running || "
+             "view.stop_pending)",
+             "if (replica.receiver == Receiver::no || !replica.applier_running)", PAIR),
     Mutation("receiver_starts_with_both_threads_down", "promotion.cpp",
              "if (!replica.applier_running && replica.receiver != Receiver::no && "
              "!applier_started_ && !trap) {",

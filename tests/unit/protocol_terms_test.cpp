@@ -25,48 +25,52 @@ VirtualGroup serving(Rank rank) {
   return node;
 }
 
-/// The adverts of a master of higher priority, each second, while this node sends its own.
-void beside_a_higher_master(VirtualGroup& node, Duration from, Duration until) {
-  for (auto at = from; at < until; at += 1s) {
-    node.run(at);
-    node.hear(at, 200);
-  }
+/// This node sends its own adverts until then, and hears one of a higher priority.
+void beside_a_higher_master(VirtualGroup& node, Duration at) {
+  node.run(at);
+  node.hear(at, 200);
 }
 
 }  // namespace
 
 TEST_CASE("A master that was promoted later keeps the addresses beside a higher priority") {
   auto node = serving(Rank::newest);
-  beside_a_higher_master(node, claim_time + 500ms, claim_time + 1min);
+  for (Duration after = 500ms; after < 1min; after += 1s)
+    beside_a_higher_master(node, claim_time + after);
   CHECK(node.phase() == Phase::serving);
 }
 
 TEST_CASE("One that knows nothing of terms yields at the first advert of a higher priority") {
   auto node = serving(Rank::by_priority);
-  node.hear(claim_time + 500ms, 200);
+  beside_a_higher_master(node, claim_time + 500ms);
   CHECK(node.phase() == Phase::backup);
 }
 
 TEST_CASE("While the terms are about to be known it waits, but not for long") {
   auto node = serving(Rank::unsettled);
-  node.hear(claim_time + 500ms, 200);
-  node.hear(claim_time + 4s, 200);
+  for (Duration after = 500ms; after < 4s; after += 1s)
+    beside_a_higher_master(node, claim_time + after);
   REQUIRE(node.phase() == Phase::serving);
   Standing settled = fit_standing("primary");
 
   SECTION("and keeps them if it was promoted later") {
     settled.rank = Rank::newest;
-    node.set_standing(claim_time + 4200ms, settled);
-    node.hear(claim_time + 10s, 200);
+    node.set_standing(claim_time + 3600ms, settled);
+    for (Duration after = 4500ms; after < 10s; after += 1s)
+      beside_a_higher_master(node, claim_time + after);
     CHECK(node.phase() == Phase::serving);
   }
   SECTION("and yields if it was not") {
-    node.set_standing(claim_time + 4200ms, settled);
-    node.hear(claim_time + 4300ms, 200);
+    node.set_standing(claim_time + 3600ms, settled);
+    beside_a_higher_master(node, claim_time + 4s);
     CHECK(node.phase() == Phase::backup);
   }
+  SECTION("and anew when the other one was lost again") {
+    beside_a_higher_master(node, claim_time + 20s);
+    CHECK(node.phase() == Phase::serving);
+  }
   SECTION("and yields if nobody tells") {
-    node.hear(claim_time + 4500ms, 200);
+    beside_a_higher_master(node, claim_time + 4600ms);
     CHECK(node.phase() == Phase::backup);
   }
 }

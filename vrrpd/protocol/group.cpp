@@ -91,7 +91,7 @@ void Group::set_standing(Instant now, Standing standing, Actions& out) {
   catch_up(now, out);
   standing_ = std::move(standing);
   latch_.see(standing_);
-  if (standing_.rank == Standing::Rank::by_priority) contested_since_.reset();
+  if (standing_.rank == Standing::Rank::by_priority) contest_.reset();
   if (standing_.verdict == Standing::Verdict::superseded) give_way_superseded(now, out);
   review_faults(now, out);
   claim_if_due(now, out);

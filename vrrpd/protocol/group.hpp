@@ -178,11 +178,16 @@ class Group {
   void tell_silence(Actions& out);
   void publish(Status status, const std::string& why, Actions& out);
 
+  /// This node serves, and hears a master of higher priority; see keeps_by_term().
+  struct Contest {
+    Instant since, heard;
+  };
+
   GroupConfig config_;
   std::vector<Instance> members_;
   std::vector<Fitness> fitness_;
   Standing standing_;
-  std::optional<Instant> contested_since_;  ///< by a master of higher priority; see keeps_by_term()
+  std::optional<Contest> contest_;
   Phase phase_ = Phase::initialize;
   Status status_ = Status::initialize;
   RefusalLatch latch_;

@@ -10,14 +10,18 @@ namespace {
 /// Until the two daemons have found each other again, and the terms are known: both advertise
 /// meanwhile, as they did before the link was mended.
 constexpr Duration settling = std::chrono::seconds{4};
+/// Adverts without which a master is taken for lost.
+constexpr int missing = 3;
 
 }  // namespace
 
 bool Group::keeps_by_term(Instant now, const Advert& winner, Actions& out) {
   if (phase_ != Phase::serving || standing_.rank == Standing::Rank::by_priority) return false;
   const bool newest = standing_.rank == Standing::Rank::newest;
-  if (!contested_since_) {
-    contested_since_ = now;
+  // Lost again meanwhile: what was to be settled then is to be settled anew.
+  if (contest_ && now - contest_->heard > missing * winner.interval) contest_.reset();
+  if (!contest_) {
+    contest_ = Contest{.since = now, .heard = now};
     out.emplace_back(
         Report{Report::Level::warning,
                claimant() +
@@ -26,7 +30,8 @@ bool Group::keeps_by_term(Instant now, const Advert& winner, Actions& out) {
                    winner.sender.to_string() + ", which advertises priority " +
                    std::to_string(winner.priority)});
   }
-  return newest || now - *contested_since_ < settling;
+  contest_->heard = now;
+  return newest || now - contest_->since < settling;
 }
 
 }  // namespace vrrpd::protocol

@@ -30,7 +30,19 @@ void Judge::watch(Pair& pair, const Mischief& mischief) {
     if (story_.third_vote) look_at_the_right();
     return window_of(server, confirmed);
   });
+  for (Node node = 0; node < nodes; ++node)
+    pair.server(node).on_open = [this, node] { server_opens(node); };
   look();
+}
+
+// Decision 13: record, then open. Who finds a record that is not complete knows that a promotion
+// was under way.
+void Judge::server_opens(Node node) {
+  if (!pair_->daemon(node).promoting()) return;
+  const auto& files = pair_->host(node).files;
+  const auto record = files.find("/var/lib/vrrpd/master_info");
+  require(record != files.end() && record->second.find("\"complete\": false") != std::string::npos,
+          "a server is not opened before its promotion is in the record");
 }
 
 Window Judge::window_of(Node server, bool confirmed) {

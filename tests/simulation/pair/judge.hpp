@@ -42,6 +42,7 @@ class Judge final : public Witness {
     std::array<unsigned, nodes> servers{}, daemons{};
   };
 
+  void server_opens(Node node);
   [[nodiscard]] Window window_of(Node server, bool confirmed);
   void look();
   void look_for_two_primaries();

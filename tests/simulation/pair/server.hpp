@@ -14,6 +14,7 @@
 #include <array>
 #include <deque>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,7 +79,9 @@ class Server {
 
   // Statements. Each may be repeated.
   void close(Reply<mysql::Result> reply);
-  void open() { read_only_ = false; }
+  void open();
+  /// Called before it takes writes that it did not take before.
+  std::function<void()> on_open;
   void start_threads(bool receiver, bool applier, Reply<mysql::Result> reply);
   void stop_threads(bool receiver, bool applier, Reply<mysql::Result> reply);
   [[nodiscard]] std::expected<void, mysql::SqlError> forget_source();

@@ -44,6 +44,11 @@ bool Server::holds(std::uint32_t id) const {
                      [id](const Relayed& one) { return one.transaction.id == id; });
 }
 
+void Server::open() {
+  if (on_open && read_only_) on_open();
+  read_only_ = false;
+}
+
 void Server::close(Reply<mysql::Result> reply) {
   if (read_only_) return reply(mysql::Result{});
   closings_.push_back(std::move(reply));
