@@ -48,4 +48,8 @@ Standing Notify::standing(Instant) {
 void Notify::master_silent(Instant) {}
 void Notify::master_heard(Instant) {}
 
+void Notify::order(Order order) {
+  order.answer(std::unexpected{std::string{"not possible: the module of this group has no server"}});
+}
+
 }  // namespace vrrpd::notify

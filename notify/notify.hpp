@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "notify/order.hpp"
 #include "vrrpd/base/cancellation.hpp"
 #include "vrrpd/base/process.hpp"
 #include "vrrpd/base/settings.hpp"
@@ -178,6 +179,12 @@ class Notify {
   virtual void master_silent(Instant deadline);
   /// It was heard again after master_silent(). On standing()'s thread.
   virtual void master_heard(Instant deadline);
+
+  /// What an operator should know beside the standing. Any thread; does not block.
+  [[nodiscard]] virtual Facts facts() const { return {}; }
+  /// On a thread of its own, one after the other. What takes long may be answered by another.
+  /// Default: the module does nothing of the kind.
+  virtual void order(Order order);
 };
 
 class PeerLink;

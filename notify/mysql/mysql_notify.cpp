@@ -8,6 +8,7 @@
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/executor.hpp"
 #include "notify/mysql/handover_desk.hpp"
+#include "notify/mysql/facts.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/statements.hpp"
 #include "notify/mysql/switchover_run.hpp"
@@ -114,6 +115,11 @@ class MysqlNotify final : public notify::Notify {
     auto now = watch_.look(deadline, this_node(watch_.last()));
     if (watch_.lost_its_server() || (!master_ && watch_.last().peer.is_primary())) another_may_be();
     return now;
+  }
+
+  notify::Facts facts() const override {
+    const Sighting seen = watch_.last();
+    return pair_facts(seen.local, seen.peer, term_);
   }
 
   void master_silent(Instant deadline) override { watch_.source_silent(deadline); }

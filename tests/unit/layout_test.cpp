@@ -29,6 +29,8 @@ const std::vector<Room> rooms{
     {"notify/", {"notify/", "checks/mysql/", "vrrpd/base/"}},
     {"vrrpd/peer/",
      {"vrrpd/peer/", "notify/peer_link.hpp", "vrrpd/modules/", "vrrpd/linux/", "vrrpd/base/"}},
+    {"vrrpd/control/", {"vrrpd/control/", "vrrpd/modules/", "vrrpd/base/"}},
+    {"vrrpd/vrrpctl.cpp", {"vrrpd/control/"}},
 };
 
 Violations forbidden_arrows(const SourceTree& tree) {
@@ -57,6 +59,7 @@ const std::vector<Pure> pure_sources{
     {"notify/mysql/admission.", Pure::Reach::own_includes},
     {"notify/mysql/applier_trouble.", Pure::Reach::own_includes},
     {"notify/mysql/fence_outcome.", Pure::Reach::own_includes},
+    {"notify/mysql/facts.", Pure::Reach::own_includes},
     {"notify/mysql/knowledge.", Pure::Reach::own_includes},
     {"notify/mysql/last_promotion.", Pure::Reach::own_includes},
     {"notify/mysql/memory.", Pure::Reach::own_includes},
@@ -71,6 +74,8 @@ const std::vector<Pure> pure_sources{
     {"notify/mysql/switchover.", Pure::Reach::own_includes},
     {"notify/mysql/vote.", Pure::Reach::own_includes},
     {"notify/peer_link.", Pure::Reach::everything},
+    {"vrrpd/control/message.", Pure::Reach::everything},
+    {"vrrpd/control/status.", Pure::Reach::everything},
     {"vrrpd/peer/codec.", Pure::Reach::everything},
     {"vrrpd/peer/conversation.", Pure::Reach::everything},
     {"vrrpd/peer/grievances.", Pure::Reach::everything},
@@ -115,7 +120,7 @@ Violations impurities_of(const SourceTree& tree, const std::string& path, Pure::
       if (impure_headers.contains(include)) found.push_back(path + ": reaches " + include);
     }
     for (const auto& include : file->second.standard_includes) {
-      if (pure_standard_headers.contains(include)) continue;
+      if (pure_standard_headers.contains(include) || include == "nlohmann/json.hpp") continue;
       found.push_back(path + ": reaches <" + include + "> through " + includer);
     }
   }

@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "tests/support/catch.hpp"
-#include "vrrpd/runtime/network_namespace.hpp"
+#include "vrrpd/base/network_namespace.hpp"
 #include "vrrpd/runtime/run_state.hpp"
 
 using namespace vrrpd;
@@ -36,7 +36,7 @@ const runtime::Imprint host{"route 10.5.0.0/16 dev eth1",
 /// A state file as a run on this host and boot writes it, then `change`d.
 std::string with_file(const Folder& folder, std::string (*change)(std::string)) {
   { const RunState state{folder.path, {{pair}, {}}, {}, {}, {}}; }
-  const std::string path = runtime::of_network_namespace(folder.path + "/state").value();
+  const std::string path = of_network_namespace(folder.path + "/state").value();
   std::ifstream file{path, std::ios::binary};
   const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
   std::ofstream{path, std::ios::binary} << change(bytes);
@@ -150,7 +150,7 @@ TEST_CASE("a state that cannot be kept says why, and works as long as the proces
   std::ofstream{folder.path + "/file"} << "x";
   RunState state{folder.path + "/file", {{pair}, {}}, {"check_run"}, {}, {}};
   REQUIRE(state.error());
-  const auto path = runtime::of_network_namespace(folder.path + "/file/state").value();
+  const auto path = of_network_namespace(folder.path + "/file/state").value();
   CHECK(state.error()->text() == "write " + path + ".next: Not a directory");
   auto group = state.group(pair.name);
   group.set_held(true);

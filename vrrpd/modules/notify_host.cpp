@@ -119,6 +119,17 @@ void NotifyHost::ask_for_handover() {
   changed_.notify_all();
 }
 
+void NotifyHost::order(notify::Order order) {
+  if (!orders_) orders_.emplace("orders " + name_);
+  orders_->append([this, order = std::move(order)](const Cancellation&) {
+    try {
+      module_->order(order);
+    } catch (const std::exception& error) {
+      order.answer(std::unexpected{std::string{"the module failed: "} + error.what()});
+    }
+  });
+}
+
 notify::Standing NotifyHost::ask_standing(std::optional<bool> silent, bool ask_for_handover) {
   try {
     if (ask_for_handover) module_->ask_for_handover(boot_now() + hint_deadline);

@@ -51,6 +51,9 @@ class NotifyHost {
   void hand_over(unsigned generation, Instant deadline);
   void fence(unsigned generation, Duration at_most);
   void master_silent(bool silent);
+  /// Behind those that wait; the answer comes on another thread.
+  void order(notify::Order order);
+  [[nodiscard]] notify::Facts facts() const { return module_->facts(); }
   /// No transition runs or waits.
   [[nodiscard]] bool idle() const { return queue_.idle(); }
 
@@ -83,6 +86,7 @@ class NotifyHost {
   std::optional<FenceRequest> fence_request_;
 
   JobQueue queue_;
+  std::optional<JobQueue> orders_;  ///< an operator has asked for something
   std::optional<Thread> standing_thread_;
   Thread fence_thread_;
 };

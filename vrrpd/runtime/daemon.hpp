@@ -13,6 +13,7 @@
 #include "vrrpd/runtime/accept_mode.hpp"
 #include "vrrpd/runtime/assembly.hpp"
 #include "vrrpd/runtime/group_runner.hpp"
+#include "vrrpd/runtime/operator_desk.hpp"
 #include "vrrpd/runtime/succession.hpp"
 #include "vrrpd/runtime/tracked_files.hpp"
 #include "vrrpd/runtime/tracked_processes.hpp"
@@ -55,6 +56,7 @@ class Daemon {
   void start_static();
   void start_groups();
   void start_peer();
+  void open_desk();
   void take_up(GroupRunner& group, Instant until);
   [[nodiscard]] Instant starts_at() const;
   void wait_to_start(Instant start_at);
@@ -88,6 +90,7 @@ class Daemon {
   std::unique_ptr<PeerLiaison> peer_;  ///< before the groups, whose modules use it
   std::vector<std::unique_ptr<GroupRunner>> groups_;
   std::vector<std::unique_ptr<CheckRunner>> checks_;
+  std::unique_ptr<OperatorDesk> desk_;  ///< after the groups, to which it hands requests on
   TrackedFiles tracked_files_;
   TrackedProcesses tracked_processes_;
   std::vector<Loop::Source> sources_;

@@ -59,6 +59,7 @@ void Daemon::start() {
   start_groups();
   end_turn();  // adverts that somebody waits for
   for (auto& check : checks_) check->start();
+  open_desk();
   loop_.keep_watchdog();
   sd_notify(0, "READY=1");
   tell_systemd();
@@ -82,6 +83,16 @@ void Daemon::start_peer() {
                       return groups;
                     },
                 .on_status = [this] { status_changed_ = true; }});
+}
+
+/// Without it the daemon does all that it does, and vrrpctl says that it is not there.
+void Daemon::open_desk() {
+  auto desk = OperatorDesk::open(model_.daemon.runtime_directory, mailbox_, groups_, peer_.get());
+  if (desk) {
+    desk_ = std::move(*desk);
+  } else {
+    log(Level::error, "vrrpctl will not reach this daemon: {}", desk.error().text());
+  }
 }
 
 /// static_ipaddress, static_routes and static_rules.

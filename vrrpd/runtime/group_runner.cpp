@@ -208,4 +208,21 @@ peer::GroupStatus GroupRunner::standing_for_peer() const {
   return status;
 }
 
+control::GroupStatus GroupRunner::standing_for_operator() const {
+  control::GroupStatus status;
+  status.name = plan_.name;
+  status.role = notify::name(role_of(group_.phase()));
+  for (const auto& member : group_.members())
+    status.instances.push_back({member.config().name, member.priority()});
+  if (module_ && standing_) {
+    status.eligibility = notify::name(standing_->eligibility);
+    status.reason = standing_->reason;
+  } else if (module_) {
+    status.eligibility = notify::name(notify::Eligibility::unknown);
+    status.reason = "the module has said nothing yet";
+  }
+  if (module_) status.module = module_->facts();
+  return status;
+}
+
 }  // namespace vrrpd::runtime

@@ -15,6 +15,7 @@
 
 #include "notify/notify.hpp"
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/control/status.hpp"
 #include "vrrpd/modules/notify_host.hpp"
 #include "vrrpd/peer/message.hpp"
 #include "vrrpd/protocol/group.hpp"
@@ -89,6 +90,10 @@ class GroupRunner {
   [[nodiscard]] const protocol::Group& group() const { return group_; }
   /// For the peer; without what the module adds.
   [[nodiscard]] peer::GroupStatus standing_for_peer() const;
+  /// For vrrpctl; without what the peer says.
+  [[nodiscard]] control::GroupStatus standing_for_operator() const;
+  /// Its notify module; nullptr: it has none.
+  [[nodiscard]] modules::NotifyHost* module() { return module_.get(); }
 
  private:
   /// Runs one event through the group, and puts what comes of it into the outbox.

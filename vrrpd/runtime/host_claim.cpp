@@ -8,7 +8,7 @@
 
 #include <cerrno>
 
-#include "vrrpd/runtime/network_namespace.hpp"
+#include "vrrpd/base/network_namespace.hpp"
 
 namespace vrrpd::runtime {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "vrrpd/linux/interfaces.hpp"
 #include "vrrpd/runtime/log.hpp"
-#include "vrrpd/runtime/network_namespace.hpp"
+#include "vrrpd/base/network_namespace.hpp"
 
 namespace vrrpd::runtime {
 

@@ -42,6 +42,10 @@ class PeerLiaison {
   void publish();
 
   [[nodiscard]] std::string summary() const { return news_.summary(); }
+  /// What the peer said last of the group of that name; nothing if it never spoke of it.
+  [[nodiscard]] std::optional<peer::Report> report(const std::string& group) {
+    return channel_.report(group);
+  }
 
  private:
   PeerLiaison(peer::PeerSettings settings, peer::TlsContext tls, peer::Identity identity);

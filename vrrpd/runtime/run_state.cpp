@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "notify/notify.hpp"
-#include "vrrpd/runtime/network_namespace.hpp"
+#include "vrrpd/base/network_namespace.hpp"
 
 namespace vrrpd::runtime {
 

@@ -7,10 +7,10 @@
 
 #include "vrrpd/base/system_error.hpp"
 
-namespace vrrpd::runtime {
+namespace vrrpd {
 
 /// `path`.N, N being the number of this process's network namespace: a file that no daemon of
 /// another one touches. An error without /proc.
 [[nodiscard]] SystemResult<std::string> of_network_namespace(const std::string& path);
 
-}  // namespace vrrpd::runtime
+}  // namespace vrrpd

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vrrpd/runtime/network_namespace.hpp"
+#include "vrrpd/base/network_namespace.hpp"
 
 #include <fmt/core.h>
 #include <sys/stat.h>
 
-namespace vrrpd::runtime {
+namespace vrrpd {
 
 SystemResult<std::string> of_network_namespace(const std::string& path) {
   const std::string own = "/proc/self/ns/net";
@@ -14,4 +14,4 @@ SystemResult<std::string> of_network_namespace(const std::string& path) {
   return fmt::format("{}.{}", path, status.st_ino);
 }
 
-}  // namespace vrrpd::runtime
+}  // namespace vrrpd

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the loop answers to vrrpctl. Requests come from the control socket's thread as letters;
+// modules carry out theirs on threads of their own.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "vrrpd/base/system_error.hpp"
+#include "vrrpd/control/server.hpp"
+#include "vrrpd/control/status.hpp"
+#include "vrrpd/modules/mailbox.hpp"
+#include "vrrpd/runtime/group_runner.hpp"
+#include "vrrpd/runtime/peer_liaison.hpp"
+
+namespace vrrpd::runtime {
+
+class OperatorDesk {
+ public:
+  using Groups = std::vector<std::unique_ptr<GroupRunner>>;
+
+  /// Listens at the control socket of `runtime_directory`. Everything else must outlive it; `peer`
+  /// may be nullptr.
+  [[nodiscard]] static SystemResult<std::unique_ptr<OperatorDesk>> open(
+      const std::string& runtime_directory, modules::Mailbox& mailbox, const Groups& groups,
+      PeerLiaison* peer);
+  ~OperatorDesk();
+
+ private:
+  OperatorDesk(const Groups& groups, PeerLiaison* peer) : groups_{groups}, peer_{peer} {}
+
+  // The loop's thread.
+  void serve(const control::Request& request, const control::Answering& answering);
+  [[nodiscard]] control::Status status() const;
+  [[nodiscard]] std::expected<GroupRunner*, std::string> group_named(const std::string& name) const;
+
+  const Groups& groups_;
+  PeerLiaison* const peer_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< letters may outlive us
+  std::unique_ptr<control::Server> server_;
+};
+
+}  // namespace vrrpd::runtime
