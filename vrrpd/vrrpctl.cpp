@@ -50,7 +50,7 @@ std::expected<std::string, std::string> readable(Command command, const std::str
   }
   const auto list = control::facts_from_json(result);
   if (!list) return std::unexpected{list.error()};
-  return control::to_text(*list);
+  return list->empty() ? "none\n" : control::to_text(*list);
 }
 
 int carry_out(const Wish& wish) {
@@ -78,6 +78,7 @@ void add_commands(CLI::App& app, Wish& wish) {
   const auto add = [&](Command command, const char* description) {
     auto* const word = app.add_subcommand(std::string{name(command)}, description);
     word->callback([&wish, command] { wish.request.command = command; });
+    word->fallthrough();  // --socket may stand behind it too
     word->add_flag("--json", wish.json, "one JSON value in place of text");
     return word;
   };

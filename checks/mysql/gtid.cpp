@@ -122,6 +122,13 @@ GtidSet GtidSet::without(std::string_view uuid) const {
   return rest;
 }
 
+std::uint64_t GtidSet::count() const {
+  std::uint64_t sum = 0;
+  for (const auto& [source, intervals] : sources_)
+    for (const Interval& interval : intervals) sum += interval.last - interval.first + 1;
+  return sum;
+}
+
 std::string GtidSet::text() const {
   std::string out;
   for (const auto& [source, intervals] : sources_) {
@@ -198,10 +205,15 @@ bool reaches(const History& position, const History& target) {
                                                : contains(position, target);
 }
 
-std::string missing(const History& whole, const History& part) {
-  if (whole.index() != part.index()) return text(part);
+History difference(const History& part, const History& whole) {
+  if (whole.index() != part.index()) return part;
   return std::visit(
-      [&]<class Kind>(const Kind& all) { return std::get<Kind>(part).minus(all).text(); }, whole);
+      [&]<class Kind>(const Kind& all) -> History { return std::get<Kind>(part).minus(all); },
+      whole);
+}
+
+std::string missing(const History& whole, const History& part) {
+  return text(difference(part, whole));
 }
 
 History joined(const History& one, const History& other) {

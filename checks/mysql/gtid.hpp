@@ -26,6 +26,8 @@ class GtidSet {
   /// All but what the server `uuid` wrote first.
   [[nodiscard]] GtidSet without(std::string_view uuid) const;
   [[nodiscard]] bool empty() const { return sources_.empty(); }
+  /// How many transactions they are.
+  [[nodiscard]] std::uint64_t count() const;
   /// As the server prints it, without white space.
   [[nodiscard]] std::string text() const;
 
@@ -56,12 +58,13 @@ class GtidState {
   [[nodiscard]] GtidState minus(const GtidState& other) const;
   [[nodiscard]] GtidState plus(const GtidState& other) const;
   [[nodiscard]] bool empty() const { return last_.empty(); }
+  using Writer = std::pair<std::uint32_t, std::uint32_t>;  ///< domain, server
+  [[nodiscard]] const std::map<Writer, std::uint64_t>& last() const { return last_; }
   [[nodiscard]] std::string text() const;
 
   bool operator==(const GtidState&) const = default;
 
  private:
-  using Writer = std::pair<std::uint32_t, std::uint32_t>;  ///< domain, server
   std::map<Writer, std::uint64_t> last_;
 };
 
@@ -71,7 +74,9 @@ using History = std::variant<GtidSet, GtidState>;
 [[nodiscard]] bool contains(const History& whole, const History& part);
 /// MySQL: contains; MariaDB: GtidState::reaches. For a replica and the source that it follows.
 [[nodiscard]] bool reaches(const History& position, const History& target);
-/// What of `part` is missing in `whole`, as text; "" if nothing is.
+/// What of `part` is missing in `whole`; of the flavour of `part`.
+[[nodiscard]] History difference(const History& part, const History& whole);
+/// The same as text; "" if nothing is.
 [[nodiscard]] std::string missing(const History& whole, const History& part);
 [[nodiscard]] History joined(const History& one, const History& other);
 [[nodiscard]] bool empty(const History& history);

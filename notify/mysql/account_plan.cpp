@@ -14,6 +14,7 @@ std::string_view key_of(Role role) {
     case Role::monitor: return "peer";
     case Role::fence: return "peer_fence";
     case Role::replication: return "replication";
+    case Role::repair: return "local";
   }
   return "";
 }
@@ -27,12 +28,17 @@ std::string create_user(const Dialect& dialect, std::string_view user, std::stri
 
 PlannedAccount plan_account(const Dialect& dialect, Role role, std::string_view user,
                             std::string_view host) {
-  return {.key = std::string{key_of(role)},
-          .user = std::string{user},
-          .host = std::string{host},
-          .statements = {create_user(dialect, user, host),
-                         grant_statement(privileges(dialect.privileges, role),
-                                         fmt::format("{}@{}", user, host))}};
+  const auto name = fmt::format("{}@{}", user, host);
+  PlannedAccount account{
+      .key = std::string{key_of(role)},
+      .user = std::string{user},
+      .host = std::string{host},
+      .statements = {create_user(dialect, user, host),
+                     grant_statement(privileges(dialect.privileges, role), name)}};
+  if (role == Role::promotion)
+    account.statements.push_back(
+        grant_statement(privileges(dialect.privileges, Role::repair), name));
+  return account;
 }
 
 PlannedAccount plan_heartbeat(const Dialect& dialect, const TableName& table,

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "notify/mysql/errant_saver.hpp"
 #include "notify/mysql/handover_order.hpp"
 #include "notify/mysql/own_stop.hpp"
 #include "notify/mysql/pair_settings.hpp"
@@ -122,7 +123,7 @@ class RejoinRun {
   /// `closed_a_primary` becomes true when a primary is closed, and false when the peer is seen as
   /// one: at once, because this may run for as long as the peer is away.
   RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
-            std::atomic<bool>& closed_a_primary, OwnStop& own_stop);
+            std::atomic<bool>& closed_a_primary, OwnStop& own_stop, ProcessLauncher* launcher);
 
   /// Ends when this server follows the peer, when it must not, and soon after `cancel`.
   void run(const Cancellation& cancel);
@@ -132,12 +133,19 @@ class RejoinRun {
   void perform(RejoinStep step, const Cancellation& cancel);
   [[nodiscard]] std::expected<void, SqlError> keep_logs(const Bound& bound);
   [[nodiscard]] std::expected<void, SqlError> carry_out(RejoinStep step, const Bound& bound);
+  [[nodiscard]] std::expected<void, SqlError> save_errant(const Bound& bound);
 
   const PairSettings& pair_;
   const Report& report_;
+  const ErrantSaver saver_;
   OnceReported once_;
   ServerLink local_, peer_;
   RejoinView view_;
+  struct SaveFailed {
+    std::string why;
+    Instant again_at;
+  };
+  std::optional<SaveFailed> save_failed_;
   std::atomic<bool>& closed_a_primary_;
   OwnStop& own_stop_;
 };

@@ -17,6 +17,8 @@ enum class Role : std::uint8_t {
   monitor,      ///< the peer's view of us: status only
   fence,        ///< closes the peer
   replication,  ///< what a replica logs in with
+  /// What the local account needs besides, to save errant transactions. Nothing else waits for it.
+  repair,
 };
 
 /// Global privileges, in the server's words.

@@ -6,9 +6,10 @@
 #include <atomic>
 
 #include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/errant_files.hpp"
 #include "notify/mysql/executor.hpp"
-#include "notify/mysql/handover_desk.hpp"
 #include "notify/mysql/facts.hpp"
+#include "notify/mysql/handover_desk.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/statements.hpp"
 #include "notify/mysql/switchover_run.hpp"
@@ -32,11 +33,12 @@ constexpr Duration connect_time = 5s;
 class MysqlNotify final : public notify::Notify {
  public:
   MysqlNotify(PairSettings pair, Report report, notify::PeerLink* peer,
-              std::shared_ptr<witness::Witness> third)
+              std::shared_ptr<witness::Witness> third, ProcessLauncher* launcher)
       : pair_{std::move(pair)},
         report_{std::move(report)},
         peer_{peer},
         third_{std::move(third)},
+        launcher_{launcher},
         watch_{pair_, report_, peer_, own_stop_, third_} {
     if (peer_ != nullptr)
       peer_->answer_with(
@@ -100,7 +102,7 @@ class MysqlNotify final : public notify::Notify {
     if (master_.exchange(false)) end_record(transition.state);
     if (transition.state != State::backup) return close_if_reachable(cancel);
     if (!started_up_ && !start_up(cancel)) return;
-    RejoinRun run{pair_, report_, watch_.link_for_gate(), was_primary_, own_stop_};
+    RejoinRun run{pair_, report_, watch_.link_for_gate(), was_primary_, own_stop_, launcher_};
     run.run(cancel);
   }
 
@@ -120,6 +122,13 @@ class MysqlNotify final : public notify::Notify {
   notify::Facts facts() const override {
     const Sighting seen = watch_.last();
     return pair_facts(seen.local, seen.peer, term_);
+  }
+
+  void order(notify::Order order) override {
+    std::vector<notify::Facts> list;
+    for (const auto& saved : saved_errant(pair_.record.parent_path()))
+      list.push_back(facts_of(saved));
+    order.answer(std::move(list));
   }
 
   void master_silent(Instant deadline) override { watch_.source_silent(deadline); }
@@ -270,6 +279,7 @@ class MysqlNotify final : public notify::Notify {
   const Report report_;
   notify::PeerLink* const peer_;                   ///< may be nullptr
   const std::shared_ptr<witness::Witness> third_;  ///< nullptr: no third vote
+  ProcessLauncher* const launcher_;                ///< may be nullptr
   OwnStop own_stop_;
   Watch watch_;
   OnceReported asked_{report_};
@@ -294,8 +304,10 @@ class MysqlNotify final : public notify::Notify {
 
 std::unique_ptr<notify::Notify> make_mysql_notify(PairSettings pair, Report report,
                                                   notify::PeerLink* peer,
-                                                  std::shared_ptr<witness::Witness> third) {
-  return std::make_unique<MysqlNotify>(std::move(pair), std::move(report), peer, std::move(third));
+                                                  std::shared_ptr<witness::Witness> third,
+                                                  ProcessLauncher* launcher) {
+  return std::make_unique<MysqlNotify>(std::move(pair), std::move(report), peer, std::move(third),
+                                       launcher);
 }
 
 }  // namespace vrrpd::mysql
@@ -316,7 +328,8 @@ std::unique_ptr<Notify> create(std::string_view name, const Settings& settings,
     }
     third = *std::move(made);
   }
-  return mysql::make_mysql_notify(*std::move(pair), host.report, host.peer, std::move(third));
+  return mysql::make_mysql_notify(*std::move(pair), host.report, host.peer, std::move(third),
+                                  &host.launcher);
 }
 
 }  // namespace

@@ -80,6 +80,7 @@ void read_shared(const Settings& shared, PairSettings& pair, Diagnostics& diagno
     pair.replication = *std::move(account);
   pair.heartbeat = read_heartbeat(reader, pair.local, diagnostics);
   if (const auto record = reader.text("record")) pair.record = *record;
+  if (auto program = reader.text("binlog_program")) pair.binlog_program = *std::move(program);
   if (const Settings* etcd = reader.table("etcd"))
     pair.etcd = witness::read_etcd_settings(*etcd, diagnostics);
   if (pair.etcd && pair.policy.no_replica != NoReplica::block)

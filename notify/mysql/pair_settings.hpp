@@ -22,6 +22,7 @@ struct PairSettings {
   Account replication;  ///< what a replica logs in with at its source
   std::optional<HeartbeatSettings> heartbeat;
   std::filesystem::path record;
+  std::string binlog_program;  ///< empty: mysqlbinlog, or mariadb-binlog, of PATH
   /// What is remembered over a restart (memory.hpp); beside the record.
   [[nodiscard]] std::filesystem::path memory() const { return record.native() + ".memory"; }
   Policy policy;

@@ -41,10 +41,15 @@ History not_from(const ServerStatus& primary, const ServerStatus& local) {
 
 }  // namespace
 
+History errant_at(const ServerStatus& local, const ServerStatus& primary) {
+  return difference(not_from(primary, local), primary.executed);
+}
+
 std::string_view name(RejoinStep step) {
   switch (step) {
     case RejoinStep::close: return "close for writes";
     case RejoinStep::set_roles: return "set semi-sync roles";
+    case RejoinStep::save_errant: return "save what the primary lacks";
     case RejoinStep::keep_relay_logs: return "keep the relay logs";
     case RejoinStep::follow_peer: return "follow the peer";
     case RejoinStep::start_replica: return "start replication";
@@ -54,7 +59,9 @@ std::string_view name(RejoinStep step) {
 }
 
 Decision<RejoinStep> Rejoin::next(const RejoinView& view, Instant now) {
-  if (view.step_error) {
+  if (view.step_error && last_step_ == RejoinStep::save_errant) {
+    not_saved_ = *view.step_error;
+  } else if (view.step_error) {
     if (last_step_ == RejoinStep::set_roles) roles_set_ = false;
     last_step_.reset();
     return Wait{.pause = failure_pause, .text = *view.step_error};
@@ -93,13 +100,22 @@ Rejoin::Answer Rejoin::find_primary(const RejoinView& view) {
   if (peer.version.flavour != view.local.version.flavour)
     return refuse(view, fmt::format("the peer is {} and this server {}: they cannot be a pair",
                                     peer.version.text(), view.local.version.text()));
-  const History ours = not_from(peer, view.local);
-  if (!contains(peer.executed, ours))
-    return refuse(view,
-                  fmt::format("this server has transactions that the primary lacks: {}. It stays "
-                              "read-only and does not follow; save them, then rebuild it",
-                              missing(peer.executed, ours)));
-  return std::nullopt;
+  const History errant = errant_at(view.local, peer);
+  return empty(errant) ? std::nullopt : stay_out(view, text(errant));
+}
+
+Rejoin::Answer Rejoin::stay_out(const RejoinView& view, const std::string& errant) {
+  const bool saved = view.saved && view.saved->gtids == errant;
+  if (!saved && !not_saved_) return Do{RejoinStep::save_errant};
+  const auto next = saved ? fmt::format(
+                                "They are saved: {}. Look at them, repeat on the primary "
+                                "what must not be lost, then rebuild this server",
+                                view.saved->where)
+                          : fmt::format("They are not saved yet: {}", *not_saved_);
+  return refuse(view,
+                fmt::format("this server has transactions that the primary lacks: {}. It stays "
+                            "read-only and does not follow. {} (docs/mysql.md)",
+                            errant, next));
 }
 
 Rejoin::Answer Rejoin::attach(const RejoinView& view, Instant now) {

@@ -16,6 +16,7 @@ namespace vrrpd::mysql {
 enum class RejoinStep : std::uint8_t {
   close,             ///< read_only, super_read_only
   set_roles,         ///< semi-sync: source off, replica on
+  save_errant,       ///< what the primary lacks, before anything else
   keep_relay_logs,   ///< before a start or a new source deletes what was not applied
   follow_peer,       ///< STOP, CHANGE … TO the peer, START
   start_replica,     ///< the peer is configured, and its threads are stopped without an error
@@ -31,7 +32,15 @@ struct RejoinView {
   std::uint16_t peer_port = 3306;
   bool stop_pending = false;              ///< see OwnStop
   std::optional<std::string> step_error;  ///< of the last step; nothing: it succeeded
+  struct Saved {
+    std::string gtids;  ///< what was saved
+    std::string where;  ///< for the operator: the file, and how much is in it
+  };
+  std::optional<Saved> saved = {};  ///< by save_errant
 };
+
+/// What is here and the primary lacks; empty: nothing.
+[[nodiscard]] History errant_at(const ServerStatus& local, const ServerStatus& primary);
 
 class Rejoin {
  public:
@@ -41,11 +50,13 @@ class Rejoin {
   using Answer = std::optional<Decision<RejoinStep>>;
   Answer close_first(const RejoinView& view);
   Answer find_primary(const RejoinView& view);
+  Answer stay_out(const RejoinView& view, const std::string& errant);
   Answer attach(const RejoinView& view, Instant now);
 
   std::optional<RejoinStep> last_step_;
   std::optional<Instant> attached_at_;
   std::optional<History> target_;  ///< what the peer had when we attached: catching up means this
+  std::optional<std::string> not_saved_;  ///< why save_errant failed
   bool roles_set_ = false;
   bool relay_logs_kept_ = false;
 };

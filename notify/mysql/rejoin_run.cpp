@@ -14,15 +14,19 @@ using namespace std::chrono_literals;
 
 constexpr Duration look_time = 500ms;
 constexpr Duration step_time = 5s;     ///< STOP SLAVE needs 2 s when the source is silent
+constexpr Duration save_time = 10min;  ///< to read the binary logs
+constexpr Duration save_pause = 1min;  ///< until a tool that failed is tried again
 constexpr Duration retry_pause = 1s;   ///< while the local server does not answer
 constexpr Duration repair_pause = 2s;  ///< after a refusal: somebody may repair what it named
 
 }  // namespace
 
 RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
-                     std::atomic<bool>& closed_a_primary, OwnStop& own_stop)
+                     std::atomic<bool>& closed_a_primary, OwnStop& own_stop,
+                     ProcessLauncher* launcher)
     : pair_{pair},
       report_{report},
+      saver_{pair, launcher},
       once_{report},
       local_{std::move(local)},
       peer_{pair.peer},
@@ -45,6 +49,7 @@ void RejoinRun::run(const Cancellation& cancel) {
     const auto decision = plan.next(view_, boot_now());
     if (const auto* refusal = std::get_if<notify::Refusal>(&decision)) {
       once_(Severity::error, refusal->reason);
+      view_.step_error.reset();
       if (cancel.wait_until(boot_now() + repair_pause)) return;
       plan = Rejoin{};
       continue;
@@ -87,7 +92,8 @@ bool RejoinRun::look(const Cancellation& cancel, std::string& why_not) {
 void RejoinRun::perform(RejoinStep step, const Cancellation& cancel) {
   const Instant started = boot_now();
   const bool was_primary = view_.local.is_primary();
-  const auto done = carry_out(step, {started + step_time, &cancel});
+  const Duration at_most = step == RejoinStep::save_errant ? save_time : step_time;
+  const auto done = carry_out(step, {started + at_most, &cancel});
   const auto ms = std::chrono::duration<double, std::milli>{boot_now() - started}.count();
   if (done) {
     if (step == RejoinStep::close && was_primary) closed_a_primary_ = true;
@@ -109,6 +115,22 @@ std::expected<void, SqlError> RejoinRun::keep_logs(const Bound& bound) {
   return {};
 }
 
+std::expected<void, SqlError> RejoinRun::save_errant(const Bound& bound) {
+  if (save_failed_ && boot_now() < save_failed_->again_at)
+    return std::unexpected{SqlError{SqlError::Kind::local, 0, save_failed_->why}};
+  const ServerStatus& primary = *view_.peer.status;
+  const Errant errant{.set = errant_at(view_.local, primary), .theirs = primary.executed};
+  const auto saved = saver_.save(local_, view_.local.identity, errant, bound);
+  if (!saved) {
+    save_failed_ = {.why = saved.error(), .again_at = boot_now() + save_pause};
+    return std::unexpected{SqlError{SqlError::Kind::local, 0, saved.error()}};
+  }
+  view_.saved = {.gtids = saved->gtids,
+                 .where = fmt::format("{} transaction{} in {}", saved->transactions,
+                                      saved->transactions == 1 ? "" : "s", saved->file.native())};
+  return {};
+}
+
 std::expected<void, SqlError> RejoinRun::carry_out(RejoinStep step, const Bound& bound) {
   const auto ask = [&](std::string_view sql) -> Deed {
     const auto answer = local_.ask(sql, bound);
@@ -118,6 +140,7 @@ std::expected<void, SqlError> RejoinRun::carry_out(RejoinStep step, const Bound&
   switch (step) {
     case RejoinStep::close: return close_for_writes(local_, bound);
     case RejoinStep::set_roles: return become_semi_sync_replica(local_, bound);
+    case RejoinStep::save_errant: return save_errant(bound);
     case RejoinStep::keep_relay_logs: return keep_logs(bound);
     case RejoinStep::follow_peer:
       return follow_peer(local_, pair_, reaches(view_.local.applied, view_.local.executed), bound);

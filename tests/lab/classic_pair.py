@@ -56,13 +56,15 @@ def keepalived_conf(node: str, vrrp: Vrrp = Vrrp(), tracked: bool = True,
 
 
 def vrrpd_toml(directory: Path, socket: Path, peer: str, promotes: bool = True,
-               timing: str = "", policy: str = "", heartbeat: bool = False) -> str:
+               timing: str = "", policy: str = "", heartbeat: bool = False,
+               binlog_program: str = "") -> str:
     """vrrpd.toml of a node. promotes: with the notify module. heartbeat: with the write probe.
 
     timing, policy: more lines of the check, and of the notify module.
     """
     beat = ('heartbeat = { user = "vrrpd_heartbeat", '
             f'password_file = "{directory}/vrrpd_heartbeat.password" }}\n' if heartbeat else "")
+    tool = f'binlog_program = "{binlog_program}"\n' if binlog_program else ""
     notify = f'\n[notify.VG1]\nmodule = "mysql"\n{policy}' if promotes else ""
     return f"""\
 [vrrpd]
@@ -76,7 +78,7 @@ password_file = "{directory}/vrrpd_monitor.password" }}
 peer_fence = {{ user = "vrrpd_fence", password_file = "{directory}/vrrpd_fence.password" }}
 replication = {{ user = "repl", password_file = "{directory}/repl.password" }}
 record = "{directory}/state/master_info"
-{beat}
+{beat}{tool}
 [check.check_run]
 module = "mysql"
 {timing}{notify}"""

@@ -70,7 +70,7 @@ class MariaDb(Server):
             "'vrrpd'@'localhost'": (
                 "BINLOG MONITOR, SLAVE MONITOR, PROCESS, REPLICATION SLAVE ADMIN, "
                 "REPLICATION MASTER ADMIN, BINLOG ADMIN, READ_ONLY ADMIN, CONNECTION ADMIN, "
-                "RELOAD"),
+                "RELOAD, REPLICATION SLAVE"),
             f"'vrrpd_monitor'@'{peer}'": "BINLOG MONITOR, SLAVE MONITOR, PROCESS",
             f"'vrrpd_fence'@'{peer}'": (
                 "BINLOG MONITOR, SLAVE MONITOR, PROCESS, READ_ONLY ADMIN, CONNECTION ADMIN"),
@@ -80,6 +80,10 @@ class MariaDb(Server):
             user = account.split("'")[1]
             self.sql.query(f"CREATE USER {account} IDENTIFIED BY '{passwords[user]}'")
             self.sql.query(f"GRANT {rights} ON *.* TO {account}")
+
+    def binlog_program(self) -> str:
+        """What vrrpd is told to print its binary logs by; empty: the one in PATH."""
+        return ""
 
     def forget_history(self):
         """Nothing done so far shall be replicated."""

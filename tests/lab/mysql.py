@@ -72,7 +72,7 @@ class MySql(Server):
         grants = {
             "'vrrpd'@'localhost'": (
                 f"{monitor}, REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN, "
-                "RELOAD"),
+                "RELOAD, REPLICATION SLAVE"),
             f"'vrrpd_monitor'@'{peer}'": monitor,
             f"'vrrpd_fence'@'{peer}'": f"{monitor}, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN",
             f"'repl'@'{peer}'": "REPLICATION SLAVE",
@@ -83,6 +83,14 @@ class MySql(Server):
             self.sql.query(f"GRANT {rights} ON *.* TO {account}")
             if rights.startswith(monitor):
                 self.sql.query(f"GRANT SELECT ON performance_schema.* TO {account}")
+
+    def binlog_program(self) -> str:
+        """That of the tree."""
+        script = self.socket.parent / "mysqlbinlog"
+        command = " ".join(sid.inside(["/usr/bin/mysqlbinlog"]))
+        script.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+        script.chmod(0o755)
+        return str(script)
 
     def forget_history(self):
         """Nothing done so far shall be replicated."""

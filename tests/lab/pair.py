@@ -71,7 +71,8 @@ class Pair:
     def _toml(self, node: str) -> str:
         directory = self.directory(node)
         toml = classic_pair.vrrpd_toml(directory, self.servers[node].socket, OTHER[node],
-                                       self._promotes, self._timing, self._policy, self._heartbeat)
+                                       self._promotes, self._timing, self._policy, self._heartbeat,
+                                       self.servers[node].binlog_program())
         if not self._peer:
             return toml
         vrrpd.write_secret(directory / "peer.secret", self._secret)

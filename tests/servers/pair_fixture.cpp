@@ -42,6 +42,7 @@ mysql::PairSettings settings_of(const Node& self, const Node& other) {
   pair.peer_fence = other.server.by_tcp(account("vrrpd_fence"));
   pair.replication = account("repl");
   pair.record = self.server.folder() / "state" / "master_info";
+  pair.binlog_program = self.server.binlog_program();
   return pair;
 }
 
@@ -50,7 +51,7 @@ void start_module(Node& self, mysql::PairSettings settings) {
   self.module = mysql::make_mysql_notify(
       std::move(settings),
       [&lines = self.lines](Severity /*severity*/, std::string_view line) { lines.add(line); },
-      self.peer, self.third);
+      self.peer, self.third, self.launcher);
 }
 
 }  // namespace

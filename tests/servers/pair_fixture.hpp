@@ -39,6 +39,7 @@ struct Node {
   Lines lines;
   notify::PeerLink* peer = nullptr;              ///< the channel that a new module gets
   std::shared_ptr<witness::Witness> third = {};  ///< the same
+  ProcessLauncher* launcher = nullptr;           ///< the same
   std::unique_ptr<notify::Notify> module;
 
   [[nodiscard]] notify::Standing standing() const;

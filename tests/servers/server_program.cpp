@@ -73,6 +73,13 @@ Command server_command(Flavour flavour) {
   return {"mariadbd", "--no-defaults"};
 }
 
+Command mysqlbinlog_command() {
+  const std::string_view tree = mysql_tree();
+  return {fmt::format("{}/lib64/ld-linux-x86-64.so.2", tree), "--library-path",
+          fmt::format("{0}/lib/x86_64-linux-gnu:{0}/usr/lib/x86_64-linux-gnu", tree),
+          fmt::format("{}/usr/bin/mysqlbinlog", tree)};
+}
+
 Command initialise_command(Flavour flavour, const std::filesystem::path& data) {
   Command command;
   if (flavour == Flavour::mysql) {

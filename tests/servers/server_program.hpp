@@ -20,6 +20,9 @@ using mysql::Flavour;
 /// The server, with the options that it needs to find its own files.
 [[nodiscard]] std::vector<std::string> server_command(Flavour flavour);
 
+/// MySQL's, out of the tree.
+[[nodiscard]] std::vector<std::string> mysqlbinlog_command();
+
 /// Makes the data directory `data`, in which only root has an account, and no password.
 [[nodiscard]] std::vector<std::string> initialise_command(Flavour flavour,
                                                           const std::filesystem::path& data);

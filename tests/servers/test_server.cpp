@@ -2,9 +2,11 @@
 #include "tests/servers/test_server.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -181,6 +183,15 @@ mysql::Account TestServer::create_user(const mysql::PlannedAccount& plan, bool r
     run(statement);
   }
   return {.user = plan.user, .password_file = file};
+}
+
+std::string TestServer::binlog_program() const {
+  if (flavour_ == Flavour::mariadb) return "mariadb-binlog";
+  const fs::path script = folder_ / "mysqlbinlog";
+  std::ofstream{script} << fmt::format("#!/bin/sh\nexec {} \"$@\"\n",
+                                       fmt::join(mysqlbinlog_command(), " "));
+  fs::permissions(script, fs::perms::owner_all);
+  return script;
 }
 
 mysql::Endpoint TestServer::by_socket(mysql::Account account) const {

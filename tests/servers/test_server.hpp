@@ -35,6 +35,9 @@ class TestServer {
   [[nodiscard]] mysql::Account create_account(mysql::Role role, const std::string& user);
   /// The heartbeat's table and its account, by socket; replicated.
   [[nodiscard]] mysql::HeartbeatSettings create_heartbeat();
+
+  /// The tool that prints this server's binary logs.
+  [[nodiscard]] std::string binlog_program() const;
   [[nodiscard]] mysql::Endpoint by_socket(mysql::Account account) const;
   [[nodiscard]] mysql::Endpoint by_tcp(mysql::Account account) const;
   /// The row for its version.

@@ -59,6 +59,7 @@ const std::vector<Pure> pure_sources{
     {"notify/mysql/admission.", Pure::Reach::own_includes},
     {"notify/mysql/applier_trouble.", Pure::Reach::own_includes},
     {"notify/mysql/fence_outcome.", Pure::Reach::own_includes},
+    {"notify/mysql/errant.", Pure::Reach::own_includes},
     {"notify/mysql/facts.", Pure::Reach::own_includes},
     {"notify/mysql/knowledge.", Pure::Reach::own_includes},
     {"notify/mysql/last_promotion.", Pure::Reach::own_includes},

@@ -85,9 +85,30 @@ TEST_CASE("what the primary lacks keeps a server out, and is named exactly") {
   Backup backup;
   backup.view.local.executed = at("0-1-12");
   backup.view.peer.status->executed = at("0-1-10,0-2-30");
+  CHECK(backup.asks_for(Step::save_errant));
+  backup.view.saved = {.gtids = "0-1-12", .where = "2 transactions in /x.sql"};
   CHECK(backup.refused() ==
         "this server has transactions that the primary lacks: 0-1-12. It stays read-only and does "
-        "not follow; save them, then rebuild it");
+        "not follow. They are saved: 2 transactions in /x.sql. Look at them, repeat on the primary "
+        "what must not be lost, then rebuild this server (docs/mysql.md)");
+  // More of them than were saved.
+  backup.view.local.executed = at("0-1-13");
+  CHECK(backup.asks_for(Step::save_errant));
+}
+
+TEST_CASE("row 30: what cannot be saved is named, and saved as soon as it can be") {
+  Backup backup;
+  backup.view.local.executed = at("0-1-12");
+  backup.view.peer.status->executed = at("0-1-10,0-2-30");
+  CHECK(backup.asks_for(Step::save_errant));
+  backup.view.step_error = "save what the primary lacks: mariadb-binlog is not installed";
+  CHECK(backup.refused() ==
+        "this server has transactions that the primary lacks: 0-1-12. It stays read-only and does "
+        "not follow. They are not saved yet: save what the primary lacks: mariadb-binlog is not "
+        "installed (docs/mysql.md)");
+  backup.view.step_error.reset();
+  backup.plan = Rejoin{};
+  CHECK(backup.asks_for(Step::save_errant));
 }
 
 TEST_CASE("a replica of another server is pointed to the peer") {
@@ -194,7 +215,7 @@ TEST_CASE("a MySQL primary's own transaction that waits for this replica is not 
   backup.view.local.replica.reset();
   CHECK(backup.asks_for(Step::follow_peer));
   backup.view.peer.status->identity = "another";
-  CHECK_THAT(backup.refused(), Catch::Contains("transactions that the primary lacks"));
+  CHECK(backup.asks_for(Step::save_errant));
 }
 
 TEST_CASE(

@@ -66,8 +66,9 @@ std::expected<std::string, AskError> ask(const std::filesystem::path& socket,
   const auto line = encode(request);
   if (line.size() > request_bytes_max + 1)
     return std::unexpected{AskError{AskError::Kind::refused, "the request is too long"}};
-  // A short one, on a new connection: it is taken as a whole.
-  if (::send(connection->get(), line.data(), line.size(), MSG_NOSIGNAL) < 0)
+  // A short one, on a new connection: it is taken as a whole. Whoever was turned away before it
+  // could ask (EPIPE) was told why.
+  if (::send(connection->get(), line.data(), line.size(), MSG_NOSIGNAL) < 0 && errno != EPIPE)
     return unreachable(last_system_error("write to", socket).text());
   Lines lines{*connection};
   for (;;) {

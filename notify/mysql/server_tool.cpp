@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/server_tool.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+
+#include "checks/mysql/password_file.hpp"
+#include "vrrpd/base/file_descriptor.hpp"
+
+namespace vrrpd::mysql {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t complaint_bytes_most = 1000;
+constexpr int not_found = 127;  ///< sh(1): no such program
+
+std::expected<std::string, std::string> client_options(const Endpoint& endpoint) {
+  std::string text = fmt::format("[client]\nuser={}\n", option_value(endpoint.account.user));
+  if (!endpoint.account.password_file.empty()) {
+    const auto password = read_password(endpoint.account.password_file);
+    if (!password) return std::unexpected{password.error()};
+    text += fmt::format("password={}\n", option_value(*password));
+  }
+  if (!endpoint.socket.empty())
+    return text + fmt::format("socket={}\n", option_value(endpoint.socket.native()));
+  return text + fmt::format("host={}\nport={}\nprotocol=tcp\n", option_value(endpoint.host),
+                            endpoint.port);
+}
+
+/// The end of what it complained about, in one line.
+std::string complaint_in(const fs::path& file) {
+  std::ifstream in{file, std::ios::binary};
+  std::string text{std::istreambuf_iterator<char>{in}, {}};
+  while (text.ends_with('\n')) text.pop_back();
+  if (text.size() > complaint_bytes_most) text.erase(0, text.size() - complaint_bytes_most);
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
+/// Removed at the end.
+struct Scratch {
+  fs::path path;
+  ~Scratch() { ::unlink(path.c_str()); }
+};
+
+}  // namespace
+
+std::string option_value(std::string_view text) {
+  std::string value = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') value += '\\';
+    value += c;
+  }
+  return value + '"';
+}
+
+std::expected<ClientFile, std::string> ClientFile::create(const fs::path& folder,
+                                                          const Endpoint& endpoint) {
+  const auto options = client_options(endpoint);
+  if (!options) return std::unexpected{options.error()};
+  std::string path = folder / ".client-XXXXXX";
+  const FileDescriptor made{::mkostemp(path.data(), O_CLOEXEC)};  // mode 0600
+  if (!made) return std::unexpected{last_system_error("create", path).text()};
+  ClientFile file{path};
+  // A few lines: written as a whole, or the disk is full.
+  const auto written = ::write(made.get(), options->data(), options->size());
+  if (written != static_cast<ssize_t>(options->size()))
+    return std::unexpected{last_system_error("write", path).text()};
+  return file;
+}
+
+ClientFile::ClientFile(ClientFile&& other) noexcept : path_{std::exchange(other.path_, {})} {}
+
+ClientFile::~ClientFile() {
+  if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+std::expected<void, std::string> run_tool(ProcessLauncher& launcher, const ServerTool& tool,
+                                          const std::vector<std::string>& arguments,
+                                          const fs::path& output, const Bound& bound) {
+  const Scratch complaints{output.native() + ".complaints"};
+  // The launcher gives programs /dev/null: a shell opens the two files, and becomes the program.
+  Run run;
+  run.command.argv = {"/bin/sh",
+                      "-c",
+                      R"(umask 077; out=$1 err=$2; shift 2; exec "$@" >>"$out" 2>"$err")",
+                      "sh",
+                      output.native(),
+                      complaints.path.native(),
+                      tool.program};
+  run.command.argv.insert(run.command.argv.end(), arguments.begin(), arguments.end());
+  const Cancellation never;
+  const auto end =
+      launcher.run(run, bound.deadline, bound.cancel != nullptr ? *bound.cancel : never);
+  if (end.succeeded()) return {};
+  if (end.kind == ProcessEnd::Kind::exited && end.value == not_found)
+    return std::unexpected{
+        fmt::format("{} is not installed: install the package {}, or name the "
+                    "program as binlog_program in [mysql]",
+                    tool.program, tool.package)};
+  const auto words = complaint_in(complaints.path);
+  return std::unexpected{
+      fmt::format("{} {}{}{}", tool.program, end.text, words.empty() ? "" : ": ", words)};
+}
+
+}  // namespace vrrpd::mysql
