@@ -24,6 +24,8 @@ struct Order {
   Kind kind = Kind::errant;
   bool confirmed = false;                                   ///< --yes
   std::function<void(std::string)> progress = [](auto) {};  ///< a line on the way; any thread
+  /// False: whoever asked has gone, and expects nothing any more. Any thread.
+  std::function<bool()> wanted = [] { return true; };
   /// Any thread; the first call counts. Without one the operator is told that it was given up.
   std::function<void(Answer)> answer = [](auto) {};
 };

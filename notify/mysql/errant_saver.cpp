@@ -23,10 +23,11 @@ ServerTool tool_for(Flavour flavour, const std::string& program) {
           .package = mariadb ? "mariadb-client" : "mysql-client"};
 }
 
-std::string explained(const SqlError& error, Flavour flavour) {
+std::string explained(const SqlError& error, const ServerLink& server) {
   if (error.number != access_denied) return explain(error);
   return fmt::format("the local account lacks a privilege: {}",
-                     grant_statement(privileges(flavour, Role::repair), "the local account"));
+                     grant_statement(privileges(server.flavour(), Role::repair),
+                                     server.endpoint().account.user + "@localhost"));
 }
 
 /// What was executed before the log of that name began; nothing: it does not say.
@@ -73,7 +74,7 @@ std::expected<SavedErrant, std::string> ErrantSaver::save(ServerLink& server,
   if (launcher_ == nullptr) return std::unexpected{std::string{"no program can be started here"}};
   forget_old_errant(folder(), files_kept - 1);
   const auto log = first_log(server, errant, bound);
-  if (!log) return std::unexpected{explained(log.error(), server.flavour())};
+  if (!log) return std::unexpected{explained(log.error(), server)};
   auto file = ErrantFile::create(folder());
   if (!file) return std::unexpected{file.error()};
   const auto client = ClientFile::create(folder(), server.endpoint());

@@ -13,6 +13,7 @@
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/peer_fence.hpp"
 #include "notify/mysql/promotion.hpp"
+#include "notify/mysql/rebuild_run.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/rejoin.hpp"
 #include "notify/mysql/report.hpp"
@@ -123,7 +124,8 @@ class RejoinRun {
   /// `closed_a_primary` becomes true when a primary is closed, and false when the peer is seen as
   /// one: at once, because this may run for as long as the peer is away.
   RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
-            std::atomic<bool>& closed_a_primary, OwnStop& own_stop, ProcessLauncher* launcher);
+            std::atomic<bool>& closed_a_primary, OwnStop& own_stop, RebuildDesk& desk,
+            ProcessLauncher* launcher);
 
   /// Ends when this server follows the peer, when it must not, and soon after `cancel`.
   void run(const Cancellation& cancel);
@@ -139,6 +141,7 @@ class RejoinRun {
   const Report& report_;
   const ErrantSaver saver_;
   OnceReported once_;
+  RebuildRun rebuild_;
   ServerLink local_, peer_;
   RejoinView view_;
   struct SaveFailed {

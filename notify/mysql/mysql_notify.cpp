@@ -102,7 +102,8 @@ class MysqlNotify final : public notify::Notify {
     if (master_.exchange(false)) end_record(transition.state);
     if (transition.state != State::backup) return close_if_reachable(cancel);
     if (!started_up_ && !start_up(cancel)) return;
-    RejoinRun run{pair_, report_, watch_.link_for_gate(), was_primary_, own_stop_, launcher_};
+    RejoinRun run{pair_,         report_,  watch_.link_for_gate(), was_primary_, own_stop_,
+                  rebuild_desk_, launcher_};
     run.run(cancel);
   }
 
@@ -125,6 +126,7 @@ class MysqlNotify final : public notify::Notify {
   }
 
   void order(notify::Order order) override {
+    if (order.kind == notify::Order::Kind::rebuild) return rebuild(std::move(order));
     std::vector<notify::Facts> list;
     for (const auto& saved : saved_errant(pair_.record.parent_path()))
       list.push_back(facts_of(saved));
@@ -191,6 +193,13 @@ class MysqlNotify final : public notify::Notify {
     if (!marked) return std::unexpected{fmt::format("record: {}", marked.error().text())};
     if (!ours) master_ = was_primary_ = record_held_ = record_counts_ = false;
     return {};
+  }
+
+  void rebuild(notify::Order order) {
+    if (!rebuild_desk_.put(order))
+      order.answer(std::unexpected{std::string{
+          "not possible: only a server that vrrpd keeps out is rebuilt, and this one is not (or "
+          "another order to rebuild it waits); `vrrpctl status` says how it stands"}});
   }
 
   [[nodiscard]] bool counts(const LastPromotion& last) const {
@@ -280,6 +289,7 @@ class MysqlNotify final : public notify::Notify {
   notify::PeerLink* const peer_;                   ///< may be nullptr
   const std::shared_ptr<witness::Witness> third_;  ///< nullptr: no third vote
   ProcessLauncher* const launcher_;                ///< may be nullptr
+  RebuildDesk rebuild_desk_;
   OwnStop own_stop_;
   Watch watch_;
   OnceReported asked_{report_};

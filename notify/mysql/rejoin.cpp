@@ -129,7 +129,7 @@ Rejoin::Answer Rejoin::attach(const RejoinView& view, Instant now) {
   const unsigned receiver_error = replica.receiver_error.number;
   if (receiver_error == source_cannot_serve || receiver_error == source_log_unusable)
     return refuse(view, fmt::format("the primary cannot send what is missing (error {}): {}. "
-                                    "Rebuild this server",
+                                    "Rebuild this server: vrrpctl rebuild (docs/mysql.md)",
                                     receiver_error, replica.receiver_error.text));
   if (replica.receiver == Receiver::no || !replica.applier_running || view.stop_pending)
     return last_step_ == RejoinStep::start_replica

@@ -22,12 +22,13 @@ constexpr Duration repair_pause = 2s;  ///< after a refusal: somebody may repair
 }  // namespace
 
 RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
-                     std::atomic<bool>& closed_a_primary, OwnStop& own_stop,
+                     std::atomic<bool>& closed_a_primary, OwnStop& own_stop, RebuildDesk& desk,
                      ProcessLauncher* launcher)
     : pair_{pair},
       report_{report},
       saver_{pair, launcher},
       once_{report},
+      rebuild_{pair, report, desk},
       local_{std::move(local)},
       peer_{pair.peer},
       closed_a_primary_{closed_a_primary},
@@ -42,6 +43,7 @@ void RejoinRun::run(const Cancellation& cancel) {
     std::string why_not;
     if (!look(cancel, why_not)) {
       if (cancel.requested()) return;
+      rebuild_.waits(why_not);
       once_(Severity::warning, std::move(why_not));
       if (cancel.wait_until(boot_now() + retry_pause)) return;
       continue;
@@ -50,12 +52,14 @@ void RejoinRun::run(const Cancellation& cancel) {
     if (const auto* refusal = std::get_if<notify::Refusal>(&decision)) {
       once_(Severity::error, refusal->reason);
       view_.step_error.reset();
+      rebuild_.refused(refusal->reason, view_, local_, cancel);
       if (cancel.wait_until(boot_now() + repair_pause)) return;
       plan = Rejoin{};
       continue;
     }
     if (const auto* done = std::get_if<Done>(&decision)) {
       once_(Severity::note, done->text);
+      rebuild_.follows(done->text, view_);
       return;
     }
     if (const auto* step = std::get_if<Do<RejoinStep>>(&decision)) {
@@ -63,6 +67,7 @@ void RejoinRun::run(const Cancellation& cancel) {
       continue;
     }
     const auto& wait = std::get<Wait>(decision);
+    rebuild_.waits(wait.text);
     once_(view_.step_error ? Severity::warning : Severity::note, wait.text);
     view_.step_error.reset();
     if (cancel.wait_until(boot_now() + wait.pause)) return;

@@ -129,6 +129,11 @@ void TestServer::kill() {
   pid_ = -1;
 }
 
+bool TestServer::ended() {
+  if (pid_ >= 0 && ::waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = -1;
+  return pid_ < 0;
+}
+
 void TestServer::freeze() const {
   ::kill(pid_, SIGSTOP);
   ::waitpid(pid_, nullptr, WUNTRACED);

@@ -25,6 +25,7 @@ class TestServer {
 
   void start();         ///< after kill(); waits until it answers
   void kill();          ///< SIGKILL, and waits for the end
+  bool ended();         ///< by itself
   void freeze() const;  ///< SIGSTOP, and waits until it has stopped
   void thaw() const;
 

@@ -65,6 +65,7 @@ const std::vector<Pure> pure_sources{
     {"notify/mysql/last_promotion.", Pure::Reach::own_includes},
     {"notify/mysql/memory.", Pure::Reach::own_includes},
     {"notify/mysql/promotion.", Pure::Reach::own_includes},
+    {"notify/mysql/rebuild.", Pure::Reach::own_includes},
     {"notify/mysql/rejoin.", Pure::Reach::own_includes},
     {"notify/mysql/sight.", Pure::Reach::own_includes},
     {"notify/mysql/solo.", Pure::Reach::own_includes},

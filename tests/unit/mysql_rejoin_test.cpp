@@ -136,7 +136,8 @@ TEST_CASE("errors that only a person can mend are refusals") {
     backup.view.local.replica->receiver = Receiver::no;
     backup.view.local.replica->receiver_error = {1236, "purged"};
     CHECK(backup.refused() ==
-          "the primary cannot send what is missing (error 1236): purged. Rebuild this server");
+          "the primary cannot send what is missing (error 1236): purged. Rebuild this server: "
+          "vrrpctl rebuild (docs/mysql.md)");
   }
   SECTION("the peer is this server") {
     backup.view.peer.status->identity = "2";

@@ -24,10 +24,11 @@ std::unexpected<AskError> unreachable(std::string text) {
 /// Reads lines, each of them for so long at most.
 class Lines {
  public:
-  explicit Lines(const FileDescriptor& connection) : connection_{connection} {}
+  Lines(const FileDescriptor& connection, Duration silence)
+      : connection_{connection}, silence_{silence} {}
 
   std::expected<std::string, std::string> next() {
-    const Instant patience = boot_now() + silence_most;
+    const Instant patience = boot_now() + silence_;
     for (;;) {
       if (const auto end = buffer_.find('\n'); end != std::string::npos) {
         auto line = buffer_.substr(0, end);
@@ -52,10 +53,18 @@ class Lines {
   }
 
   const FileDescriptor& connection_;
+  const Duration silence_;
   std::string buffer_;
 };
 
 }  // namespace
+
+Duration silence_most(Command command) {
+  // A switchover may take handover_max; a server that was rebuilt may start and catch up slowly.
+  if (command == Command::switchover || command == Command::rebuild)
+    return std::chrono::minutes{10};
+  return std::chrono::seconds{30};
+}
 
 std::expected<std::string, AskError> ask(const std::filesystem::path& socket,
                                          const Request& request,
@@ -70,7 +79,7 @@ std::expected<std::string, AskError> ask(const std::filesystem::path& socket,
   // could ask (EPIPE) was told why.
   if (::send(connection->get(), line.data(), line.size(), MSG_NOSIGNAL) < 0 && errno != EPIPE)
     return unreachable(last_system_error("write to", socket).text());
-  Lines lines{*connection};
+  Lines lines{*connection, silence_most(request.command)};
   for (;;) {
     const auto said = lines.next();
     if (!said) return unreachable(fmt::format("vrrpd at {}: {}", socket.native(), said.error()));

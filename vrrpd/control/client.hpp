@@ -24,9 +24,8 @@ struct AskError {
   std::string text;  ///< for the operator
 };
 
-/// A daemon that says nothing for so long is given up. Whoever works longer on a request says so by
-/// its progress.
-inline constexpr Duration silence_most = std::chrono::seconds{30};
+/// A daemon that says nothing for so long is given up. What takes longer says so by its progress.
+[[nodiscard]] Duration silence_most(Command command);
 
 /// What came of `request`: its result as JSON. `progress` is called for each line on the way.
 [[nodiscard]] std::expected<std::string, AskError> ask(

@@ -19,6 +19,7 @@ notify::Order order_of(notify::Order::Kind kind, const control::Request& request
   return {.kind = kind,
           .confirmed = request.confirmed,
           .progress = [answering](std::string text) { answering.progress(std::move(text)); },
+          .wanted = [answering] { return answering.wanted(); },
           .answer =
               [answering](notify::Order::Answer answer) {
                 if (answer) {
@@ -64,14 +65,21 @@ void OperatorDesk::serve(const control::Request& request, const control::Answeri
     log(Level::info, "({}) the operator asks for: {}", name, control::name(request.command));
   switch (request.command) {
     case Command::status: break;
-    case Command::switchover:
-      return answering.failed(
-          "not possible: this release hands over when it is stopped (systemctl stop vrrpd)");
+    case Command::switchover: return hand_over(**group, answering);
     case Command::errant:
       return (*group)->module()->order(order_of(notify::Order::Kind::errant, request, answering));
     case Command::rebuild:
       return (*group)->module()->order(order_of(notify::Order::Kind::rebuild, request, answering));
   }
+}
+
+void OperatorDesk::hand_over(GroupRunner& group, const control::Answering& answering) {
+  group.hand_over([answering](const std::expected<std::string, std::string>& result) {
+    if (!result) return answering.failed("not possible: " + result.error());
+    control::Facts facts;
+    facts.emplace_back("done", *result);
+    answering.done(control::to_json(std::vector{facts}));
+  });
 }
 
 control::Status OperatorDesk::status() const {

@@ -33,6 +33,7 @@ class OperatorDesk {
 
   // The loop's thread.
   void serve(const control::Request& request, const control::Answering& answering);
+  static void hand_over(GroupRunner& group, const control::Answering& answering);
   [[nodiscard]] control::Status status() const;
   [[nodiscard]] std::expected<GroupRunner*, std::string> group_named(const std::string& name) const;
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries out an operator's order to rebuild the local server, from within the rejoin that stays
+// out; the rejoin then goes on with the new data, and what becomes of it is the order's answer.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/rebuild.hpp"
+#include "notify/mysql/rebuild_desk.hpp"
+#include "notify/mysql/report.hpp"
+#include "notify/mysql/server_link.hpp"
+
+namespace vrrpd::mysql {
+
+/// On the rejoin's thread, for as long as that runs.
+class RebuildRun {
+ public:
+  RebuildRun(const PairSettings& pair, const Report& report, RebuildDesk& desk)
+      : pair_{pair}, report_{report}, desk_{desk} {}
+  ~RebuildRun();
+  RebuildRun(const RebuildRun&) = delete;
+  RebuildRun& operator=(const RebuildRun&) = delete;
+
+  /// The rejoin refuses, because of `why`: carries out an order if one waits. Takes as long as the
+  /// copy does.
+  void refused(const std::string& why, const RejoinView& view, ServerLink& local,
+               const Cancellation& cancel);
+  /// The rejoin waits for something.
+  void waits(const std::string& text);
+  /// The local server follows the primary.
+  void follows(const std::string& text, const RejoinView& view);
+
+ private:
+  void rebuild(notify::Order order, const RejoinView& view, ServerLink& local,
+               const Cancellation& cancel);
+
+  const PairSettings& pair_;
+  const Report& report_;
+  RebuildDesk& desk_;
+  std::optional<notify::Order> under_way_;  ///< the copy is there, the rejoin goes on
+  std::string told_;
+};
+
+}  // namespace vrrpd::mysql

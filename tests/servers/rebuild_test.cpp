@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// vrrpctl rebuild: a server that stays out gets the primary's data.
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "notify/mysql/errant_files.hpp"
+#include "tests/servers/pair_fixture.hpp"
+#include "tests/support/catch.hpp"
+#include "vrrpd/base/clock.hpp"
+#include "vrrpd/linux/launcher/launcher.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+ProcessLauncher& launcher() {
+  static linux::Launcher one = linux::start_launcher().value();
+  return one;
+}
+
+constexpr auto not_out = "not possible: only a server that vrrpd keeps out";
+
+/// An operator's order, and what is heard of it.
+struct Operator {
+  std::mutex mutex;
+  Lines lines;
+  std::optional<notify::Order::Answer> answer;
+
+  void order(const Node& node, bool confirmed) {
+    node.module->order({.kind = notify::Order::Kind::rebuild,
+                        .confirmed = confirmed,
+                        .progress = [this](std::string line) { lines.add(line); },
+                        .answer =
+                            [this](notify::Order::Answer said) {
+                              const std::scoped_lock guard{mutex};
+                              answer = std::move(said);
+                            }});
+  }
+  std::optional<notify::Order::Answer> heard() {
+    const std::scoped_lock guard{mutex};
+    return std::exchange(answer, std::nullopt);
+  }
+  /// Orders until somebody takes it, and waits for what becomes of it.
+  notify::Order::Answer asks(const Node& node, bool confirmed,
+                             const std::function<void()>& meanwhile) {
+    const Instant patience = boot_now() + 90s;
+    for (order(node, confirmed); boot_now() < patience; std::this_thread::sleep_for(100ms)) {
+      meanwhile();
+      auto said = heard();
+      if (!said) continue;
+      if (*said || !said->error().starts_with(not_out)) return *std::move(said);
+      order(node, confirmed);
+    }
+    throw std::runtime_error{"no answer to the order: " + lines.all()};
+  }
+};
+
+/// b has a row that a lacks.
+void make_errant(const Pair& pair) {
+  pair.b.server.sql("SET GLOBAL read_only = 0");
+  pair.write(pair.b, 1000, 1000);
+  pair.write(pair.a, 4, 6);
+}
+
+/// b's transition to backup, for as long as this lives.
+struct BackingUp {
+  explicit BackingUp(const Node& node)
+      : thread{[&node, this] {
+          NoProgress progress;
+          node.module->transition({.name = "VG1", .state = notify::State::backup}, progress,
+                                  cancel);
+        }} {}
+  ~BackingUp() { cancel.request(); }
+  Cancellation cancel;
+  std::jthread thread;
+};
+
+}  // namespace
+
+TEST_CASE("a MySQL server with errant rows is cloned from the primary, and follows it") {
+  const auto all = flavours();
+  if (std::ranges::find(all, Flavour::mysql) == all.end()) return;
+  Pair pair{Flavour::mysql};
+  pair.b.launcher = &launcher();
+  for (const auto* node : {&pair.a, &pair.b}) {
+    node->server.sql("SET GLOBAL super_read_only = 0");
+    node->server.sql("INSTALL PLUGIN clone SONAME 'mysql_clone.so'");
+  }
+  pair.a.server.sql("GRANT BACKUP_ADMIN ON *.* TO repl@'127.0.0.1'");
+  pair.a.server.sql("GRANT CLONE_ADMIN ON *.* TO vrrpd@localhost");
+  pair.restart_daemons();
+  pair.settle();
+  make_errant(pair);
+
+  Operator human;
+  const BackingUp backing_up{pair.b};
+  const auto nothing = [] {};
+  const auto unconfirmed = human.asks(pair.b, false, nothing);
+  REQUIRE_FALSE(unconfirmed);
+  CHECK_THAT(unconfirmed.error(), Catch::Contains("this deletes all data of the local server"));
+  CHECK(pair.b.server.sql("SELECT COUNT(*) FROM t.t WHERE id = 1000") == "1");
+
+  // Here nothing starts the server again but this test.
+  const auto done = human.asks(pair.b, true, [&] {
+    if (pair.b.lines.have("the server has stopped to take it in") && pair.b.server.ended())
+      pair.b.server.start();
+  });
+  INFO(pair.b.lines.all() << "\n" << human.lines.all());
+  REQUIRE(done);
+  CHECK(human.lines.have("the data of 127.0.0.1:"));
+  CHECK(pair.b.server.sql("SELECT COUNT(*) FROM t.t WHERE id = 1000") == "0");
+  CHECK(Pair::rows(pair.b) == Pair::rows(pair.a));
+  CHECK(pair.b.server.sql("SELECT @@super_read_only") == "1");
+  CHECK(mysql::saved_errant(pair.b.server.folder() / "state").size() == 1);
+}
+
+TEST_CASE("what cannot be rebuilt is refused, and nothing changes") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.b.launcher = &launcher();
+  pair.restart_daemons();
+  pair.settle();
+  Operator human;
+  human.order(pair.b, true);
+  CHECK(human.heard().value().error().starts_with(not_out));
+
+  make_errant(pair);
+  const BackingUp backing_up{pair.b};
+  const auto answer = human.asks(pair.b, true, [] {});
+  INFO(pair.b.lines.all());
+  REQUIRE_FALSE(answer);
+  CHECK_THAT(answer.error(), Catch::Contains(flavour == Flavour::mariadb ? "mariadb-backup"
+                                                                         : "INSTALL PLUGIN clone"));
+  CHECK(pair.b.server.sql("SELECT COUNT(*) FROM t.t WHERE id = 1000") == "1");
+}
