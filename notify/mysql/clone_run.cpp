@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "checks/mysql/change_source.hpp"
 #include "checks/mysql/failure_class.hpp"
 #include "checks/mysql/password_file.hpp"
 #include "notify/mysql/statements.hpp"
@@ -75,7 +76,30 @@ Deed prepare(ServerLink& local, const std::string& donor, const Bound& bound) {
   return {};
 }
 
-bool taken_in(const std::expected<Result, SqlError>& answer) {
+/// The statement, on a connection of its own: what ends that ends the clone as well.
+Deed clone(const PairSettings& pair, const std::string& password, const Endpoint& local,
+           const notify::Order& order, const Bound& bound) {
+  const auto soon = bound.until(boot_now() + step_time);
+  auto session = Session::connect(local, soon);
+  if (!session) return std::unexpected{SqlError{SqlError::Kind::local, 0, session.error().text}};
+  // sql_literal() quotes for this mode.
+  if (const auto set = session->query("SET SESSION sql_mode = ''", soon); !set)
+    return std::unexpected{SqlError{SqlError::Kind::local, 0, set.error().text}};
+  const CloneReport report{local, order};
+  const auto answer =
+      session->query(fmt::format("CLONE INSTANCE FROM {}@{}:{} IDENTIFIED BY {}",
+                                 sql_literal(pair.replication.user), sql_literal(pair.peer.host),
+                                 pair.peer.port, sql_literal(password)),
+                     bound);
+  if (answer) return {};
+  SqlError error = answer.error();
+  // A syntax error quotes the statement.
+  if (!password.empty() && error.text.find(password) != std::string::npos)
+    error.text = fmt::format("the server refused the statement (error {})", error.number);
+  return std::unexpected{std::move(error)};
+}
+
+bool taken_in(const Deed& answer) {
   if (answer) return true;
   const SqlError& error = answer.error();
   return error.number == stopped_with_clone || error.kind == SqlError::Kind::gone;
@@ -104,20 +128,8 @@ std::expected<void, std::string> clone_from_peer(const PairSettings& pair, Serve
     return std::unexpected{fmt::format("no data has changed: {}", explain(ready.error()))};
   }
   order.progress(fmt::format("the data of {} replaces that of this server", donor));
-  // A connection of its own: what ends it ends the clone as well.
-  auto session = Session::connect(local.endpoint(), bound.until(boot_now() + step_time));
-  std::expected<Result, SqlError> answer = std::unexpected{SqlError{}};
-  if (session) {
-    const CloneReport report{local.endpoint(), order};
-    answer =
-        session->query(fmt::format("CLONE INSTANCE FROM {}@{}:{} IDENTIFIED BY {}",
-                                   sql_literal(pair.replication.user), sql_literal(pair.peer.host),
-                                   pair.peer.port, sql_literal(password)),
-                       bound);
-  } else {
-    answer = std::unexpected{session.error()};
-  }
-  if (session && taken_in(answer)) return {};
+  const auto answer = clone(pair, password, local.endpoint(), order, bound);
+  if (taken_in(answer)) return {};
   static_cast<void>(close_for_writes(local, {boot_now() + step_time}));
   return std::unexpected{
       fmt::format("the clone was not completed: {}. If the error log of the local server says "

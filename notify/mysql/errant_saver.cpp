@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "checks/mysql/change_source.hpp"
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/grants.hpp"
 #include "notify/mysql/server_tool.hpp"
