@@ -19,23 +19,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view prefix = "errant-", printed = ".sql", description = ".json",
-                           not_finished = ".unfinished";
+constexpr std::string_view printed = ".sql", description = ".json", not_finished = ".unfinished";
 
-/// Another group of this daemon may be writing a newer one.
+/// Another one may be being written.
 constexpr auto abandoned_after = std::chrono::hours{1};
 
-bool named(const fs::path& file, std::string_view end) {
-  const auto name = file.filename().native();
-  return name.starts_with(prefix) && name.ends_with(end);
+/// "errant-"; of a record that has an extension, "errant.EXTENSION-".
+std::string prefix_of(const fs::path& record) {
+  return "errant" + record.extension().native() + "-";
 }
 
 /// Newest first: their names are times.
-std::vector<fs::path> files_in(const fs::path& folder, std::string_view end) {
+std::vector<fs::path> files_of(const fs::path& record, std::string_view end) {
+  const std::string prefix = prefix_of(record);
   std::error_code ignored;
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator{folder, ignored})
-    if (named(entry.path(), end)) files.push_back(entry.path());
+  for (const auto& entry : fs::directory_iterator{record.parent_path(), ignored}) {
+    const auto name = entry.path().filename().native();
+    if (name.starts_with(prefix) && name.ends_with(end)) files.push_back(entry.path());
+  }
   std::ranges::sort(files, std::ranges::greater{});
   return files;
 }
@@ -66,10 +68,11 @@ std::optional<SavedErrant> read_description(const fs::path& file) {
 
 }  // namespace
 
-std::expected<ErrantFile, std::string> ErrantFile::create(const fs::path& folder) {
+std::expected<ErrantFile, std::string> ErrantFile::create(const fs::path& record) {
+  const fs::path folder = record.parent_path();
   std::error_code ignored;  // an absent folder shows in open()
   fs::create_directories(folder, ignored);
-  fs::path path = folder / fmt::format("{}{}{}", prefix, utc_now(), not_finished);
+  fs::path path = folder / fmt::format("{}{}{}", prefix_of(record), utc_now(), not_finished);
   const FileDescriptor made{
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
   if (!made) return failed("create", path);
@@ -111,26 +114,26 @@ std::expected<SavedErrant, std::string> ErrantFile::commit(const Errant& errant,
   return saved;
 }
 
-std::vector<SavedErrant> saved_errant(const fs::path& folder) {
+std::vector<SavedErrant> saved_errant(const fs::path& record) {
   std::vector<SavedErrant> all;
-  for (const auto& file : files_in(folder, description))
+  for (const auto& file : files_of(record, description))
     if (auto saved = read_description(file)) all.push_back(*std::move(saved));
   return all;
 }
 
-std::optional<SavedErrant> find_saved(const fs::path& folder, std::string_view identity,
+std::optional<SavedErrant> find_saved(const fs::path& record, std::string_view identity,
                                       std::string_view gtids) {
-  for (auto& saved : saved_errant(folder))
+  for (auto& saved : saved_errant(record))
     if (saved.identity == identity && saved.gtids == gtids) return std::move(saved);
   return std::nullopt;
 }
 
-void forget_old_errant(const fs::path& folder, std::size_t kept) {
+void forget_old_errant(const fs::path& record, std::size_t kept) {
   std::error_code ignored;
   const auto now = fs::file_time_type::clock::now();
-  for (const auto& left : files_in(folder, not_finished))
+  for (const auto& left : files_of(record, not_finished))
     if (now - fs::last_write_time(left, ignored) > abandoned_after) ::unlink(left.c_str());
-  const auto all = files_in(folder, printed);
+  const auto all = files_of(record, printed);
   for (std::size_t i = std::max<std::size_t>(kept, 1); i < all.size(); ++i) {
     ::unlink(all[i].c_str());
     ::unlink(fs::path{all[i]}.replace_extension(description).c_str());

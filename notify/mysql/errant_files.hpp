@@ -29,7 +29,7 @@ class ErrantFile {
  public:
   /// Made anew, empty, for this process's user alone.
   [[nodiscard]] static std::expected<ErrantFile, std::string> create(
-      const std::filesystem::path& folder);
+      const std::filesystem::path& record);
   ErrantFile(ErrantFile&& other) noexcept;
   ErrantFile& operator=(ErrantFile&&) = delete;
   ~ErrantFile();
@@ -46,17 +46,17 @@ class ErrantFile {
   std::filesystem::path path_;
 };
 
-/// What stands in `folder`, newest first.
-[[nodiscard]] std::vector<SavedErrant> saved_errant(const std::filesystem::path& folder);
+/// What stands beside `record`, newest first.
+[[nodiscard]] std::vector<SavedErrant> saved_errant(const std::filesystem::path& record);
 
 /// The file in which exactly these of that server stand already.
-[[nodiscard]] std::optional<SavedErrant> find_saved(const std::filesystem::path& folder,
+[[nodiscard]] std::optional<SavedErrant> find_saved(const std::filesystem::path& record,
                                                     std::string_view identity,
                                                     std::string_view gtids);
 
 /// Removes all but the newest `kept`, which is at least 1, and what a killed daemon left unfinished
 /// more than an hour ago.
-void forget_old_errant(const std::filesystem::path& folder, std::size_t kept);
+void forget_old_errant(const std::filesystem::path& record, std::size_t kept);
 
 /// For the operator.
 [[nodiscard]] notify::Facts facts_of(const SavedErrant& saved);

@@ -71,14 +71,14 @@ std::expected<SavedErrant, std::string> ErrantSaver::save(ServerLink& server,
                                                           const std::string& identity,
                                                           const Errant& errant,
                                                           const Bound& bound) const {
-  if (auto saved = find_saved(folder(), identity, text(errant.set))) return *std::move(saved);
+  if (auto saved = find_saved(pair_.record, identity, text(errant.set))) return *std::move(saved);
   if (launcher_ == nullptr) return std::unexpected{std::string{"no program can be started here"}};
-  forget_old_errant(folder(), files_kept - 1);
+  forget_old_errant(pair_.record, files_kept - 1);
   const auto log = first_log(server, errant, bound);
   if (!log) return std::unexpected{explained(log.error(), server)};
-  auto file = ErrantFile::create(folder());
+  auto file = ErrantFile::create(pair_.record);
   if (!file) return std::unexpected{file.error()};
-  const auto client = ClientFile::create(folder(), server.endpoint());
+  const auto client = ClientFile::create(pair_.record.parent_path(), server.endpoint());
   if (!client) return std::unexpected{client.error()};
   for (const auto& filters : binlog_filters(errant)) {
     std::vector<std::string> arguments{client->option(), "--read-from-remote-server"};

@@ -27,8 +27,6 @@ class ErrantSaver {
                                                              const Bound& bound) const;
 
  private:
-  [[nodiscard]] std::filesystem::path folder() const { return pair_.record.parent_path(); }
-
   const PairSettings& pair_;
   ProcessLauncher* const launcher_;
 };

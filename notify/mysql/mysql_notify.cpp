@@ -128,8 +128,7 @@ class MysqlNotify final : public notify::Notify {
   void order(notify::Order order) override {
     if (order.kind == notify::Order::Kind::rebuild) return rebuild(std::move(order));
     std::vector<notify::Facts> list;
-    for (const auto& saved : saved_errant(pair_.record.parent_path()))
-      list.push_back(facts_of(saved));
+    for (const auto& saved : saved_errant(pair_.record)) list.push_back(facts_of(saved));
     order.answer(std::move(list));
   }
 

@@ -70,7 +70,8 @@ std::string make_errant(Pair& pair) {
 
 std::string errant_filter(const Node& node) {
   if (node.server.flavour() == Flavour::mysql)
-    return "--include-gtids=" + mysql::saved_errant(node.server.folder() / "state").at(0).gtids;
+    return "--include-gtids=" +
+           mysql::saved_errant(node.server.folder() / "state" / "master_info").at(0).gtids;
   // The last one that both have: two before the last of this server.
   const auto state = node.server.sql("SELECT @@gtid_binlog_state");
   const auto last = std::stoull(state.substr(state.rfind('-') + 1));
@@ -90,7 +91,7 @@ TEST_CASE("each errant row is in the file, byte for byte as the tool gives it by
   pair.a.back_up(10s);
   INFO(pair.a.lines.all());
 
-  const auto all = mysql::saved_errant(pair.a.server.folder() / "state");
+  const auto all = mysql::saved_errant(pair.a.server.folder() / "state" / "master_info");
   REQUIRE(all.size() == 1);
   const auto& saved = all[0];
   CHECK(saved.transactions == 2);
@@ -117,13 +118,13 @@ TEST_CASE("each errant row is in the file, byte for byte as the tool gives it by
   // A new run of the daemon does not save them again; more of them it does.
   pair.restart_daemons();
   pair.a.back_up(5s);
-  CHECK(mysql::saved_errant(pair.a.server.folder() / "state").size() == 1);
+  CHECK(mysql::saved_errant(pair.a.server.folder() / "state" / "master_info").size() == 1);
   pair.a.server.sql("SET GLOBAL read_only = 0");
   pair.write(pair.a, 13, 13);
   pair.restart_daemons();
   pair.a.back_up(5s);
   INFO(pair.a.lines.all());
-  const auto more = mysql::saved_errant(pair.a.server.folder() / "state");
+  const auto more = mysql::saved_errant(pair.a.server.folder() / "state" / "master_info");
   REQUIRE(more.size() == 2);
   CHECK(more[0].transactions == 3);
 }
@@ -141,7 +142,7 @@ TEST_CASE("rows that were written on the backup, between those of the primary, a
   pair.write(pair.a, 4, 6);
   pair.b.back_up(5s);
   INFO(pair.b.lines.all());
-  const auto all = mysql::saved_errant(pair.b.server.folder() / "state");
+  const auto all = mysql::saved_errant(pair.b.server.folder() / "state" / "master_info");
   REQUIRE(all.size() == 1);
   CHECK(all[0].transactions == 1);
   CHECK(pair.b.lines.have("They are saved: 1 transaction in "));
@@ -164,5 +165,5 @@ TEST_CASE("a tool that is not there, or may not read, is named with what to do")
   CHECK(pair.a.lines.have(absent ? "/nowhere/mysqlbinlog is not installed: install the package "
                                  : "REPLICATION SLAVE"));
   CHECK(pair.a.lines.have("They are not saved yet: "));
-  CHECK(mysql::saved_errant(pair.a.server.folder() / "state").empty());
+  CHECK(mysql::saved_errant(pair.a.server.folder() / "state" / "master_info").empty());
 }

@@ -39,6 +39,7 @@ struct Folder {
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"mkdtemp failed"};
     return fs::path{pattern};
   }();
+  fs::path record = path / "master_info";
   ~Folder() {
     std::error_code ignored;
     fs::remove_all(path, ignored);
@@ -55,7 +56,7 @@ const Errant two{.set = at("0-1-12"), .theirs = at("0-1-10,0-2-30")};
 
 std::expected<SavedErrant, std::string> save(const Folder& folder, const std::string& text,
                                              const Errant& errant = two) {
-  auto file = ErrantFile::create(folder.path).value();
+  auto file = ErrantFile::create(folder.record).value();
   std::ofstream{file.path()} << text;
   return file.commit(errant, "1");
 }
@@ -135,16 +136,28 @@ TEST_CASE("what was saved is found again, newest first, and the newest few are k
   for (const auto* gtid : {"0-1-11", "0-1-12", "0-1-13"})
     files.push_back(
         save(folder, printed({gtid}), {.set = at(gtid), .theirs = at("0-1-10")}).value().file);
-  CHECK(find_saved(folder.path, "1", "0-1-12").value().file == files[1]);
-  CHECK_FALSE(find_saved(folder.path, "2", "0-1-12"));
-  CHECK_FALSE(find_saved(folder.path, "1", "0-1-14"));
-  CHECK(saved_errant(folder.path).front().gtids == "0-1-13");
-  CHECK(facts_of(saved_errant(folder.path).front())[0].second == files[2].native());
-  forget_old_errant(folder.path, 2);
+  CHECK(find_saved(folder.record, "1", "0-1-12").value().file == files[1]);
+  CHECK_FALSE(find_saved(folder.record, "2", "0-1-12"));
+  CHECK_FALSE(find_saved(folder.record, "1", "0-1-14"));
+  CHECK(saved_errant(folder.record).front().gtids == "0-1-13");
+  CHECK(facts_of(saved_errant(folder.record).front())[0].second == files[2].native());
+  forget_old_errant(folder.record, 2);
   CHECK(folder.names().size() == 4);
   CHECK_FALSE(fs::exists(files[0]));
-  forget_old_errant(folder.path, 0);
-  CHECK(saved_errant(folder.path).size() == 1);
+  forget_old_errant(folder.record, 0);
+  CHECK(saved_errant(folder.record).size() == 1);
+}
+
+TEST_CASE("servers that share a host do not share what was saved") {
+  const Folder folder;
+  const auto saved = save(folder, printed({"0-1-11", "0-1-12"})).value();
+  CHECK(saved.file.filename().native().starts_with("errant-"));
+  const auto other = folder.path / "master_info.orders";
+  CHECK_FALSE(find_saved(other, "1", "0-1-12"));
+  auto file = ErrantFile::create(other).value();
+  CHECK(file.path().filename().native().starts_with("errant.orders-"));
+  forget_old_errant(other, 0);
+  CHECK(saved_errant(folder.record).size() == 1);
 }
 
 TEST_CASE("values in the tools' option file") {
