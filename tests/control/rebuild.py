@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A node that stays out is rebuilt by vrrpctl: MySQL by a clone, from then on it follows again; MariaDB
-names the commands. Without --yes nothing is deleted."""
+"""A node that stays out is rebuilt by vrrpctl: MySQL by a clone, from then on it follows again;
+MariaDB names the commands. Without --yes nothing is deleted."""
 
 from concurrent.futures import ThreadPoolExecutor
 
