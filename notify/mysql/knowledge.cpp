@@ -42,12 +42,17 @@ void watch_hole(Knowledge& knowledge, const ServerStatus& local, const ServerSta
 void learn_source(Knowledge& knowledge, const ServerStatus& local, const ServerStatus& source,
                   Instant at) {
   watch_hole(knowledge, local, source);
-  // At the first look, and after one at which it acknowledged alone, all that it has must be here.
-  const bool confirmed_since = knowledge.source && knowledge.source->semi_sync.source_on;
+  // At the first look, and after one at which it acknowledged without this replica, all that it has
+  // must be here.
+  const bool confirmed_since = knowledge.source && confirmed_by_all(knowledge.source->semi_sync);
   const bool keeps_up =
       reaches(held_by(local), confirmed_since ? knowledge.source->executed : source.executed);
   const bool whole = keeps_up && !knowledge.hole;
-  if (confirmed_by_all(source.semi_sync) && attached(local) && whole) knowledge.attached_at = at;
+  // What it did without this replica is not made good by having been attached a while ago.
+  if (!confirmed_by_all(source.semi_sync))
+    knowledge.attached_at.reset();
+  else if (attached(local) && whole)
+    knowledge.attached_at = at;
   knowledge.source = {.at = at,
                       .semi_sync = source.semi_sync,
                       .executed = source.executed,
@@ -122,6 +127,12 @@ Assessment assess(const Knowledge& knowledge, Instant now) {
             fmt::format("the primary acknowledged {} commits without a replica, and they were not "
                         "seen here since",
                         knowledge.hole->commits)};
+  // That it waits says nothing of this replica then, not even for as long as the timeout.
+  if (!confirmed_by_all(semi_sync))
+    return {Verdict::unknown,
+            fmt::format("the primary has {} semi-sync replicas and waits for {}: another one may "
+                        "have confirmed what is not here",
+                        semi_sync.clients, semi_sync.confirmations)};
   if (!knowledge.attached_at)
     return {Verdict::unknown,
             "the receiver was not seen attached with semi-sync since the local server started, or "

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "notify/mysql/receiver_trouble.hpp"
+
 namespace vrrpd::mysql {
 namespace {
 
@@ -145,7 +147,7 @@ Rejoin::Answer Rejoin::attach(const RejoinView& view, Instant now) {
     return Wait{.pause = catch_up_pause,
                 .text = fmt::format("the receiver is connecting{}{}",
                                     replica.receiver_error.text.empty() ? "" : ": ",
-                                    replica.receiver_error.text)};
+                                    without_attempts(replica.receiver_error.text))};
   const SemiSync& semi_sync = view.local.semi_sync;
   if (semi_sync.replica_enabled && !semi_sync.replica_on && now - *attached_at_ >= attach_time) {
     attached_at_ = now;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/receiver_trouble.hpp"
 #include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
@@ -47,6 +48,7 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
     : pair_{pair},
       peer_link_{peer},
       guarantee_{report},
+      receiving_{report},
       known_{pair, report},
       local_{pair, report, known_.server_started_at()},
       peer_{pair.peer},
@@ -82,7 +84,11 @@ Standing Watch::look(Instant deadline, ThisNode node) {
 
 Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode node,
                       const Bound& bound) {
-  if (!node.master) rivalry_.look_as_backup();
+  if (!node.master) {
+    rivalry_.look_as_backup();
+    receiving_(Severity::warning,
+               local.follows() ? receiver_trouble(*local.replica) : std::string{});
+  }
   const std::string print = evidence(local, peer);
   const Contest rivals = contest(local, node.term, peer);
   if (rivals.supremacy == Supremacy::theirs) {

@@ -71,6 +71,7 @@ class Watch {
   notify::PeerLink* const peer_link_;
   Term told_term_;  ///< to the peer
   OnceReported guarantee_;
+  OnceReported receiving_;
   Recollection known_;
   LocalSight local_;
   ServerLink peer_;
