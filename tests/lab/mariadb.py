@@ -26,6 +26,9 @@ class MariaDb(Server):
     forget_source = "STOP SLAVE; RESET SLAVE ALL"
     writable_at_boot = ("--read-only=0",)
     other_plugin_file = "client_ed25519.so"
+    read_certificates_again = "FLUSH SSL"
+    trust_source = ("STOP SLAVE; CHANGE MASTER TO MASTER_SSL=1, MASTER_SSL_CA='{ca}', "
+                    "MASTER_SSL_VERIFY_SERVER_CERT=1; START SLAVE")
     promote_without_draining = "STOP SLAVE; SET GLOBAL read_only = 0"
 
     @staticmethod

@@ -25,6 +25,9 @@ class MySql(Server):
     forget_source = "STOP REPLICA; RESET REPLICA ALL"
     writable_at_boot = ("--read-only=OFF", "--super-read-only=OFF")
     other_plugin_file = "sha256_password.so"
+    read_certificates_again = "ALTER INSTANCE RELOAD TLS"
+    trust_source = ("STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_SSL=1, "
+                    "SOURCE_SSL_CA='{ca}'; START REPLICA")
     promote_without_draining = "STOP REPLICA; SET GLOBAL read_only = 0"
 
     @staticmethod

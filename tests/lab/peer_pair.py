@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two nodes with a channel between their daemons (docs/peer.md), over IPv4 and over IPv6."""
 
-import subprocess
-from pathlib import Path
-
 from . import clock, sandbox, vrrpd
+from .certificates import write_authority, write_certificate
 from .namespaces import ADDRESS, ADDRESS6, INTERFACE, VIP, Network
 from .processes import Process
 
@@ -18,25 +16,6 @@ def conf(node: str, advert_int: str = "0.1", lines: str = "") -> str:
             f"    virtual_ipaddress {{\n        {VIP}\n    }}\n}}\n")
 
 
-def _openssl(directory: Path, *words: str):
-    subprocess.run(["openssl", *words], cwd=directory, check=True, capture_output=True)
-
-
-def write_certificates(directory: Path):
-    """ca.pem, and NODE.pem with NODE.key for the names a.pair and b.pair."""
-    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-    _openssl(directory, "req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem",
-             "-subj", "/CN=authority", "-days", "30")
-    for node in PEER:
-        _openssl(directory, "req", *key, "-keyout", f"{node}.key", "-out", f"{node}.csr",
-                 "-subj", f"/CN={node}")
-        (directory / f"{node}.ext").write_text(f"subjectAltName=DNS:{node}.pair\n")
-        _openssl(directory, "x509", "-req", "-in", f"{node}.csr", "-CA", "ca.pem", "-CAkey",
-                 "ca.key", "-CAcreateserial", "-extfile", f"{node}.ext", "-out", f"{node}.pem",
-                 "-days", "30")
-        (directory / f"{node}.key").chmod(0o600)
-
-
 class PeerPair:
     def __init__(self, certificates: bool = False):
         self.lab = sandbox.furnish()
@@ -44,7 +23,9 @@ class PeerPair:
         self.certificates = certificates
         self.daemons: dict[str, Process] = {}
         if certificates:
-            write_certificates(self.lab)
+            write_authority(self.lab)
+            for node in PEER:
+                write_certificate(self.lab, node, f"DNS:{node}.pair")
         for node in PEER:
             (self.lab / node).mkdir(exist_ok=True)
             vrrpd.write_secret(self.lab / node / "peer.secret", "0123456789abcdef" * 4)

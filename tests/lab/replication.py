@@ -20,10 +20,12 @@ def new_passwords() -> dict[str, str]:
 
 
 def make_pair(flavour: str, lab: Path, passwords: dict[str, str],
-              log_folders: dict[str, Path]) -> dict[str, Server]:
+              log_folders: dict[str, Path],
+              options: dict[str, tuple[str, ...]] | None = None) -> dict[str, Server]:
     """Two running servers, nothing replicated yet but the same accounts and the writer's table.
 
-    log_folders: where a node's binary log is, if not in the data directory.
+    log_folders: where a node's binary log is, if not in the data directory. options: more of them,
+    for a node's first start.
     """
     kind = FLAVOURS[flavour]
     template = empty_data.of(kind, lab)
@@ -31,15 +33,16 @@ def make_pair(flavour: str, lab: Path, passwords: dict[str, str],
     for node, server in servers.items():
         server.create_from(template)
         server.put_log_into(log_folders.get(node))
-        server.start()
+        server.start(*(options or {}).get(node, ()))
         server.sql.query(server.open_for_writes)
         server.create_accounts(passwords, ADDRESS[OTHER[node]])
-        _create_schema(server, passwords["app"])
+        create_schema(server, passwords["app"])
         server.forget_history()
     return servers
 
 
-def _create_schema(server: Server, password: str):
+def create_schema(server: Server, password: str):
+    """The clients' tables and account."""
     server.sql.query("CREATE DATABASE lab")
     server.sql.query("CREATE TABLE lab.writes (id BIGINT PRIMARY KEY, connection INT NOT NULL)")
     server.sql.query("CREATE TABLE lab.trap (id INT PRIMARY KEY)")

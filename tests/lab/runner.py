@@ -75,8 +75,8 @@ def cases_of(file: Path) -> list[Case]:
 
 
 def _cases_of_row(file: Path, row: rows.Row) -> list[Case]:
-    return [Case(file, name, arguments, row.number, name in row.daily, row.open or row.elsewhere)
-            for name, arguments in row.cases().items()]
+    return [Case(file, name, arguments, row.number, name in row.daily,
+                 row.not_played(arguments["flavour"])) for name, arguments in row.cases().items()]
 
 
 def cases_in(folder: Path) -> list[Case]:

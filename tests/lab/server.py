@@ -9,7 +9,7 @@ from .processes import Process
 from .sql import Session, SqlError
 
 PORT = 3306
-SERVER_ID = {"a": 1, "b": 2}
+SERVER_ID = {"a": 1, "b": 2, "client": 3}
 
 # What both flavours are started with: the conditions under which "no acknowledged write is lost"
 # may be asked for at all. Read-only at boot: only the daemon opens a server.

@@ -48,12 +48,14 @@ def _faults(seen: list[Figures]) -> list[str]:
              _line(["---"] * 5)]
     for row in ROWS:
         of_row = [one for one in seen if one.row == row.number]
-        state = (f"{sum(one.ok for one in of_row)} of {len(of_row)}" if of_row else "not run yet")
+        state = [f"{sum(one.ok for one in of_row)} of {len(of_row)}"] if of_row else []
         if row.open:
-            state = f"open: {row.open}"
+            where = ", ".join(row.open_in) if len(row.open_in) < len(row.flavours) else ""
+            state.append(f"open{f' ({where})' if where else ''}: {row.open}")
         elif row.elsewhere:
-            state = f"not here: {row.elsewhere}"
-        lines.append(_line((row.number, row.fault, row.how or "–", row.expected, state)))
+            state.append(f"not here: {row.elsewhere}")
+        lines.append(_line((row.number, row.fault, row.how or "–", row.expected,
+                            "; ".join(state) or "not run yet")))
     return lines
 
 

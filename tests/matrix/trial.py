@@ -2,24 +2,20 @@
 """One run of one case of the failure matrix: the pair, its clients, the fault, and how it ended."""
 
 import json
-import os
-import re
 import time
 
-from lab import classic_pair, clock
+from lab import classic_pair, clock, etcd
 from lab.namespaces import ADDRESS
 from lab.pair import Pair
 from lab.replication import OTHER
 from lab.server import SERVER_ID
 from lab.writer import Reader, Writer
 
-from .ends import Promotes, Refuses, Row, Stays
+from .aftermath import LONGEST, PATIENCE, Aftermath
+from .ends import OneServes, Promotes, Refuses, Row, Stays
 from .figures import Figures, double_acknowledgements
 
 VRRP = {"v2": classic_pair.Vrrp(), "v3": classic_pair.FAST}
-# A machine that does other things beside is no reason to fail; a campaign sets 1.
-PATIENCE = float(os.environ.get("VRRPD_PATIENCE", "6"))
-LONGEST = 60.0  # seconds: what did not happen by then does not happen
 SECOND_FIRST = 1_000_000  # where the second writer's numbers begin
 
 _DETECTED = r"Entering FAULT STATE|master, promoting|sent priority 0"
@@ -27,7 +23,7 @@ _CLAIMED = r"Entering MASTER STATE|master, promoting"
 _MOVED = r"Entering (MASTER|BACKUP|FAULT) STATE|master, promoting"
 
 
-class Trial:
+class Trial(Aftermath):
     def __init__(self, row: Row, flavour: str, timing: str, variant: str):
         self.row, self.flavour, self.timing, self.variant = row, flavour, timing, variant
         self.expected = row.variants[variant]
@@ -40,7 +36,8 @@ class Trial:
 
     def furnish(self, peer: bool = True, vrrp: classic_pair.Vrrp | None = None, **options) -> Pair:
         """Servers and network, no daemon yet. options: Pair's."""
-        self.pair = Pair(self.flavour, vrrp or VRRP[self.timing], peer=peer, **options)
+        self.pair = Pair(self.flavour, vrrp or VRRP[self.timing], peer=peer,
+                         **{"heartbeat": True, **options})
         return self.pair
 
     def start(self, **options) -> Pair:
@@ -49,6 +46,14 @@ class Trial:
         self.pair.start_daemons()
         self.start_clients()
         return self.pair
+
+    def start_with_vote(self, **options) -> Pair:
+        """As start(), with no_replica = "block" and a third place."""
+        pair = self.furnish(**{"policy": 'no_replica = "block"\n', "tables": etcd.TOML, **options})
+        etcd.start(pair.lab)
+        pair.start_daemons()
+        self.start_clients()
+        return pair
 
     def start_clients(self):
         self.pair.start_writer()
@@ -63,7 +68,7 @@ class Trial:
                          lambda: len(self._second.acknowledged()) > 5, LONGEST)
 
     def fault(self) -> float:
-        """To be called just before it, and before each one more; times are counted from the last."""
+        """To be called just before it, and before each one more: times count from the last."""
         self._faults.append(clock.now())
         return self.faulted
 
@@ -71,17 +76,19 @@ class Trial:
     def faulted(self) -> float:
         return self._faults[-1]
 
-    def ends(self):
-        """As the table says; AssertionError if otherwise."""
+    def ends(self, old_closed: bool = True):
+        """As the table says; AssertionError if otherwise. old_closed: the old primary's server."""
         match self.expected:
             case Promotes():
-                self.promoted(self.expected)
+                self.promoted(self.expected, old_closed)
             case Stays():
                 self.stays(self.expected)
             case Refuses():
                 self.refuses(self.expected)
+            case OneServes():
+                self.one_serves(self.expected)
 
-    def promoted(self, end: Promotes):
+    def promoted(self, end: Promotes, old_closed: bool):
         """The node that is not primary becomes it; from then on it is the primary."""
         new = OTHER[self.primary]
         figures = self.figures
@@ -100,7 +107,7 @@ class Trial:
             f"the verdict is {figures.verdict}, not {end.verdict}: {self._record(new)}")
         time.sleep(1)
         assert self.pair.network.holders() == [new], f"{self.pair.network.holders()} hold it"
-        assert not self.pair.servers[OTHER[new]].writable(), "two writable servers"
+        assert not (old_closed and self.pair.servers[OTHER[new]].writable()), "two writable servers"
 
     def stays(self, end: Stays):
         node = self.primary
@@ -125,6 +132,18 @@ class Trial:
         assert not self.pair.servers[end.node].writable(), f"{end.node} refused and is open"
         self.figures.end = "refused"
 
+    def one_serves(self, end: OneServes):
+        settled = self.faulted + end.within
+        time.sleep(max(0.0, settled - clock.now()))
+        first = clock.wait_until("a write is acknowledged", lambda: next(
+            (write for write in self._acknowledged() if write.at >= settled), None),
+            end.within * PATIENCE)
+        time.sleep(end.hold)
+        servers = {write.server_id for write in self._acknowledged() if write.at >= settled}
+        assert servers == {first.server_id}, "both servers acknowledge writes"
+        self.primary = next(node for node in OTHER if SERVER_ID[node] == first.server_id)
+        self.figures.end = "promoted" if self.primary == "b" else "stayed"
+
     def said(self, node: str, words: tuple[str, ...], within: float = 5.0,
              since: float | None = None):
         """The daemon's first line after the fault that has one of these (no patterns) in it."""
@@ -133,56 +152,6 @@ class Trial:
             f"{node} says {' or '.join(words)}", lambda: next(
                 (line for line in list(self.pair.daemons[node].lines) if line.at >= begin
                  and any(word in line.text for word in words)), None), within * PATIENCE)
-
-    def rejoins(self, node: str, since: float) -> str:
-        """It follows the other one, or (MySQL) stays out and names its rows: Pair's own words."""
-        how = self.pair.wait_for_rejoin(node, since, within=10 * PATIENCE)
-        self.figures.rejoin = "stays out" if how else "follows"
-        self.pair.stays(OTHER[node], 3)
-        return how
-
-    def is_primary_again(self, node: str):
-        """After a refusal: the old primary is back, and takes writes."""
-        self.pair.wait_for_primary(node, within=10 * PATIENCE)
-        self.pair.wait_for_writes_on(node, clock.now(), LONGEST)
-        self.primary = node
-
-    def is_primary_again_or_says_why(self, node: str):
-        """MariaDB's recovery takes back commits that may stand in the replica's lost relay log
-        alone: then nobody may open, and the node says why. MySQL has no such excuse."""
-        try:
-            self.is_primary_again(node)
-        except clock.NotInTime:
-            if self.flavour == "mysql":
-                raise
-            assert not self.pair.network.holders()
-            assert self.pair.daemons[node].find(r"\) (behind|unknown): ", self.faulted), (
-                f"{node} does not say why it stays closed")
-            self.nobody_is_primary()
-
-    def is_protected_again(self, since: float | None = None):
-        """The backup follows, the primary says so, and the backup may take over."""
-        pair, node = self.pair, self.primary
-        other, begin = OTHER[node], self.faulted if since is None else since
-        clock.wait_until(f"{node} is protected by {other} again", lambda: last_said(
-            pair.daemons[node], r"\) (not )?protected", begin).startswith("protected"),
-            10 * PATIENCE)
-        clock.wait_until(f"{other} may take over", lambda: pair.may_take_over(other),
-                         10 * PATIENCE)
-        assert pair.servers[other].follows(ADDRESS[node])
-
-    def stays_out(self, node: str, since: float):
-        """It has rows that the primary lacks, says which, and follows nobody."""
-        daemon = self.pair.daemons[node]
-        clock.wait_until(f"{node} says what the primary lacks", lambda: daemon.find(
-            r"has transactions that the primary lacks: \S+", since), 10 * PATIENCE)
-        assert self.pair.servers[node].closed(), f"{node} stays out, and is open"
-        assert not self.pair.servers[node].follows(ADDRESS[OTHER[node]])
-        self.figures.rejoin = "stays out"
-
-    def nobody_is_primary(self):
-        """A refusal that needs its operator: there is no server to look for the rows on."""
-        self.primary = ""
 
     def conclude(self):
         """Counts what is missing, on the server that is primary at the end."""
@@ -221,17 +190,6 @@ class Trial:
         found = [line.at for where, daemon in self.pair.daemons.items() if node in ("", where)
                  if (line := daemon.find(pattern, self.faulted))]
         return min(found) - self.faulted if found else None
-
-    def server_id(self, node: str) -> int:
-        return SERVER_ID[node]
-
-
-def last_said(daemon, pattern: str, since: float) -> str:
-    """The last line that matches, from the match's last word group on; empty if there is none."""
-    found = [re.search(pattern + r".*", line.text) for line in list(daemon.lines)
-             if line.at >= since]
-    texts = [match[0].removeprefix(") ") for match in found if match]
-    return texts[-1] if texts else ""
 
 
 def run(row: Row, test, flavour: str, timing: str, variant: str):

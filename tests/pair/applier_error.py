@@ -49,4 +49,4 @@ def test(trial):
         pair.writer.go_on()
         trial.is_primary_again("a")
     else:
-        trial.is_primary_again_or_says_why("a")
+        trial.one_is_primary_again_or_says_why("a")

@@ -26,4 +26,4 @@ def test(trial):
     b.start()
     trial.ends()
     a.start()
-    trial.is_primary_again_or_says_why("a")
+    trial.one_is_primary_again_or_says_why("a")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The primary's daemon is stopped (SIGTERM): it closes its server and hands over."""
+"""The primary's daemon is stopped (SIGTERM): it closes its server and hands over, with the
+channel between the daemons or without."""
 
 from lab import clock
 
@@ -7,7 +8,7 @@ ROW = 27
 
 
 def test(trial):
-    pair = trial.start()
+    pair = trial.start(peer=trial.variant != "without the channel")
     trial.fault()
     status = pair.daemons["a"].terminate(within=60)
     assert status == 0, f"exit status {status} (None: it did not end)"

@@ -8,7 +8,7 @@ ROW = 4
 
 
 def test(trial):
-    pair = trial.start(heartbeat=True, small_log=True, policy="kill_hung_server = true\n")
+    pair = trial.start(small_log=True, policy="kill_hung_server = true\n")
     clock.wait_until("a's check writes", lambda: pair.servers["a"].sql.value(
         "SELECT COALESCE(MAX(beat), 0) FROM vrrpd.heartbeat") != "0", 60)
     trial.fault()

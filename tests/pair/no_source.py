@@ -13,4 +13,4 @@ def test(trial):
     a.kill()
     trial.ends()
     a.start()
-    trial.is_primary_again_or_says_why("a")
+    trial.one_is_primary_again_or_says_why("a")

@@ -8,7 +8,7 @@ ROW = 8
 
 
 def test(trial):
-    pair = trial.start(heartbeat=True)
+    pair = trial.start()
     clock.wait_until("a's check writes", lambda: pair.servers["a"].sql.value(
         "SELECT COALESCE(MAX(beat), 0) FROM vrrpd.heartbeat") != "0", 60)
     backup = pair.servers["a"].session()

@@ -32,4 +32,4 @@ def test(trial):
 
     a.start()
     pair.writer.go_on()
-    trial.is_primary_again("a")
+    trial.one_is_primary_again()
