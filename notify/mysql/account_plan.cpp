@@ -68,7 +68,9 @@ std::expected<Version, std::string> named_version(std::string_view name) {
   version.flavour = mariadb ? Flavour::mariadb : Flavour::mysql;
   const bool patch_given = numbers.find('.', numbers.find('.') + 1) != std::string_view::npos;
   if (!patch_given) version.patch = std::numeric_limits<unsigned>::max();
-  if (const auto dialect = dialect_for(version); !dialect) return std::unexpected{dialect.error()};
+  if (!dialect_for(version))
+    return std::unexpected{fmt::format(
+        "{} is not supported: MySQL 5.6.10 and newer and MariaDB 10.4 and newer are", name)};
   return version;
 }
 
