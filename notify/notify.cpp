@@ -20,6 +20,7 @@ std::string_view name(Eligibility eligibility) {
     case Eligibility::unknown: return "unknown";
     case Eligibility::busy: return "busy";
     case Eligibility::misconfigured: return "misconfigured";
+    case Eligibility::isolated: return "isolated";
     case Eligibility::superseded: return "superseded";
   }
   return "?";

@@ -57,6 +57,7 @@ enum class Eligibility : std::uint8_t {
   unknown,        ///< not known (yet)
   busy,           ///< the server lives but will not be asked now
   misconfigured,  ///< we cannot even look: wrong account, missing privilege, no replication
+  isolated,       ///< this node is the one that is cut off: a master must leave, a backup wait
   superseded,     ///< another node has become master since, or may have: a master must leave
 };
 

@@ -29,10 +29,11 @@ namespace vrrpd::mysql {
 
 class PromotionRun {
  public:
-  /// `third`: nullptr: there is no third vote.
+  /// `third`: nullptr: there is no third vote. `launcher` is for fence_hook.
   PromotionRun(const PairSettings& pair, const Report& report, ServerLink local, Sighting seen,
                Watch::ThisNode own, OwnStop& own_stop,
-               std::shared_ptr<witness::Witness> third = nullptr);
+               std::shared_ptr<witness::Witness> third = nullptr,
+               ProcessLauncher* launcher = nullptr);
 
   /// The peer has closed itself and said so, with all that it has executed: it is not asked again.
   /// The error: the position makes no sense for such a server.
@@ -66,6 +67,8 @@ class PromotionRun {
   ServerLink local_;
   PeerFencing fencing_;
   OwnStop& own_stop_;
+  ProcessLauncher* launcher_;
+  notify::Progress* progress_ = nullptr;  ///< of run()
   PromotionView view_;
   Candidacy candidacy_;
   Term term_;

@@ -13,6 +13,7 @@ struct PeerFence {
     gone,        ///< nobody listens
     unanswered,  ///< whether it takes writes is not known
     pending,     ///< it answers, and is not closed yet: a session there is in the way
+    not_proven,  ///< it does not answer, and fence_hook did not prove it off
     refused,     ///< it answers, takes writes, and will not be closed by our account
   };
   Kind kind = Kind::unanswered;

@@ -9,7 +9,9 @@
 #include "notify/mysql/errant_files.hpp"
 #include "notify/mysql/executor.hpp"
 #include "notify/mysql/facts.hpp"
+#include "notify/mysql/guarantees.hpp"
 #include "notify/mysql/handover_desk.hpp"
+#include "notify/mysql/path_fault.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/statements.hpp"
 #include "notify/mysql/switchover_run.hpp"
@@ -77,6 +79,9 @@ class MysqlNotify final : public notify::Notify {
   std::expected<void, Refusal> before_master(const Transition& transition, Progress& progress,
                                              const Cancellation& cancel) override {
     if (transition.by_handover) return take_over(progress, cancel);
+    auto alive = living_master(watch_.last(), peer_, adverts_gone_, cancel);
+    watch_.master_is_unheard(alive.has_value());
+    if (alive) return std::unexpected{*std::move(alive)};
     return promote(progress, cancel, std::nullopt);
   }
 
@@ -115,6 +120,7 @@ class MysqlNotify final : public notify::Notify {
   }
 
   notify::Standing standing(Instant deadline) override {
+    say_promises();
     auto now = watch_.look(deadline, this_node(watch_.last()));
     if (watch_.lost_its_server() || (!master_ && watch_.last().peer.is_primary())) another_may_be();
     return now;
@@ -132,16 +138,23 @@ class MysqlNotify final : public notify::Notify {
     order.answer(std::move(list));
   }
 
-  void master_silent(Instant deadline) override { watch_.source_silent(deadline); }
-  void master_heard(Instant deadline) override { watch_.source_heard(deadline); }
+  void master_silent(Instant deadline) override {
+    adverts_gone_ = true;
+    watch_.source_silent(deadline);
+  }
+  void master_heard(Instant deadline) override {
+    adverts_gone_ = false;
+    watch_.master_is_unheard(false);
+    watch_.source_heard(deadline);
+  }
 
  private:
   /// `order`: of a peer that has closed itself.
   std::expected<void, Refusal> promote(Progress& progress, const Cancellation& cancel,
                                        const std::optional<HandoverOrder>& order) {
     const Sighting seen = watch_.last();
-    PromotionRun run{pair_,     report_, watch_.link_for_gate(), seen, this_node(seen),
-                     own_stop_, third_};
+    PromotionRun run{pair_,  report_,  watch_.link_for_gate(), seen, this_node(seen), own_stop_,
+                     third_, launcher_};
     if (order)
       if (const auto understood = run.take_over(*order); !understood)
         return std::unexpected{Refusal{.reason = understood.error(), .evidence = {}}};
@@ -199,6 +212,16 @@ class MysqlNotify final : public notify::Notify {
       order.answer(std::unexpected{std::string{
           "not possible: only a server that vrrpd keeps out is rebuilt, and this one is not (or "
           "another order to rebuild it waits); `vrrpctl status` says how it stands"}});
+  }
+
+  void say_promises() {
+    if (std::exchange(promised_, true)) return;
+    for (const auto& promise : promises({.no_replica = pair_.policy.no_replica,
+                               .third_vote = third_ ? third_->name() : "",
+                               .peer_channel = peer_ != nullptr,
+                               .gateway = pair_.gateway.has_value(),
+                               .fence_hook = !pair_.fence_hook.empty()}))
+      report_(promise.severity, promise.text);
   }
 
   [[nodiscard]] bool counts(const LastPromotion& last) const {
@@ -285,9 +308,9 @@ class MysqlNotify final : public notify::Notify {
 
   const PairSettings pair_;
   const Report report_;
-  notify::PeerLink* const peer_;                   ///< may be nullptr
+  notify::PeerLink* const peer_;                   ///< nullptr: no [peer]
   const std::shared_ptr<witness::Witness> third_;  ///< nullptr: no third vote
-  ProcessLauncher* const launcher_;                ///< may be nullptr
+  ProcessLauncher* const launcher_;                ///< nullptr: none
   RebuildDesk rebuild_desk_;
   OwnStop own_stop_;
   Watch watch_;
@@ -306,6 +329,8 @@ class MysqlNotify final : public notify::Notify {
   std::atomic<bool> was_primary_ = false;    ///< we promoted the local server, or closed a primary
   std::atomic<bool> unfinished_ = true;      ///< last_ may be resumed, if it says so
   std::atomic<Term> term_ = Term{};          ///< of the last promotion here
+  std::atomic<bool> adverts_gone_ = false;   ///< the master's, and it did not say that it resigns
+  bool promised_ = false;                    ///< standing()'s thread
   std::atomic<bool> master_ = false;         ///< the gate opened, and no transition came since
 };
 

@@ -45,11 +45,32 @@ void read_policy(SettingsReader& reader, Policy& policy) {
         {"block", NoReplica::block}});
 }
 
+void read_isolation(SettingsReader& reader, PairSettings& pair) {
+  if (const auto text = reader.text("gateway")) {
+    pair.gateway = IpAddress::parse(*text);
+    if (!pair.gateway || pair.gateway->is_link_local() || pair.gateway->is_multicast())
+      reader.complain("gateway", fmt::format("\"{}\" is not the address of a gateway", *text),
+                      "an IPv4 or IPv6 address that answers echo requests; not a link-local one");
+  }
+  if (const auto after = reader.duration("self_fence_after", 100ms, 24h))
+    pair.self_fence_after = *after;
+  pair.fence_hook = reader.texts("fence_hook");
+  if (!pair.fence_hook.empty() && !pair.fence_hook.front().starts_with('/'))
+    reader.complain("fence_hook", "\"fence_hook\" begins with the path of a program",
+                    R"(fence_hook = ["/usr/local/sbin/switch-off", "db1"])");
+  if (const auto limit = reader.duration("fence_hook_timeout", 100ms, 10min)) {
+    pair.fence_hook_timeout = *limit;
+    if (pair.fence_hook.empty())
+      reader.complain("fence_hook_timeout", "there is no \"fence_hook\" that it could be of");
+  }
+}
+
 void read_own(const Settings& own, PairSettings& pair, Diagnostics& diagnostics) {
   SettingsReader reader{own, diagnostics};
   read_policy(reader, pair.policy);
   if (const auto stall = reader.duration("drain_stall", 100ms, 1h)) pair.drain_stall = *stall;
   if (const auto kill = reader.boolean("kill_hung_server")) pair.kill_hung_server = *kill;
+  read_isolation(reader, pair);
   if (const auto after = reader.duration("solo_after", 0s, 24h)) pair.solo_after = *after;
   const auto timeout = reader.duration("semi_sync_timeout", 100ms, 24h);
   const bool keep = reader.boolean("keep_semi_sync_timeout").value_or(false);

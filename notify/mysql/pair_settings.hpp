@@ -6,12 +6,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "checks/mysql/endpoint.hpp"
 #include "checks/mysql/heartbeat.hpp"
 #include "notify/mysql/policy.hpp"
 #include "notify/notify.hpp"
 #include "notify/witness/etcd_settings.hpp"
+#include "vrrpd/base/address.hpp"
 
 namespace vrrpd::mysql {
 
@@ -39,6 +41,13 @@ struct PairSettings {
   }
   /// The third vote; nothing: none. Only with no_replica = "block".
   std::optional<witness::EtcdSettings> etcd;
+  /// Who always answers, as long as this node is not cut off; nothing: nobody is asked.
+  std::optional<IpAddress> gateway;
+  /// A master that hears neither its peer nor the gateway (or no third vote) leaves after so long.
+  Duration self_fence_after = std::chrono::seconds{3};
+  /// A program that switches the peer off, with its arguments; empty: none (fence_hook.hpp).
+  std::vector<std::string> fence_hook;
+  Duration fence_hook_timeout = std::chrono::seconds{30};
   /// With `etcd`: the replica is away for so long before the primary goes on without it.
   Duration solo_after = std::chrono::seconds{1};
   static constexpr Duration endless_timeout = Duration::max();  ///< 292 years

@@ -92,6 +92,7 @@ Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now)
         fmt::format("the peer's server takes writes and cannot be closed: {}. This "
                     "one is not opened beside it",
                     fence.text));
+  if (fence.kind == PeerFence::Kind::not_proven) return again_later(fence.text);
   if (fence.kind == PeerFence::Kind::unanswered)
     warnings_.push_back(fmt::format("not fenced: {}", fence.text));
   moved_at_.reset();

@@ -4,6 +4,7 @@
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/blocking_sessions.hpp"
 #include "notify/mysql/executor.hpp"
+#include "notify/mysql/fence_hook.hpp"
 #include "notify/mysql/lone_source.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/relay_logs.hpp"
@@ -52,12 +53,13 @@ bool changes_replication(PromotionStep step) {
 
 PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, ServerLink local,
                            Sighting seen, Watch::ThisNode own, OwnStop& own_stop,
-                           std::shared_ptr<witness::Witness> third)
+                           std::shared_ptr<witness::Witness> third, ProcessLauncher* launcher)
     : pair_{pair},
       report_{report},
       local_{std::move(local)},
       fencing_{pair},
       own_stop_{own_stop},
+      launcher_{launcher},
       candidacy_{pair, std::move(third)} {
   view_.situation.peer = std::move(seen.peer);
   view_.situation.knowledge = seen.knowledge;
@@ -85,6 +87,7 @@ std::expected<void, std::string> PromotionRun::take_over(const HandoverOrder& or
 
 std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progress,
                                                        const Cancellation& cancel) {
+  progress_ = &progress;
   const Instant started = boot_now();
   promoted_at_ = utc_now();
   if (const auto seen = look(cancel); !seen) return std::unexpected{cannot_look(seen.error())};
@@ -219,6 +222,12 @@ void PromotionRun::fence_peer(const Cancellation& cancel) {
     return;
   }
   view_.fence = fencing_.fence(cancel);
+  if (view_.fence->kind == PeerFence::Kind::unanswered && launcher_ != nullptr &&
+      !pair_.fence_hook.empty()) {
+    const auto off = run_fence_hook(pair_, *launcher_, term_, *progress_, cancel);
+    view_.fence = off ? PeerFence{PeerFence::Kind::gone, "fence_hook has proven the peer off"}
+                      : PeerFence{PeerFence::Kind::not_proven, off.error()};
+  }
   if (view_.fence->kind != PeerFence::Kind::closed) return;
   PeerSight& peer = view_.situation.peer;
   peer = {

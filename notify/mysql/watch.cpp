@@ -16,8 +16,9 @@ using namespace std::chrono_literals;
 using notify::Eligibility;
 using notify::Standing;
 
-constexpr Duration local_time = 400ms;  ///< for the questions of one look
-constexpr Duration peer_time = 300ms;   ///< the same; a frozen peer costs that in each look
+constexpr Duration local_time = 400ms;    ///< for the questions of one look
+constexpr Duration peer_time = 300ms;     ///< the same; a frozen peer costs that in each look
+constexpr Duration gateway_time = 200ms;  ///< one that is silent costs that in each look
 /// What the peer said of itself counts for so long: the least of its heartbeats that end a path.
 constexpr Duration word_lasts = 3s;
 constexpr unsigned warm_each = 5;  ///< looks between two pings of the spare links
@@ -55,8 +56,13 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       receiver_{pair, report, own_stop},
       primary_{pair, report},
       third_vote_{pair, report, std::move(third)},
+      isolation_{pair.self_fence_after},
+      outside_{report},
+      ping_{report},
       mark_{pair.heartbeat, report},
-      rivalry_{report} {}
+      rivalry_{report} {
+  if (pair.gateway) gateway_.emplace(*pair.gateway);
+}
 
 ServerLink Watch::link_for_gate() { return for_gate_.take().value_or(ServerLink{pair_.local}); }
 ServerLink Watch::link_for_fence() { return for_fence_.take().value_or(ServerLink{pair_.local}); }
@@ -68,7 +74,7 @@ Standing Watch::look(Instant deadline, ThisNode node) {
   const auto local = local_.look(bound.until(now + local_time));
   if (local_.was_restarted()) known_.forget_relay_log();
   PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
-  tell_term(peer, node.term);
+  tell_peer(peer, node.term);
   known_.see(third_vote_.look());
   if (!local) {
     known_.see(peer);
@@ -101,6 +107,8 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     give_way({Supremacy::theirs, *lost}, bound);
     return {Eligibility::superseded, *lost, print};
   }
+  if (const auto why = cut_off(look_outside(peer, local), node.master))
+    return {Eligibility::isolated, *why, print + "; cut off"};
   if (node.master) {
     lost_its_server_ = rivalry_.look_as_master(local, rivals);
     // No evidence: the way back is a promotion, after the hold-down.
@@ -141,14 +149,17 @@ PeerSight Watch::look_at_peer(const Bound& bound) {
 }
 
 // A term only grows: what the peer said, however long ago, it has at least.
-void Watch::tell_term(PeerSight& peer, Term own) {
+void Watch::tell_peer(PeerSight& peer, Term own) {
   if (peer_link_ == nullptr) return;
-  if (own != told_term_ && peer_link_->publish(own.number, {})) told_term_ = own;
+  const PeerWords words{.gateway = gateway_seen_, .master_unheard = master_unheard_};
+  const auto now = std::pair{own, words};
+  if (now != told_ && peer_link_->publish(own.number, to_text(words))) told_ = now;
   const auto said = peer_link_->report();
   if (!said) return;
   if (said->term != 0) peer.term = Term{said->term};
   peer.serves =
       said->role == notify::PeerRole::master && boot_now() - said->said_after < word_lasts;
+  hear_peer(*said);
 }
 
 // After a broken link both are master, and the first advert of a higher priority comes before the
@@ -163,6 +174,15 @@ notify::Rank Watch::rank(const ThisNode& node) const {
   return older ? notify::Rank::newest : notify::Rank::by_priority;
 }
 
+void Watch::hear_peer(const notify::PeerReport& said) {
+  heard_ = peer_link_->connected() ? parse_words(said.status) : PeerWords{};
+  outside_(Severity::warning,
+           heard_.master_unheard
+               ? std::string{"the peer's daemon does not hear this node's adverts: look for a "
+                             "firewall (IP protocol 112), the interface, or the virtual router id"}
+               : std::string{});
+}
+
 void Watch::give_way(const Contest& rivals, const Bound& bound) {
   ServerLink local = link_for_fence();
   if (rivalry_.give_way(rivals, local, bound)) for_fence_.keep(std::move(local));
@@ -171,6 +191,29 @@ void Watch::give_way(const Contest& rivals, const Bound& bound) {
 void Watch::keep_warm(SpareLink& spare, const Bound& bound) {
   ServerLink link = spare.take().value_or(ServerLink{pair_.local});
   if (link.ping(bound.until(boot_now() + local_time))) spare.keep(std::move(link));
+}
+
+// Nobody listening at the peer is an answer of its host.
+Outside Watch::look_outside(const PeerSight& peer, const ServerStatus& local) {
+  const VoteSight vote = last().vote;
+  Outside outside{.peer_heard = peer.kind == PeerSight::Kind::answers ||
+                                peer.kind == PeerSight::Kind::refused ||
+                                (peer_link_ != nullptr && peer_link_->connected()),
+                  .peers_gateway = heard_.gateway,
+                  .vote = vote.kind,
+                  .alone = vote.alone(local.identity)};
+  if (!gateway_) return outside;
+  const auto answers = gateway_->answers(boot_now() + gateway_time);
+  ping_(Severity::warning,
+        answers ? std::string{}
+                : fmt::format("the gateway is not asked: {}", answers.error().text()));
+  if (answers) outside.gateway = *answers ? GatewaySight::answers : GatewaySight::silent;
+  gateway_seen_ = outside.gateway;
+  return outside;
+}
+
+std::optional<std::string> Watch::cut_off(const Outside& outside, bool master) {
+  return master ? isolation_.of_master(outside, boot_now()) : Isolation::of_backup(outside);
 }
 
 void Watch::report_guarantee(const ServerStatus& local) {

@@ -3,13 +3,18 @@
 // will have to know, and keeps connections ready for it.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "notify/mysql/admission.hpp"
+#include "notify/mysql/gateway.hpp"
+#include "notify/mysql/isolation.hpp"
 #include "notify/mysql/local_sight.hpp"
 #include "notify/mysql/mark.hpp"
 #include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/peer_words.hpp"
 #include "notify/mysql/primary_care.hpp"
 #include "notify/mysql/receiver_care.hpp"
 #include "notify/mysql/recollection.hpp"
@@ -55,21 +60,27 @@ class Watch {
   /// At the last look, of the thread that looks: this node is master, and its server was closed by
   /// somebody else, so that another one may be the primary.
   [[nodiscard]] bool lost_its_server() const { return lost_its_server_; }
+  /// The master's adverts do not arrive here, and yet it lives: it is told. Any thread.
+  void master_is_unheard(bool unheard) { master_unheard_ = unheard; }
   void return_to_fence(ServerLink link) { for_fence_.keep(std::move(link)); }
 
  private:
   [[nodiscard]] PeerSight look_at_peer(const Bound& bound);
-  void tell_term(PeerSight& peer, Term own);
   [[nodiscard]] notify::Rank rank(const ThisNode& node) const;
+  void tell_peer(PeerSight& peer, Term own);
+  void hear_peer(const notify::PeerReport& said);
   [[nodiscard]] notify::Standing judge(const ServerStatus& local, const PeerSight& peer,
                                        ThisNode node, const Bound& bound);
   void give_way(const Contest& rivals, const Bound& bound);
   void keep_warm(SpareLink& spare, const Bound& bound);
   void report_guarantee(const ServerStatus& local);
+  [[nodiscard]] Outside look_outside(const PeerSight& peer, const ServerStatus& local);
+  [[nodiscard]] std::optional<std::string> cut_off(const Outside& outside, bool master);
 
   const PairSettings& pair_;
   notify::PeerLink* const peer_link_;
-  Term told_term_;  ///< to the peer
+  std::pair<Term, PeerWords> told_;  ///< to the peer
+  PeerWords heard_;                  ///< of the peer, as long as it is connected
   OnceReported guarantee_;
   OnceReported receiving_;
   Recollection known_;
@@ -78,6 +89,11 @@ class Watch {
   ReceiverCare receiver_;
   PrimaryCare primary_;
   ThirdVote third_vote_;
+  std::optional<Gateway> gateway_;
+  Isolation isolation_;
+  GatewaySight gateway_seen_ = GatewaySight::none;
+  std::atomic<bool> master_unheard_ = false;
+  OnceReported outside_, ping_;
   Mark mark_;
   Rivalry rivalry_;
   SpareLink for_gate_, for_fence_;

@@ -11,6 +11,8 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_gtid_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_heartbeat_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_handover_desk_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_isolation_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_outside_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_knowledge_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_memory_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_promotion_test.cpp

@@ -12,7 +12,8 @@ struct Standing {
     fit,
     unknown,     ///< does not take, and does not drop (decision 2)
     unfit,       ///< would refuse
-    superseded,  ///< another node has become master since: a master leaves (decision 6)
+    superseded,  ///< another node has become master since (decision 6), or can without harm while
+                 ///< this one is cut off: a master leaves
   };
   /// Of two masters, who yields (decision 6)?
   enum class Rank : std::uint8_t {

@@ -13,6 +13,7 @@ protocol::Standing::Verdict verdict(notify::Eligibility eligibility) {
     case notify::Eligibility::unknown:
     case notify::Eligibility::busy:
     case notify::Eligibility::misconfigured: return protocol::Standing::Verdict::unknown;
+    case notify::Eligibility::isolated:
     case notify::Eligibility::superseded: return protocol::Standing::Verdict::superseded;
   }
   return protocol::Standing::Verdict::unknown;

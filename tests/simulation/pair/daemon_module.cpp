@@ -28,6 +28,7 @@ protocol::Standing::Verdict verdict(notify::Eligibility eligibility) {
   switch (eligibility) {
     case notify::Eligibility::eligible: return protocol::Standing::Verdict::fit;
     case notify::Eligibility::behind: return protocol::Standing::Verdict::unfit;
+    case notify::Eligibility::isolated:
     case notify::Eligibility::superseded: return protocol::Standing::Verdict::superseded;
     default: return protocol::Standing::Verdict::unknown;
   }

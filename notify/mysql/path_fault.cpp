@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/path_fault.hpp"
+
+#include "notify/mysql/admission.hpp"
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+namespace {
+
+constexpr Duration patience = std::chrono::milliseconds{150};
+
+}  // namespace
+
+// Its evidence is what every look shows while that lasts: it ends when the peer's server is no
+// primary any more.
+std::optional<notify::Refusal> living_master(const Sighting& seen, notify::PeerLink* peer,
+                                             bool adverts_gone, const Cancellation& cancel) {
+  if (!adverts_gone || peer == nullptr || !peer->connected()) return std::nullopt;
+  if (!seen.local || !seen.peer.is_primary()) return std::nullopt;
+  const auto said = peer->ask_term(boot_now() + patience, cancel);
+  if (!said || said->role != notify::PeerRole::master) return std::nullopt;
+  return notify::Refusal{
+      .reason =
+          "the master's adverts do not arrive here, but its daemon says that it is master and "
+          "its server takes writes: a broken path is no dead master. Look for a firewall "
+          "(IP protocol 112), the interface, or the virtual router id",
+      .evidence = evidence(*seen.local, seen.peer)};
+}
+
+}  // namespace vrrpd::mysql

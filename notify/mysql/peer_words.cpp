@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/peer_words.hpp"
+
+#include <algorithm>
+
+namespace vrrpd::mysql {
+namespace {
+
+constexpr std::string_view gateway_answers = "gateway answers", gateway_silent = "gateway silent";
+constexpr std::string_view master_unheard = "master unheard";
+constexpr std::string_view between = "; ";
+
+void add(std::string& text, std::string_view word) {
+  if (!text.empty()) text += between;
+  text += word;
+}
+
+}  // namespace
+
+std::string to_text(const PeerWords& words) {
+  std::string text;
+  if (words.gateway == GatewaySight::answers) add(text, gateway_answers);
+  if (words.gateway == GatewaySight::silent) add(text, gateway_silent);
+  if (words.master_unheard) add(text, master_unheard);
+  return text;
+}
+
+PeerWords parse_words(std::string_view text) {
+  PeerWords words;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(between), text.size());
+    const std::string_view word = text.substr(0, end);
+    if (word == gateway_answers) words.gateway = GatewaySight::answers;
+    if (word == gateway_silent) words.gateway = GatewaySight::silent;
+    if (word == master_unheard) words.master_unheard = true;
+    text.remove_prefix(std::min(end + between.size(), text.size()));
+  }
+  return words;
+}
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the modules of both nodes tell each other all the time beside their terms
+// (notify::PeerLink::publish). Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "notify/mysql/isolation.hpp"
+
+namespace vrrpd::mysql {
+
+struct PeerWords {
+  GatewaySight gateway = GatewaySight::none;
+  bool master_unheard = false;  ///< the master's adverts do not arrive, and yet it lives
+
+  bool operator==(const PeerWords&) const = default;
+};
+
+/// "gateway answers; master unheard"
+[[nodiscard]] std::string to_text(const PeerWords& words);
+/// What is not understood, from another version, is as if it were not said.
+[[nodiscard]] PeerWords parse_words(std::string_view text);
+
+}  // namespace vrrpd::mysql
