@@ -27,7 +27,7 @@ ServerTool tool_for(Flavour flavour, const std::string& program) {
 std::string explained(const SqlError& error, const ServerLink& server) {
   if (error.number != access_denied) return explain(error);
   return fmt::format("the local account lacks a privilege: {}",
-                     grant_statement(privileges(server.flavour(), Role::repair),
+                     grant_statement(privileges(server.dialect().privileges, Role::repair),
                                      server.endpoint().account.user + "@localhost"));
 }
 

@@ -13,8 +13,8 @@ namespace vrrpd::mysql {
 
 struct Precautions {
   NoReplica no_replica = NoReplica::async_until_peer;
-  std::string third_vote;     ///< its name; "": none
-  bool peer_channel = false;  ///< [peer]
+  std::string third_vote = {};  ///< its name; "": none
+  bool peer_channel = false;    ///< [peer]
   bool gateway = false;
   bool fence_hook = false;
 };
