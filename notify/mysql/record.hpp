@@ -57,7 +57,8 @@ struct Record {
 /// the time says for how long it may be believed.
 [[nodiscard]] SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now);
 
-/// "2026-01-01T00:00:00.123Z"
+/// "2026-01-01T00:00:00.123456Z": in microseconds, since files are named by it, two of which may be
+/// made in one millisecond.
 [[nodiscard]] std::string utc_now();
 
 }  // namespace vrrpd::mysql

@@ -78,7 +78,7 @@ void OperatorDesk::hand_over(GroupRunner& group, const control::Answering& answe
     if (!result) return answering.failed("not possible: " + result.error());
     control::Facts facts;
     facts.emplace_back("done", *result);
-    answering.done(control::to_json(std::vector{facts}));
+    answering.done(control::to_json(std::vector<control::Facts>{facts}));
   });
 }
 
