@@ -120,7 +120,6 @@ class Daemon {
   PeerChannel channel_;
 
   std::optional<protocol::Group> group_;
-  std::unique_ptr<ModuleHost> modules_;
   std::vector<protocol::Tracker> trackers_;
   std::optional<Instant> deadline_;
   unsigned alarm_ = 0;
@@ -133,6 +132,8 @@ class Daemon {
   bool held_before_ = false;
   Instant last_advert_;
   unsigned addresses_left_ = 0;  ///< counts
+
+  std::unique_ptr<ModuleHost> modules_;  ///< last: it writes lines and verdicts until it is gone
 };
 
 }  // namespace vrrpd::simulation::pair
