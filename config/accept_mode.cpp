@@ -89,8 +89,8 @@ void spread_accept_modes(Model& model, Complaints& complaints) {
     complaints.warning(
         address.place,
         fmt::format("{} takes traffic all the same: vrrp_instance {} has it too, and accepts",
-                    address.address.to_string(), quoted(other->second->name)),
-        fmt::format("the other one is in {}", where(other->second->place)));
+                    address.address.to_string(), quoted(other->second->name)));
+    complaints.remark(other->second->place, "the other one is here");
   });
 }
 

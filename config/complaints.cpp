@@ -9,20 +9,24 @@
 namespace vrrpd::config {
 
 void Complaints::note(Place place, std::string message, std::string hint) {
-  add({Severity::note, std::move(place), std::move(message), std::move(hint)});
+  add({Severity::note, std::move(place), std::move(message), std::move(hint), {}});
 }
 
 void Complaints::warning(Place place, std::string message, std::string hint) {
-  add({Severity::warning, std::move(place), std::move(message), std::move(hint)});
+  add({Severity::warning, std::move(place), std::move(message), std::move(hint), {}});
 }
 
 void Complaints::error(Place place, std::string message, std::string hint) {
-  add({Severity::error, std::move(place), std::move(message), std::move(hint)});
+  add({Severity::error, std::move(place), std::move(message), std::move(hint), {}});
 }
 
 void Complaints::missing(Place place, std::string message, std::string hint) {
   something_missing_ = true;
   error(std::move(place), std::move(message), std::move(hint));
+}
+
+void Complaints::remark(Place place, std::string text) {
+  if (kept_) list_.back().remarks.push_back({std::move(place), std::move(text)});
 }
 
 void Complaints::take(Diagnostics&& diagnostics) {
@@ -39,7 +43,8 @@ bool Complaints::said_already(const Diagnostic& diagnostic) const {
 }
 
 void Complaints::add(Diagnostic diagnostic) {
-  if (full() || said_already(diagnostic)) return;
+  kept_ = !full() && !said_already(diagnostic);
+  if (!kept_) return;
   if (list_.size() == kMost) {
     diagnostic = {Severity::error,
                   {diagnostic.place.file, 0, 0, 0},
@@ -65,10 +70,6 @@ std::string quoted(std::string_view text) {
   }
   result += end < text.size() ? "…'" : "'";
   return result;
-}
-
-std::string where(const Place& place) {
-  return fmt::format("line {} of {}", place.line, place.file);
 }
 
 }  // namespace vrrpd::config

@@ -20,6 +20,9 @@ class Complaints {
   /// An error of keepalived's own class: a mandatory argument or a file is not there.
   void missing(Place place, std::string message, std::string hint = {});
 
+  /// The complaint before this one has to do with another place too: "the first is here".
+  void remark(Place place, std::string text);
+
   /// What other readers collected (SettingsReader).
   void take(Diagnostics&& diagnostics);
 
@@ -33,13 +36,11 @@ class Complaints {
   [[nodiscard]] bool said_already(const Diagnostic& diagnostic) const;
 
   Diagnostics list_;
+  bool kept_ = false;  ///< the last one was
   bool something_missing_ = false;
 };
 
 /// `text' as messages quote it: control characters made visible, cut after 60 bytes.
 [[nodiscard]] std::string quoted(std::string_view text);
-
-/// "line 7 of keepalived.conf", for hints that lead to another place.
-[[nodiscard]] std::string where(const Place& place);
 
 }  // namespace vrrpd::config

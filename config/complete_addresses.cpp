@@ -109,10 +109,9 @@ void exclude_what_does_not_fit(Completion& completion) {
 void complain_of_nodes_own(Completion& completion, const VirtualAddress& address) {
   const auto& [draft, instance, global, complaints] = completion;
   const auto complain = [&](std::string_view whose, const Place& other) {
-    complaints.warning(
-        address.place,
-        fmt::format("{} is virtual, and also {}", address.address.to_string(), whose),
-        fmt::format("{} needs an address that stays on its node", where(other)));
+    complaints.warning(address.place, fmt::format("{} is virtual, and also {}",
+                                                  address.address.to_string(), whose));
+    complaints.remark(other, "here: it needs an address that stays on its node");
   };
   if (draft.source && draft.source->value == address.address) {
     complain("the source of the adverts", draft.source->place);

@@ -38,14 +38,16 @@ void take_preemption(Completion& completion) {
   const bool owner = instance.priority == kOwner;
   instance.nopreempt = draft.nopreempt.has_value();
   if (instance.nopreempt && master) {
-    complaints.warning(
-        *draft.nopreempt, "`nopreempt' has no effect with `state MASTER', clearing it",
-        fmt::format("use `state BACKUP' on both nodes; here it is {}", where(draft.state->place)));
+    complaints.warning(*draft.nopreempt,
+                       "`nopreempt' has no effect with `state MASTER', clearing it",
+                       "use `state BACKUP' on both nodes");
+    complaints.remark(draft.state->place, "the state is here");
     instance.nopreempt = false;
   } else if (instance.nopreempt && owner) {
-    complaints.warning(
-        *draft.nopreempt, "`nopreempt' has no effect with `priority 255', clearing it",
-        fmt::format("an owner takes its addresses; see {}", where(draft.priority->place)));
+    complaints.warning(*draft.nopreempt,
+                       "`nopreempt' has no effect with `priority 255', clearing it",
+                       "an owner takes its addresses");
+    complaints.remark(draft.priority->place, "the priority is here");
     instance.nopreempt = false;
   }
   if (!draft.preempt_delay) return;
@@ -53,8 +55,8 @@ void take_preemption(Completion& completion) {
   if (instance.preempt_delay == 0s || !(master || instance.nopreempt)) return;
   complaints.warning(draft.preempt_delay->place,
                      fmt::format("`preempt_delay' has no effect with `{}', clearing it",
-                                 master ? "state MASTER" : "nopreempt"),
-                     fmt::format("see {}", where(master ? draft.state->place : *draft.nopreempt)));
+                                 master ? "state MASTER" : "nopreempt"));
+  complaints.remark(master ? draft.state->place : *draft.nopreempt, "which is here");
   instance.preempt_delay = 0s;
 }
 

@@ -2,102 +2,119 @@
 #include "config/include.hpp"
 
 #include <fmt/format.h>
-#include <glob.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
+
+#include "config/arguments.hpp"
+#include "config/file_pattern.hpp"
+#include "config/include_check.hpp"
+#include "config/raw_line.hpp"
 
 namespace vrrpd::config {
 namespace {
 
-/// Every spelling but `includer`, which is about files that match and cannot be read.
-bool must_match(std::string_view keyword) {
-  return keyword == "includem" || keyword == "includew" || keyword == "includeb" ||
-         keyword == "includea";
-}
-
-bool is_include(std::string_view keyword) {
-  return keyword == "include" || keyword == "includer" || must_match(keyword);
-}
-
-std::vector<std::string> matching_files(const std::string& pattern) {
-  glob_t found{};
-  std::vector<std::string> files;
-  if (::glob(pattern.c_str(), GLOB_BRACE, nullptr, &found) == 0) {
-    files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  }
-  ::globfree(&found);
-  return files;
-}
-
 class IncludeReader {
  public:
-  IncludeReader(Sources& sources, Complaints& complaints)
-      : sources_{sources}, complaints_{complaints} {}
+  IncludeReader(const TextRequest& request, Sources& sources, Complaints& complaints)
+      : sources_{sources},
+        complaints_{complaints},
+        rewriter_{sources, complaints, request.config_id},
+        usual_{request.check_all_includes ? IncludeCheck::all() : IncludeCheck{}} {}
 
-  std::vector<Piece> read_root(const std::string& file) {
+  std::vector<Piece> read_root(const std::string& file) && {
     const auto source = sources_.read(file);
     if (!source) {
       complaints_.missing({file, 0, 0, 0}, source.error().text(),
                           "name the configuration with -f FILE");
       return {};
     }
-    return read(file, **source);
+    read(file, **source);
+    return std::move(pieces_);
   }
 
  private:
-  std::vector<Piece> read(const std::string& file, const Source& source) {
+  void read(const std::string& file, const Source& source) {
     open_.push_back(file);
-    std::vector<Piece> result;
-    for (Piece& piece : cut_into_pieces(source, complaints_)) {
-      if (is_too_much(piece)) break;
-      const auto words = piece.kind == Piece::Kind::text ? plain_words(piece) : std::vector<Word>{};
-      if (!words.empty() && is_include(words.front().text)) {
-        std::ranges::move(include(words), std::back_inserter(result));
-      } else {
-        result.push_back(piece);
-      }
-    }
+    const IncludeCheck outside = usual_;
+    rewriter_.read(source, [this](const Line& line) { return take(line); });
+    usual_ = outside;  // include_check is for the file it stands in
     open_.pop_back();
-    return result;
+  }
+
+  /// False: this is too much.
+  bool take(const Line& line) {
+    std::vector<Piece> cut;
+    cut_into_pieces(line, cut, complaints_);
+    for (const Piece& piece : cut) {
+      if (is_too_much(piece)) return false;
+      if (piece.kind == Piece::Kind::text && changes_the_text(piece)) continue;
+      pieces_.push_back(piece);
+    }
+    return true;
+  }
+
+  /// Carries out what concerns the reading itself. True: nothing is left of it.
+  bool changes_the_text(const Piece& piece) {
+    const std::string_view word = piece.text.substr(0, piece.text.find_first_of(kLineBlanks));
+    if (const auto check = include_keyword(word, usual_)) {
+      include(plain_words(piece), *check);
+      return true;
+    }
+    if (word == "include_check") usual_ = changed_check(plain_words(piece), usual_, complaints_);
+    if (word == "random_seed") seed(plain_words(piece));
+    return false;
+  }
+
+  /// A number that is none is reported with its keyword.
+  void seed(const std::vector<Word>& words) {
+    const auto number = words.size() > 1 ? parse_unsigned(words[1].text) : std::nullopt;
+    if (number) rewriter_.seed(static_cast<std::uint32_t>(*number));
   }
 
   /// One error, however many files go on.
   bool is_too_much(const Piece& piece) {
-    if (pieces_ == kMostPieces) {
-      complaints_.error(piece.place(), fmt::format("more than {} keywords and braces: this is no "
-                                                   "configuration",
-                                                   kMostPieces));
-    }
-    return pieces_++ >= kMostPieces;
+    if (pieces_.size() < kMostPieces) return false;
+    complaints_.error(piece.place(), fmt::format("more than {} keywords and braces: this is no "
+                                                 "configuration",
+                                                 kMostPieces));
+    return true;
   }
 
-  std::vector<Piece> include(const std::vector<Word>& words) {
+  void include(const std::vector<Word>& words, const IncludeCheck& check) {
     const Word& keyword = words.front();
     if (words.size() < 2) {
-      complaints_.missing(keyword.place,
-                          fmt::format("{} without a file name", quoted(keyword.text)));
-      return {};
+      return complaints_.missing(keyword.place,
+                                 fmt::format("{} without a file name", quoted(keyword.text)));
     }
     std::string pattern = words[1].text;
     if (!pattern.starts_with('/')) pattern.insert(0, directory_of(open_.back()));
-    const std::vector<std::string> files = matching_files(pattern);
-    if (files.empty() && must_match(keyword.text)) {
-      complaints_.warning(words[1].place, fmt::format("no file matches {}", quoted(words[1].text)));
-    }
-    std::vector<Piece> result;
-    for (const std::string& file : files) {
-      std::ranges::move(include_file(file, words[1].place), std::back_inserter(result));
-    }
-    return result;
+    const MatchingFiles matching = find_files(pattern);
+    complain_of_unmatched(words[1], matching, check);
+    for (const std::string& file : matching.files) include_file(file, words[1].place);
   }
 
-  std::vector<Piece> include_file(const std::string& file, const Place& place) {
+  void complain_of_unmatched(const Word& pattern, const MatchingFiles& matching,
+                             const IncludeCheck& check) {
+    if (matching.unmatched.empty()) return;
+    if (!matching.files.empty()) {
+      const auto message = fmt::format("no file matches {}", quoted(matching.unmatched.front()));
+      return check.brace_match ? complaints_.warning(pattern.place, message)
+                               : complaints_.note(pattern.place, message);
+    }
+    const bool wildcard = has_wildcard(pattern.text);
+    const auto message = fmt::format("no file matches {}", quoted(pattern.text));
+    if (check.match || (wildcard && check.wildcard_match)) {
+      complaints_.warning(pattern.place, message);
+    } else if (!wildcard) {
+      complaints_.note(pattern.place, message, "keepalived goes on without it, and so does vrrpd");
+    }
+  }
+
+  void include_file(const std::string& file, const Place& place) {
     const auto ignore = [&](std::string_view why) {
       complaints_.warning(place, fmt::format("{} {}, ignoring it", quoted(file), why));
-      return std::vector<Piece>{};
     };
     if (std::ranges::find(open_, file) != open_.end()) return ignore("includes itself");
     if (open_.size() == kDeepestInclude) {
@@ -109,8 +126,7 @@ class IncludeReader {
     ++included_;
     const auto source = sources_.read(file);
     if (!source) {
-      complaints_.warning(place, source.error().text() + ", ignoring it");
-      return {};
+      return complaints_.warning(place, source.error().text() + ", ignoring it");
     }
     struct stat status {};
     if (::stat(file.c_str(), &status) == 0 && (status.st_mode & 0111) != 0) {
@@ -118,7 +134,7 @@ class IncludeReader {
           place, fmt::format("{} has an execute bit: keepalived would not read it", quoted(file)),
           "chmod a-x it, so that both read the same");
     }
-    return read(file, **source);
+    read(file, **source);
   }
 
   static std::string directory_of(const std::string& file) {
@@ -128,16 +144,18 @@ class IncludeReader {
 
   Sources& sources_;
   Complaints& complaints_;
+  LineRewriter rewriter_;
+  IncludeCheck usual_;
+  std::vector<Piece> pieces_;
   std::vector<std::string> open_;  ///< from the root to the file being read
   std::size_t included_ = 0;
-  std::size_t pieces_ = 0;  ///< of all files
 };
 
 }  // namespace
 
-std::vector<Piece> read_with_includes(const std::string& file, Sources& sources,
+std::vector<Piece> read_with_includes(const TextRequest& request, Sources& sources,
                                       Complaints& complaints) {
-  return IncludeReader{sources, complaints}.read_root(file);
+  return IncludeReader{request, sources, complaints}.read_root(request.file);
 }
 
 }  // namespace vrrpd::config

@@ -11,14 +11,20 @@
 
 namespace vrrpd::config {
 
+/// Which text is read.
+struct TextRequest {
+  std::string file;
+  std::string config_id;            ///< `@ID' lines, ${_INSTANCE}
+  bool check_all_includes = false;  ///< as if every include were an `includea'
+};
+
 inline constexpr std::size_t kDeepestInclude = 16;  ///< files open inside each other
 inline constexpr std::size_t kMostIncludes = 1024;  ///< files in all
 
-/// The pieces of `file`, with every `include PATTERN` replaced by the files it matches (a glob with
-/// brace alternatives, relative to the including file, in alphabetical order). The suffix letters
-/// of keepalived's manual (includer, includem, includew, includeb, includea) make a pattern that
-/// matches nothing a warning; without one it is none.
-[[nodiscard]] std::vector<Piece> read_with_includes(const std::string& file, Sources& sources,
+/// The pieces of `file`, rewritten (line_rewriter.hpp), with every `include PATTERN` replaced by
+/// the files it matches (file_pattern.hpp), relative to the including file. What of a pattern must
+/// match is said by include_check.hpp.
+[[nodiscard]] std::vector<Piece> read_with_includes(const TextRequest& request, Sources& sources,
                                                     Complaints& complaints);
 
 }  // namespace vrrpd::config

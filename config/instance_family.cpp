@@ -15,10 +15,9 @@ bool fits_family(InstanceDraft& draft, const IpAddress& address, const Place& pl
   if (!draft.family) draft.family = {address.family(), place};
   if (draft.family->value == address.family()) return true;
   complaints.warning(
-      place,
-      fmt::format("{} {} is {}, and this instance is {}: ignoring it", what, address.to_string(),
-                  name(address.family()), name(draft.family->value)),
-      fmt::format("its first address decides: {}", where(draft.family->place)));
+      place, fmt::format("{} {} is {}, and this instance is {}: ignoring it", what,
+                         address.to_string(), name(address.family()), name(draft.family->value)));
+  complaints.remark(draft.family->place, "its first address decides, which is here");
   return false;
 }
 

@@ -18,13 +18,13 @@ namespace fs = std::filesystem;
 using Kind = IprouteNames::Kind;
 using Names = std::map<std::string, std::uint32_t, std::less<>>;
 
-struct Origin {
+struct NameFiles {
   const char* file;
   Names built_in;  ///< what holds without any file (rtnetlink(7))
 };
 
-const Origin& origin_of(Kind kind) {
-  static const std::array<Origin, 6> origins{
+const NameFiles& origin_of(Kind kind) {
+  static const std::array<NameFiles, 6> origins{
       {{"rt_tables", {{"unspec", 0}, {"default", 253}, {"main", 254}, {"local", 255}}},
        {"rt_scopes",
         {{"global", 0},
@@ -86,7 +86,7 @@ IprouteNames::IprouteNames(std::string usr_directory, std::string etc_directory)
 const IprouteNames::Names& IprouteNames::names(Kind kind) {
   auto& names = read_.at(static_cast<std::size_t>(kind));
   if (names) return *names;
-  const Origin& origin = origin_of(kind);
+  const NameFiles& origin = origin_of(kind);
   names = origin.built_in;
   // The first to give a name a number wins: packages bring their own of the same name (FRR: a
   // second `static').

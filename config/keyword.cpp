@@ -81,9 +81,9 @@ void complain_of_unknown(const TableInfo& table, const Statement& statement,
     return;
   }
   if (keyword.text.starts_with('$')) {
-    complaints.warning(keyword.place, fmt::format("{} is a definition, which is not supported yet, "
-                                                  "ignoring",
-                                                  quoted(keyword.text)));
+    complaints.warning(keyword.place,
+                       fmt::format("nothing defines {}, ignoring the line", quoted(keyword.text)),
+                       fmt::format("before it: {}=VALUE", keyword.text));
     return;
   }
   const auto blocks = blocks_with(keyword.text);

@@ -66,9 +66,9 @@ void add_garp_group(GarpGroupDraft draft, Draft& file, Complaints& complaints) {
       draft.group.interfaces.push_back(interface);
       continue;
     }
-    complaints.warning(place,
-                       fmt::format("{} is in a garp_group already, ignoring it", quoted(interface)),
-                       fmt::format("see {}", where(entry->second)));
+    complaints.warning(
+        place, fmt::format("{} is in a garp_group already, ignoring it", quoted(interface)));
+    complaints.remark(entry->second, "which is here");
   }
   const bool paced = draft.group.garp_interval || draft.group.gna_interval;
   if (paced && !draft.group.interfaces.empty()) {

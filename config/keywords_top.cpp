@@ -23,10 +23,9 @@ const Word* unique_name(const Statement& statement, std::string_view kind, Draft
   if (name == nullptr) return nullptr;
   const auto [entry, added] = draft.names.try_emplace({kind, name->text}, name->place);
   if (added) return name;
-  complaints.warning(name->place,
-                     fmt::format("a second {} {}, ignoring its block", statement.keyword().text,
-                                 quoted(name->text)),
-                     fmt::format("the first is in {}", where(entry->second)));
+  complaints.warning(name->place, fmt::format("a second {} {}, ignoring its block",
+                                              statement.keyword().text, quoted(name->text)));
+  complaints.remark(entry->second, "the first is here");
   return nullptr;
 }
 

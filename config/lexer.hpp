@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// keepalived.conf as lines, braces and words. Knows no keyword but the ones that change the text
-// itself, before anything is understood.
+// Lines as braces and words. Knows no keyword.
 #pragma once
 
 #include <cstdint>
@@ -9,28 +8,27 @@
 #include <vector>
 
 #include "config/complaints.hpp"
-#include "config/source.hpp"
+#include "config/line_rewriter.hpp"
 #include "vrrpd/base/diagnostic.hpp"
 
 namespace vrrpd::config {
 
-/// keepalived's longest line, in bytes without its end.
-inline constexpr std::size_t kLongestLine = 1023;
 /// Of all files together: what has more keywords and braces was named by mistake.
 inline constexpr std::size_t kMostPieces = 200'000;
 
-/// One brace, or what stands between braces on one line: comments and outer blanks are gone. The
-/// views live as long as the Sources.
+/// One brace, or what stands between braces on one line, without outer blanks. The views live as
+/// long as the Sources.
 struct Piece {
   enum class Kind : std::uint8_t { text, open, close };
   Kind kind = Kind::text;
   std::string_view text;
-  std::string_view file;
-  unsigned line = 0;    ///< from 1
-  unsigned column = 0;  ///< of the first byte, from 1
+  Line line{};
+  std::size_t start = 0;  ///< of the text, in the line
 
   /// Of `length` bytes, `offset` bytes into the text.
-  [[nodiscard]] Place place(std::size_t offset, std::size_t length) const;
+  [[nodiscard]] Place place(std::size_t offset, std::size_t length) const {
+    return line.place(start + offset, length);
+  }
   [[nodiscard]] Place place() const { return place(0, text.size()); }
 };
 
@@ -41,9 +39,9 @@ struct Word {
   bool quoted = false;  ///< it was written in quotes
 };
 
-/// Cuts a file. Lines that are too long, hold a NUL byte or leave a quote open are reported and
-/// left out, as keepalived does.
-[[nodiscard]] std::vector<Piece> cut_into_pieces(const Source& source, Complaints& complaints);
+/// Cuts a line behind those that `pieces` has. A line that leaves a quote open is reported and left
+/// out, as with keepalived.
+void cut_into_pieces(const Line& line, std::vector<Piece>& pieces, Complaints& complaints);
 
 /// keepalived's plain tokeniser: words end at blanks; one that starts with a double quote ends at
 /// the next one, and nothing is special in between.

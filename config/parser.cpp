@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/parser.hpp"
 
+#include <sys/utsname.h>
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -18,10 +20,20 @@
 namespace vrrpd::config {
 namespace {
 
-void read_keepalived_conf(const std::string& file, Sources& sources, Model& model,
+std::string host_name_without_domain() {
+  utsname host{};
+  if (::uname(&host) != 0) return {};
+  const std::string_view name = host.nodename;
+  return std::string{name.substr(0, name.find('.'))};
+}
+
+void read_keepalived_conf(const Request& request, Sources& sources, Model& model,
                           Complaints& complaints) {
   Draft draft;
-  read_block(read_statements(file, sources, complaints), top_level_keywords(), draft, complaints);
+  const TextRequest text{request.keepalived_conf,
+                         request.config_id.empty() ? host_name_without_domain() : request.config_id,
+                         request.check_all_includes};
+  read_block(read_statements(text, sources, complaints), top_level_keywords(), draft, complaints);
   model.global = std::move(draft.global);
   model.scripts = std::move(draft.scripts);
   model.groups = std::move(draft.groups);
@@ -66,7 +78,7 @@ Loaded load(const Request& request, Sources sources) {
   Loaded loaded;
   Complaints complaints;
   loaded.sources = std::move(sources);
-  read_keepalived_conf(request.keepalived_conf, loaded.sources, loaded.model, complaints);
+  read_keepalived_conf(request, loaded.sources, loaded.model, complaints);
   read_vrrpd_toml(request, loaded.sources, loaded.model, complaints);
   validate(loaded.model, complaints);
   loaded.something_missing = complaints.something_missing();

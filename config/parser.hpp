@@ -15,6 +15,9 @@ struct Request {
   std::string keepalived_conf = "/etc/keepalived/keepalived.conf";
   std::string vrrpd_toml = "/etc/vrrpd/vrrpd.toml";
   bool toml_required = false;  ///< it was asked for, so that its absence is an error
+  /// For `@ID' lines and ${_INSTANCE}; empty: the host's name up to its first dot.
+  std::string config_id{};
+  bool check_all_includes = false;  ///< what an include misses is a warning, whatever the file says
   /// What `module = "…"` may name; each may also have a top-level table in vrrpd.toml.
   std::vector<std::string> known_modules;
 };

@@ -92,6 +92,20 @@ std::string heading(const Place& place) {
   return fmt::format("{}:{}:{}", place.file, place.line, place.column);
 }
 
+/// What stands at the place when everything is expanded, if that is not what its author wrote.
+std::string expanded_text(const Place& place, const Sources& sources) {
+  constexpr std::size_t kLongestShown = 200;
+  const TracedText* line = sources.expansion(place);
+  if (line == nullptr) return {};
+  std::string text;
+  if (line->has_substitutions() && line->text().size() <= kLongestShown) {
+    text = fmt::format("note: expanded to `{}'\n", printable(line->text(), line->secret));
+  }
+  if (!line->used_at) return text;
+  return text + fmt::format("{}:{}:{}: note: expanded here\n", line->used_at->file,
+                            line->used_at->line, line->used_at->column);
+}
+
 std::string excerpt(const Place& place, const Sources& sources) {
   constexpr std::size_t kLongestShown = 200;
   const Source* source = sources.find(place.file);
@@ -109,6 +123,11 @@ std::string render(const Diagnostic& diagnostic, const Sources& sources) {
   std::string text = fmt::format("{}: {}: {}\n", heading(diagnostic.place),
                                  name(diagnostic.severity), diagnostic.message);
   text += excerpt(diagnostic.place, sources);
+  text += expanded_text(diagnostic.place, sources);
+  for (const Remark& remark : diagnostic.remarks) {
+    text += fmt::format("{}: note: {}\n", heading(remark.place), remark.text);
+    text += excerpt(remark.place, sources);
+  }
   if (!diagnostic.hint.empty()) text += fmt::format("hint: {}\n", diagnostic.hint);
   return text;
 }

@@ -16,6 +16,9 @@ namespace vrrpd::config {
 ///         ^~~~~~~
 ///     hint: did you mean `priority'?
 ///
+/// In between: what a line with references was expanded to, and other places that have to do with
+/// it, as "FILE:LINE:COLUMN: note: the first is here" with their line.
+///
 /// The file's line is left out where it is not known. A password in it is replaced by asterisks,
 /// and control characters by question marks.
 [[nodiscard]] std::string render(const Diagnostic& diagnostic, const Sources& sources);

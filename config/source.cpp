@@ -85,6 +85,22 @@ const Source* Sources::find(std::string_view file) const {
   return found == files_.end() ? nullptr : &found->second;
 }
 
+std::pair<const TracedText*, unsigned> Sources::keep(TracedText line) {
+  expansions_.push_back(std::move(line));
+  return {&expansions_.back(), static_cast<unsigned>(expansions_.size())};
+}
+
+const TracedText* Sources::expansion(const Place& place) const {
+  const bool known = place.expansion > 0 && place.expansion <= expansions_.size();
+  return known ? &expansions_[place.expansion - 1] : nullptr;
+}
+
+void Sources::hide_expansion(unsigned number) {
+  TracedText& line = expansions_.at(number - 1);
+  line.secret = true;
+  for (const Origin& origin : line.origins()) hide_line(origin.file, origin.line);
+}
+
 void Sources::hide_line(std::string_view file, unsigned line) {
   const auto found = files_.find(file);
   if (found != files_.end()) found->second.secret_lines.insert(line);

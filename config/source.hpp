@@ -3,12 +3,16 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "config/traced_text.hpp"
+#include "vrrpd/base/diagnostic.hpp"
 #include "vrrpd/base/system_error.hpp"
 
 namespace vrrpd::config {
@@ -37,11 +41,21 @@ class Sources {
   /// Nothing if that file was never read.
   [[nodiscard]] const Source* find(std::string_view file) const;
 
+  /// Keeps a line that definitions made, as long as the files: it, and its number in Place.
+  std::pair<const TracedText*, unsigned> keep(TracedText line);
+
+  /// The line that the text at `place` was put together to; nothing if it stands there as it is.
+  [[nodiscard]] const TracedText* expansion(const Place& place) const;
+
+  /// An expansion that holds a secret, and the lines that it was made of.
+  void hide_expansion(unsigned number);
+
   /// A line (from 1) that holds a secret: a complaint about it is printed without it.
   void hide_line(std::string_view file, unsigned line);
 
  private:
   std::map<std::string, Source, std::less<>> files_;
+  std::deque<TracedText> expansions_;  ///< number 1 is the first
 };
 
 }  // namespace vrrpd::config

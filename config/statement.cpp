@@ -7,8 +7,6 @@
 #include <array>
 #include <utility>
 
-#include "config/include.hpp"
-
 namespace vrrpd::config {
 namespace {
 
@@ -77,12 +75,8 @@ class TreeReader {
       ++at_;  // the `}`
       return;
     }
-    std::string hint;
-    if (recovering_) {
-      const Piece& next = pieces_[at_];
-      hint = fmt::format("it is taken to end before {}", where(next.place()));
-    }
-    complaints_.warning(brace.place(), "the `}' of this block is missing", std::move(hint));
+    complaints_.warning(brace.place(), "the `}' of this block is missing");
+    if (recovering_) complaints_.remark(pieces_[at_].place(), "it is taken to end before this");
   }
 
   void skip_block() {
@@ -109,7 +103,9 @@ class TreeReader {
 void hide_secrets(const std::vector<Statement>& statements, bool secret, Sources& sources) {
   for (const Statement& statement : statements) {
     const std::string& keyword = statement.keyword().text;
-    if (secret) sources.hide_line(statement.line.file, statement.line.line);
+    const Line& line = statement.line.line;
+    if (secret && line.expansion > 0) sources.hide_expansion(line.expansion);
+    if (secret) sources.hide_line(line.file, line.number);
     hide_secrets(statement.block, secret || keyword == "authentication" || keyword == "auth_hmac",
                  sources);
   }
@@ -117,9 +113,9 @@ void hide_secrets(const std::vector<Statement>& statements, bool secret, Sources
 
 }  // namespace
 
-std::vector<Statement> read_statements(const std::string& file, Sources& sources,
+std::vector<Statement> read_statements(const TextRequest& request, Sources& sources,
                                        Complaints& complaints) {
-  const std::vector<Piece> pieces = read_with_includes(file, sources, complaints);
+  const std::vector<Piece> pieces = read_with_includes(request, sources, complaints);
   std::vector<Statement> statements = TreeReader{pieces, complaints}.read_file();
   hide_secrets(statements, false, sources);
   return statements;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/complaints.hpp"
+#include "config/include.hpp"
 #include "config/lexer.hpp"
 #include "config/source.hpp"
 
@@ -27,10 +28,10 @@ struct Statement {
 /// Blocks in blocks in blocks, no further: keepalived's deepest keyword stands in the fourth.
 inline constexpr unsigned kDeepestBlock = 32;
 
-/// Reads `file` and what it includes. Surplus and missing braces are reported and survived: a block
-/// that only the top level knows ends whatever was left open before it.
-/// A file that cannot be read is an error of class "missing".
-[[nodiscard]] std::vector<Statement> read_statements(const std::string& file, Sources& sources,
+/// Reads the file and what it includes. Surplus and missing braces are reported and survived: a
+/// block that only the top level knows ends whatever was left open before it. A file that cannot be
+/// read is an error of class "missing".
+[[nodiscard]] std::vector<Statement> read_statements(const TextRequest& request, Sources& sources,
                                                      Complaints& complaints);
 
 }  // namespace vrrpd::config

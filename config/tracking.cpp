@@ -109,8 +109,8 @@ void read_notify(const Statement& statement, std::optional<ScriptCommand>& comma
     return;
   }
   complaints.warning(statement.keyword().place,
-                     fmt::format("a second {}, ignoring it", quoted(statement.keyword().text)),
-                     fmt::format("the first is in {}", where(command->place)));
+                     fmt::format("a second {}, ignoring it", quoted(statement.keyword().text)));
+  complaints.remark(command->place, "the first is here");
 }
 
 }  // namespace vrrpd::config

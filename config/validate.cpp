@@ -31,6 +31,7 @@ void warn_of_shared_addresses(const Model& model, Complaints& complaints) {
                            fmt::format("{} belongs to vrrp_instance {} already",
                                        address.address.to_string(), quoted(entry->second->name)),
                            "whichever leaves master first takes it away from the other");
+        complaints.remark(entry->second->place, "the other one is here");
       }
     }
   }
@@ -59,7 +60,8 @@ void keep_one_weight(Model& model, Complaints& complaints) {
     complaints.warning(
         check.place,
         fmt::format("`weight' of [check.{}] is ignored: its vrrp_script has one", check.name),
-        fmt::format("set it in {}, or in track_script", where(script->second->place)));
+        "set it there, or in track_script");
+    complaints.remark(script->second->place, "the vrrp_script is here");
     check.weight.reset();
   }
 }

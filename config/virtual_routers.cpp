@@ -90,12 +90,13 @@ void refuse(const VrrpInstance& instance, const VrrpInstance& first, Complaints&
   const bool one_is_unsure =
       instance.unicast_src_ip.has_value() != first.unicast_src_ip.has_value();
   const std::string_view advice =
-      one_is_unsure ? "with a `unicast_src_ip' of its own each would be another router; " : "";
+      one_is_unsure ? "with a `unicast_src_ip' of its own each would be another router" : "";
   complaints.error(instance.place,
                    fmt::format("vrrp_instance {} has virtual_router_id {} on {}, and so has {}",
                                quoted(instance.name), instance.virtual_router_id, link(instance),
                                quoted(first.name)),
-                   fmt::format("{}the other one is in {}", advice, where(first.place)));
+                   std::string{advice});
+  complaints.remark(first.place, "the other one is here");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@ vrrpd_test(NAME unit_config LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/config_address_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_announcement_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_corpus_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_definitions_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_examples_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_files_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_golden_test.cpp

@@ -126,7 +126,9 @@ TEST_CASE("a brace that nobody closed") {
         "keepalived.conf:1:13: warning: the `}' of this block is missing\n"
         "global_defs {\n"
         "            ^\n"
-        "hint: it is taken to end before line 4 of keepalived.conf\n");
+        "keepalived.conf:4:1: note: it is taken to end before this\n"
+        "vrrp_instance VI_1 {\n"
+        "^~~~~~~~~~~~~~~~~~\n");
 }
 
 TEST_CASE("a quote that nobody closed") {
@@ -154,7 +156,9 @@ TEST_CASE("the same identifier twice on a link") {
         "so has `A'\n"
         "vrrp_instance VI_1 {\n"
         "              ^~~~\n"
-        "hint: the other one is in line 1 of keepalived.conf\n");
+        "keepalived.conf:1:15: note: the other one is here\n"
+        "vrrp_instance A {\n"
+        "              ^\n");
 }
 
 TEST_CASE("an address that is none, and control characters") {

@@ -141,9 +141,9 @@ TEST_CASE("state MASTER is an address owner unless it has a priority") {
   CHECK(messages(loaded) ==
         Messages{"7:1 warning: `nopreempt' has no effect with `state MASTER', clearing it",
                  "8:15 warning: `preempt_delay' has no effect with `state MASTER', clearing it"});
-  CHECK(loaded.diagnostics[0].hint ==
-        "use `state BACKUP' on both nodes; here it is line 5 of keepalived.conf");
-  CHECK(loaded.diagnostics[1].hint == "see line 5 of keepalived.conf");
+  CHECK(loaded.diagnostics[0].hint == "use `state BACKUP' on both nodes");
+  CHECK(remarks(loaded.diagnostics[0]) == Messages{"5: the state is here"});
+  CHECK(remarks(loaded.diagnostics[1]) == Messages{"5: which is here"});
 }
 
 TEST_CASE("preempt_delay and nopreempt exclude each other, and an owner always preempts") {
@@ -152,7 +152,7 @@ TEST_CASE("preempt_delay and nopreempt exclude each other, and an owner always p
   CHECK(only_instance(loaded).preempt_delay == 0s);
   CHECK(messages(loaded) ==
         Messages{"5:15 warning: `preempt_delay' has no effect with `nopreempt', clearing it"});
-  CHECK(loaded.diagnostics[0].hint == "see line 6 of keepalived.conf");
+  CHECK(remarks(loaded.diagnostics[0]) == Messages{"6: which is here"});
   CHECK(messages(load_instance("nopreempt\npriority 255")) ==
         Messages{"5:1 warning: `nopreempt' has no effect with `priority 255', clearing it"});
 }

@@ -205,8 +205,8 @@ TEST_CASE("whoever names no unicast_src_ip may have the one that another names")
                  "of the same address, and so has `A'",
                  "19:1 note: no `unicast_src_ip': adverts come from the first address of `eth1'"});
   CHECK(unsure.diagnostics.at(0).hint ==
-        "with a `unicast_src_ip' of its own each would be another router; the other one is in "
-        "line 1 of keepalived.conf");
+        "with a `unicast_src_ip' of its own each would be another router");
+  CHECK(remarks(unsure.diagnostics.at(0)) == Messages{"1: the other one is here"});
   const std::string elsewhere = "interface eth2\nunicast_peer {\n192.0.2.11\n}";
   CHECK(load_twins(sourced, elsewhere).usable());
   CHECK(load_twins(peer, "interface eth1\nunicast_peer {\n192.0.2.12\n}").usable());

@@ -53,4 +53,13 @@ inline std::vector<std::string> messages(const Loaded& loaded) {
 
 using Messages = std::vector<std::string>;
 
+/// "5: text", one for each other place that has to do with the complaint.
+inline std::vector<std::string> remarks(const Diagnostic& diagnostic) {
+  std::vector<std::string> result;
+  for (const Remark& remark : diagnostic.remarks) {
+    result.push_back(std::to_string(remark.place.line) + ": " + remark.text);
+  }
+  return result;
+}
+
 }  // namespace vrrpd::config::test

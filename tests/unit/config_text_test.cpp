@@ -14,15 +14,18 @@ std::vector<std::string> pieces(const std::string& text) {
   Sources sources;
   Complaints complaints;
   std::vector<std::string> result;
-  for (const Piece& piece : cut_into_pieces(sources.add("f", text), complaints)) {
-    result.emplace_back(piece.text);
-  }
+  std::vector<Piece> all;
+  LineRewriter{sources, complaints, "node1"}.read(sources.add("f", text), [&](const Line& line) {
+    cut_into_pieces(line, all, complaints);
+    return true;
+  });
+  for (const Piece& piece : all) result.emplace_back(piece.text);
   return result;
 }
 
 std::vector<std::string> words(std::string_view line) {
   std::vector<std::string> result;
-  for (const Word& word : plain_words(Piece{.text = line, .file = "f"})) {
+  for (const Word& word : plain_words(Piece{.text = line})) {
     result.push_back(word.text);
   }
   return result;
@@ -71,17 +74,6 @@ TEST_CASE("a damaged line is reported and left out") {
         Messages{"1:1 note: byte order mark, ignoring it"});
 }
 
-TEST_CASE("lines that rewrite others are left out, with the rest of a definition") {
-  CHECK(
-      messages(load_text("@node1 global_defs {\n$A=1 \\\n  2 \\\n  3\n ~SEQ(x, 1, 2) y\n$B=\n")) ==
-      Messages{"1:0 warning: conditional line `@ID …' is not supported yet, ignoring the line",
-               "2:0 warning: definition `$NAME=…' is not supported yet, ignoring the line",
-               "5:0 warning: repetition `~SEQ', `~LST' is not supported yet, ignoring the line",
-               "6:0 warning: definition `$NAME=…' is not supported yet, ignoring the line"});
-  CHECK(messages(load_text("$A\n")) ==
-        Messages{"1:1 warning: `$A' is a definition, which is not supported yet, ignoring"});
-}
-
 TEST_CASE("an unknown block is left out whole") {
   const Loaded loaded = load_text(instance_with("bogus {\n priority 7\n x {\n }\n}\nnopreempt"));
   CHECK(messages(loaded) == Messages{"8:1 warning: unknown keyword `bogus', ignoring its block"});
@@ -102,7 +94,7 @@ TEST_CASE("braces too many and too few are survived") {
 TEST_CASE("a block of the top level ends what was left open before it") {
   const Loaded loaded = load_text("global_defs {\n router_id a\n" + instance_with("nopreempt"));
   CHECK(messages(loaded) == Messages{"1:13 warning: the `}' of this block is missing"});
-  CHECK(loaded.diagnostics.at(0).hint == "it is taken to end before line 3 of keepalived.conf");
+  CHECK(remarks(loaded.diagnostics.at(0)) == Messages{"3: it is taken to end before this"});
   CHECK(loaded.model.global.router_id == "a");
   CHECK(only_instance(loaded).nopreempt);
 }

@@ -24,7 +24,7 @@ Read<Block> read(const KeywordTable<Block>& table, const std::string& lines) {
   Sources sources;
   sources.add(kConf, std::string{table.block} + " NAME {\n" + lines + "\n}\n");
   Complaints complaints;
-  const auto statements = read_statements(kConf, sources, complaints);
+  const auto statements = read_statements({.file = kConf, .config_id = ""}, sources, complaints);
   Read<Block> read;
   read_block(statements.at(0).block, table, read.block, complaints);
   Loaded loaded;

@@ -14,15 +14,24 @@ struct Place {
   unsigned line = 0;
   unsigned column = 0;
   unsigned length = 1;  ///< how many bytes the offending text has
+  /// Not 0: the text there was put together from definitions; which one (config::Sources).
+  unsigned expansion = 0;
 };
 
 enum class Severity { note, warning, error };
+
+/// Another place that has to do with a complaint: "the first one is here".
+struct Remark {
+  Place place;
+  std::string text;
+};
 
 struct Diagnostic {
   Severity severity = Severity::error;
   Place place;
   std::string message;  ///< what is wrong, and what was expected
   std::string hint;     ///< what to do, or what was probably meant; may be empty
+  std::vector<Remark> remarks{};
 };
 
 using Diagnostics = std::vector<Diagnostic>;

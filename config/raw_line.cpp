@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/raw_line.hpp"
+
+#include <algorithm>
+
+#include "config/definitions.hpp"
+
+namespace vrrpd::config {
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(kLineBlanks) == text.npos; }
+
+std::size_t blanks_before(std::string_view text) {
+  return std::min(text.find_first_not_of(kLineBlanks), text.size());
+}
+
+std::string_view without_comment(std::string_view line) {
+  bool quoted = false;
+  for (std::size_t at = 0; (at = line.find_first_of("#!\"\\", at)) != line.npos; ++at) {
+    if (line[at] == '\\') {
+      ++at;  // whatever follows is literal
+    } else if (line[at] == '"') {
+      quoted = !quoted;
+    } else if (!quoted) {
+      return line.substr(0, at);
+    }
+  }
+  return line;
+}
+
+bool is_plain(std::string_view line) {
+  const std::size_t start = blanks_before(line);
+  const char first = start < line.size() ? line[start] : '\0';
+  return first != '@' && first != '~' && line.find('$') == line.npos;
+}
+
+bool continues_below(std::string_view line) {
+  const std::size_t last = line.find_last_not_of(kLineBlanks);
+  return last != line.npos && line[last] == '\\';
+}
+
+std::size_t defined_name_length(std::string_view line) {
+  if (!line.starts_with('$')) return 0;
+  const std::size_t length = name_length(line.substr(1));
+  return line.substr(1 + length).starts_with('=') ? length : 0;
+}
+
+}  // namespace vrrpd::config
