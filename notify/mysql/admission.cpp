@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "notify/mysql/applier_trouble.hpp"
+#include "notify/mysql/receiver_trouble.hpp"
 #include "notify/mysql/standoff.hpp"
 #include "notify/mysql/supremacy.hpp"
 
@@ -101,6 +102,10 @@ Admission admit_replica(const Situation& situation, Instant now) {
     assessment = {Verdict::behind, applier_error(situation.local)};
     return admit_by_policy(situation, std::move(assessment), now, "on_applier_error = promote");
   }
+  // The cause, where it is known: what follows from it changes from look to look.
+  if (const auto trouble = receiver_trouble(*situation.local.replica);
+      !trouble.empty() && situation.peer.is_primary())
+    assessment.reason = trouble;
   const std::string_view key = allowed_by(situation.policy, assessment);
   return admit_by_policy(situation, std::move(assessment), now, key);
 }

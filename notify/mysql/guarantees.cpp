@@ -30,6 +30,12 @@ std::vector<Promise> promises(const Precautions& given) {
     all.push_back({Severity::note,
                    "no self-fence of a node that is cut off: neither \"gateway\" nor [mysql.etcd] "
                    "tells it that it is"});
+  // Its writers wait for a confirmation without end, and the closure waits for them.
+  if (given.no_replica == NoReplica::block && !given.kill_hung_server)
+    all.push_back({Severity::warning,
+                   "kill_hung_server is off: an old primary with writers that wait for a "
+                   "confirmation cannot be closed, and has to be killed by its operator; set it if "
+                   "that server boots read-only"});
   if (!given.peer_channel)
     all.push_back({Severity::note,
                    "no [peer]: of two primaries neither knows which one is the older, and lost "

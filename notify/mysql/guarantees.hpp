@@ -17,6 +17,7 @@ struct Precautions {
   bool peer_channel = false;    ///< [peer]
   bool gateway = false;
   bool fence_hook = false;
+  bool kill_hung_server = false;
 };
 
 struct Promise {

@@ -80,6 +80,7 @@ void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& pee
   const bool local_primary = local.is_primary();
   if (local_primary != peer.is_primary())
     see_primary(knowledge, local_primary ? local.identity : peer.status->identity, at);
+  if (local_primary) forget_source(knowledge);
   if (peer.is_primary()) return learn_source(knowledge, local, *peer.status, at);
   if (!knowledge.lost_at) knowledge.lost_at = at;
   if (peer.kind == PeerSight::Kind::answers) knowledge.source_gone_at.reset();
@@ -95,6 +96,12 @@ bool lost_its_relay_log(const Knowledge& knowledge, const ServerStatus& local) {
 void forget_relay_log(Knowledge& knowledge) {
   knowledge.attached_at.reset();
   knowledge.held.reset();
+}
+
+void forget_source(Knowledge& knowledge) {
+  knowledge.source.reset();
+  knowledge.attached_at.reset();
+  knowledge.hole.reset();
 }
 
 std::string_view name(Verdict verdict) {

@@ -65,6 +65,10 @@ void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& pee
 /// always), and what was acknowledged before need not be here any more.
 void forget_relay_log(Knowledge& knowledge);
 
+/// The local server was the primary since: whatever its source promised before, it may have served
+/// again meanwhile without this replica.
+void forget_source(Knowledge& knowledge);
+
 enum class Verdict : std::uint8_t {
   lossless,    ///< every acknowledged transaction is here
   maybe_lost,  ///< the source may have gone on alone, for at most Assessment::window

@@ -164,6 +164,8 @@ class MysqlNotify final : public notify::Notify {
     started_up_ = true;  // the gate has closed or opened the server as it should be
     if (!promoted) term_ = before;
     if (promoted) {
+      watch_.promoted();
+      rebuild_desk_.give_up();
       unfinished_ = false;
       master_ = true;
       was_primary_ = true;
@@ -220,7 +222,8 @@ class MysqlNotify final : public notify::Notify {
                                .third_vote = third_ ? third_->name() : "",
                                .peer_channel = peer_ != nullptr,
                                .gateway = pair_.gateway.has_value(),
-                               .fence_hook = !pair_.fence_hook.empty()}))
+                               .fence_hook = !pair_.fence_hook.empty(),
+                               .kill_hung_server = pair_.kill_hung_server}))
       report_(promise.severity, promise.text);
   }
 

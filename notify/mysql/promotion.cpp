@@ -175,7 +175,8 @@ Promotion::Answer Promotion::stop_or_go_on(const PromotionView& view) {
 Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {
   const ServerStatus& local = view.situation.local;
   const ReplicaStatus& replica = *local.replica;
-  if (drained(local) || view.situation.resumable)
+  // A resumed promotion has drained what a restarted MariaDB no longer knows of.
+  if (drained(local) || (view.situation.resumable && !replica.received_known))
     return step_then(Phase::stopped, PromotionStep::stop_replication);
   const std::string left =
       replica.received_known

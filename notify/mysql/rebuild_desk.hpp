@@ -2,8 +2,10 @@
 // Where an operator's order to rebuild waits for the rejoin that stays out. Any thread.
 #pragma once
 
+#include <expected>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "notify/order.hpp"
@@ -12,6 +14,11 @@ namespace vrrpd::mysql {
 
 class RebuildDesk {
  public:
+  RebuildDesk() = default;
+  RebuildDesk(const RebuildDesk&) = delete;
+  RebuildDesk& operator=(const RebuildDesk&) = delete;
+  ~RebuildDesk() { give_up(); }
+
   /// False: no rejoin stays out, or another order waits already; `order` is left as it is.
   [[nodiscard]] bool put(notify::Order& order) {
     const std::scoped_lock guard{mutex_};
@@ -36,10 +43,29 @@ class RebuildDesk {
     return std::exchange(waiting_, std::nullopt);
   }
 
+  /// The copy is there, and the rejoin ends before its server follows: the node is in fault while
+  /// the server starts. The next rejoin takes it up.
+  void set_aside(notify::Order order) {
+    const std::scoped_lock guard{mutex_};
+    under_way_ = std::move(order);
+  }
+  [[nodiscard]] std::optional<notify::Order> take_up() {
+    const std::scoped_lock guard{mutex_};
+    return std::exchange(under_way_, std::nullopt);
+  }
+  /// No rejoin will: this node is promoted, or vrrpd stops.
+  void give_up() {
+    if (const auto order = take_up())
+      order->answer(std::unexpected{std::string{
+          "the data was copied; then the role of this node changed, or vrrpd stopped: `vrrpctl "
+          "status` says how its server stands"}});
+  }
+
  private:
   std::mutex mutex_;
   bool attended_ = false;
   std::optional<notify::Order> waiting_;
+  std::optional<notify::Order> under_way_;
 };
 
 }  // namespace vrrpd::mysql

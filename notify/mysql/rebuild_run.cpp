@@ -30,11 +30,11 @@ void wait_until_it_stops(const Endpoint& local, const Cancellation& cancel) {
 }  // namespace
 
 RebuildRun::~RebuildRun() {
-  constexpr auto why =
-      "given up: the role of this node changes, or vrrpd stops; `vrrpctl status` says how its "
-      "server stands";
-  if (const auto waiting = desk_.leave()) waiting->answer(std::unexpected{std::string{why}});
-  if (under_way_) under_way_->answer(std::unexpected{std::string{why}});
+  if (const auto waiting = desk_.leave())
+    waiting->answer(std::unexpected{
+        std::string{"given up: the role of this node changes, or vrrpd stops; `vrrpctl status` "
+                    "says how its server stands"}});
+  if (under_way_) desk_.set_aside(*std::move(under_way_));
 }
 
 void RebuildRun::refused(const std::string& why, const RejoinView& view, ServerLink& local,

@@ -18,7 +18,7 @@ namespace vrrpd::mysql {
 class RebuildRun {
  public:
   RebuildRun(const PairSettings& pair, const Report& report, RebuildDesk& desk)
-      : pair_{pair}, report_{report}, desk_{desk} {}
+      : pair_{pair}, report_{report}, desk_{desk}, under_way_{desk.take_up()} {}
   ~RebuildRun();
   RebuildRun(const RebuildRun&) = delete;
   RebuildRun& operator=(const RebuildRun&) = delete;

@@ -48,6 +48,11 @@ void Recollection::forget_relay_log() {
   mysql::forget_relay_log(last_.knowledge);
 }
 
+void Recollection::forget_source() {
+  const std::scoped_lock guard{mutex_};
+  mysql::forget_source(last_.knowledge);
+}
+
 void Recollection::write_down(Flavour flavour, std::optional<Instant> server_started_at,
                               Instant now) {
   const Sighting seen = last();

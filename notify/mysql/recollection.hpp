@@ -38,6 +38,8 @@ class Recollection {
   void see(const VoteSight& vote);
   /// The local server was restarted.
   void forget_relay_log();
+  /// The local server was promoted.
+  void forget_source();
   /// Onto the disk, if that is worth it.
   void write_down(Flavour flavour, std::optional<Instant> server_started_at, Instant now);
 

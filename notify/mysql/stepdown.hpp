@@ -31,7 +31,7 @@ struct StepDownView {
   /// Of the last step; nothing: it succeeded, or none was done yet.
   std::optional<std::string> step_error = {};
   bool gone = false;      ///< nobody listens at the local server
-  bool hung = false;      ///< the last step had no answer: a server that answers no is not killed
+  bool hung = false;      ///< no answer, or no connection left: a server that says no is not killed
   bool may_kill = false;  ///< proved (decision 12): it is ours to kill
 };
 

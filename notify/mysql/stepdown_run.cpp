@@ -12,6 +12,12 @@ namespace {
 /// What is left of the deadline is for the next step of the ladder.
 constexpr Duration close_time = std::chrono::milliseconds{500};
 
+/// Writers that wait without end use up the connections, and one more is taken by a closure that
+/// hung before: who is let in by none cannot close.
+bool hangs(const SqlError& error) {
+  return error.kind == SqlError::Kind::timeout || classify(error).health == checks::Health::busy;
+}
+
 }  // namespace
 
 StepDownRun::StepDownRun(const PairSettings& pair, const Report& report, ServerLink local,
@@ -49,7 +55,7 @@ void StepDownRun::perform(StepDownStep step, Instant deadline) {
   const auto closed = close_for_writes(local_, bound);
   closed_ = closed.has_value();
   if (closed) return;
-  view_.hung = closed.error().kind == SqlError::Kind::timeout;
+  view_.hung = hangs(closed.error());
   view_.gone = closed.error().kind == SqlError::Kind::refused;
   view_.step_error = explain(closed.error());
 }

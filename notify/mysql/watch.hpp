@@ -50,6 +50,8 @@ class Watch {
   void source_heard(Instant deadline) { receiver_.source_heard(deadline); }
 
   [[nodiscard]] Sighting last() const { return known_.last(); }
+  /// The local server was promoted, perhaps for less time than passes between two looks.
+  void promoted() { known_.forget_source(); }
   /// Links to the local server, warm if there was time to warm them.
   [[nodiscard]] ServerLink link_for_gate();
   [[nodiscard]] ServerLink link_for_fence();

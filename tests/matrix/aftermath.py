@@ -84,6 +84,8 @@ class Aftermath:
         other = OTHER[node]
 
         def whole() -> bool:
+            if not pair.servers[other].process.running():
+                pair.servers[other].start()  # as its service manager does
             return pair.network.holders() == [node] and pair.servers[other].closed() and (
                 pair.servers[other].follows(ADDRESS[node]) or bool(pair.daemons[other].find(
                     r"has transactions that the primary lacks: \S+", self.faulted)))

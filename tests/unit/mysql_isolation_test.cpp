@@ -104,11 +104,14 @@ TEST_CASE("A start says which promises hold, and what is missing for the others"
               .third_vote = "etcd, key /vrrpd/orders/VG1",
               .peer_channel = true,
               .gateway = true,
-              .fence_hook = true}) == Words{"split brain"});
+              .fence_hook = true,
+              .kill_hung_server = true}) == Words{"split brain"});
   CHECK(promises({.no_replica = NoReplica::block, .third_vote = "etcd"}).front().text ==
         "split brain: two servers never both acknowledge writes (block; third vote: etcd)");
   CHECK(told({}) == Words{"split brain", "no self-fence of a node that is cut off", "no [peer]",
                           "no fence_hook"});
+  CHECK(told({.no_replica = NoReplica::block, .third_vote = "etcd"}) ==
+        Words{"split brain", "kill_hung_server is off", "no [peer]", "no fence_hook"});
   CHECK(promises({}).front().severity == Severity::warning);
   CHECK(promises({.no_replica = NoReplica::block}).front().severity == Severity::warning);
 }

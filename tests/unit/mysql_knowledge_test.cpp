@@ -188,6 +188,21 @@ TEST_CASE("knowledge: when the primary was lost, and when its role passed to the
   CHECK(looks.knowledge.failed_over_at == noon + 7s);
 }
 
+TEST_CASE("knowledge: what the source promised before this server was the primary is over") {
+  Looks looks;
+  looks.look();
+  looks.look();
+  CHECK(looks.verdict() == Verdict::lossless);
+  SECTION("for less time than passes between two looks") { forget_source(looks.knowledge); }
+  SECTION("at a look") {
+    auto local = looks.local;
+    local.replica.reset();
+    local.read_only = local.super_read_only = false;
+    learn(looks.knowledge, local, not_there(), noon + 3s);
+  }
+  CHECK(assess(looks.knowledge, noon + 4s).verdict == Verdict::unknown);
+}
+
 TEST_CASE("knowledge: a replica that lacks what it held proves nothing any more") {
   Looks looks;
   looks.look();

@@ -323,6 +323,22 @@ TEST_CASE("what is not known to be received cannot be drained") {
   CHECK(gate.refused() == "it is not known what was received");
 }
 
+TEST_CASE("a promotion that is resumed applies what has arrived since") {
+  Gate gate;
+  gate.view.situation.resumable = true;
+  gate.until_receiver_stopped();
+  SECTION("nothing: MariaDB forgot what was received, all of it was applied then") {
+    gate.local().received_known = false;
+    CHECK(gate.asks_for(Step::stop_replication));
+  }
+  SECTION("something") {
+    gate.local().received = at("0-1-11");
+    CHECK(gate.waits());
+    gate.view.situation.local.executed = gate.view.situation.local.applied = at("0-1-11");
+    CHECK(gate.asks_for(Step::stop_replication));
+  }
+}
+
 TEST_CASE("only the record and the opening can still refuse at the end") {
   Gate gate;
   gate.view.situation.local.durable = false;

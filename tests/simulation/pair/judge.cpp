@@ -151,7 +151,8 @@ bool Judge::both_take_writes() {
   for (Node node = 0; node < nodes; ++node) {
     const Server& server = pair_->server(node);
     if (!server.takes_writes() || server.closes()) return false;
-    if (!pair_->daemon(node).process().awake()) return false;
+    Daemon& daemon = pair_->daemon(node);
+    if (!daemon.process().awake() || !daemon.serves()) return false;
   }
   return pair_->joined();
 }
@@ -162,7 +163,7 @@ void Judge::see_contest_end() {
   const auto before = std::exchange(contest_, std::nullopt);
   if (!before || !pair_->joined()) return;
   for (Node node = 0; node < nodes; ++node) {
-    const Daemon& daemon = pair_->daemon(node);
+    Daemon& daemon = pair_->daemon(node);
     const Server& server = pair_->server(node);
     const bool as_it_was = daemon.serves_or_left() && server.awake() && !server.closes() &&
                            server.process().incarnation() == before->servers[node] &&

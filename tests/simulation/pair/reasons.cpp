@@ -46,10 +46,11 @@ bool is_explained(Pair& pair, Node node) {
     return true;
   }
   if (server.receiver_is_refused()) {
-    require(said_by(pair, node,
-                    {"cannot send what is missing", "transactions that the primary lacks",
-                     "semi-sync of the primary was", "acknowledges without a replica"}),
-            "a source that cannot send what is missing is named");
+    require(
+        said_by(pair, node,
+                {"cannot send what is missing", "transactions that the primary lacks",
+                 "the receiver gets nothing from the primary", "acknowledges without a replica"}),
+        "a source that cannot send what is missing is named");
     return true;
   }
   const bool beside_a_primary = pair.serving() && pair.server(other(node)).takes_writes();
