@@ -85,13 +85,14 @@ Admission admit_by_policy(const Situation& situation, Assessment assessment, Ins
 }
 
 Admission admit_replica(const Situation& situation, Instant now) {
-  if (const Standoff both = standoff(situation.local, situation.peer); both.all_here())
-    return lossless(both.reason);
+  const Standoff both = standoff(situation.local, situation.peer);
+  if (both.all_here()) return lossless(both.reason);
   if (situation.resumable && !may_have_gone_on(situation.knowledge, now))
     return lossless(
         "the promotion that was not finished is resumed: all that was received then is "
         "applied");
   Assessment assessment = assess(situation.knowledge, now);
+  if (both.holder == Holder::neither) assessment = {Verdict::behind, both.reason};
   if (lost_its_relay_log(situation.knowledge, situation.local))
     assessment = {Verdict::unknown, "the relay log was deleted with what had been received"};
   if (!situation.knowledge.source && !situation.peer.text.empty())

@@ -59,6 +59,7 @@ class PromotionRun {
   /// With a third vote: as it was won, and surely so.
   [[nodiscard]] Deed set_won_roles(const Bound& bound);
   /// The peer's receiver runs with its semi-sync role on, and has all that is here.
+  [[nodiscard]] bool is_counted_on() const;
   [[nodiscard]] bool peer_is_attached(const Bound& bound) const;
   [[nodiscard]] std::expected<void, std::string> write_record(bool complete, const Bound& bound);
 

@@ -258,11 +258,18 @@ std::expected<void, std::string> PromotionRun::set_roles(const Bound& bound) {
   if (view_.situation.vote.asked_for()) return told(set_won_roles(bound));
   if (before_.is_primary()) return {};
   auto done = leave_semi_sync(local_, bound);
-  const bool alone = pair_.policy.no_replica == NoReplica::async_until_peer;
+  const bool alone = pair_.policy.no_replica == NoReplica::async_until_peer && !is_counted_on();
   if (done && (!alone || peer_is_attached(bound)))
     done = become_semi_sync_source(local_, pair_.source_timeout(), bound);
   const bool not_installed = !done && done.error().number == unknown_variable;
   return not_installed ? std::expected<void, std::string>{} : told(done);
+}
+
+// A replica that is out of reach, and was attached when this server was closed, still counts on
+// its semi-sync timeout (knowledge.hpp). The first write waits for it once.
+bool PromotionRun::is_counted_on() const {
+  return view_.situation.last_primary && view_.fence &&
+         view_.fence->kind == PeerFence::Kind::unanswered;
 }
 
 bool PromotionRun::peer_is_attached(const Bound& bound) const {

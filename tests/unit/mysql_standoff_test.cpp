@@ -51,6 +51,14 @@ TEST_CASE("row 43: where each has what the other lacks, both wait and say what")
       "and rebuild that server");
   CHECK(admit({.local = one, .peer = seen(other), .knowledge = {}}, noon).reason == reason);
   CHECK_FALSE(admit({.local = other, .peer = seen(one), .knowledge = {}}, noon).admitted());
+  SECTION("also one that still has its source, and stays out") {
+    ServerStatus replica_once = replica();
+    replica_once.replica->receiver = Receiver::no;
+    replica_once.replica->applier_running = false;
+    replica_once.executed = replica_once.applied = at("0-1-10,0-2-13");
+    CHECK(admit({.local = replica_once, .peer = seen(one), .knowledge = good_knowledge()}, noon)
+              .reason == standoff(replica_once, seen(one)).reason);
+  }
 }
 
 TEST_CASE("row 43: what stands in the peer's relay log counts too") {

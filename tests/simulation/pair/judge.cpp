@@ -87,6 +87,7 @@ void Judge::gate_opened(Node node) {
     throw Violation{"opened without what a client was told: " + lost(commits[id], id)};
   }
   found_[node].reset();
+  opened_[node] = pair_->world().now();
 }
 
 // A former primary that is closed and cannot ask does not know that another one was promoted, nor
@@ -173,7 +174,7 @@ void Judge::see_contest_end() {
   }
   for (Node node = 0; node < nodes; ++node) {
     if (!pair_->server(node).read_only() || !pair_->server(other(node)).takes_writes()) continue;
-    require(pair_->daemon(node).term() <= pair_->daemon(other(node)).term(),
+    require(opened_[node] <= opened_[other(node)],
             "when a broken link is mended the newer term keeps the address");
   }
 }

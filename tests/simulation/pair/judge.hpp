@@ -63,6 +63,7 @@ class Judge final : public Witness {
   std::optional<WorldTime> two_since_;
   bool protected_ = false;
   std::optional<Contest> contest_;
+  std::array<WorldTime, nodes> opened_{};  ///< each server's last promotion
   std::size_t promotions_ = 0, refusals_ = 0;
 };
 
