@@ -63,9 +63,12 @@ class Assembler {
   }
 
  private:
+  using Executable = decltype(linux::find_executable({}));
+  using Weakness = decltype(linux::insecure_component({}));
+
   void look_for_interface(const config::VrrpInstance& instance) {
     if (instance.interface.empty()) return;  // unicast may go without
-    if (linux::find_interface(instance.interface)) return;
+    if (has_interface(instance.interface)) return;
     warn(instance.place,
          fmt::format("{}: there is no interface {}: the instance will be in fault until it appears",
                      instance.name, instance.interface),
@@ -76,10 +79,34 @@ class Assembler {
     const bool ours = std::ranges::any_of(model_.mac_interfaces, [&](const auto& interface) {
       return interface.name == address.device;
     });
-    if (ours || linux::find_interface(address.device)) return;
+    if (ours || has_interface(address.device)) return;
     warn(address.place,
          fmt::format("there is no interface {}: the address comes when it does", address.device),
          "`dev' names another one, or default_interface for all");
+  }
+
+  // A thousand instances share a few interfaces and scripts: each is looked at once.
+
+  bool has_interface(const std::string& name) {
+    const auto [entry, added] = interfaces_.try_emplace(name);
+    if (added) entry->second = linux::find_interface(name).has_value();
+    return entry->second;
+  }
+
+  const Executable& executable(const std::string& name) {
+    auto found = executables_.find(name);
+    if (found == executables_.end()) {
+      found = executables_.emplace(name, linux::find_executable(name)).first;
+    }
+    return found->second;
+  }
+
+  const Weakness& weakness_of(const std::string& path) {
+    auto found = weaknesses_.find(path);
+    if (found == weaknesses_.end()) {
+      found = weaknesses_.emplace(path, linux::insecure_component(path)).first;
+    }
+    return found->second;
   }
 
   void unknown_module(const config::ModuleUse& use, std::string_view what) {
@@ -228,7 +255,7 @@ class Assembler {
     if (command.argv.empty()) return std::nullopt;  // config has complained
     choose_owner(command);
     if (command.argv.front().starts_with('<')) return command;
-    const auto path = linux::find_executable(command.argv.front());
+    const Executable& path = executable(command.argv.front());
     if (!path) {
       warn(script.place, fmt::format("{} will not run: {}", what, path.error().text()),
            "give the full path of a program that its user may execute");
@@ -241,7 +268,7 @@ class Assembler {
 
   bool secure(const config::ScriptCommand& script, const std::string& what,
               const std::string& path) {
-    const auto weakness = linux::insecure_component(path);
+    const Weakness& weakness = weakness_of(path);
     if (weakness && !*weakness) return true;
     const std::string reason =
         weakness ? (*weakness)->path + " " + (*weakness)->reason : weakness.error().text();
@@ -260,6 +287,9 @@ class Assembler {
   const config::Model& model_;
   ProcessLauncher& launcher_;
   Diagnostics& diagnostics_;
+  std::map<std::string, bool> interfaces_;
+  std::map<std::string, Executable> executables_;
+  std::map<std::string, Weakness> weaknesses_;
   /// By module and server.
   std::map<std::pair<std::string_view, std::string_view>, const GroupPlan*> owners_;
 };
