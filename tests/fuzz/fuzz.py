@@ -7,6 +7,7 @@ An input that breaks something is kept in build/campaign/fuzz/<target>/found, an
 command that shows it again; once mended, it belongs into tests/fuzz/corpus.
 """
 
+import os
 import shutil
 import subprocess
 import time
@@ -76,6 +77,8 @@ def _run(target: str, *limit: str, keep: bool = False) -> Result:
     command += [str(seeds)]
     if not keep:  # libFuzzer writes what is new into the first folder
         command[-1:] = [str(_scratch(folder)), str(seeds)]
+    if target == "keepalived_conf" and "VRRPD_CONF_CORPUS" in os.environ:
+        command.append(os.environ["VRRPD_CONF_CORPUS"])  # other people's files are seeds too
     begun = time.monotonic()
     # An empty folder to stand in: a configuration that includes other files finds none.
     done = subprocess.run(command, cwd=_scratch(folder, "cwd"), stdin=subprocess.DEVNULL,
