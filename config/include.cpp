@@ -103,12 +103,11 @@ class IncludeReader {
       return check.brace_match ? complaints_.warning(pattern.place, message)
                                : complaints_.note(pattern.place, message);
     }
-    const bool wildcard = has_wildcard(pattern.text);
     const auto message = fmt::format("no file matches {}", quoted(pattern.text));
-    if (check.match || (wildcard && check.wildcard_match)) {
+    if (check.match || (has_wildcard(pattern.text) && check.wildcard_match)) {
       complaints_.warning(pattern.place, message);
-    } else if (!wildcard) {
-      complaints_.note(pattern.place, message, "keepalived goes on without it, and so does vrrpd");
+    } else {
+      complaints_.note(pattern.place, message);
     }
   }
 

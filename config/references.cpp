@@ -31,6 +31,7 @@ class References {
   }
 
   void resolve_tracked_scripts() {
+    scripts_ = by_name(model_.scripts);
     for (const VrrpScript& script : model_.scripts) checks_.add(script.name);
     for (const ModuleUse& check : model_.checks) checks_.add(check.name);
     for (VrrpInstance& instance : model_.instances) drop_unknown(instance.track_script);
@@ -105,10 +106,28 @@ class References {
  private:
   void drop_unknown(std::vector<TrackedScript>& list) {
     std::erase_if(list, [this](const TrackedScript& tracked) {
-      if (checks_.contains(tracked.name)) return false;
+      if (checks_.contains(tracked.name)) {
+        warn_if_defined_below(tracked);
+        return false;
+      }
       checks_.complain_of_unknown("vrrp_script", tracked.name, tracked.place, complaints_);
       return true;
     });
+  }
+
+  /// keepalived finds only what stands further up. In a definition, above and below are not known.
+  void warn_if_defined_below(const TrackedScript& tracked) {
+    const auto script = scripts_.find(tracked.name);
+    if (script == scripts_.end()) return;
+    const Place& defined = script->second->place;
+    const Place& used = tracked.place;
+    const bool written = defined.expansion == 0 && used.expansion == 0;
+    if (!written || defined.file != used.file || defined.line < used.line) return;
+    complaints_.warning(used,
+                        fmt::format("keepalived does not track {}, which is defined further down",
+                                    quoted(tracked.name)),
+                        "vrrpd does; put the vrrp_script first, so that both do");
+    complaints_.remark(defined, "it is defined here");
   }
 
   void keep_members(SyncGroup& group, const Names& instances) {

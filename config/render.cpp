@@ -35,6 +35,7 @@ std::string in_lower_case(std::string_view word) {
 bool announces_a_secret(std::string_view word) {
   const std::string lower = in_lower_case(word);
   if (lower.find("_file") != std::string::npos) return false;  // the name of a file with a secret
+  if (word == "_PWD") return false;                            // ${_PWD}: a directory
   if (lower.starts_with("-p") && lower.size() > 2) return true;
   constexpr std::array<std::string_view, 5> kSigns{"pas", "pwd", "secret", "hmac", "token"};
   return std::ranges::any_of(

@@ -23,11 +23,11 @@ std::string script(const std::string& name, const std::string& lines = {}) {
 
 TEST_CASE("a sync group has members, trackers and notifies") {
   const Loaded loaded =
-      load_text(kSecure +
+      load_text(kSecure + script("chk") +
                 "vrrp_sync_group G {\ngroup {\nA B\n}\ntrack_script {\nchk weight 5\n}\n"
                 "track_interface {\neth2\n}\nnotify_master /m\nnotify_backup /b\nnotify_fault /f\n"
                 "notify_stop /s\nnotify /a\n}\n" +
-                instance("A", 1) + instance("B", 2) + script("chk"));
+                instance("A", 1) + instance("B", 2));
   CHECK(messages(loaded) == Messages{});
   const SyncGroup& group = loaded.model.groups.at(0);
   CHECK(group.members == std::vector<std::string>{"A", "B"});
@@ -91,10 +91,12 @@ TEST_CASE("members keep their weights if their group says so") {
   }
 }
 
-TEST_CASE("a script may be defined after the instance that tracks it") {
+TEST_CASE("a script may be defined after the instance that tracks it, which keepalived loses") {
   const Loaded loaded = load_text(
       kSecure + instance("A", 1, "track_script {\nchk weight -20 reverse\n}\n") + script("chk"));
-  CHECK(messages(loaded) == Messages{});
+  CHECK(messages(loaded) == Messages{"11:1 warning: keepalived does not track `chk', which is "
+                                     "defined further down"});
+  CHECK(remarks(loaded.diagnostics.at(0)) == Messages{"14: it is defined here"});
   const TrackedScript& tracked = loaded.model.instances.at(0).track_script.at(0);
   CHECK(tracked.name == "chk");
   CHECK(tracked.weight == -20);
@@ -102,10 +104,10 @@ TEST_CASE("a script may be defined after the instance that tracks it") {
 }
 
 TEST_CASE("a script that nobody defines is ignored with a suggestion") {
-  const Loaded loaded = load_text(
-      kSecure + instance("A", 1, "track_script {\nchk_mysq\nchk_mysql\n}\n") + script("chk_mysql"));
+  const Loaded loaded = load_text(kSecure + script("chk_mysql") +
+                                  instance("A", 1, "track_script {\nchk_mysq\nchk_mysql\n}\n"));
   CHECK(messages(loaded) ==
-        Messages{"11:1 warning: there is no vrrp_script `chk_mysq', ignoring it"});
+        Messages{"14:1 warning: there is no vrrp_script `chk_mysq', ignoring it"});
   CHECK(loaded.diagnostics.at(0).hint == "did you mean `chk_mysql'?");
 }
 

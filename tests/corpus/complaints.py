@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What keepalived 2.2.7 says of a file, and where vrrpd says the same.
+
+A complaint with a line has its counterpart if vrrpd complains of that line, or of a block around
+it, which it left out whole. For those that have none, REASONS says why.
+"""
+
+import re
+
+_NUMBERED = re.compile(r"\(Line (\d+)\) (.*)")
+_PLACE = re.compile(r"^[^:\s]+:(\d+)(?::\d+)?: (?:error|warning|note): (.*)$", re.MULTILINE)
+
+# keepalived's message -> why vrrpd says nothing in that line, or in which other one it does.
+REASONS = {
+    r"WARNING - interface \S+ for vrrp_instance": "said at the instance's name",
+    r"Error setting global script uid/gid|Unable to set uid/gid for script|Failed to set uid/gid|"
+    r"Unable to set default user": "said at each script that cannot run, with the reason",
+    r"track script \S+ not found": "vrrpd tracks it: its user or its file is missing, said there",
+    r"No script set for vrrp_script": "said at the name of the vrrp_script",
+    r"cannot track route": "vrrpd notices the removal of a route without an interface too; "
+                           "keepalived 2.3 no longer says it",
+    r"unicast with use_vmac requires vmac_xmit_base": "unicast adverts leave by the interface "
+                                                      "itself, with or without the keyword",
+    r"Warning - empty notification_email block": "mails have no receiver, and none are sent",
+    r"Unknown keyword 'EOF'": "keepalived counts a line too few in two files",
+    r"number '0' outside range|vrrp_g\w+_interval '0' is invalid": "said as one note",
+}
+# Of those without a line: where vrrpd says it.
+ELSEWHERE = {
+    r"check scripts are being executed": "virtual_server|enable_script_security",
+    r"SECURITY VIOLATION": "scripts run without `enable_script_security'",
+    r"nopreempt will not work with initial state MASTER": "`nopreempt' has no effect",
+    r"No VIP specified": "has no `virtual_ipaddress'",
+    r"the virtual router id must be set": "has no `virtual_router_id'|is outside 1..255|"
+                                          "is not a whole number in 1..255",
+    r"Non-existent interface specified": "there is no interface",
+    r"unicast keyword has been specified without any unicast peers": "has no `unicast_peer'",
+    r"Unknown interface!": "has no `interface'",
+    r"specified in sync group \S+ doesn't exist": "there is no vrrp_instance",
+    r"no matching virtual router found": "has no members",
+    r"this probably isn't what you want": "has one member only",
+    r"State MASTER must match being address owner": "`state MASTER' is for priority 255",
+    r"Strict mode does not support authentication": "strict mode has no `authentication'",
+    r"with weights due to address_owner": "priority 255",
+    r"since own interface": "is tracked",
+    r"Disabling track script": "will not run",
+}
+# Load balancing, which vrrpd leaves to keepalived -C, as it says of each block.
+_BALANCING = re.compile(r"[Vv]irtual server|forwarding method|quorum \d+ for|real servers")
+BALANCING_SAID = "virtual_server"
+
+
+def without_counterpart(text: str, keepalived_says: str, vrrpd_says: str) -> list[str]:
+    """keepalived's messages that vrrpd neither has nor has a reason not to have."""
+    said = {int(line): message for line, message in _PLACE.findall(vrrpd_says)}
+    covered = _covered_lines(text, set(said))
+    left = []
+    for message in filter(None, keepalived_says.split(" || ")):
+        numbered = _NUMBERED.match(message)
+        if numbered:
+            here = int(numbered[1]) in covered
+            if not here and not any(re.search(p, numbered[2]) for p in REASONS):
+                left.append(message)
+        elif not _said_elsewhere(message, vrrpd_says):
+            left.append(message)
+    return left
+
+
+def _said_elsewhere(message: str, vrrpd_says: str) -> bool:
+    if _BALANCING.search(message):
+        return BALANCING_SAID in vrrpd_says
+    return any(re.search(pattern, message) and re.search(counterpart, vrrpd_says)
+               for pattern, counterpart in ELSEWHERE.items())
+
+
+def _covered_lines(text: str, said: set[int]) -> set[int]:
+    """The lines of complaints, and those of the blocks that begin in such a line."""
+    covered = set(said)
+    open_blocks = []  # of each, is it complained of?
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
+        if any(open_blocks):
+            covered.add(number)
+        for brace in re.sub(r"\"[^\"]*\"|[#!].*", "", line):
+            if brace == "{":
+                open_blocks.append(number in said)
+            elif brace == "}" and open_blocks:
+                open_blocks.pop()
+    return covered
