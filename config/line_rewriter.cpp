@@ -35,10 +35,7 @@ Place Line::place(std::size_t offset, std::size_t length) const {
 class LineRewriter::File {
  public:
   File(LineRewriter& all, const Source& source, const Sink& sink)
-      : all_{all},
-        source_{source},
-        sink_{sink},
-        directory_{std::filesystem::absolute(source.name).parent_path()} {}
+      : all_{all}, source_{source}, sink_{sink}, directory_{directory_of(source.name)} {}
 
   void read() {
     for (const std::string_view line : source_.lines) {
@@ -50,6 +47,13 @@ class LineRewriter::File {
   }
 
  private:
+  /// As it is given, where the current directory is not to be had.
+  static std::filesystem::path directory_of(std::string_view file) {
+    std::error_code unknown;
+    const auto path = std::filesystem::absolute(file, unknown);
+    return unknown ? std::filesystem::path{file}.parent_path() : path.parent_path();
+  }
+
   void read_raw(std::string_view line) {
     Origin start{source_.name, number_, 1, 0};
     if (number_ == 1 && line.starts_with(kByteOrderMark)) {
@@ -205,6 +209,7 @@ class LineRewriter::File {
         if (known->lines.size() == 1) {
           // A copy: the value's own references are replaced in turn.
           const std::string value = known->lines.front().text();
+          if (!counts_value(line, value)) return false;
           line.substitute(reference->start, reference->length, value);
           continue;
         }
@@ -213,6 +218,7 @@ class LineRewriter::File {
           return true;
         }
       } else if (const auto value = all_.definitions_.built_in(*reference, directory_.native())) {
+        if (!counts_value(line, *value)) return false;
         line.substitute(reference->start, reference->length, *value);
         from += value->size();
         continue;
@@ -311,6 +317,16 @@ class LineRewriter::File {
                                        "use itself?",
                                        kDeepestExpansion));
     }
+    return is_within_bounds(line);
+  }
+
+  /// An empty value is work too.
+  [[nodiscard]] bool counts_value(const TracedText& line, std::string_view value) {
+    all_.bytes_ += value.size() + 1;
+    return is_within_bounds(line);
+  }
+
+  [[nodiscard]] bool is_within_bounds(const TracedText& line) {
     if (all_.lines_ <= kMostExpandedLines && all_.bytes_ <= kMostExpandedBytes) return true;
     return exhaust(line, fmt::format("definitions and repetitions make more than {} lines or {} "
                                      "MiB: this is no configuration",

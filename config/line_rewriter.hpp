@@ -22,7 +22,7 @@ inline constexpr std::size_t kLongestLine = 1023;
 
 // Bounds on what can be expanded. Beyond any of them is one error, and nothing more is expanded.
 inline constexpr std::size_t kLongestExpandedLine = 64 * 1024;  ///< bytes
-inline constexpr std::size_t kMostExpandedBytes = 32u << 20;    ///< of all lines together
+inline constexpr std::size_t kMostExpandedBytes = 32u << 20;    ///< of all lines and values together
 inline constexpr std::size_t kMostExpandedLines = 200'000;
 inline constexpr std::size_t kMostReferences = 1000;  ///< replaced in one line
 inline constexpr unsigned kDeepestExpansion = 32;     ///< definitions and repetitions in each other
@@ -62,7 +62,7 @@ class LineRewriter {
   Complaints& complaints_;
   Definitions definitions_;
   std::size_t lines_ = 0;   ///< expanded, of all files
-  std::size_t bytes_ = 0;   ///< of them
+  std::size_t bytes_ = 0;   ///< of them, and of the values that were put into lines
   bool exhausted_ = false;  ///< a bound was met
 };
 

@@ -157,6 +157,16 @@ TEST_CASE("what a definition adds to itself comes to an end, with one error") {
   CHECK(rewrite(laughs + "${Z}").complaints.size() == 1);
 }
 
+TEST_CASE("many lines that each expand to much are given up soon") {
+  std::string text = "$A=" + std::string(900, 'x') + "\n$B=";
+  for (int use = 0; use < 60; ++use) text += "${A}";
+  text += '\n';
+  for (int line = 0; line < 100'000; ++line) text += "~SEQ(${B})\n";
+  const Rewritten heads = rewrite(text);
+  CHECK(heads.lines.empty());
+  CHECK(heads.complaints.back().find("32 MiB: this is no configuration") != std::string::npos);
+}
+
 TEST_CASE("definitions go into the files that are included, and come out of them") {
   Sources sources;
   sources.add("/nowhere/k.conf", "$P=7\n" + instance_with("include part\npriority ${Q}"));
