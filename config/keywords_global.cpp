@@ -48,7 +48,11 @@ void read_unknown_vrids(const Statement& statement, GlobalDefs& global, Complain
 /// The `0` of keepalived's own sample is taken as meant: no pause.
 template <Duration GlobalDefs::*pace>
 void read_pace(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
-  if (const auto pause = read_seconds(statement, 6, kPauses, complaints)) global.*pace = *pause;
+  const auto pause = read_seconds(statement, 6, kPauses, complaints);
+  if (!pause) return;
+  global.*pace = *pause;
+  if (*pause > 0s) return;
+  complaints.note(statement.words[1].place, "no pause: keepalived refuses the 0 and does the same");
 }
 
 void read_buffer_policy(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
@@ -69,6 +73,21 @@ void read_buffer_multiplier(const Statement& statement, GlobalDefs& global,
   constexpr IntegerRange kRange{1, 10'000};
   const auto value = read_integer(statement, kRange, Junk::refused, complaints);
   if (value) global.receive_buffers.multiplier = static_cast<unsigned>(*value);
+}
+
+/// Carried out while the text is read (include.cpp): what is left is to say what is wrong with it.
+void read_random_seed(const Statement& statement, GlobalDefs&, Complaints& complaints) {
+  constexpr IntegerRange kRange{0, std::numeric_limits<std::uint32_t>::max()};
+  static_cast<void>(read_integer(statement, kRange, Junk::refused, complaints));
+}
+
+/// The same; its words were complained of there.
+void read_include_check(const Statement&, GlobalDefs&, Complaints&) {}
+
+/// What it asks for is what vrrpd does for every instance.
+void read_dynamic_interfaces(const Statement& statement, GlobalDefs&, Complaints& complaints) {
+  const bool changes = statement.words.size() > 1 && statement.words[1].text == "allow_if_changes";
+  expect_no_more_words(statement, changes ? 2 : 1, complaints);
 }
 
 template <std::string GlobalDefs::*text>
@@ -95,23 +114,26 @@ constexpr Keyword<GlobalDefs> kRows[]{
     {{"script_user", works, "USER [[:]GROUP]", "who runs scripts"}, read_script_user},
     {{"enable_script_security", works, "", "refuse scripts that others than root may change"},
      read_security},
-    {{"max_auto_priority", not_yet, "[-1..99]", "go real-time after missed deadlines"}},
-    {{"min_auto_priority_delay", not_yet, "MICROSECONDS", "how late is a missed deadline"}},
+    {{"max_auto_priority", refused, "[-1..99]",
+      "vrrp_rt_priority schedules it in real time from the start"}},
+    {{"min_auto_priority_delay", refused, "MICROSECONDS", "belongs to max_auto_priority"}},
     {{"process_names", no_effect, "", "name the children"}},
-    {{"process_name", not_yet, "NAME", "the parent's name"}},
-    {{"vrrp_process_name", not_yet, "NAME", "the VRRP process's name"}},
+    {{"process_name", refused, "NAME", "the process has the name of its program"}},
+    {{"vrrp_process_name", refused, "NAME", "vrrpd is one process, with the name of its program"}},
     {{"checker_process_name", lvs, "NAME", "the checker process's name"}},
     {{"lvs_process_name", lvs, "NAME", "old name of checker_process_name"}},
-    {{"bfd_process_name", not_yet, "NAME", "the BFD process's name"}},
+    {{"bfd_process_name", refused, "NAME", "there is no BFD process"}},
     {{"use_symlink_paths", not_yet, "[BOOL]", "run scripts under the name given"}},
     {{"set_supplementary_groups", not_yet, "[BOOL]", "scripts get their user's other groups"}},
     {{"startup_script", not_yet, "\"COMMAND\" [USER [GROUP]]", "runs before anything else"}},
     {{"startup_script_timeout", not_yet, "1..1000", "seconds; default 10"}},
     {{"shutdown_script", not_yet, "\"COMMAND\" [USER [GROUP]]", "runs after everything else"}},
     {{"shutdown_script_timeout", not_yet, "1..1000", "seconds; default 10"}},
-    {{"umask", not_yet, "BITS", "for dump files and fifos"}},
-    {{"random_seed", not_yet, "N", "makes ${_RANDOM} repeatable"}},
-    {{"dynamic_interfaces", not_yet, "[allow_if_changes]", "interfaces may be absent at start"}},
+    {{"umask", refused, "BITS", "what vrrpd writes is for its owner only"}},
+    {{"random_seed", works, "N", "makes ${_RANDOM} repeatable"}, read_random_seed},
+    {{"dynamic_interfaces", works, "[allow_if_changes]",
+      "interfaces may be absent at start: vrrpd waits for them with or without it"},
+     read_dynamic_interfaces},
     {{"default_interface", works, "INTERFACE", "of static addresses without dev; default: eth0"},
      read_text<&GlobalDefs::default_interface>},
     {{"iproute_usr_dir", works, "DIRECTORY", "where names of tables are read"},
@@ -120,7 +142,7 @@ constexpr Keyword<GlobalDefs> kRows[]{
      read_text<&GlobalDefs::iproute_etc_dir>},
     {{"config_save_dir", not_yet, "DIRECTORY", "keeps each configuration that was loaded"}},
     {{"tmp_config_directory", not_yet, "DIRECTORY", "for the consolidated configuration"}},
-    {{"include_check", not_yet, "[+|-]CHECK", "how strict include is"}},
+    {{"include_check", works, "[[+|-]CHECK …]", "how strict include is"}, read_include_check},
     {{"reload_check_config", not_yet, "[FILE]", "test a configuration before a reload"}},
     {{"reload_time_file", not_yet, "FILE", "holds the time of a reload"}},
     {{"reload_repeat", not_yet, "", "reload whenever that time comes round"}},
@@ -187,7 +209,7 @@ constexpr Keyword<GlobalDefs> kRows[]{
     {{"vrrp_delay_after_boot", works, "SECONDS", "be silent after boot"}, read_delay_after_boot},
     {{"log_unknown_vrids", works, "", "report adverts for unknown routers"}, read_unknown_vrids},
     {{"vrrp_notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
-    {{"disable_local_igmp", not_yet, "", "no IGMP of our own on VMACs"}},
+    {{"disable_local_igmp", refused, "", "the kernel joins the groups of virtual MAC interfaces"}},
     {{"vmac_prefix", works, "TEXT", "names of VMAC interfaces; default vrrp"},
      read_first_text<&GlobalDefs::vmac_prefix>},
     {{"vmac_addr_prefix", works, "TEXT", "of those for addresses; default: vmac_prefix"},
@@ -214,24 +236,30 @@ constexpr Keyword<GlobalDefs> kRows[]{
     {{"vrrp_rlimit_rttime", works, "MICROSECONDS", "real-time CPU limit"}, read_rt_limit},
     {{"vrrp_rlimit_rtime", no_effect, "MICROSECONDS", "old name of vrrp_rlimit_rttime"}},
     {{"vrrp_cpu_affinity", works, "CPU …", "CPUs to run on"}, read_cpu_affinity},
-    {{"bfd_priority", not_yet, "-20..19", "nice value, BFD"}},
-    {{"bfd_no_swap", not_yet, "", "lock memory, BFD"}},
-    {{"bfd_rt_priority", not_yet, "1..99", "real-time priority, BFD"}},
-    {{"bfd_rlimit_rttime", not_yet, "MICROSECONDS", "real-time CPU limit, BFD"}},
+    {{"bfd_priority", refused, "-20..19", "there is no BFD process"}},
+    {{"bfd_no_swap", refused, "", "there is no BFD process"}},
+    {{"bfd_rt_priority", refused, "1..99", "there is no BFD process"}},
+    {{"bfd_rlimit_rttime", refused, "MICROSECONDS", "there is no BFD process"}},
     {{"bfd_rlimit_rtime", no_effect, "MICROSECONDS", "old name of bfd_rlimit_rttime"}},
-    {{"bfd_cpu_affinity", not_yet, "CPU …", "CPUs to run on, BFD"}},
+    {{"bfd_cpu_affinity", refused, "CPU …", "there is no BFD process"}},
     {{"checker_priority", lvs, "-20..19", "nice value, checkers"}},
     {{"checker_no_swap", lvs, "", "lock memory, checkers"}},
     {{"checker_rt_priority", lvs, "1..99", "real-time priority, checkers"}},
     {{"checker_rlimit_rttime", lvs, "MICROSECONDS", "real-time CPU limit, checkers"}},
     {{"checker_rlimit_rtime", lvs, "MICROSECONDS", "old name of checker_rlimit_rttime"}},
     {{"checker_cpu_affinity", lvs, "CPU …", "CPUs to run on, checkers"}},
-    {{"vrrp_netlink_cmd_rcv_bufs", not_yet, "BYTES", "netlink command buffer"}},
-    {{"vrrp_netlink_cmd_rcv_bufs_force", not_yet, "[BOOL]", "beyond the system's limit"}},
-    {{"vrrp_netlink_monitor_rcv_bufs", not_yet, "BYTES", "netlink monitor buffer"}},
-    {{"vrrp_netlink_monitor_rcv_bufs_force", not_yet, "[BOOL]", "beyond the system's limit"}},
-    {{"process_monitor_rcv_bufs", not_yet, "BYTES", "process connector buffer"}},
-    {{"process_monitor_rcv_bufs_force", not_yet, "[BOOL]", "beyond the system's limit"}},
+    {{"vrrp_netlink_cmd_rcv_bufs", refused, "BYTES",
+      "vrrpd takes netlink buffers that are large enough by itself"}},
+    {{"vrrp_netlink_cmd_rcv_bufs_force", refused, "[BOOL]",
+      "vrrpd takes netlink buffers that are large enough by itself"}},
+    {{"vrrp_netlink_monitor_rcv_bufs", refused, "BYTES",
+      "vrrpd takes netlink buffers that are large enough by itself"}},
+    {{"vrrp_netlink_monitor_rcv_bufs_force", refused, "[BOOL]",
+      "vrrpd takes netlink buffers that are large enough by itself"}},
+    {{"process_monitor_rcv_bufs", refused, "BYTES",
+      "vrrpd takes a buffer that is large enough by itself"}},
+    {{"process_monitor_rcv_bufs_force", refused, "[BOOL]",
+      "vrrpd takes a buffer that is large enough by itself"}},
     {{"lvs_netlink_cmd_rcv_bufs", lvs, "BYTES", "netlink command buffer, checkers"}},
     {{"lvs_netlink_cmd_rcv_bufs_force", lvs, "[BOOL]", "beyond the system's limit"}},
     {{"lvs_netlink_monitor_rcv_bufs", lvs, "BYTES", "netlink monitor buffer, checkers"}},
@@ -248,19 +276,28 @@ constexpr Keyword<GlobalDefs> kRows[]{
     {{"lvs_notify_fifo", lvs, "PATH [USER [GROUP]]", "a line for every checker event"}},
     {{"lvs_notify_fifo_script", lvs, "\"COMMAND\" [USER [GROUP]]", "reads that fifo"}},
     {{"fifo_write_vrrp_states_on_reload", not_yet, "", "all states again after a reload"}},
-    {{"enable_snmp_vrrp", not_yet, "", "KEEPALIVED-MIB, VRRP part"}},
+    {{"enable_snmp_vrrp", refused, "",
+      "vrrpd speaks no SNMP: `vrrpctl status --json' has what its tables have"}},
     {{"enable_snmp_keepalived", no_effect, "", "old name of enable_snmp_vrrp"}},
     {{"enable_snmp_checker", lvs, "", "KEEPALIVED-MIB, checker part"}},
-    {{"enable_snmp_rfc", not_yet, "", "both RFC MIBs"}},
-    {{"enable_snmp_rfcv2", not_yet, "", "VRRP-MIB, RFC 2787"}},
-    {{"enable_snmp_rfcv3", not_yet, "", "VRRPV3-MIB, RFC 6527"}},
-    {{"enable_traps", not_yet, "", "SNMP traps"}},
-    {{"snmp_socket", not_yet, "ADDRESS", "the agentx socket"}},
+    {{"enable_snmp_rfc", refused, "",
+      "vrrpd speaks no SNMP: `vrrpctl status --json' has what its tables have"}},
+    {{"enable_snmp_rfcv2", refused, "",
+      "vrrpd speaks no SNMP: `vrrpctl status --json' has what its tables have"}},
+    {{"enable_snmp_rfcv3", refused, "",
+      "vrrpd speaks no SNMP: `vrrpctl status --json' has what its tables have"}},
+    {{"enable_traps", refused, "",
+      "vrrpd speaks no SNMP: `vrrpctl status --json' has what its tables have"}},
+    {{"snmp_socket", refused, "ADDRESS",
+      "vrrpd speaks no SNMP: `vrrpctl status --json' has what its tables have"}},
     {{"snmp_vs_stats_update_interval", lvs, "SECONDS", "virtual server statistics"}},
     {{"snmp_rs_stats_update_interval", lvs, "SECONDS", "real server statistics"}},
-    {{"enable_dbus", not_yet, "", "state on D-Bus"}},
-    {{"dbus_service_name", not_yet, "NAME", "under this name"}},
-    {{"dbus_no_interface_name", not_yet, "NAME", "path element without interface"}},
+    {{"enable_dbus", refused, "",
+      "vrrpd is not on D-Bus: vrrpctl asks it, notify scripts are told by it"}},
+    {{"dbus_service_name", refused, "NAME",
+      "vrrpd is not on D-Bus: vrrpctl asks it, notify scripts are told by it"}},
+    {{"dbus_no_interface_name", refused, "NAME",
+      "vrrpd is not on D-Bus: vrrpctl asks it, notify scripts are told by it"}},
     {{"lvs_sync_daemon", lvs, "INTERFACE INSTANCE …", "IPVS connection synchronisation"}},
     {{"lvs_timeouts", lvs, "…", "IPVS timeouts"}},
     {{"lvs_flush", lvs, "", "empty the IPVS table at start"}},

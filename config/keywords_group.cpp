@@ -56,7 +56,7 @@ constexpr Row kRows[]{
      read_track_file<SyncGroup>},
     {{"track_process", works, "{ NAME [weight N] … }", "processes, for every member"},
      read_track_process<SyncGroup>},
-    {{"track_bfd", not_yet, "{ NAME [weight N] … }", "BFD sessions"}},
+    {{"track_bfd", refused, "{ NAME [weight N] … }", "vrrpd speaks no BFD"}},
     {{"smtp_alert", not_yet, "[BOOL]", "mails"}},
     {{"notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
     {{"sync_group_tracking_weight", works, "", "members may keep weights"}, read_tracking_weight},

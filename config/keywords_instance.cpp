@@ -101,8 +101,9 @@ constexpr Row kRows[]{
     {{"use_vmac_addr", works, "", "virtual MAC addresses for addresses on other interfaces"},
      read_switch<&VrrpInstance::vmac_for_addresses>},
     {{"vmac_xmit_base", works, "", "adverts go by the interface itself"}, read_vmac_transmit_base},
-    {{"use_ipvlan", not_yet, "[NAME [INTERFACE]] …", "an ipvlan interface"}},
-    {{"vrf", not_yet, "NAME", "the VRF"}},
+    {{"use_ipvlan", refused, "[NAME [INTERFACE]] …",
+      "addresses go onto the interface itself; use_vmac gives them one of their own"}},
+    {{"vrf", refused, "NAME", "put the interface into the VRF: addresses and adverts follow it"}},
     {{"linkbeat_use_polling", no_effect, "", "poll the link"}},
     {{"lvs_sync_daemon_interface", lvs, "INTERFACE", "IPVS connection synchronisation"}},
     // Tracking.
@@ -113,7 +114,7 @@ constexpr Row kRows[]{
      read_track_file<InstanceDraft>},
     {{"track_process", works, "{ NAME [weight N] … }", "processes"},
      read_track_process<InstanceDraft>},
-    {{"track_bfd", not_yet, "{ NAME [weight N] … }", "BFD sessions"}},
+    {{"track_bfd", refused, "{ NAME [weight N] … }", "vrrpd speaks no BFD"}},
     {{"dont_track_primary", works, "", "own interface down is no fault"},
      read_switch<&VrrpInstance::dont_track_primary>},
     // Notification.

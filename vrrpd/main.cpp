@@ -13,6 +13,7 @@
 #include "notify/mysql/account_plan.hpp"
 #include "vrrpd/background.hpp"
 #include "vrrpd/command_line.hpp"
+#include "vrrpd/config_help.hpp"
 #include "vrrpd/linux/launcher/launcher.hpp"
 #include "vrrpd/modules/registry.hpp"
 #include "vrrpd/runtime/daemon.hpp"
@@ -144,6 +145,10 @@ int run(const Options& options) {
 }  // namespace vrrpd
 
 int main(int argc, char* argv[]) {
+  if (const auto help = vrrpd::config_help({argv, static_cast<std::size_t>(argc)})) {
+    fmt::print("{}", *help);
+    return 0;
+  }
   const auto options = vrrpd::read_command_line(argc, argv);
   if (!options) {
     fmt::print(stderr, "{}", options.error().text);

@@ -5,12 +5,14 @@ vrrpd_test(NAME unit_config LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/config_accept_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_address_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_announcement_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_broken_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_corpus_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_definitions_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_examples_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_files_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_golden_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_group_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_help_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_instance_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_interface_delays_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_keywords_test.cpp
@@ -26,4 +28,7 @@ vrrpd_test(NAME unit_config LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/config_tracked_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_vmac_test.cpp
   LINK vrrpd_config)
-target_compile_definitions(unit_config PRIVATE VRRPD_EXAMPLES="${PROJECT_SOURCE_DIR}/config/examples")
+target_compile_definitions(unit_config PRIVATE
+  VRRPD_EXAMPLES="${PROJECT_SOURCE_DIR}/config/examples"
+  VRRPD_KEYWORD_PAGE="${PROJECT_SOURCE_DIR}/docs/keepalived-conf.md"
+  VRRPD_BROKEN_FILES="${CMAKE_CURRENT_LIST_DIR}/broken")

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/keyword_help.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "config/complaints.hpp"
+#include "config/keyword.hpp"
+#include "vrrpd/base/settings.hpp"
+
+namespace vrrpd::config {
+namespace {
+
+constexpr std::string_view kPageHead = R"(# keepalived.conf
+
+vrrpd reads keepalived's own file. This page says what it makes of each keyword; it is written by
+`vrrpd --help-config=markdown` from the tables that the reader goes by, and `vrrpd --help-config
+KEYWORD` shows a part of it. `vrrpd -t` reads a file, complains, and ends.
+
+## How the file is read
+
+As keepalived reads it: comments (`#`, `!`), quotes, braces, `include` (`includer`, `includem`,
+`includew`, `includeb`, `includea`, `include_check`), `@ID` lines, `$NAME=` definitions of one line
+or several, `${_PWD}` `${_INSTANCE}` `${_RANDOM MIN MAX}` `${_ENV NAME}` `${_HASH}` `${_BANG}`,
+`~SEQ`, `~SEQx`, `~LST`. Where keepalived does harm, vrrpd does what the author meant, and says so:
+
+| in the file | keepalived 2.2 | vrrpd |
+| --- | --- | --- |
+| an unknown block | its lines count for the block around it, its `}` ends that one | left out whole |
+| a tracker that is defined further down | is not tracked | is tracked |
+| text behind a number: `10s` | some numbers are read, others lost | the same, with the place |
+| arguments of a script without quotes | are dropped | the same, with a warning |
+| an included file with an execute bit | is not read | is read, with a warning |
+| `@ID` in front of a definition of several lines | its further lines stay | go with the first |
+| text behind a definition of several lines | the line is not expanded | is kept |
+| a definition that uses itself | ends at the buffer's end, with whatever stands there | an error |
+| a byte order mark | becomes part of the first keyword | is ignored |
+| braces in `${…}`, in an include's pattern | are cut off | belong to their word |
+
+Bounds: a line has at most 1023 bytes, and 64 KiB when it is expanded; all expanded lines together
+200,000 and 32 MiB; definitions and repetitions stand in each other 32 deep, includes 16; 1,024 files
+are included, 200,000 keywords and braces read; a file has at most 8 MiB. Beyond is an error.
+
+## Exit statuses of `vrrpd -t`
+
+| status | meaning |
+| --- | --- |
+| 0 | both files exist and nothing is wrong with them; notes do not count |
+| 2 | a file, or an argument that a keyword needs, is missing |
+| 5 | any warning or error |
+| 6 | scripts run without `enable_script_security`; hides a 5, as with keepalived |
+
+The daemon starts with notes and warnings, and not with an error.
+
+## Keywords
+
+`works`: as in keepalived, or better. `refused`: it is named and left out, for the reason given.
+`not yet`: the same, without a good reason. `no effect`: accepted; it does nothing, in most cases not
+in keepalived either. `IPVS`: belongs to load balancing, which stays with `keepalived --check`.
+)";
+
+std::string_view name(Support support) {
+  switch (support) {
+    case Support::works: return "works";
+    case Support::not_yet: return "not yet";
+    case Support::refused: return "refused";
+    case Support::no_effect: return "no effect";
+    case Support::lvs: return "IPVS";
+  }
+  return "works";
+}
+
+std::string in_block(const TableInfo& table) {
+  return table.block == "the top level" ? std::string{table.block}
+                                        : fmt::format("{} {{ … }}", table.block);
+}
+
+std::string line(const KeywordInfo& keyword) {
+  const std::string words = fmt::format("{} {}", keyword.name, keyword.value);
+  const std::string use = keyword.support == Support::works
+                              ? std::string{keyword.help}
+                              : fmt::format("{} ({})", keyword.help, name(keyword.support));
+  return fmt::format("  {:<44} {}\n", words, use);
+}
+
+std::string block_help(const TableInfo& table) {
+  std::string text = fmt::format("{}\n", in_block(table));
+  for (const KeywordInfo& keyword : table.rows) text += line(keyword);
+  return text;
+}
+
+/// A cell of a table has no bar of its own.
+std::string cell(std::string_view text) {
+  std::string result;
+  for (const char letter : text) {
+    if (letter == '|') result += '\\';
+    result += letter;
+  }
+  return result;
+}
+
+std::string page_of(const TableInfo& table) {
+  std::string text = fmt::format("\n### {}\n\n| keyword | takes | | |\n| --- | --- | --- | --- |\n",
+                                 in_block(table));
+  for (const KeywordInfo& keyword : table.rows) {
+    const std::string takes =
+        keyword.value.empty() ? std::string{} : fmt::format("`{}`", cell(keyword.value));
+    text += fmt::format("| `{}` | {} | {} | {} |\n", keyword.name, takes, cell(keyword.help),
+                        name(keyword.support));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string all_keywords_help() {
+  std::string text;
+  for (const TableInfo& table : all_keyword_tables()) {
+    if (!text.empty()) text += '\n';
+    text += block_help(table);
+  }
+  return text;
+}
+
+std::string keyword_help(std::string_view word) {
+  std::string text;
+  std::vector<std::string> names;
+  for (const TableInfo& table : all_keyword_tables()) {
+    if (table.block == word) text += block_help(table);
+    for (const KeywordInfo& keyword : table.rows) {
+      names.emplace_back(keyword.name);
+      if (keyword.name == word) text += fmt::format("in {}:\n{}", in_block(table), line(keyword));
+    }
+  }
+  if (!text.empty()) return text;
+  const auto meant = nearest_word(word, names);
+  return fmt::format("there is no keyword {}{}\n", quoted(word),
+                     meant ? fmt::format(": did you mean {}?", quoted(*meant)) : "");
+}
+
+std::string compatibility_page() {
+  std::string text{kPageHead};
+  for (const TableInfo& table : all_keyword_tables()) text += page_of(table);
+  return text;
+}
+
+}  // namespace vrrpd::config

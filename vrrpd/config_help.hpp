@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// `vrrpd --help-config [KEYWORD]': what the reader of keepalived.conf knows of its keywords.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace vrrpd {
+
+/// The text that is asked for with `--help-config', `--help-config=KEYWORD' or `--help-config
+/// KEYWORD'; `markdown' in its place is docs/keepalived-conf.md. Nothing: it is not asked for.
+[[nodiscard]] std::optional<std::string> config_help(std::span<char* const> arguments);
+
+}  // namespace vrrpd
