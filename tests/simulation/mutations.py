@@ -11,6 +11,7 @@ a scratch folder and must break a promise in the slice that every test run plays
 """
 
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from lab.runner import Result  # noqa: E402
 PRESET = "release"
 PROTOCOL = "vrrpd/protocol"
 PAIR = "notify/mysql"
+PROGRAMS = {PROTOCOL: "simulation", PAIR: "pair_simulation"}
 STORIES = {PROTOCOL: "3000", PAIR: "10000"}  # the former as in CMakeLists.txt
 
 
@@ -110,11 +112,9 @@ MUTATIONS = [
              "", PAIR),
     Mutation("opened_before_the_record", "promotion.cpp",
              "return step_then(Phase::roles, PromotionStep::write_record);\n"
-             "    case Phase::recorded: return step_then(Phase::roles, PromotionStep::write_record);\n"
              "    case Phase::roles: return step_then(Phase::opened, PromotionStep::set_roles);\n"
              "    case Phase::opened: return step_then(Phase::marked, PromotionStep::open);",
              "return step_then(Phase::roles, PromotionStep::set_roles);\n"
-             "    case Phase::recorded: return step_then(Phase::roles, PromotionStep::set_roles);\n"
              "    case Phase::roles: return step_then(Phase::opened, PromotionStep::open);\n"
              "    case Phase::opened: return step_then(Phase::marked, PromotionStep::write_record);",
              PAIR),
@@ -144,11 +144,8 @@ MUTATIONS = [
              "timeout_of(semi_sync);",
              "const Duration alone = end - end - timeout_of(semi_sync);", PAIR),
     Mutation("first_look_proves_all", "knowledge.cpp",
-             "const bool confirmed_since = knowledge.source && "
-             "knowledge.source->semi_sync.source_on;",
-             "if (!knowledge.source) knowledge.attached_at = at;\n"
-             "  const bool confirmed_since = knowledge.source && "
-             "knowledge.source->semi_sync.source_on;", PAIR),
+             "reaches(held_by(local), confirmed_since ? knowledge.source->executed : source.executed);",
+             "!knowledge.source || reaches(held_by(local), knowledge.source->executed);", PAIR),
     Mutation("passed_by_is_primary", "admission.cpp",
              "if (situation.local.writable() && !peer.is_primary() && !passed_by)",
              "if (situation.local.writable() && !peer.is_primary())", PAIR),
@@ -159,8 +156,8 @@ MUTATIONS = [
              "if (situation.resumable && !may_have_gone_on(situation.knowledge, now))",
              "if (situation.resumable)", PAIR),
     Mutation("errant_set_is_ignored", "rejoin.cpp",
-             "if (!contains(peer.executed, ours))",
-             "if (!contains(ours, ours))", PAIR),
+             "const History errant = errant_at(view.local, peer);",
+             "const History errant = difference(peer.executed, peer.executed);", PAIR),
     Mutation("roles_are_set_once", "rejoin.cpp",
              "if (last_step_ == RejoinStep::set_roles) roles_set_ = false;",
              "", PAIR),
@@ -209,9 +206,9 @@ def _caught(mutation: Mutation, scratch: Path) -> tuple[str, str]:
         return "failed", f"{source} has this passage {found} times, not once:\n{mutation.passage}"
     (scratch / mutation.file).write_text(text.replace(mutation.passage, mutation.becomes))
     program = scratch / "simulation"
-    objects = _pair() if mutation.folder == PAIR else _elections()
     compiled = _run("c++", "-std=c++23", "-O2", "-I", str(build.TREE),
-                    str(scratch / mutation.file), *objects, "-lfmt", "-o", str(program))
+                    str(scratch / mutation.file), *_linked(PROGRAMS[mutation.folder]),
+                    "-o", str(program))
     if compiled.returncode != 0:
         return "failed", compiled.stdout[-5000:]
     played = _run(str(program), "--stories", STORIES[mutation.folder])
@@ -219,36 +216,26 @@ def _caught(mutation: Mutation, scratch: Path) -> tuple[str, str]:
         return "failed", f"nobody noticed: {played.stdout}"
     broken = re.findall(r"^seed \d+: broken: .*$", played.stdout, re.MULTILINE)
     if not broken:
-        return "failed", played.stdout[-5000:]
+        return "failed", f"ended with {played.returncode}: {played.stdout[-5000:]}"
     print(f"{mutation.name}: {broken[-1]}", flush=True)
     return "passed", broken[-1]
 
 
-# What is linked, in the order in which it is needed; what is mutated comes before its library.
-def _elections() -> list[str]:
-    return [str(build.TREE / "tests/simulation/simulation.cpp"),
-            *_built("tests/simulation/libsimulation_campaign.a",
-                    "tests/simulation/libsimulation_world.a", "vrrpd/protocol/libvrrpd_protocol.a",
-                    "vrrpd/base/libvrrpd_base.a")]
+def _linked(program: str) -> list[str]:
+    """What the build links that program of, in its order; what is mutated comes before it."""
+    asked = subprocess.run(["ninja", "-C", str(_folder()), "-t", "commands", f"bin/{program}"],
+                           capture_output=True, text=True, check=True)
+    words = shlex.split(asked.stdout.splitlines()[-1])
+    return [word for word in words if word.endswith((".o", ".a")) or ".so" in word
+            or word.startswith("-l")]
 
 
-def _pair() -> list[str]:
-    seams = build.TREE / "build" / PRESET / "tests/simulation/pair/CMakeFiles/pair_seams.dir/seams"
-    return [str(build.TREE / "tests/simulation/pair/pair_simulation.cpp"),
-            *(str(one) for one in sorted(seams.glob("*.o"))),
-            *_built("tests/simulation/libsimulation_campaign.a",
-                    "tests/simulation/pair/libpair_world.a", "vrrpd/protocol/libvrrpd_protocol.a",
-                    "notify/mysql/libvrrpd_notify_mysql.a", "notify/mysql/libvrrpd_mysql_plans.a",
-                    "checks/mysql/libvrrpd_mysql_session.a", "checks/mysql/libvrrpd_mysql_words.a",
-                    "notify/libvrrpd_notify.a", "vrrpd/base/libvrrpd_base.a")]
-
-
-def _built(*paths: str) -> list[str]:
-    return [str(build.TREE / "build" / PRESET / path) for path in paths]
+def _folder() -> Path:
+    return build.TREE / "build" / PRESET
 
 
 def _run(*command: str) -> subprocess.CompletedProcess:
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    return subprocess.run(command, cwd=_folder(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, check=False)
 
 

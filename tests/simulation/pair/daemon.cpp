@@ -112,6 +112,10 @@ void Daemon::end() {
   standing_.reset();
 }
 
+void Daemon::dismiss() {
+  if (modules_) end();
+}
+
 void Daemon::look_at_clock() {
   if (!process_.runs()) return;
   set_alarm();

@@ -44,6 +44,8 @@ class Daemon {
   void kill();  ///< SIGKILL: the addresses stay for a while
   /// The host is gone, and the run-time state with it.
   void lose_power();
+  /// The story is over: its fibers unwind while everything that they speak to is still there.
+  void dismiss();
   void look_at_clock();
   [[nodiscard]] Process& process() { return process_; }
 

@@ -57,6 +57,10 @@ Surroundings Pair::surroundings() {
   return {world_, network_, addresses_, {&server(0), &server(1)}, ledger_};
 }
 
+Pair::~Pair() {
+  for (const auto& machine : machines_) machine->daemon.dismiss();
+}
+
 void Pair::begin() {
   conversations_.live_here();
   for (Node node = 0; node < nodes; ++node) server(node).start();

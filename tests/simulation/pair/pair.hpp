@@ -24,6 +24,9 @@ struct Machine {
 class Pair {
  public:
   Pair(const Story& story, Witness& witness, std::FILE* log);
+  ~Pair();
+  Pair(const Pair&) = delete;
+  Pair& operator=(const Pair&) = delete;
 
   /// The primary's server is open, the other one follows; then the daemons start.
   void begin();
