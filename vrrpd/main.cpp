@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -18,6 +19,7 @@
 #include "vrrpd/modules/registry.hpp"
 #include "vrrpd/runtime/daemon.hpp"
 #include "vrrpd/runtime/host_claim.hpp"
+#include "vrrpd/runtime/identity.hpp"
 #include "vrrpd/runtime/log.hpp"
 #include "vrrpd/runtime/process_settings.hpp"
 #include "vrrpd/runtime/release.hpp"
@@ -70,6 +72,17 @@ int release(const Options& options) {
              "vrrpd: nothing was released, and the configuration has errors: mend it, or "
              "name other files with -f and --toml\n");
   return status_configuration;
+}
+
+/// What the files say by now.
+std::expected<runtime::RunIdentity, std::string> next_run(const Options& options) {
+  auto loaded = load(options);
+  const auto plan = runtime::make_plan(loaded.model, loaded.diagnostics);
+  if (!loaded.usable())
+    return std::unexpected{std::string{"the configuration has errors (vrrpd -t names them)"}};
+  std::vector<const runtime::GroupPlan*> groups;
+  for (const auto& group : plan.groups) groups.push_back(&group);
+  return runtime::identity_of(loaded.model, groups);
 }
 
 int print_grants(const Options& options) {
@@ -131,11 +144,15 @@ int run(const Options& options) {
                  options.toml);
   }
   {
-    runtime::Daemon daemon{loaded.model, std::move(assembly), std::move(*kernel)};
+    runtime::Daemon daemon{loaded.model, std::move(assembly), std::move(*kernel),
+                           [&options] { return next_run(options); }};
     if (background) {
       if (const auto ready = background->ready(); !ready) return complain(ready.error());
     }
-    daemon.run();
+    if (daemon.run() == runtime::Ending::suspended) {
+      runtime::stop_log();
+      std::_Exit(0);  // see Ending
+    }
   }
   runtime::stop_log();
   return 0;

@@ -94,6 +94,15 @@ void add_commands(CLI::App& app, Wish& wish) {
   add_group(rebuild);
   rebuild->add_flag("--yes", wish.request.confirmed,
                     "all data of the local database server is to be deleted");
+  auto* const maintenance = add(
+      Command::maintenance, "on: hold every group here as it stands, whatever is seen; off: go on");
+  maintenance
+      ->add_option_function<std::string>(
+          "WORD", [&wish](const std::string& word) { wish.request.on = word == "on"; }, "on or off")
+      ->required()
+      ->check(CLI::IsMember({"on", "off"}));
+  add(Command::suspend,
+      "end vrrpd, and leave addresses and servers as they are for the next run to take up");
 }
 
 }  // namespace

@@ -5,7 +5,7 @@ from lab import clock, sandbox
 from lab.classic_pair import Vrrp
 from lab.namespaces import ADDRESS
 from lab.pinger import Pinger
-from lab.crash_pair import CrashPair, Setup
+from lab.crash_pair import CrashPair, Setup, told_script
 
 VARIANTS = {
     "v2 1 s": {"setup": Setup()},
@@ -17,17 +17,8 @@ SOON = 0.2  # seconds from SIGKILL to the new process
 TIMES = 3
 
 
-def notify_script(lab) -> tuple[str, callable]:
-    """Lines that name a script, and what it was told so far."""
-    told = lab / "told"
-    script = lab / "told.sh"
-    script.write_text(f'#!/bin/sh\necho "$3" >> {told}\n')
-    script.chmod(0o755)
-    return script, lambda: told.read_text().split() if told.exists() else []
-
-
 def test(setup):
-    script, told = notify_script(sandbox.lab_directory())
+    script, told = told_script(sandbox.lab_directory())
     pair = CrashPair(setup)
     conf = pair.conf("a").replace("    group {", f"    notify {script}\n    group {{", 1)
     pair.start("a", conf)

@@ -2,6 +2,7 @@
 """Two nodes with vrrpd and no database: a is master first, and nothing preempts."""
 
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,15 @@ class Setup:
     vrrp: Vrrp = Vrrp()
     lifetime: bool = True
     more: str = ""
+
+
+def told_script(lab: Path) -> tuple[Path, Callable[[], list[str]]]:
+    """A script for `notify`, and the states that it was told of."""
+    told = lab / "told"
+    script = lab / "told.sh"
+    script.write_text(f'#!/bin/sh\necho "$3" >> {told}\n')
+    script.chmod(0o755)
+    return script, lambda: told.read_text().split() if told.exists() else []
 
 
 class CrashPair:

@@ -20,12 +20,14 @@ TEST_CASE("a request is a line of JSON") {
   CHECK(encode(Request{}) == "{\"command\":\"status\",\"vrrpctl\":1}\n");
   CHECK(encode(Request{.command = Command::rebuild, .group = "VG1", .confirmed = true}) ==
         "{\"command\":\"rebuild\",\"confirmed\":true,\"group\":\"VG1\",\"vrrpctl\":1}\n");
+  CHECK(encode(Request{.command = Command::maintenance, .group = {}, .on = true}) ==
+        "{\"command\":\"maintenance\",\"on\":true,\"vrrpctl\":1}\n");
 }
 
 TEST_CASE("a request comes as it was sent") {
-  for (const auto command :
-       {Command::status, Command::switchover, Command::errant, Command::rebuild}) {
-    const Request request{.command = command, .group = "VI_1 \"\n", .confirmed = true};
+  for (const auto command : {Command::status, Command::switchover, Command::errant,
+                             Command::rebuild, Command::suspend, Command::maintenance}) {
+    const Request request{.command = command, .group = "VI_1 \"\n", .confirmed = true, .on = true};
     CHECK(decode_request(content(encode(request))) == request);
   }
 }
@@ -43,6 +45,7 @@ TEST_CASE("what is no request is answered by what is wrong with it") {
   CHECK(complaint("{\"vrrpctl\":1,\"command\":\"status\",\"group\":[]}") == "\"group\" is a text");
   CHECK(complaint("{\"vrrpctl\":1,\"command\":\"rebuild\",\"confirmed\":\"yes\"}") ==
         "\"confirmed\" is a boolean");
+  CHECK(complaint("{\"vrrpctl\":1,\"command\":\"maintenance\",\"on\":1}") == "\"on\" is a boolean");
 }
 
 TEST_CASE("another release is named by both sides") {

@@ -50,6 +50,14 @@ TEST_CASE("status as JSON, and back") {
     CHECK_FALSE(status_from_json(json).has_value());
 }
 
+TEST_CASE("maintenance stands above all groups") {
+  Status status = a_pair();
+  status.maintenance = true;
+  CHECK(to_text(status).starts_with(
+      "vrrpd 0.1.0\nmaintenance: nothing moves here until vrrpctl maintenance off\nVG1: MASTER\n"));
+  CHECK(status_from_json(to_json(status)) == status);
+}
+
 TEST_CASE("nothing that a server says controls the operator's terminal") {
   Status status = a_pair();
   status.groups[0].reason = "error: \x1b[2J\r\nVG1: BACKUP";

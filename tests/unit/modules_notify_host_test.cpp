@@ -160,6 +160,24 @@ TEST_CASE("the standing is asked at once, and hints reach the module") {
   REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.answers.hints == 101; }));
 }
 
+TEST_CASE("a module that is held is asked nothing, and hears afterwards what it missed") {
+  Bench bench;
+  bench.host.hold(true);
+  bench.host.start();
+  bench.host.open_gate(1, to_master, false);
+  bench.host.fence(2, 1s);
+  bench.host.transition(to_master);
+  REQUIRE(bench.wait_for(2));
+  CHECK(bench.events == Texts{"refused 1 maintenance is on", "fenced 2 maintenance is on"});
+  CHECK(bench.host.idle());
+  CHECK(bench.standings == 0);
+
+  bench.host.hold(false);
+  REQUIRE(bench.wait_for(3));
+  CHECK(bench.events[2] == "progress 0 told");
+  REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.standings >= 1; }));
+}
+
 TEST_CASE("a handover: the module asks the loop, and the loop hears how it ended") {
   Bench bench;
   bench.host.hand_over(4, boot_now() + 20s);

@@ -15,6 +15,7 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reject_log_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_outbox_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_run_state_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_service_manager_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_stop_notice_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_address_lifetime_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_announcer_test.cpp

@@ -13,11 +13,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, Command>, 4> commands{{
+constexpr std::array<std::pair<std::string_view, Command>, 6> commands{{
     {"status", Command::status},
     {"switchover", Command::switchover},
     {"errant", Command::errant},
     {"rebuild", Command::rebuild},
+    {"suspend", Command::suspend},
+    {"maintenance", Command::maintenance},
 }};
 
 /// A server's or the peer's words need not be UTF-8.
@@ -46,6 +48,14 @@ std::string mismatch(std::uint64_t vrrpctl, std::uint64_t daemon) {
 }
 
 /// Nothing if it is there and of another type.
+std::optional<bool> truth_in(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end()) return false;
+  if (!found->is_boolean()) return std::nullopt;
+  return found->get<bool>();
+}
+
+/// Nothing if it is there and of another type.
 std::optional<std::string> text_in(const Json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end()) return std::string{};
@@ -71,6 +81,7 @@ std::string encode(const Request& request) {
   Json object{{"vrrpctl", language_version}, {"command", name(request.command)}};
   if (!request.group.empty()) object["group"] = request.group;
   if (request.confirmed) object["confirmed"] = true;
+  if (request.on) object["on"] = true;
   return line_of(object);
 }
 
@@ -102,9 +113,11 @@ std::expected<Request, std::string> decode_request(std::string_view line) {
   auto group = text_in(*object, "group");
   if (!group) return std::unexpected{std::string{"\"group\" is a text"}};
   request.group = *std::move(group);
-  if (const auto confirmed = object->find("confirmed"); confirmed != object->end()) {
-    if (!confirmed->is_boolean()) return std::unexpected{std::string{"\"confirmed\" is a boolean"}};
-    request.confirmed = confirmed->get<bool>();
+  for (const auto& [key, place] :
+       {std::pair{"confirmed", &Request::confirmed}, std::pair{"on", &Request::on}}) {
+    const auto said = truth_in(*object, key);
+    if (!said) return std::unexpected{fmt::format("\"{}\" is a boolean", key)};
+    request.*place = *said;
   }
   return request;
 }

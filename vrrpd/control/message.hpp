@@ -19,7 +19,7 @@ inline constexpr unsigned language_version = 1;
 inline constexpr std::size_t request_bytes_max = 4096;
 inline constexpr std::size_t reply_bytes_max = std::size_t{1024} * 1024;
 
-enum class Command : std::uint8_t { status, switchover, errant, rebuild };
+enum class Command : std::uint8_t { status, switchover, errant, rebuild, suspend, maintenance };
 
 /// "status": as in vrrpctl's command line.
 [[nodiscard]] std::string_view name(Command command);
@@ -28,6 +28,7 @@ struct Request {
   Command command = Command::status;
   std::string group;       ///< a sync group, or an instance on its own; empty: the only one
   bool confirmed = false;  ///< the operator has said --yes
+  bool on = false;         ///< maintenance
   bool operator==(const Request&) const = default;
 };
 

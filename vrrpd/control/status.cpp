@@ -109,6 +109,7 @@ std::string to_json(const Status& status) {
   for (const auto& group : status.groups) groups.push_back(to_object(group));
   Json object{{"daemon", status.daemon}, {"groups", std::move(groups)}};
   if (!status.peer.empty()) object["peer"] = status.peer;
+  if (status.maintenance) object["maintenance"] = true;
   return dense(object);
 }
 
@@ -116,6 +117,7 @@ std::expected<Status, std::string> status_from_json(std::string_view json) {
   return from_json(json, [](const Json& object) {
     Status status;
     status.daemon = object.at("daemon");
+    status.maintenance = object.value("maintenance", false);
     for (const auto& group : object.at("groups")) status.groups.push_back(to_group(group));
     status.peer = object.value("peer", "");
     return status;
@@ -124,6 +126,7 @@ std::expected<Status, std::string> status_from_json(std::string_view json) {
 
 std::string to_text(const Status& status) {
   std::string text = printable(status.daemon) + '\n';
+  if (status.maintenance) text += "maintenance: nothing moves here until vrrpctl maintenance off\n";
   for (const auto& group : status.groups) text += to_text(group);
   if (!status.peer.empty()) text += printable(status.peer) + '\n';
   return text;

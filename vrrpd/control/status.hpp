@@ -43,7 +43,8 @@ struct GroupStatus {
 };
 
 struct Status {
-  std::string daemon;  ///< "vrrpd 0.1.0"
+  std::string daemon;        ///< "vrrpd 0.1.0"
+  bool maintenance = false;  ///< the operator has said that nothing is to move
   std::vector<GroupStatus> groups;
   std::string
       peer;  ///< "peer db2 over lan", or that it is not connected; empty: there is no [peer]

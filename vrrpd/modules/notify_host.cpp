@@ -12,6 +12,7 @@ namespace {
 constexpr Duration standing_interval = std::chrono::seconds{1};
 constexpr Duration standing_deadline = std::chrono::milliseconds{500};
 constexpr Duration hint_deadline = std::chrono::seconds{3};
+constexpr const char* held_text = "maintenance is on";
 
 }  // namespace
 
@@ -57,7 +58,19 @@ void NotifyHost::start() {
   standing_thread_.emplace("standing " + name_, [this] { watch_standing(); });
 }
 
+void NotifyHost::hold(bool on) {
+  {
+    const std::scoped_lock lock{mutex_};
+    if (std::exchange(held_, on) == on) return;
+    changed_.notify_all();
+  }
+  if (on) return queue_.cancel();
+  if (told_) transition(*told_);
+}
+
 void NotifyHost::transition(notify::Transition transition) {
+  told_ = transition;
+  if (held_) return;
   queue_.supersede([this, transition = std::move(transition)](const Cancellation& cancel) {
     GateProgress progress{*this, 0, false};
     try {
@@ -69,6 +82,11 @@ void NotifyHost::transition(notify::Transition transition) {
 }
 
 void NotifyHost::open_gate(unsigned generation, notify::Transition transition, bool held_before) {
+  if (held_) {
+    return mailbox_.post([this, alive = alive_, generation] {
+      if (*alive) events_.gate_refused(generation, {.reason = held_text, .evidence = held_text});
+    });
+  }
   queue_.supersede([this, generation, held_before,
                     transition = std::move(transition)](const Cancellation& cancel) {
     GateProgress progress{*this, generation, held_before};
@@ -102,6 +120,13 @@ void NotifyHost::hand_over(unsigned generation, Instant deadline) {
 }
 
 void NotifyHost::fence(unsigned generation, Duration at_most) {
+  if (held_) {
+    return mailbox_.post([this, alive = alive_, generation] {
+      if (*alive)
+        events_.fenced(generation,
+                       {.outcome = notify::Fenced::Outcome::not_fenced, .text = held_text});
+    });
+  }
   const std::scoped_lock lock{mutex_};
   fence_request_ = {generation, at_most};
   changed_.notify_all();
@@ -166,6 +191,10 @@ notify::Fenced NotifyHost::run_fence(Duration at_most) {
 void NotifyHost::watch_standing() {
   std::unique_lock lock{mutex_};
   while (!ending_) {
+    if (held_) {
+      changed_.wait(lock, [this] { return ending_ || !held_; });
+      continue;
+    }
     const auto hint = std::exchange(told_silent_, std::nullopt);
     const bool ask = std::exchange(wants_handover_, false);
     lock.unlock();

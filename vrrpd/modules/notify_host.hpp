@@ -51,6 +51,9 @@ class NotifyHost {
   void hand_over(unsigned generation, Instant deadline);
   void fence(unsigned generation, Duration at_most);
   void master_silent(bool silent);
+  /// While it is held the module is asked and told nothing: gates are refused, fences not carried
+  /// out, and a transition waits for the end of that. What runs is cancelled.
+  void hold(bool on);
   /// Behind those that wait; the answer comes on another thread.
   void order(notify::Order order);
   [[nodiscard]] notify::Facts facts() const { return module_->facts(); }
@@ -79,12 +82,14 @@ class NotifyHost {
   bool ending_ = false;
   std::optional<bool> told_silent_;  ///< a hint that the standing's thread has yet to pass on
   bool wants_handover_ = false;      ///< the peer is to be asked
+  bool held_ = false;
   struct FenceRequest {
     unsigned generation;
     Duration at_most;
   };
   std::optional<FenceRequest> fence_request_;
 
+  std::optional<notify::Transition> told_;  ///< the last one; the loop's thread
   JobQueue queue_;
   std::optional<JobQueue> orders_;  ///< an operator has asked for something
   std::optional<Thread> standing_thread_;

@@ -13,13 +13,9 @@
 #include "vrrpd/linux/scheduling.hpp"
 #include "vrrpd/runtime/letters.hpp"
 #include "vrrpd/runtime/log.hpp"
-#include "vrrpd/runtime/stop_notice.hpp"
 
 namespace vrrpd::runtime {
 namespace {
-
-// While stopping: how often to look whether everything has ended.
-constexpr Duration stop_poll = std::chrono::milliseconds{10};
 
 // A list of addresses that could not be had is asked for again.
 constexpr Duration refresh_retry = std::chrono::milliseconds{100};
@@ -64,8 +60,10 @@ void Daemon::block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel)
+Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel, NextRun next)
     : model_{model},
+      next_run_{std::move(next)},
+      maintenance_{model.daemon.runtime_directory},
       host_{std::move(kernel.addresses), std::move(kernel.monitor), virtual_addresses(model)},
       channels_{host_, loop_, model.global.log_unknown_vrids},
       timers_{loop_, [this] { channels_.hear(); }},
@@ -123,7 +121,7 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
 }
 
 void Daemon::watch_signals() {
-  sources_.push_back(loop_.signal(SIGTERM, [this] { begin_stop("SIGTERM"); }));
+  sources_.push_back(loop_.signal(SIGTERM, [this] { on_sigterm(); }));
   sources_.push_back(loop_.signal(SIGINT, [this] { begin_stop("SIGINT"); }));
   sources_.push_back(loop_.signal(SIGHUP, [] {
     log(Level::warning, "SIGHUP: reload is not supported yet, configuration unchanged");
@@ -172,9 +170,13 @@ void Daemon::add_checks(std::vector<AssembledCheck> checks) {
   }
 }
 
-void Daemon::run() {
+Ending Daemon::run() {
   start();
   loop_.run();
+  if (ending_ == Ending::suspended) {
+    log(Level::info, "ended, with everything left as it is for the next run");
+    return ending_;
+  }
   routing_.stop();
   keeper_.take_down({&static_addresses_});
   const bool macs_gone = virtual_macs_.remove();
@@ -183,6 +185,7 @@ void Daemon::run() {
     run_state_->set_gone();
   }
   log(Level::info, "stopped");
+  return ending_;
 }
 
 void Daemon::read_monitor() {
@@ -241,33 +244,10 @@ void Daemon::end_turn() {
   if (std::exchange(status_changed_, false)) tell_systemd();
 }
 
-void Daemon::begin_stop(const char* signal) {
-  if (stopping_) return;
-  stopping_ = true;
-  log(Level::info, "{}: stopping", signal);
-  Duration longest = model_.daemon.fence_max + model_.daemon.stop_notify_max;
-  for (const auto& group : groups_) longest = std::max(longest, group->longest_stop());
-  sd_notify(0, stop_notice(longest).c_str());
-  stop_by_ = boot_now() + longest;
-  for (auto& group : groups_) group->stop();
-  finish_stop_if_done();
-}
-
 void Daemon::hand_over(const std::string& group, GroupRunner::HandoverDone done) {
   const auto found = std::ranges::find(groups_, group, &GroupRunner::name);
   if (found != groups_.end()) return (*found)->hand_over(std::move(done));
   done(std::unexpected(fmt::format("there is no group or instance {}", group)));
-}
-
-void Daemon::finish_stop_if_done() {
-  if (!stopping_) return;
-  outbox_.flush();  // what the groups decided last may begin another notify
-  const Instant now = boot_now();
-  const bool done = std::ranges::all_of(
-      groups_, [](const auto& group) { return group->stopped() && group->idle(); });
-  if (!done && now < stop_by_) return stop_timer_.set(now + stop_poll);
-  if (!done) log(Level::warning, "a handover or notifies still run after their time: ending them");
-  loop_.stop();
 }
 
 void Daemon::tell_systemd() {
@@ -283,8 +263,8 @@ void Daemon::tell_systemd() {
       parts.push_back(fmt::format("{} {}", count, name(status)));
     }
   }
-  const auto status =
-      fmt::format("STATUS={}{}", fmt::join(parts, ", "), peer_ ? "; " + peer_->summary() : "");
+  const auto status = fmt::format("STATUS={}{}{}", maintenance_.on() ? "maintenance: " : "",
+                                  fmt::join(parts, ", "), peer_ ? "; " + peer_->summary() : "");
   sd_notify(0, status.c_str());
 }
 

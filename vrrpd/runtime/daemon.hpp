@@ -13,13 +13,22 @@
 #include "vrrpd/runtime/accept_mode.hpp"
 #include "vrrpd/runtime/assembly.hpp"
 #include "vrrpd/runtime/group_runner.hpp"
+#include "vrrpd/runtime/maintenance.hpp"
 #include "vrrpd/runtime/operator_desk.hpp"
+#include "vrrpd/runtime/stop_question.hpp"
 #include "vrrpd/runtime/succession.hpp"
 #include "vrrpd/runtime/tracked_files.hpp"
 #include "vrrpd/runtime/tracked_processes.hpp"
 #include "vrrpd/runtime/virtual_macs.hpp"
 
 namespace vrrpd::runtime {
+
+/// How a run ends.
+enum class Ending : std::uint8_t {
+  stopped,    ///< each group has handed over or resigned, and nothing is left on this host
+  suspended,  ///< for a restart: nothing was undone. The process must end as if it were killed, so
+              ///< that nothing is undone by its own destructors either (docs/restart.md)
+};
 
 class Daemon {
  public:
@@ -37,10 +46,11 @@ class Daemon {
   static void block_signals();
 
   /// `model` and the plan that `assembly` points to must outlive it.
-  Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel);
+  Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel, NextRun next);
 
-  /// Until SIGTERM or SIGINT; then each group hands over or resigns, and STOP notifies run.
-  void run();
+  /// Until SIGTERM or SIGINT; then each group hands over or resigns, and STOP notifies run. But a
+  /// SIGTERM that is part of a restart by the service manager, or the operator's word, suspends.
+  [[nodiscard]] Ending run();
 
   /// The operator's word, on the loop: moves the role of that sync group, or instance without one,
   /// to the peer. `done` is told once, on the loop: what was done, or why not, in one line. It may
@@ -67,11 +77,19 @@ class Daemon {
   void enforce_accept_mode();
   void wake_groups(Instant now);
   void end_turn();
+  void on_sigterm();
   void begin_stop(const char* signal);
+  void begin_suspension(const char* why);
+  void suspend(const control::Answering& answering);
+  void maintain(bool on, const control::Answering& answering);
+  void say_maintenance();
+  void hold_groups(bool on);
   void finish_stop_if_done();
   void tell_systemd();
 
   const config::Model& model_;
+  NextRun next_run_;
+  Maintenance maintenance_;
   Loop loop_;
   modules::Mailbox mailbox_;
   Host host_;
@@ -105,7 +123,10 @@ class Daemon {
   bool status_changed_ = false;
   bool groups_moved_ = false;  ///< since the peer was told
   bool stopping_ = false;
+  Ending ending_ = Ending::stopped;
   Instant stop_by_{};
+  std::optional<control::Answering> told_to_suspend_;  ///< whom to answer before the end
+  std::optional<StopQuestion> stop_question_;          ///< last: its thread ends first
 };
 
 }  // namespace vrrpd::runtime

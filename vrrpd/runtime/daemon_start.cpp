@@ -87,7 +87,12 @@ void Daemon::start_peer() {
 
 /// Without it the daemon does all that it does, and vrrpctl says that it is not there.
 void Daemon::open_desk() {
-  auto desk = OperatorDesk::open(model_.daemon.runtime_directory, mailbox_, groups_, peer_.get());
+  auto desk = OperatorDesk::open(
+      model_.daemon.runtime_directory, mailbox_, groups_, peer_.get(),
+      {.suspend = [this](const control::Answering& answering) { suspend(answering); },
+       .maintain = [this](bool on,
+                          const control::Answering& answering) { maintain(on, answering); },
+       .maintained = [this] { return maintenance_.on(); }});
   if (desk) {
     desk_ = std::move(*desk);
   } else {
@@ -110,7 +115,9 @@ void Daemon::start_static() {
 void Daemon::start_groups() {
   std::vector<std::pair<GroupRunner*, Instant>> adoptable;
   // Groups listen before the sockets open, so that nothing heard is lost.
+  if (maintenance_.on()) say_maintenance();
   for (auto& group : groups_) {
+    if (maintenance_.on()) group->hold(true);
     group->prepare();
     for (const auto& check : checks_) group->on_check(check->name(), check->opinion());
   }

@@ -8,6 +8,7 @@
 
 #include "vrrpd/runtime/group_runner.hpp"
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/maintenance.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -41,6 +42,7 @@ modules::LoopLine::Deeds GroupRunner::deeds() {
 std::expected<void, std::string> GroupRunner::may_hand_over() const {
   if (handover_) return std::unexpected("a handover is under way already");
   if (stop_asked_) return std::unexpected("this node stops");
+  if (held_) return std::unexpected(held_still);
   if (!module_) return std::unexpected("no module guards its addresses");
   if (!module_->can_hand_over())
     return std::unexpected("its module has no way to the peer ([peer])");

@@ -2,6 +2,7 @@
 // What a group hears from its notify module: gate, fence, standing. Handovers: group_handover.cpp.
 #include "vrrpd/runtime/group_runner.hpp"
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/maintenance.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -94,6 +95,12 @@ void GroupRunner::update_standing() {
   if (!blocks_.empty() && standing.verdict == protocol::Standing::Verdict::fit) {
     standing.verdict = protocol::Standing::Verdict::unknown;
     standing.reason = blocks_.begin()->second;
+  }
+  // What would make a master leave must not either. Of two masters the module's word counts on.
+  if (held_) {
+    standing.verdict = protocol::Standing::Verdict::unfit;
+    standing.reason = held_still;
+    standing.evidence = held_still;
   }
   drive([&](Instant now, auto& out) { group_.set_standing(now, standing, out); });
 }

@@ -84,6 +84,7 @@ void GroupRunner::prepare() {
     update_fitness(i);
   }
   group_.set_preempts_by_handover(module_ && module_->can_ask_for_handover());
+  if (held_) update_standing();
 }
 
 void GroupRunner::start() {
@@ -138,6 +139,26 @@ std::expected<void, std::string> GroupRunner::take_up(Instant now) {
 
 bool GroupRunner::idle() const {
   return (!module_ || module_->idle()) && scripts_.idle() &&
+         std::ranges::all_of(lower_priority_scripts_,
+                             [](const auto& entry) { return entry.second->idle(); });
+}
+
+void GroupRunner::hold(bool on) {
+  if (held_ == on) return;
+  held_ = on;
+  for (auto& member : members_) member.hold(on);
+  if (module_) module_->hold(on);
+  if (!started_) return;  // prepare() looks at all of it
+  update_standing();
+  for (std::size_t i = 0; i < members_.size(); ++i) update_fitness(i);
+}
+
+bool GroupRunner::settled() const {
+  using Phase = protocol::Group::Phase;
+  const auto phase = group_.phase();
+  const bool moves =
+      phase == Phase::promoting || phase == Phase::handing_over || phase == Phase::leaving;
+  return !moves && !handover_ && scripts_.idle() &&
          std::ranges::all_of(lower_priority_scripts_,
                              [](const auto& entry) { return entry.second->idle(); });
 }

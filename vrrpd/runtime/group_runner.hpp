@@ -74,6 +74,13 @@ class GroupRunner {
   /// The protocol is through with it, and nothing of its notifies runs any more.
   [[nodiscard]] bool stopped() const { return group_.done(); }
   [[nodiscard]] bool idle() const;
+  /// Holds it as it stands (maintenance.hpp): what it tracks and what its module thinks move
+  /// nothing, and the module does nothing. Another master's adverts, and a fault of its own
+  /// interface, count still.
+  void hold(bool on);
+  /// Neither a promotion nor a handover nor a script is under way: a run that ended now could be
+  /// followed by another one unnoticed.
+  [[nodiscard]] bool settled() const;
 
   void on_check(const std::string& check, const Opinion& opinion);
   /// `name`: of the track_file block.
@@ -169,6 +176,7 @@ class GroupRunner {
   std::optional<notify::Standing> standing_;   ///< the module's
   std::string said_standing_;
   bool started_ = false;
+  bool held_ = false;                      ///< by hold()
   bool taking_up_ = false;                 ///< a mastership of the last run goes on
   std::optional<IpAddress> other_master_;  ///< was heard before this group had started
   HandoverDone handover_;                  ///< one is under way

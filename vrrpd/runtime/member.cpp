@@ -93,6 +93,7 @@ bool Member::track(TrackerPlan::Source source, std::string_view key, TrackerStat
     tracker.state = state;
     tracker.text = text;
     tracker.value = value;
+    if (held_ && source == TrackerPlan::Source::own) (*held_)[i] = tracker;
   }
   return changed;
 }
@@ -109,8 +110,16 @@ bool Member::look_around(Host& host) {
   return changed;
 }
 
+void Member::hold(bool on) {
+  held_.reset();
+  if (!on) return;
+  held_ = trackers_;
+  for (auto& tracker : *held_)
+    if (tracker.state == TrackerState::unknown) tracker.state = TrackerState::up;
+}
+
 protocol::Fitness Member::fitness() const {
-  return protocol::fitness(plan_.protocol.priority, trackers_);
+  return protocol::fitness(plan_.protocol.priority, held_ ? *held_ : trackers_);
 }
 
 }  // namespace vrrpd::runtime

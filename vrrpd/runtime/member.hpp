@@ -35,6 +35,9 @@ class Member {
              std::string_view text, std::optional<std::int32_t> value = std::nullopt);
   /// Looks at every link that it tracks, and at its own place. False: all as before.
   bool look_around(Host& host);
+  /// From now on fitness() is what it was, whatever happens to all but its own place; what has no
+  /// verdict yet counts as healthy.
+  void hold(bool on);
   [[nodiscard]] protocol::Fitness fitness() const;
 
  private:
@@ -46,6 +49,7 @@ class Member {
   Channel& channel_;
   VirtualAddresses addresses_;
   std::vector<protocol::Tracker> trackers_;
+  std::optional<std::vector<protocol::Tracker>> held_;  ///< what counts in their place
 };
 
 }  // namespace vrrpd::runtime

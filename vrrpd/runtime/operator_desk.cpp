@@ -10,6 +10,7 @@
 #include "vrrpd/base/clock.hpp"
 #include "vrrpd/control/socket.hpp"
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/maintenance.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -35,10 +36,10 @@ notify::Order order_of(notify::Order::Kind kind, const control::Request& request
 SystemResult<std::unique_ptr<OperatorDesk>> OperatorDesk::open(const std::string& runtime_directory,
                                                                modules::Mailbox& mailbox,
                                                                const Groups& groups,
-                                                               PeerLiaison* peer) {
+                                                               PeerLiaison* peer, Deeds deeds) {
   const auto path = control::socket_in(runtime_directory);
   if (!path) return std::unexpected{path.error()};
-  std::unique_ptr<OperatorDesk> desk{new OperatorDesk{groups, peer}};
+  std::unique_ptr<OperatorDesk> desk{new OperatorDesk{groups, peer, std::move(deeds)}};
   auto server = control::Server::open(
       *path, [&mailbox, own = desk.get(), alive = desk->alive_](
                  const control::Request& request, const control::Answering& answering) {
@@ -56,6 +57,8 @@ OperatorDesk::~OperatorDesk() { *alive_ = false; }
 void OperatorDesk::serve(const control::Request& request, const control::Answering& answering) {
   using control::Command;
   if (request.command == Command::status) return answering.done(control::to_json(status()));
+  if (request.command == Command::suspend) return deeds_.suspend(answering);
+  if (request.command == Command::maintenance) return deeds_.maintain(request.on, answering);
   const auto group = group_named(request.group);
   if (!group) return answering.failed(group.error());
   const auto& name = (*group)->name();
@@ -64,11 +67,14 @@ void OperatorDesk::serve(const control::Request& request, const control::Answeri
   if (request.command != Command::errant)
     log(Level::info, "({}) the operator asks for: {}", name, control::name(request.command));
   switch (request.command) {
-    case Command::status: break;
+    case Command::status:
+    case Command::suspend:
+    case Command::maintenance: break;
     case Command::switchover: return hand_over(**group, answering);
     case Command::errant:
       return (*group)->module()->order(order_of(notify::Order::Kind::errant, request, answering));
     case Command::rebuild:
+      if (deeds_.maintained()) return answering.failed(fmt::format("not possible: {}", held_still));
       return (*group)->module()->order(order_of(notify::Order::Kind::rebuild, request, answering));
   }
 }
@@ -85,6 +91,7 @@ void OperatorDesk::hand_over(GroupRunner& group, const control::Answering& answe
 control::Status OperatorDesk::status() const {
   control::Status status;
   status.daemon = "vrrpd " VRRPD_VERSION;
+  status.maintenance = deeds_.maintained();
   if (peer_ != nullptr) status.peer = peer_->summary();
   for (const auto& group : groups_) {
     auto& shown = status.groups.emplace_back(group->standing_for_operator());

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "vrrpd/base/system_error.hpp"
@@ -21,15 +23,23 @@ class OperatorDesk {
  public:
   using Groups = std::vector<std::unique_ptr<GroupRunner>>;
 
+  /// What concerns the daemon as a whole. On the loop; each answers.
+  struct Deeds {
+    std::function<void(const control::Answering&)> suspend;
+    std::function<void(bool on, const control::Answering&)> maintain;
+    std::function<bool()> maintained;  ///< does not answer: is it on?
+  };
+
   /// Listens at the control socket of `runtime_directory`. Everything else must outlive it; `peer`
   /// may be nullptr.
   [[nodiscard]] static SystemResult<std::unique_ptr<OperatorDesk>> open(
       const std::string& runtime_directory, modules::Mailbox& mailbox, const Groups& groups,
-      PeerLiaison* peer);
+      PeerLiaison* peer, Deeds deeds);
   ~OperatorDesk();
 
  private:
-  OperatorDesk(const Groups& groups, PeerLiaison* peer) : groups_{groups}, peer_{peer} {}
+  OperatorDesk(const Groups& groups, PeerLiaison* peer, Deeds deeds)
+      : groups_{groups}, peer_{peer}, deeds_{std::move(deeds)} {}
 
   // The loop's thread.
   void serve(const control::Request& request, const control::Answering& answering);
@@ -39,6 +49,7 @@ class OperatorDesk {
 
   const Groups& groups_;
   PeerLiaison* const peer_;
+  const Deeds deeds_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< letters may outlive us
   std::unique_ptr<control::Server> server_;
 };

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the daemon ends: a stop hands over or resigns, a restart leaves everything as it is
+// (decision 20).
+#include <systemd/sd-daemon.h>
+
+#include <algorithm>
+
+#include "vrrpd/base/clock.hpp"
+#include "vrrpd/runtime/daemon.hpp"
+#include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/stop_notice.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+// While stopping: how often to look whether everything has ended.
+constexpr Duration stop_poll = std::chrono::milliseconds{10};
+
+}  // namespace
+
+/// Whoever sends it to a daemon that no service manager runs wants it to stop.
+void Daemon::on_sigterm() {
+  if (stopping_ || stop_question_) return;
+  auto job = job_of_this_service();
+  if (!job) return begin_stop("SIGTERM");
+  stop_question_.emplace(mailbox_, *std::move(job), next_run_, succession_->run(),
+                         [this](const std::expected<void, std::string>& restart) {
+                           if (stopping_) return;
+                           if (restart) return begin_suspension("SIGTERM of a restart");
+                           if (!restart.error().empty())
+                             log(Level::warning, "SIGTERM: {}", restart.error());
+                           begin_stop("SIGTERM");
+                         });
+}
+
+void Daemon::begin_stop(const char* signal) {
+  if (stopping_) return;
+  stopping_ = true;
+  log(Level::info, "{}: stopping", signal);
+  Duration longest = model_.daemon.fence_max + model_.daemon.stop_notify_max;
+  for (const auto& group : groups_) longest = std::max(longest, group->longest_stop());
+  sd_notify(0, stop_notice(longest).c_str());
+  stop_by_ = boot_now() + longest;
+  hold_groups(false);  // a stop is an order too, and the newer one
+  for (auto& group : groups_) group->stop();
+  finish_stop_if_done();
+}
+
+/// What is under way (a promotion, a handover, a script) comes to its end first.
+void Daemon::begin_suspension(const char* why) {
+  stopping_ = true;
+  ending_ = Ending::suspended;
+  log(Level::info, "{}: addresses and servers stay as they are, for the next run to take up", why);
+  Duration longest = model_.daemon.stop_notify_max;
+  for (const auto& group : groups_) longest = std::max(longest, group->longest_stop());
+  sd_notify(0, stop_notice(longest).c_str());
+  stop_by_ = boot_now() + longest;
+  finish_stop_if_done();
+}
+
+/// The operator's word. The files are small: to read them here costs the loop little.
+void Daemon::suspend(const control::Answering& answering) {
+  if (stopping_ || stop_question_) return answering.failed("not possible: vrrpd stops already");
+  const auto taken_up = goes_on(succession_->run(), next_run_());
+  if (!taken_up)
+    return answering.failed("not possible: the next run would not go on where this one ends: " +
+                            taken_up.error());
+  answering.done(control::to_json(std::vector<control::Facts>{
+      {{"done", "vrrpd ends, and leaves everything as it is: start it again at once"}}}));
+  told_to_suspend_ = answering;
+  begin_suspension("the operator asks for: suspend");
+}
+
+void Daemon::finish_stop_if_done() {
+  if (!stopping_) return;
+  outbox_.flush();  // what the groups decided last may begin another notify
+  const Instant now = boot_now();
+  const bool suspends = ending_ == Ending::suspended;
+  const bool told = told_to_suspend_ && told_to_suspend_->wanted();  // and still reads its answer
+  const bool done = !told && std::ranges::all_of(groups_, [suspends](const auto& group) {
+    return suspends ? group->settled() : group->stopped() && group->idle();
+  });
+  if (!done && now < stop_by_) return stop_timer_.set(now + stop_poll);
+  if (!done) log(Level::warning, "a handover or notifies still run after their time: ending them");
+  loop_.stop();
+}
+
+}  // namespace vrrpd::runtime
