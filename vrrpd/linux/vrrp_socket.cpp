@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/linux/vrrp_socket.hpp"
 
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -18,6 +19,11 @@ namespace vrrpd::linux {
 namespace {
 
 constexpr std::size_t packets_at_once_max = 64;
+
+/// The kernel accounts each packet with its sk_buff (232 bytes) and what is shared (320), both
+/// rounded up, and the packet itself. Rather less than that: too many are looked for then.
+constexpr std::size_t memory_of_a_packet_least = 512;
+
 /// Fills in what the IP header says about the first `received` bytes of packet.bytes.
 void take_apart_ipv4(ReceivedPacket& packet, std::size_t received, bool cut_off) {
   const auto header = parse_ipv4_header(std::span{packet.bytes}.first(received));
@@ -90,6 +96,14 @@ SystemResult<void> VrrpSocket::join(const IpAddress& group) {
 SystemResult<void> VrrpSocket::leave(const IpAddress& group) {
   return change_membership(group, IP_DROP_MEMBERSHIP, IPV6_LEAVE_GROUP, EADDRNOTAVAIL,
                            "leave group");
+}
+
+std::size_t VrrpSocket::waiting_at_most() const {
+  std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
+  socklen_t bytes = sizeof memory;
+  // Refused by no kernel since 4.12.
+  if (getsockopt(socket_.get(), SOL_SOCKET, SO_MEMINFO, memory.data(), &bytes) != 0) return 0;
+  return memory[SK_MEMINFO_RMEM_ALLOC] / memory_of_a_packet_least;
 }
 
 SystemResult<std::size_t> VrrpSocket::receive(std::span<ReceivedPacket> packets) {

@@ -103,6 +103,10 @@ class VrrpSocket {
   /// 0: not bound to an interface.
   [[nodiscard]] unsigned ifindex() const { return ifindex_; }
 
+  /// No fewer packets than wait now, judged by the memory that they occupy (SO_MEMINFO): at most
+  /// about three times as many.
+  [[nodiscard]] std::size_t waiting_at_most() const;
+
   /// Fills `packets` from the front with what waits; returns how many, 0 if none waits. Our own
   /// multicasts do not come back. A packet with a broken IP header has an empty payload and is
   /// marked truncated.

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "vrrpd/base/clock.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
@@ -86,29 +85,34 @@ void Channel::read(std::size_t most) {
   }
 }
 
+void Channel::read_waiting() {
+  if (socket_) read(std::max(socket_->waiting_at_most(), turn_most));
+}
+
 void Channel::take(const linux::ReceivedPacket& packet) {
   using protocol::Reject;
   const auto& to = packet.destination;
   if (!key_.unicast && !to.is_multicast() && common_.unicast_addresses.contains(to)) return;
-  if (packet.truncated) return reject(Reject::truncated, packet.source);
+  if (packet.truncated) return reject(Reject::truncated, packet);
   const auto advert = protocol::decode({.message = packet.payload(),
                                         .source = packet.source,
                                         .destination = packet.destination,
                                         .ttl = packet.ttl});
-  if (!advert) return reject(advert.error(), packet.source);
+  if (!advert) return reject(advert.error(), packet);
   const auto* const listener = listener_for(*advert);
   if (listener == nullptr) {
-    return reject(Reject::unknown_vrid, packet.source,
+    return reject(Reject::unknown_vrid, packet,
                   [&] { return fmt::format("it says virtual_router_id {}", advert->vrid); });
   }
   if (const auto reason = listener->take(*advert)) {
-    reject(*reason, packet.source, [&] { return listener->both_sides(*reason, *advert); });
+    reject(*reason, packet, [&] { return listener->both_sides(*reason, *advert); });
   }
 }
 
-void Channel::reject(protocol::Reject reason, const IpAddress& sender,
-                     const std::function<std::string()>& detail) {
-  const auto line = reject_log_.reject(boot_now(), reason, sender, detail);
+template <class Detail>
+void Channel::reject(protocol::Reject reason, const linux::ReceivedPacket& packet,
+                     const Detail& detail) {
+  const auto line = reject_log_.reject(packet.arrival, reason, packet.source, detail);
   if (!line) return;
   // Other people's virtual routers on the same link are nothing to report, unless asked for.
   const bool others = reason == protocol::Reject::unknown_vrid && !common_.log_unknown_vrids;

@@ -82,6 +82,9 @@ class Channel {
   [[nodiscard]] int fd() const { return socket_ ? socket_->fd() : -1; }
   /// Reads what waits, but no more than `most` packets.
   void read(std::size_t most);
+  /// Reads what waits when this begins, and not what comes meanwhile: a flood may bring more than
+  /// can be read.
+  void read_waiting();
   /// RFC 9568 §7.2. One answer for each, in order: is it out? A failure is logged, once until it
   /// ends.
   std::vector<bool> send(std::span<const OutgoingAdvert> adverts);
@@ -91,8 +94,13 @@ class Channel {
  private:
   void open();
   void take(const linux::ReceivedPacket& packet);
-  void reject(protocol::Reject reason, const IpAddress& sender,
-              const std::function<std::string()>& detail = {});
+  void reject(protocol::Reject reason, const linux::ReceivedPacket& packet) {
+    reject(reason, packet, [] { return std::string{}; });
+  }
+  /// `detail` is asked only if there is something to say: a rejected packet must cost next to
+  /// nothing.
+  template <class Detail>
+  void reject(protocol::Reject reason, const linux::ReceivedPacket& packet, const Detail& detail);
   [[nodiscard]] const Listener* listener_for(const protocol::Advert& advert) const;
 
   ChannelKey key_;

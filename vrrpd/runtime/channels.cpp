@@ -9,9 +9,6 @@ namespace {
 
 // Packets read with one call.
 constexpr std::size_t batch = 32;
-// More than a receive buffer holds: what waited when hear() began is read. Less than a flood
-// brings: it must not keep the timers waiting for ever.
-constexpr std::size_t hear_most = 4096;
 
 ChannelKey key_of(const config::VrrpInstance& instance) {
   ChannelKey key{.interface = advert_interface(instance), .family = instance.family};
@@ -62,7 +59,7 @@ void Channels::hear() {
   const int readable = ::poll(waiting_.data(), waiting_.size(), 0);
   auto waiting = waiting_.begin();
   for (auto& [key, channel] : channels_) {
-    if ((waiting++)->revents != 0 || readable < 0) channel->read(hear_most);
+    if ((waiting++)->revents != 0 || readable < 0) channel->read_waiting();
   }
 }
 

@@ -34,12 +34,15 @@ std::string list(const std::vector<IpAddress>& addresses) {
 RejectLog::Key RejectLog::key_for(Instant now, Reject reason, const IpAddress& sender) {
   const Key own{reason, sender};
   if (said_.contains(own) || said_.size() < senders_most) return own;
-  std::erase_if(said_, [now](const auto& entry) { return now - entry.second.seen > over_after; });
+  if (now >= forget_after_) {
+    forget_after_ = now + silence;
+    std::erase_if(said_, [now](const auto& entry) { return now - entry.second.seen > over_after; });
+  }
   return said_.size() < senders_most ? own : Key{reason, std::nullopt};
 }
 
-std::optional<std::string> RejectLog::reject(Instant now, Reject reason, const IpAddress& sender,
-                                             const std::function<std::string()>& detail) {
+std::optional<RejectLog::Due> RejectLog::count(Instant now, Reject reason,
+                                               const IpAddress& sender) {
   counters_.count(reason);
   const Key key = key_for(now, reason, sender);
   const auto [entry, fresh] = said_.try_emplace(key, Said{now, now});
@@ -52,17 +55,21 @@ std::optional<std::string> RejectLog::reject(Instant now, Reject reason, const I
     return std::nullopt;
   }
   said.said = now;
-  const auto silent = std::exchange(said.silent, 0);
+  return Due{.of_many = !key.second, .silent = std::exchange(said.silent, 0)};
+}
+
+std::string RejectLog::line(const Due& due, Reject reason, const IpAddress& sender,
+                            const std::string& detail) const {
   const std::string why{protocol::explanation(reason)};
   std::string line =
-      key.second
-          ? fmt::format("{}: a packet from {} is ignored: {}", where_, sender.to_string(), why)
-          : fmt::format(
+      due.of_many
+          ? fmt::format(
                 "{}: packets from many more senders are ignored, the latest from {}: "
                 "{}",
-                where_, sender.to_string(), why);
-  if (detail) line += "; " + detail();
-  if (silent > 0) line += fmt::format(" ({} more since that was last said)", silent);
+                where_, sender.to_string(), why)
+          : fmt::format("{}: a packet from {} is ignored: {}", where_, sender.to_string(), why);
+  if (!detail.empty()) line += "; " + detail;
+  if (due.silent > 0) line += fmt::format(" ({} more since that was last said)", due.silent);
   return line;
 }
 

@@ -3,7 +3,6 @@
 // many senders there are, real or invented, its memory and its lines are bounded.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,10 +21,19 @@ class RejectLog {
   /// `where` the packets come in, for the lines.
   explicit RejectLog(std::string where) : where_{std::move(where)} {}
 
-  /// The line to log, if it is time for one. `detail` is asked only then; it may be nothing.
+  /// The line to log, if it is time for one. `detail` is asked only then; what it says may be
+  /// empty. Of a flood that is rare: the rest of it costs a look into a small map.
+  template <class Detail>
   [[nodiscard]] std::optional<std::string> reject(Instant now, protocol::Reject reason,
-                                                  const IpAddress& sender,
-                                                  const std::function<std::string()>& detail = {});
+                                                  const IpAddress& sender, const Detail& detail) {
+    const auto due = count(now, reason, sender);
+    if (!due) return std::nullopt;
+    return line(*due, reason, sender, detail());
+  }
+  [[nodiscard]] std::optional<std::string> reject(Instant now, protocol::Reject reason,
+                                                  const IpAddress& sender) {
+    return reject(now, reason, sender, [] { return std::string{}; });
+  }
   [[nodiscard]] const protocol::RejectCounters& counters() const { return counters_; }
 
  private:
@@ -36,11 +44,22 @@ class RejectLog {
   /// Nothing: the sender is one too many, and stands for all those.
   using Key = std::pair<protocol::Reject, std::optional<IpAddress>>;
 
+  /// It is time for a line.
+  struct Due {
+    bool of_many;          ///< senders that have no place of their own
+    std::uint64_t silent;  ///< packets since the last line
+  };
+
+  [[nodiscard]] std::optional<Due> count(Instant now, protocol::Reject reason,
+                                         const IpAddress& sender);
+  [[nodiscard]] std::string line(const Due& due, protocol::Reject reason, const IpAddress& sender,
+                                 const std::string& detail) const;
   [[nodiscard]] Key key_for(Instant now, protocol::Reject reason, const IpAddress& sender);
 
   std::string where_;
   protocol::RejectCounters counters_;
   std::map<Key, Said> said_;
+  Instant forget_after_{};  ///< once full, it is not searched for what is over before that
 };
 
 /// What the advert says and what this virtual router has in its place: "(VI_1) has version 2, the
