@@ -88,8 +88,6 @@ constexpr Dialect mysql_5_6{
     .from = {Flavour::mysql, 5, 6, 10},
     .replica_status = "SHOW SLAVE STATUS",
     .binlog_position = "SHOW MASTER STATUS",
-    .all_sources = "SHOW SLAVE STATUS",
-    .attached_replicas = "SHOW SLAVE HOSTS",
     .start_replica = "START SLAVE",
     .stop_replica = "STOP SLAVE",
     .start_receiver = "START SLAVE IO_THREAD",
@@ -100,11 +98,8 @@ constexpr Dialect mysql_5_6{
     .replica = old_columns,
     .change = {.statement = "CHANGE MASTER TO", .prefix = "MASTER_", .public_key = ""},
     .semi_sync = master_slave_names,
-    .gtid_wait = GtidWait::until_sql_thread_after,
     .privileges = Privileges::super,
     .super_read_only = false,
-    .offline_mode = false,
-    .set_persist = false,
     .after_sync = false,
     .demote_to_slave = false,
     .create_user_if_not_exists = false,
@@ -115,9 +110,7 @@ constexpr Dialect mysql_5_7 = [] {
   dialect.from = {Flavour::mysql, 5, 7, 9};
   dialect.variables = variables_of_57;
   dialect.semi_sync.confirmations = "rpl_semi_sync_master_wait_for_slave_count";
-  dialect.gtid_wait = GtidWait::executed_set;
   dialect.super_read_only = true;
-  dialect.offline_mode = true;
   dialect.after_sync = true;
   dialect.create_user_if_not_exists = true;
   return dialect;
@@ -128,7 +121,6 @@ constexpr Dialect mysql_8_0 = [] {
   dialect.from = {Flavour::mysql, 8, 0, 11};
   dialect.change.public_key = "GET_MASTER_PUBLIC_KEY";
   dialect.privileges = Privileges::dynamic;
-  dialect.set_persist = true;
   return dialect;
 }();
 
@@ -136,8 +128,6 @@ constexpr Dialect mysql_8_0_22 = [] {
   Dialect dialect = mysql_8_0;
   dialect.from = {Flavour::mysql, 8, 0, 22};
   dialect.replica_status = "SHOW REPLICA STATUS";
-  dialect.all_sources = "SHOW REPLICA STATUS";
-  dialect.attached_replicas = "SHOW REPLICAS";
   dialect.start_replica = "START REPLICA";
   dialect.stop_replica = "STOP REPLICA";
   dialect.start_receiver = "START REPLICA IO_THREAD";
@@ -181,10 +171,8 @@ constexpr Dialect mysql_8_2 = [] {
 constexpr Dialect mariadb_10_4 = [] {
   Dialect dialect = mysql_5_6;
   dialect.from = {Flavour::mariadb, 10, 4, 0};
-  dialect.all_sources = "SHOW ALL SLAVES STATUS";
   dialect.variables = variables_of_mariadb;
   dialect.semi_sync.install = "";
-  dialect.gtid_wait = GtidWait::mariadb;
   dialect.after_sync = true;
   dialect.create_user_if_not_exists = true;
   return dialect;
@@ -253,20 +241,6 @@ std::expected<const Dialect*, std::string> dialect_for(const Version& version,
   return std::unexpected{
       fmt::format("{} is not supported: MySQL 5.6.10 and newer and MariaDB 10.4 and newer are",
                   version.text())};
-}
-
-std::string wait_for_gtids_statement(const Dialect& dialect, std::string_view gtids,
-                                     unsigned seconds) {
-  switch (dialect.gtid_wait) {
-    case GtidWait::mariadb:
-      return fmt::format("SELECT MASTER_GTID_WAIT('{}', {}) = 0 AS reached", gtids, seconds);
-    case GtidWait::executed_set:
-      return fmt::format("SELECT WAIT_FOR_EXECUTED_GTID_SET('{}', {}) = 0 AS reached", gtids,
-                         seconds);
-    case GtidWait::until_sql_thread_after: break;
-  }
-  return fmt::format("SELECT WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS('{}', {}) >= 0 AS reached", gtids,
-                     seconds);
 }
 
 }  // namespace vrrpd::mysql

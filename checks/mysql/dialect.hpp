@@ -58,19 +58,9 @@ enum class Privileges : std::uint8_t {
   split,    ///< MariaDB 10.5.2: SUPER in pieces
 };
 
-/// By which function an applier is waited for.
-enum class GtidWait : std::uint8_t {
-  until_sql_thread_after,  ///< WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS: NULL if the applier stops
-  executed_set,            ///< WAIT_FOR_EXECUTED_GTID_SET
-  mariadb,                 ///< MASTER_GTID_WAIT
-};
-
 struct Dialect {
   Version from;  ///< the first version that speaks so
   std::string_view replica_status, binlog_position;
-  std::string_view all_sources;  ///< replica_status with a row for each source
-  std::string_view
-      attached_replicas;  ///< needs REPLICATION SLAVE; MariaDB: REPLICATION MASTER ADMIN
   std::string_view start_replica, stop_replica;  ///< both threads
   std::string_view start_receiver, stop_receiver, start_applier;
   std::string_view forget_source;
@@ -79,11 +69,8 @@ struct Dialect {
   ReplicaColumns replica;
   ChangeWords change;
   SemiSyncNames semi_sync;
-  GtidWait gtid_wait;
   Privileges privileges;
   bool super_read_only;  ///< read_only alone still lets accounts with SUPER write
-  bool offline_mode;     ///< throws out all clients at once, and the replica
-  bool set_persist;      ///< SET PERSIST: a variable outlives the server
   bool after_sync;       ///< semi-sync can hold a commit back from readers until it is confirmed
   bool demote_to_slave;  ///< MASTER_DEMOTE_TO_SLAVE exists
   bool create_user_if_not_exists;
@@ -92,10 +79,5 @@ struct Dialect {
 /// The row for a version; the error names the versions that are supported.
 [[nodiscard]] std::expected<const Dialect*, std::string> dialect_for(
     const Version& version, SemiSyncPlugin plugin = SemiSyncPlugin::newest);
-
-/// "SELECT … AS reached": 1 if all of `gtids` is applied, or gets so within `seconds` (1 and more;
-/// MySQL takes 0 for ever). An applier that stops meanwhile is not told of by all: keep it short.
-[[nodiscard]] std::string wait_for_gtids_statement(const Dialect& dialect, std::string_view gtids,
-                                                   unsigned seconds);
 
 }  // namespace vrrpd::mysql

@@ -17,7 +17,11 @@ constexpr Duration restart_margin = std::chrono::seconds{3};  ///< Uptime is in 
 
 LocalSight::LocalSight(const PairSettings& pair, const Report& report,
                        std::optional<Instant> started_at)
-    : pair_{pair}, self_fence_{report}, link_{pair.local}, started_at_{started_at} {}
+    : pair_{pair},
+      self_fence_{report},
+      saving_{report},
+      link_{pair.local},
+      started_at_{started_at} {}
 
 std::shared_ptr<const ServerProcess> LocalSight::process() const {
   const std::scoped_lock guard{mutex_};
@@ -31,7 +35,7 @@ std::expected<ServerStatus, SqlError> LocalSight::look(const Bound& bound) {
     generation_ = link_.generation();
     identify_process(bound);
     see_start(bound);
-    lacking_ = lacking_privileges(bound);
+    see_privileges(bound);
   }
   return status;
 }
@@ -65,16 +69,26 @@ void LocalSight::see_start(const Bound& bound) {
   started_at_ = started;
 }
 
-std::optional<std::string> LocalSight::lacking_privileges(const Bound& bound) {
+void LocalSight::see_privileges(const Bound& bound) {
+  lacking_.reset();
   const auto shown = link_.ask("SHOW GRANTS", bound);
   const auto who = link_.ask("SELECT CURRENT_USER() AS account", bound);
-  if (!shown || !who || who->empty()) return std::nullopt;
+  if (!shown || !who || who->empty()) return;
   std::vector<std::string> grants;
   for (std::size_t i = 0; i < shown->size(); ++i) grants.push_back(shown->row(i).first());
-  const auto missing = missing_privileges(link_.dialect().privileges, Role::promotion, grants);
-  if (missing.empty()) return std::nullopt;
-  return fmt::format("the local account lacks privileges; run on both servers: {}",
-                     grant_statement(missing, who->row(0).text("account")));
+  const auto account = who->row(0).text("account");
+  const auto kind = link_.dialect().privileges;
+  if (const auto missing = missing_privileges(kind, Role::promotion, grants); !missing.empty())
+    lacking_ = fmt::format("the local account lacks privileges; run on both servers: {}",
+                           grant_statement(missing, account));
+  // Not needed to fail over, and missed on the day after: mysqlbinlog logs in as this account.
+  const auto missing = missing_privileges(kind, Role::repair, grants);
+  saving_(Severity::warning,
+          missing.empty()
+              ? std::string{}
+              : fmt::format("transactions that only this server has could not be saved; run on "
+                            "both servers: {}",
+                            grant_statement(missing, account)));
 }
 
 }  // namespace vrrpd::mysql

@@ -34,10 +34,10 @@ class LocalSight {
  private:
   void identify_process(const Bound& bound);
   void see_start(const Bound& bound);
-  [[nodiscard]] std::optional<std::string> lacking_privileges(const Bound& bound);
+  void see_privileges(const Bound& bound);
 
   const PairSettings& pair_;
-  OnceReported self_fence_;
+  OnceReported self_fence_, saving_;
   ServerLink link_;
   unsigned generation_ = 0;  ///< of link_ when it was last asked about itself
   std::optional<Instant> started_at_;

@@ -12,11 +12,10 @@
 #include "notify/mysql/guarantees.hpp"
 #include "notify/mysql/handover_desk.hpp"
 #include "notify/mysql/path_fault.hpp"
-#include "notify/mysql/record.hpp"
+#include "notify/mysql/primacy.hpp"
 #include "notify/mysql/statements.hpp"
 #include "notify/mysql/switchover_run.hpp"
 #include "notify/mysql/watch.hpp"
-#include "notify/witness/etcd_witness.hpp"
 #include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
@@ -45,12 +44,6 @@ class MysqlNotify final : public notify::Notify {
     if (peer_ != nullptr)
       peer_->answer_with(
           [this](const auto& question, const auto& reply) { desk_.answer(question, reply); });
-    last_ = read_last_promotion(pair_.record);
-    if (!last_) return;
-    term_ = last_->term;
-    record_held_ = last_->complete && last_->held;
-    if (counts(*last_)) record_of_ = last_->identity;
-    record_counts_ = !record_of_.empty();
   }
 
   ~MysqlNotify() override {
@@ -91,24 +84,26 @@ class MysqlNotify final : public notify::Notify {
                       report_,
                       watch_.link_for_gate(),
                       watch_.link_for_fence(),
-                      std::max(term_.load(), watch_.last().highest_term),
+                      std::max(primacy_.term(), watch_.last().highest_term),
                       *peer_,
                       mastership,
-                      [this](bool ours) { return count_as_last_primary(ours); }};
+                      [this](bool ours) { return primacy_.count_as_last_primary(ours); },
+                      third_};
     return run.run(deadline, progress, cancel);
   }
 
   void transition(const Transition& transition, Progress& /*progress*/,
                   const Cancellation& cancel) override {
     if (transition.state == State::master) {
-      if (transition.adopted) take_up();
+      if (transition.adopted) primacy_.adopted();
       return;
     }
-    if (master_.exchange(false)) end_record(transition.state);
+    primacy_.left(transition.state, watch_.last());
     if (transition.state != State::backup) return close_if_reachable(cancel);
     if (!started_up_ && !start_up(cancel)) return;
-    RejoinRun run{pair_,         report_,  watch_.link_for_gate(), was_primary_, own_stop_,
-                  rebuild_desk_, launcher_};
+    RejoinRun run{
+        pair_,         report_,  watch_.link_for_gate(), primacy_.closed_a_primary(), own_stop_,
+        rebuild_desk_, launcher_};
     run.run(cancel);
   }
 
@@ -122,13 +117,14 @@ class MysqlNotify final : public notify::Notify {
   notify::Standing standing(Instant deadline) override {
     say_promises();
     auto now = watch_.look(deadline, this_node(watch_.last()));
-    if (watch_.lost_its_server() || (!master_ && watch_.last().peer.is_primary())) another_may_be();
+    if (watch_.lost_its_server() || (!primacy_.master() && watch_.last().peer.is_primary()))
+      primacy_.another_may_be();
     return now;
   }
 
   notify::Facts facts() const override {
     const Sighting seen = watch_.last();
-    return pair_facts(seen.local, seen.peer, term_);
+    return pair_facts(seen.local, seen.peer, primacy_.term());
   }
 
   void order(notify::Order order) override {
@@ -158,24 +154,21 @@ class MysqlNotify final : public notify::Notify {
     if (order)
       if (const auto understood = run.take_over(*order); !understood)
         return std::unexpected{Refusal{.reason = understood.error(), .evidence = {}}};
-    // Before the server is open: the look beside this must not take it for one of the old term.
-    const Term before = term_.exchange(run.term());
+    const Term before = primacy_.begin(run.term());
     auto promoted = run.run(progress, cancel);
     started_up_ = true;  // the gate has closed or opened the server as it should be
-    if (!promoted) term_ = before;
     if (promoted) {
       watch_.promoted();
       rebuild_desk_.give_up();
-      unfinished_ = false;
-      master_ = true;
-      was_primary_ = true;
+      primacy_.promoted();
       return promoted;
     }
+    primacy_.failed(before);
     if (progress.held_before() && cannot_be_asked(seen)) {
       report_(Severity::error,
               fmt::format("this node held the addresses and keeps them, although {}",
                           promoted.error().reason));
-      master_ = true;
+      primacy_.unasked();
       return {};
     }
     return promoted;
@@ -201,14 +194,6 @@ class MysqlNotify final : public notify::Notify {
     return closed || closed.error().kind == SqlError::Kind::refused;
   }
 
-  [[nodiscard]] notify::Mastership::Answer count_as_last_primary(bool ours) {
-    if (ours) master_ = was_primary_ = true;
-    const auto marked = ours ? mark_held(pair_.record) : mark_left(pair_.record);
-    if (!marked) return std::unexpected{fmt::format("record: {}", marked.error().text())};
-    if (!ours) master_ = was_primary_ = record_held_ = record_counts_ = false;
-    return {};
-  }
-
   void rebuild(notify::Order order) {
     if (!rebuild_desk_.put(order))
       order.answer(std::unexpected{std::string{
@@ -227,65 +212,15 @@ class MysqlNotify final : public notify::Notify {
       report_(promise.severity, promise.text);
   }
 
-  [[nodiscard]] bool counts(const LastPromotion& last) const {
-    return last.complete && last.held && last.boot_id == boot_id_ &&
-           (!last.stopped_at || boot_now() - *last.stopped_at < notify::restart_time);
-  }
-
-  /// From now on only what the peer's server shows can make this one primary again.
-  void another_may_be() {
-    was_primary_ = false;
-    unfinished_ = false;
-    record_counts_ = false;
-    if (record_held_.exchange(false)) leave_record();
-  }
-
-  /// The server is left as it is: open, as the run before this one opened it.
-  void take_up() {
-    master_ = true;
-    was_primary_ = true;
-  }
-
-  /// Another node may be promoted from now on, unless none is there that could: then a restart of
-  /// the daemon finds the server as it left it.
-  void end_record(State state) {
-    const Sighting seen = watch_.last();
-    const bool peer_attached = seen.peer.status && attached(*seen.peer.status);
-    if (state != State::stop || peer_attached) return leave_record();
-    if (const auto marked = mark_stopped(pair_.record, boot_now()); !marked)
-      report_(Severity::error, fmt::format("record: {}", marked.error().text()));
-  }
-
   [[nodiscard]] Watch::ThisNode this_node(const Sighting& seen) const {
-    const bool resumable = unfinished_ && seen.local && last_ &&
-                           mysql::resumable(*last_, *seen.local, boot_id_, boot_now());
-    return {.last_primary = was_primary_last(seen),
-            .master = master_,
-            .term = own_term(seen),
-            .record_held =
-                record_held_ && seen.local && last_ && seen.local->identity == last_->identity,
-            .resumable = resumable};
-  }
-
-  /// Going on alone takes a new term too, without a promotion.
-  [[nodiscard]] Term own_term(const Sighting& seen) const {
-    const bool ours = seen.local && seen.vote.held_by(seen.local->identity);
-    return ours ? std::max(term_.load(), seen.vote.term()) : term_.load();
+    return primacy_.this_node(seen);
   }
 
   bool start_up(const Cancellation& cancel) {
-    StartUpRun run{pair_, report_, watch_.link_for_gate(), last_, was_primary_};
+    StartUpRun run{pair_, report_, watch_.link_for_gate(), primacy_.last(),
+                   primacy_.closed_a_primary()};
     started_up_ = run.run(cancel);
     return started_up_;
-  }
-
-  [[nodiscard]] bool was_primary_last(const Sighting& seen) const {
-    return was_primary_ || (record_counts_ && seen.local && seen.local->identity == record_of_);
-  }
-
-  void leave_record() {
-    if (const auto marked = mark_left(pair_.record); !marked)
-      report_(Severity::error, fmt::format("record: {}", marked.error().text()));
   }
 
   /// The local server lives and does not let us look (decision 2), as opposed to: is dead, is
@@ -304,7 +239,7 @@ class MysqlNotify final : public notify::Notify {
     const Bound bound{boot_now() + 500ms, &cancel};
     const auto before = local.replication(bound);
     const auto closed = close_for_writes(local, bound);
-    if (closed && before && before->is_primary()) was_primary_ = true;
+    if (closed && before && before->is_primary()) primacy_.closed_a_primary() = true;
     if (!closed && closed.error().kind != SqlError::Kind::refused)
       report_(Severity::warning, fmt::format("not closed for writes: {}", explain(closed.error())));
   }
@@ -322,19 +257,10 @@ class MysqlNotify final : public notify::Notify {
   HandoverDesk desk_{[this] {
     return watch_.obstacle_to_taking_over(this_node(watch_.last()), boot_now() + 300ms);
   }};
-  const std::string boot_id_ = current_boot_id();
-  std::optional<LastPromotion> last_;  ///< of the run before this one
+  Primacy primacy_{pair_, report_};
   bool started_up_ = false;
-  std::string record_of_;  ///< identity of the server that the record names as primary
-  // Each is true until the peer is seen as primary.
-  std::atomic<bool> record_counts_ = false;  ///< the record is of this boot, and we never left
-  std::atomic<bool> record_held_ = false;    ///< the record says so, of whatever boot
-  std::atomic<bool> was_primary_ = false;    ///< we promoted the local server, or closed a primary
-  std::atomic<bool> unfinished_ = true;      ///< last_ may be resumed, if it says so
-  std::atomic<Term> term_ = Term{};          ///< of the last promotion here
-  std::atomic<bool> adverts_gone_ = false;   ///< the master's, and it did not say that it resigns
-  bool promised_ = false;                    ///< standing()'s thread
-  std::atomic<bool> master_ = false;         ///< the gate opened, and no transition came since
+  std::atomic<bool> adverts_gone_ = false;  ///< the master's, and it did not say that it resigns
+  bool promised_ = false;                   ///< standing()'s thread
 };
 
 }  // namespace
@@ -348,32 +274,3 @@ std::unique_ptr<notify::Notify> make_mysql_notify(PairSettings pair, Report repo
 }
 
 }  // namespace vrrpd::mysql
-
-namespace vrrpd::notify {
-namespace {
-
-std::unique_ptr<Notify> create(std::string_view name, const Settings& settings,
-                               const Settings& shared, const Host& host, Diagnostics& diagnostics) {
-  auto pair = mysql::read_pair_settings(name, settings, shared, host, diagnostics);
-  if (!pair) return nullptr;
-  std::shared_ptr<witness::Witness> third;
-  if (pair->etcd) {
-    auto made = witness::EtcdWitness::make(*pair->etcd, name);
-    if (!made) {
-      diagnostics.push_back({Severity::error, shared.place(), std::move(made.error()), {}});
-      return nullptr;
-    }
-    third = *std::move(made);
-  }
-  return mysql::make_mysql_notify(*std::move(pair), host.report, host.peer, std::move(third),
-                                  &host.launcher);
-}
-
-}  // namespace
-
-const Kind& mysql_kind() {
-  static const Kind kind{.name = "mysql", .owns_server = true, .create = create};
-  return kind;
-}
-
-}  // namespace vrrpd::notify

@@ -10,6 +10,7 @@
 #include "notify/mysql/client_sessions.hpp"
 #include "notify/mysql/handover_order.hpp"
 #include "notify/mysql/statements.hpp"
+#include "notify/mysql/third_vote.hpp"
 #include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
@@ -41,7 +42,8 @@ double milliseconds(Duration duration) {
 
 SwitchoverRun::SwitchoverRun(const PairSettings& pair, const Report& report, ServerLink local,
                              ServerLink closing, Term term, notify::PeerLink& peer,
-                             notify::Mastership& mastership, Claim claim)
+                             notify::Mastership& mastership, Claim claim,
+                             std::shared_ptr<witness::Witness> third)
     : pair_{pair},
       report_{report},
       local_{std::move(local)},
@@ -50,6 +52,7 @@ SwitchoverRun::SwitchoverRun(const PairSettings& pair, const Report& report, Ser
       peer_{peer},
       mastership_{mastership},
       claim_{std::move(claim)},
+      third_{std::move(third)},
       spared_{pair.local.account.user, pair.peer.account.user, pair.peer_fence.account.user,
               pair.replication.user},
       id_{fmt::format("{}", boot_now().time_since_epoch().count())},
@@ -160,6 +163,9 @@ SwitchoverRun::Answer SwitchoverRun::end_sessions(const Cancellation& cancel) {
 }
 
 SwitchoverRun::Answer SwitchoverRun::open(const Cancellation& cancel) {
+  if (third_)
+    if (auto back = win_back(*third_, view_.local.identity, term_, boot_now() + step_time); !back)
+      return back;
   const auto opened = open_for_writes(local_, {boot_now() + step_time, &cancel});
   if (!opened) return std::unexpected{explain(opened.error())};
   // It is open, whatever its record says.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "notify/mysql/switchover.hpp"
 #include "notify/notify.hpp"
 #include "notify/peer_link.hpp"
+#include "notify/witness/witness.hpp"
 
 namespace vrrpd::mysql {
 
@@ -23,10 +25,11 @@ class SwitchoverRun {
   using Claim = std::function<notify::Mastership::Answer(bool ours)>;
 
   /// `local` and `closing`: two links, since a closure may hang. `term`: the highest that was seen.
-  /// What is referred to outlives the run.
+  /// What is referred to outlives the run. `third`: nothing: there is no third vote.
   SwitchoverRun(const PairSettings& pair, const Report& report, ServerLink local,
                 ServerLink closing, Term term, notify::PeerLink& peer,
-                notify::Mastership& mastership, Claim claim);
+                notify::Mastership& mastership, Claim claim,
+                std::shared_ptr<witness::Witness> third);
 
   [[nodiscard]] notify::HandedOver run(Instant deadline, notify::Progress& progress,
                                        const Cancellation& cancel);
@@ -52,6 +55,7 @@ class SwitchoverRun {
   notify::PeerLink& peer_;
   notify::Mastership& mastership_;
   Claim claim_;
+  const std::shared_ptr<witness::Witness> third_;
   std::set<std::string> spared_;  ///< accounts of vrrpd and of replication
   std::string id_;                ///< of this handover
   Term term_;

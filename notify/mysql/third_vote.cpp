@@ -29,6 +29,17 @@ VoteSight ask_third_vote(witness::Witness* third, Instant deadline) {
   return {.kind = VoteSight::Kind::answers, .value = *std::move(value), .text = {}};
 }
 
+std::expected<void, std::string> win_back(witness::Witness& third, const std::string& server,
+                                          Term own, Instant deadline) {
+  const VoteSight seen = ask_third_vote(&third, deadline);
+  const auto claim = claim_to_reopen(seen, server, own);
+  if (!claim) return {};
+  const auto ballot = witness::win(third, seen.value, *claim, deadline);
+  if (ballot.outcome == witness::Outcome::won) return {};
+  return std::unexpected{fmt::format("the third vote has {}, and was not won back: {}",
+                                     witness::describe(seen.value), ballot.text)};
+}
+
 ThirdVote::ThirdVote(const PairSettings& pair, const Report& report,
                      std::shared_ptr<witness::Witness> third)
     : pair_{pair},

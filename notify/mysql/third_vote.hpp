@@ -45,6 +45,14 @@ class ThirdVote {
   OnceReported state_, trouble_;
 };
 
+/// `server` is about to be opened again by a handover that its peer did not take, and surely will
+/// not: what the peer has won meanwhile is won back, or else the next look would take this server
+/// for one that was superseded. The error: it was not, and the server must stay closed. A vote that
+/// cannot be read is none: it takes nothing from a server that waits for its replica.
+[[nodiscard]] std::expected<void, std::string> win_back(witness::Witness& third,
+                                                        const std::string& server, Term own,
+                                                        Instant deadline);
+
 /// One promotion's vote. It is taken back when it ends without the server having been opened.
 class Candidacy {
  public:

@@ -16,6 +16,12 @@ std::optional<std::string> objection(const VoteSight& vote, const std::string& s
   return std::nullopt;
 }
 
+std::optional<witness::Claim> claim_to_reopen(const VoteSight& vote, const std::string& server,
+                                              Term own) {
+  if (!vote.value || vote.held_by(server)) return std::nullopt;
+  return witness::Claim{.term = after(vote.term(), own).number, .holder = server, .solo = false};
+}
+
 witness::Claim promotion_claim(const VoteSight& vote, const std::string& server, Term term,
                                bool peer_closed) {
   return {.term = term.number, .holder = server, .solo = !peer_closed || vote.alone(server)};

@@ -37,6 +37,11 @@ struct VoteSight {
 [[nodiscard]] std::optional<std::string> objection(const VoteSight& vote,
                                                    const std::string& server);
 
+/// What a primary swaps for what stands there, before it opens again after a handover that did not
+/// take place: the peer may have won the vote and not used it. Nothing: it need not.
+[[nodiscard]] std::optional<witness::Claim> claim_to_reopen(const VoteSight& vote,
+                                                            const std::string& server, Term own);
+
 /// What a promotion of `server` swaps for what stands there. With a peer that is read-only and can
 /// be reached it opens as one that waits for a replica: the peer will be that. Otherwise there may
 /// be none for long, and it opens as one that acknowledges alone; and who did so before goes on

@@ -217,7 +217,16 @@ std::optional<std::string> Watch::cut_off(const Outside& outside, bool master) {
 }
 
 void Watch::report_guarantee(const ServerStatus& local) {
-  if (local.semi_sync.installed) return;
+  if (local.semi_sync.installed) {
+    // MySQL 5.6: section 1.5 of what was measured.
+    guarantee_(Severity::warning,
+               local_.link().dialect().after_sync
+                   ? std::string{}
+                   : fmt::format("{} shows a commit to other clients before the replica confirms "
+                                 "it: a failover may take back what they have read",
+                                 local.version.text()));
+    return;
+  }
   guarantee_(Severity::warning,
              fmt::format("semi-sync is not installed, so that nothing proves at a failover that "
                          "no acknowledged write is missing: {}",

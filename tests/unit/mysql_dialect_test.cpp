@@ -38,35 +38,35 @@ TEST_CASE("MySQL's words, version by version") {
   };
   struct Expected {
     const char* version;
-    const char *replica_status, *stop_receiver, *forget_source, *binlog_position, *hosts;
+    const char *replica_status, *stop_receiver, *forget_source, *binlog_position;
     const char *change, *receiver_column, *semi_sync;
   };
   constexpr const char *old_status = "SHOW SLAVE STATUS", *old_stop = "STOP SLAVE IO_THREAD",
                        *old_forget = "RESET SLAVE ALL", *old_log = "SHOW MASTER STATUS",
-                       *old_hosts = "SHOW SLAVE HOSTS", *old_change = "CHANGE MASTER TO",
+                       *old_change = "CHANGE MASTER TO",
                        *old_semi_sync = "rpl_semi_sync_master_enabled";
   constexpr const char *new_status = "SHOW REPLICA STATUS", *new_stop = "STOP REPLICA IO_THREAD",
                        *new_forget = "RESET REPLICA ALL", *new_log = "SHOW BINARY LOG STATUS",
-                       *new_hosts = "SHOW REPLICAS", *new_change = "CHANGE REPLICATION SOURCE TO",
+                       *new_change = "CHANGE REPLICATION SOURCE TO",
                        *new_semi_sync = "rpl_semi_sync_source_enabled";
   for (const Expected& one : {
-           Expected{"5.6.10", old_status, old_stop, old_forget, old_log, old_hosts, old_change,
+           Expected{"5.6.10", old_status, old_stop, old_forget, old_log, old_change,
                     "Slave_IO_Running", old_semi_sync},
-           Expected{"5.7.44-log", old_status, old_stop, old_forget, old_log, old_hosts, old_change,
+           Expected{"5.7.44-log", old_status, old_stop, old_forget, old_log, old_change,
                     "Slave_IO_Running", old_semi_sync},
-           Expected{"8.0.21", old_status, old_stop, old_forget, old_log, old_hosts, old_change,
+           Expected{"8.0.21", old_status, old_stop, old_forget, old_log, old_change,
                     "Slave_IO_Running", old_semi_sync},
-           Expected{"8.0.22", new_status, new_stop, new_forget, old_log, new_hosts, old_change,
+           Expected{"8.0.22", new_status, new_stop, new_forget, old_log, old_change,
                     "Replica_IO_Running", old_semi_sync},
-           Expected{"8.0.25", new_status, new_stop, new_forget, old_log, new_hosts, new_change,
+           Expected{"8.0.25", new_status, new_stop, new_forget, old_log, new_change,
                     "Replica_IO_Running", old_semi_sync},
-           Expected{"8.0.26", new_status, new_stop, new_forget, old_log, new_hosts, new_change,
+           Expected{"8.0.26", new_status, new_stop, new_forget, old_log, new_change,
                     "Replica_IO_Running", new_semi_sync},
-           Expected{"8.1.0", new_status, new_stop, new_forget, old_log, new_hosts, new_change,
+           Expected{"8.1.0", new_status, new_stop, new_forget, old_log, new_change,
                     "Replica_IO_Running", new_semi_sync},
-           Expected{"8.2.0", new_status, new_stop, new_forget, new_log, new_hosts, new_change,
+           Expected{"8.2.0", new_status, new_stop, new_forget, new_log, new_change,
                     "Replica_IO_Running", new_semi_sync},
-           Expected{"8.4.5", new_status, new_stop, new_forget, new_log, new_hosts, new_change,
+           Expected{"8.4.5", new_status, new_stop, new_forget, new_log, new_change,
                     "Replica_IO_Running", new_semi_sync},
        }) {
     CAPTURE(one.version);
@@ -75,7 +75,6 @@ TEST_CASE("MySQL's words, version by version") {
     CHECK(dialect.stop_receiver == one.stop_receiver);
     CHECK(dialect.forget_source == one.forget_source);
     CHECK(dialect.binlog_position == one.binlog_position);
-    CHECK(dialect.attached_replicas == one.hosts);
     CHECK(dialect.change.statement == one.change);
     CHECK(dialect.replica.receiver == one.receiver_column);
     CHECK(dialect.semi_sync.source_enabled == one.semi_sync);
@@ -87,15 +86,12 @@ TEST_CASE("what versions lack") {
     return *dialect_for(Version::parse(version)).value();
   };
   CHECK_FALSE(words("5.6.51").super_read_only);
-  CHECK_FALSE(words("5.6.51").offline_mode);
   CHECK_FALSE(words("5.6.51").after_sync);
   CHECK_FALSE(words("5.6.51").create_user_if_not_exists);
   CHECK(words("5.6.51").semi_sync.confirmations.empty());
   CHECK(words("5.6.51").variables.find("super_read_only,") != std::string_view::npos);
   CHECK(words("5.6.51").variables.find("@@global.super_read_only") == std::string_view::npos);
   CHECK(words("5.7.44").variables.find("@@global.super_read_only") != std::string_view::npos);
-  CHECK(words("5.7.44").offline_mode);
-  CHECK_FALSE(words("5.7.44").set_persist);
   CHECK(words("5.7.44").semi_sync.confirmations == "rpl_semi_sync_master_wait_for_slave_count");
   CHECK(words("5.7.44").change.public_key.empty());
   CHECK(words("8.0.11").change.public_key == "GET_MASTER_PUBLIC_KEY");
@@ -104,9 +100,6 @@ TEST_CASE("what versions lack") {
   CHECK(words("8.0.11").privileges == Privileges::dynamic);
   CHECK(words("10.4.34-MariaDB").privileges == Privileges::super);
   CHECK(words("10.5.2-MariaDB").privileges == Privileges::split);
-  CHECK_FALSE(words("11.8.6-MariaDB").offline_mode);
-  CHECK_FALSE(words("11.8.6-MariaDB").set_persist);
-  CHECK(words("11.8.6-MariaDB").all_sources == "SHOW ALL SLAVES STATUS");
 }
 
 TEST_CASE("MySQL 8 with the old semi-sync plugin goes by its names") {
@@ -118,16 +111,6 @@ TEST_CASE("MySQL 8 with the old semi-sync plugin goes by its names") {
   CHECK(words("8.4.5").semi_sync.source_status == "Rpl_semi_sync_master_status");
   CHECK(words("8.4.5").binlog_position == "SHOW BINARY LOG STATUS");
   CHECK(words("10.11.19-MariaDB").semi_sync.source_enabled == "rpl_semi_sync_master_enabled");
-}
-
-TEST_CASE("waiting for GTIDs") {
-  const auto statement = [](const char* version) {
-    return wait_for_gtids_statement(*dialect_for(Version::parse(version)).value(), "u:1-5", 2);
-  };
-  CHECK(statement("5.6.51") ==
-        "SELECT WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS('u:1-5', 2) >= 0 AS reached");
-  CHECK(statement("5.7.44") == "SELECT WAIT_FOR_EXECUTED_GTID_SET('u:1-5', 2) = 0 AS reached");
-  CHECK(statement("10.4.34-MariaDB") == "SELECT MASTER_GTID_WAIT('u:1-5', 2) = 0 AS reached");
 }
 
 TEST_CASE("pointing a replica, version by version") {

@@ -2,7 +2,9 @@
 // The right to acknowledge without a replica: every change of it is a swap that was won.
 #include "mysql_situations.hpp"
 #include "notify/mysql/solo.hpp"
+#include "notify/mysql/third_vote.hpp"
 #include "tests/support/catch.hpp"
+#include "vrrpd/base/clock.hpp"
 
 using namespace vrrpd;
 using namespace vrrpd::mysql;
@@ -25,6 +27,27 @@ ServerStatus lone_primary() {
   status.semi_sync.clients = 0;
   return status;
 }
+
+/// A third place that answers, and says what stands there.
+class Place final : public witness::Witness {
+ public:
+  explicit Place(witness::Value first) : value{std::move(first)} {}
+  witness::Value value;
+  bool answers = true, swaps = true;
+
+  std::expected<witness::Value, witness::Failure> read(Instant) override {
+    if (answers) return value;
+    return std::unexpected{witness::Failure{.maybe = false, .text = "timed out"}};
+  }
+  std::expected<witness::Swapped, witness::Failure> swap(const witness::Value& from,
+                                                         const witness::Claim& to,
+                                                         Instant) override {
+    const bool won = swaps && value == from;
+    if (won) value = to;
+    return witness::Swapped{won, value};
+  }
+  std::string name() const override { return "the place"; }
+};
 
 VoteSight has(witness::Value value) {
   return {.kind = VoteSight::Kind::answers, .value = std::move(value), .text = {}};
@@ -175,4 +198,31 @@ TEST_CASE("A promotion opens alone unless the peer is there to confirm") {
   CHECK(promotion_claim(has(ours), "2", {6}, false) == witness::Claim{6, "2", true});
   // What was acknowledged alone before stays so until a replica has it.
   CHECK(promotion_claim(has(theirs_alone), "2", {7}, true) == witness::Claim{7, "2", true});
+}
+
+TEST_CASE("who opens again after a handover wins back what the peer has won and not used") {
+  const Instant soon = boot_now() + std::chrono::seconds{10};
+  Place third{witness::Claim{6, "2", false}};
+  CHECK(win_back(third, "1", Term{5}, soon));
+  CHECK(third.value == witness::Claim{7, "1", false});
+
+  SECTION("what is held already is left alone") {
+    CHECK(win_back(third, "1", Term{5}, soon));
+    CHECK(third.value == witness::Claim{7, "1", false});
+  }
+  SECTION("what cannot be won back keeps this server closed") {
+    third.value = witness::Claim{8, "2", false};
+    third.swaps = false;
+    CHECK(win_back(third, "1", Term{7}, soon).error() ==
+          "the third vote has term 8 of 2, and was not won back: the place has term 8 of 2");
+  }
+  SECTION("a vote that does not answer takes nothing from a server that waits for its replica") {
+    third.answers = false;
+    CHECK(win_back(third, "1", Term{5}, soon));
+  }
+  SECTION("nobody has ever claimed") {
+    third.value = std::nullopt;
+    CHECK(win_back(third, "1", Term{5}, soon));
+    CHECK_FALSE(third.value);
+  }
 }

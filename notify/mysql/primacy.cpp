@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/primacy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "notify/mysql/record.hpp"
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+
+using notify::State;
+
+Primacy::Primacy(const PairSettings& pair, const Report& report)
+    : pair_{pair},
+      report_{report},
+      boot_id_{current_boot_id()},
+      last_{read_last_promotion(pair.record)} {
+  if (!last_) return;
+  term_ = last_->term;
+  record_held_ = last_->complete && last_->held;
+  if (counts(*last_)) record_of_ = last_->identity;
+  record_counts_ = !record_of_.empty();
+}
+
+bool Primacy::counts(const LastPromotion& last) const {
+  return last.complete && last.held && last.boot_id == boot_id_ &&
+         (!last.stopped_at || boot_now() - *last.stopped_at < notify::restart_time);
+}
+
+Watch::ThisNode Primacy::this_node(const Sighting& seen) const {
+  const bool resumable = unfinished_ && seen.local && last_ &&
+                         mysql::resumable(*last_, *seen.local, boot_id_, boot_now());
+  return {
+      .last_primary = was_primary_last(seen),
+      .master = master_,
+      .term = own_term(seen),
+      .record_held = record_held_ && seen.local && last_ && seen.local->identity == last_->identity,
+      .resumable = resumable};
+}
+
+/// Going on alone takes a new term too, without a promotion.
+Term Primacy::own_term(const Sighting& seen) const {
+  const bool ours = seen.local && seen.vote.held_by(seen.local->identity);
+  return ours ? std::max(term_.load(), seen.vote.term()) : term_.load();
+}
+
+bool Primacy::was_primary_last(const Sighting& seen) const {
+  return was_primary_ || (record_counts_ && seen.local && seen.local->identity == record_of_);
+}
+
+void Primacy::promoted() {
+  unfinished_ = false;
+  master_ = true;
+  was_primary_ = true;
+}
+
+void Primacy::adopted() {
+  master_ = true;
+  was_primary_ = true;
+}
+
+/// Another node may be promoted from now on, unless none is there that could: then a restart of
+/// the daemon finds the server as it left it.
+void Primacy::left(State state, const Sighting& seen) {
+  if (!master_.exchange(false)) return;
+  const bool peer_attached = seen.peer.status && attached(*seen.peer.status);
+  report_unless(state != State::stop || peer_attached ? mark_left(pair_.record)
+                                                      : mark_stopped(pair_.record, boot_now()));
+}
+
+notify::Mastership::Answer Primacy::count_as_last_primary(bool ours) {
+  if (ours) master_ = was_primary_ = true;
+  const auto marked = ours ? mark_held(pair_.record) : mark_left(pair_.record);
+  if (!marked) return std::unexpected{fmt::format("record: {}", marked.error().text())};
+  if (!ours) master_ = was_primary_ = record_held_ = record_counts_ = false;
+  return {};
+}
+
+void Primacy::another_may_be() {
+  was_primary_ = false;
+  unfinished_ = false;
+  record_counts_ = false;
+  if (record_held_.exchange(false)) report_unless(mark_left(pair_.record));
+}
+
+void Primacy::report_unless(const SystemResult<void>& marked) const {
+  if (!marked) report_(Severity::error, fmt::format("record: {}", marked.error().text()));
+}
+
+}  // namespace vrrpd::mysql

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// What this node knows of its own promotions: the term of the last one, and whether its server is
+// still the last that was primary. The record keeps it over a restart.
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+
+#include "notify/mysql/last_promotion.hpp"
+#include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/report.hpp"
+#include "notify/mysql/term.hpp"
+#include "notify/mysql/watch.hpp"
+#include "notify/notify.hpp"
+
+namespace vrrpd::mysql {
+
+/// Any thread.
+class Primacy {
+ public:
+  Primacy(const PairSettings& pair, const Report& report);
+
+  [[nodiscard]] Watch::ThisNode this_node(const Sighting& seen) const;
+  [[nodiscard]] Term term() const { return term_; }
+  /// The gate opened, and no other transition came since.
+  [[nodiscard]] bool master() const { return master_; }
+  /// What the run before this one wrote down.
+  [[nodiscard]] const std::optional<LastPromotion>& last() const { return last_; }
+
+  /// A promotion begins, with this term: before the server is open, so that the look beside it does
+  /// not take it for one of the old term. Returns the term until then.
+  [[nodiscard]] Term begin(Term term) { return term_.exchange(term); }
+  /// It was refused.
+  void failed(Term before) { term_ = before; }
+  void promoted();
+  /// The group is master without a promotion: it held the addresses before, and the server cannot
+  /// be asked.
+  void unasked() { master_ = true; }
+  /// The server is left as it is: open, as the run before this one opened it.
+  void adopted();
+  /// A transition to that state, other than master.
+  void left(notify::State state, const Sighting& seen);
+  /// A handover is about to close the server (false), or was undone (true).
+  [[nodiscard]] notify::Mastership::Answer count_as_last_primary(bool ours);
+  /// From now on only what the peer's server shows can make this one primary again.
+  void another_may_be();
+  /// Whoever closes the local server sets it if that was the primary.
+  [[nodiscard]] std::atomic<bool>& closed_a_primary() { return was_primary_; }
+
+ private:
+  [[nodiscard]] bool counts(const LastPromotion& last) const;
+  [[nodiscard]] Term own_term(const Sighting& seen) const;
+  [[nodiscard]] bool was_primary_last(const Sighting& seen) const;
+  void report_unless(const SystemResult<void>& marked) const;
+
+  const PairSettings& pair_;
+  const Report& report_;
+  const std::string boot_id_;
+  std::optional<LastPromotion> last_;  ///< of the run before this one
+  std::string record_of_;              ///< identity of the server that the record names as primary
+  // Each is true until the peer is seen as primary.
+  std::atomic<bool> record_counts_ = false;  ///< the record is of this boot, and we never left
+  std::atomic<bool> record_held_ = false;    ///< the record says so, of whatever boot
+  std::atomic<bool> was_primary_ = false;    ///< we promoted the local server, or closed a primary
+  std::atomic<bool> unfinished_ = true;      ///< last_ may be resumed, if it says so
+  std::atomic<Term> term_ = Term{};          ///< of the last promotion here
+  std::atomic<bool> master_ = false;
+};
+
+}  // namespace vrrpd::mysql
