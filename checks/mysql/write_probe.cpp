@@ -116,6 +116,12 @@ std::expected<void, SqlError> WriteProbe::overdue(Session& held, const Bound& bo
   sight_.session = writer_.session();
   sight_.sessions.reset();
   if (answer) sight_.sessions = session_rows(*answer);
+  sight_.transactions.clear();
+  if (waits_in_commit(sight_) && sight_.age >= writer_.settings().deadline) {
+    const auto largest = held.query(largest_transactions, bound);
+    if (!largest && !largest.error().answered()) return std::unexpected{largest.error()};
+    if (largest) sight_.transactions = transaction_rows(*largest);
+  }
   if (awaits_acknowledgement(sight_)) nudge();
   conclude(judge(sight_, writer_.settings().deadline));
   return {};

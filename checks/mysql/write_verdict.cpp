@@ -72,6 +72,22 @@ std::optional<std::string_view> own_state(const WriteSight& write) {
   return own->state;
 }
 
+/// A transaction goes into the binary log as a whole when it commits, and every other commit waits
+/// behind it. Slower than this no disk that works writes rows.
+constexpr std::uint64_t rows_per_second_least = 10'000;
+
+/// A transaction so large that a healthy server may well be writing it still.
+std::optional<TransactionRow> large_commit_ahead(const WriteSight& write) {
+  const auto waited = std::chrono::ceil<std::chrono::seconds>(write.age).count();
+  for (const auto& row : write.transactions) {
+    if (row.session == write.session || row.rows_modified == 0) continue;
+    const auto session = std::ranges::find(*write.sessions, row.session, &SessionRow::id);
+    if (session == write.sessions->end() || hold_of(session->state) != Hold::commit) continue;
+    if (static_cast<std::uint64_t>(waited) < row.rows_modified / rows_per_second_least) return row;
+  }
+  return std::nullopt;
+}
+
 WriteVerdict stuck(std::string_view state, const WriteSight& write) {
   if (lacks_space(write))
     return {Kind::stuck, "writes hang: the server waits for somebody to free disk space"};
@@ -106,6 +122,9 @@ WriteVerdict judge_wait(const WriteSight& write, Duration deadline) {
   if (hold == Hold::row_lock && earlier_write_commits(write, deadline)) return stuck(*state, write);
   if (hold == Hold::global_lock || hold == Hold::table_lock || hold == Hold::row_lock)
     return locked(hold);
+  if (const auto ahead = large_commit_ahead(write))
+    return {Kind::busy, fmt::format("writes wait for the commit of {} rows by connection {}",
+                                    ahead->rows_modified, ahead->session)};
   return stuck(*state, write);
 }
 
@@ -160,6 +179,10 @@ checks::Health WriteVerdict::health() const {
 WriteVerdict judge(const WriteSight& write, Duration deadline) {
   if (write.error) return judge_error(write, deadline);
   return write.age < deadline ? WriteVerdict{} : judge_wait(write, deadline);
+}
+
+bool waits_in_commit(const WriteSight& write) {
+  return hold_of(own_state(write).value_or("")) == Hold::commit;
 }
 
 bool awaits_acknowledgement(const WriteSight& write) {

@@ -11,6 +11,7 @@
 #include "checks/check.hpp"
 #include "checks/mysql/result.hpp"
 #include "checks/mysql/sql_error.hpp"
+#include "checks/mysql/transactions.hpp"
 
 namespace vrrpd::mysql {
 
@@ -46,6 +47,8 @@ struct WriteSight {
   /// SHOW PROCESSLIST by another session, a moment ago (of an ended write: before it ended);
   /// nothing: it could not be had.
   std::optional<std::vector<SessionRow>> sessions = {};
+  /// The largest ones, at the same moment; asked for only while it waits in a commit.
+  std::vector<TransactionRow> transactions = {};
 };
 
 struct WriteVerdict {
@@ -66,6 +69,9 @@ struct WriteVerdict {
 
 /// `deadline`: of a write; for one that ended with an error it has no meaning.
 [[nodiscard]] WriteVerdict judge(const WriteSight& write, Duration deadline);
+
+/// It is in a commit that does not end: the transactions say whether one is ahead of it.
+[[nodiscard]] bool waits_in_commit(const WriteSight& write);
 
 /// Somebody's commit waits for the replica, ours or one before it.
 [[nodiscard]] bool awaits_acknowledgement(const WriteSight& write);

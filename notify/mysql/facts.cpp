@@ -35,6 +35,11 @@ std::string protection(const ServerStatus& primary, const PeerSight& peer) {
   return "none: writes are acknowledged without the peer having them";
 }
 
+std::string lag(Duration behind) {
+  const auto seconds = std::chrono::round<std::chrono::seconds>(behind).count();
+  return seconds == 0 ? "none" : fmt::format("{} s", seconds);
+}
+
 std::string as_seen(const PeerSight& peer) {
   if (!peer.status) return peer.text.empty() ? "not looked at yet" : peer.text;
   return fmt::format("{}, {}", peer.status->version.text(),
@@ -43,8 +48,8 @@ std::string as_seen(const PeerSight& peer) {
 
 }  // namespace
 
-notify::Facts pair_facts(const std::optional<ServerStatus>& local, const PeerSight& peer,
-                         Term term) {
+notify::Facts pair_facts(const std::optional<ServerStatus>& local, const PeerSight& peer, Term term,
+                         const Pulse& pulse) {
   notify::Facts facts;
   if (term != Term{}) facts.emplace_back("term", std::to_string(term.number));
   if (local) {
@@ -54,7 +59,12 @@ notify::Facts pair_facts(const std::optional<ServerStatus>& local, const PeerSig
                                                                  : "writable"));
     facts.emplace_back("executed", text(local->executed));
     if (local->replica) facts.emplace_back("replication", replication(*local->replica));
+    if (pulse.lag) facts.emplace_back("lag", lag(*pulse.lag));
     if (local->is_primary()) facts.emplace_back("protection", protection(*local, peer));
+    if (pulse.oldest)
+      facts.emplace_back("oldest transaction",
+                         fmt::format("{} s, {} rows modified, connection {}", pulse.oldest->seconds,
+                                     pulse.oldest->rows_modified, pulse.oldest->session));
   } else {
     facts.emplace_back("server", "cannot be looked at");
   }

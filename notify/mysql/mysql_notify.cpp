@@ -124,7 +124,8 @@ class MysqlNotify final : public notify::Notify {
 
   notify::Facts facts() const override {
     const Sighting seen = watch_.last();
-    return pair_facts(seen.local, seen.peer, primacy_.term());
+    return pair_facts(seen.local, seen.peer, primacy_.term(),
+                      {.lag = seen.lag, .oldest = seen.oldest});
   }
 
   void order(notify::Order order) override {

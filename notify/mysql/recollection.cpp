@@ -29,6 +29,12 @@ void Recollection::see(const ServerStatus& local, const PeerSight& peer, Term ow
   last_.highest_term = std::max({last_.highest_term, own, peer.term.value_or(Term{})});
   last_.local = local;
   last_.peer = peer;
+  if (peer.is_primary() && local.closed()) {
+    lag_.see(local.executed, peer.status->executed, at);
+  } else {
+    lag_.forget();
+  }
+  last_.lag = lag_.behind(at);
 }
 
 void Recollection::see(const PeerSight& peer) {
@@ -41,6 +47,11 @@ void Recollection::see(const VoteSight& vote) {
   const std::scoped_lock guard{mutex_};
   last_.vote = vote;
   last_.highest_term = std::max(last_.highest_term, vote.term());
+}
+
+void Recollection::see(const std::optional<TransactionRow>& oldest) {
+  const std::scoped_lock guard{mutex_};
+  last_.oldest = oldest;
 }
 
 void Recollection::forget_relay_log() {

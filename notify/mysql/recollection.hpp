@@ -6,6 +6,8 @@
 #include <mutex>
 #include <optional>
 
+#include "checks/mysql/transactions.hpp"
+#include "notify/mysql/lag.hpp"
 #include "notify/mysql/memory_file.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/report.hpp"
@@ -18,8 +20,11 @@ struct Sighting {
   std::optional<ServerStatus> local;
   PeerSight peer;
   Knowledge knowledge;
-  Term highest_term;    ///< that was ever seen, of both nodes and the third vote
-  VoteSight vote = {};  ///< of the last look
+  Term highest_term;                 ///< that was ever seen, of both nodes and the third vote
+  VoteSight vote = {};               ///< of the last look
+  std::optional<Duration> lag = {};  ///< of the backup's server; nothing: not known
+  /// Of the local server's clients, a moment ago.
+  std::optional<TransactionRow> oldest = {};
 };
 
 /// last() from any thread, the rest on one.
@@ -36,6 +41,7 @@ class Recollection {
   /// A look at which the local server did not answer.
   void see(const PeerSight& peer);
   void see(const VoteSight& vote);
+  void see(const std::optional<TransactionRow>& oldest);
   /// The local server was restarted.
   void forget_relay_log();
   /// The local server was promoted.
@@ -53,6 +59,7 @@ class Recollection {
 
   mutable std::mutex mutex_;
   Sighting last_;  ///< under mutex_
+  Lag lag_;
 };
 
 }  // namespace vrrpd::mysql

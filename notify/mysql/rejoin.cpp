@@ -50,7 +50,8 @@ History errant_at(const ServerStatus& local, const ServerStatus& primary) {
 std::string_view name(RejoinStep step) {
   switch (step) {
     case RejoinStep::close: return "close for writes";
-    case RejoinStep::set_roles: return "set semi-sync roles";
+    case RejoinStep::become_replica: return "take the semi-sync replica role";
+    case RejoinStep::leave_source: return "leave the semi-sync source role";
     case RejoinStep::save_errant: return "save what the primary lacks";
     case RejoinStep::keep_relay_logs: return "keep the relay logs";
     case RejoinStep::follow_peer: return "follow the peer";
@@ -64,7 +65,8 @@ Decision<RejoinStep> Rejoin::next(const RejoinView& view, Instant now) {
   if (view.step_error && last_step_ == RejoinStep::save_errant) {
     not_saved_ = *view.step_error;
   } else if (view.step_error) {
-    if (last_step_ == RejoinStep::set_roles) roles_set_ = false;
+    if (last_step_ == RejoinStep::become_replica) replica_asked_ = false;
+    if (last_step_ == RejoinStep::leave_source) source_off_asked_ = false;
     last_step_.reset();
     return Wait{.pause = failure_pause, .text = *view.step_error};
   }
@@ -72,6 +74,10 @@ Decision<RejoinStep> Rejoin::next(const RejoinView& view, Instant now) {
   Answer answer = close_first(view);
   if (!answer) answer = find_primary(view);
   if (!answer) answer = attach(view, now);
+  // Whatever it waits for, or is refused, it is not what a source does.
+  if (const bool follows = std::holds_alternative<Do<RejoinStep>>(*answer);
+      !follows && view.local.closed())
+    if (auto first = leave_source(view)) answer = std::move(first);
   if (const auto* step = std::get_if<Do<RejoinStep>>(&*answer))
     last_step_ = step->step;
   else
@@ -82,12 +88,17 @@ Decision<RejoinStep> Rejoin::next(const RejoinView& view, Instant now) {
 Rejoin::Answer Rejoin::close_first(const RejoinView& view) {
   if (!view.local.closed()) return Do{RejoinStep::close};
   const SemiSync& semi_sync = view.local.semi_sync;
-  const bool right = !semi_sync.source_enabled && semi_sync.replica_enabled;
-  if (semi_sync.installed && !right && !roles_set_) {
-    roles_set_ = true;
-    return Do{RejoinStep::set_roles};
-  }
-  return std::nullopt;
+  if (!semi_sync.installed || semi_sync.replica_enabled || replica_asked_) return std::nullopt;
+  replica_asked_ = true;
+  return Do{RejoinStep::become_replica};
+}
+
+/// Row 41: MySQL takes up to a second for it, in which the new primary has no replica yet. So a
+/// server that can follow follows first.
+Rejoin::Answer Rejoin::leave_source(const RejoinView& view) {
+  if (!view.local.semi_sync.source_enabled || source_off_asked_) return std::nullopt;
+  source_off_asked_ = true;
+  return Do{RejoinStep::leave_source};
 }
 
 Rejoin::Answer Rejoin::find_primary(const RejoinView& view) {

@@ -15,11 +15,12 @@ namespace vrrpd::mysql {
 
 enum class RejoinStep : std::uint8_t {
   close,             ///< read_only, super_read_only
-  set_roles,         ///< semi-sync: source off, replica on
+  become_replica,    ///< semi-sync: the replica role; counts for the next connection
   save_errant,       ///< what the primary lacks, before anything else
   keep_relay_logs,   ///< before a start or a new source deletes what was not applied
   follow_peer,       ///< STOP, CHANGE … TO the peer, START
   start_replica,     ///< the peer is configured, and its threads are stopped without an error
+  leave_source,      ///< semi-sync: the source role off; takes MySQL up to a second
   restart_receiver,  ///< so that the semi-sync replica role takes effect
 };
 
@@ -52,12 +53,14 @@ class Rejoin {
   Answer find_primary(const RejoinView& view);
   Answer stay_out(const RejoinView& view, const std::string& errant);
   Answer attach(const RejoinView& view, Instant now);
+  Answer leave_source(const RejoinView& view);
 
   std::optional<RejoinStep> last_step_;
   std::optional<Instant> attached_at_;
   std::optional<History> target_;  ///< what the peer had when we attached: catching up means this
   std::optional<std::string> not_saved_;  ///< why save_errant failed
-  bool roles_set_ = false;
+  // Each is asked for once, and again only if that failed.
+  bool replica_asked_ = false, source_off_asked_ = false;
   bool relay_logs_kept_ = false;
 };
 

@@ -3,6 +3,7 @@
 
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/executor.hpp"
+#include "notify/mysql/lone_source.hpp"
 #include "notify/mysql/relay_logs.hpp"
 #include "notify/mysql/statements.hpp"
 #include "vrrpd/base/clock.hpp"
@@ -144,7 +145,8 @@ std::expected<void, SqlError> RejoinRun::carry_out(RejoinStep step, const Bound&
   };
   switch (step) {
     case RejoinStep::close: return close_for_writes(local_, bound);
-    case RejoinStep::set_roles: return become_semi_sync_replica(local_, bound);
+    case RejoinStep::become_replica: return become_semi_sync_replica(local_, bound);
+    case RejoinStep::leave_source: return switch_source_off(local_, bound);
     case RejoinStep::save_errant: return save_errant(bound);
     case RejoinStep::keep_relay_logs: return keep_logs(bound);
     case RejoinStep::follow_peer:

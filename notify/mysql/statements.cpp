@@ -8,7 +8,6 @@
 
 #include "checks/mysql/change_source.hpp"
 #include "checks/mysql/password_file.hpp"
-#include "notify/mysql/lone_source.hpp"
 
 namespace vrrpd::mysql {
 namespace {
@@ -82,7 +81,7 @@ Deed leave_semi_sync_replica(ServerLink& server, const Bound& bound) {
 }
 
 Deed become_semi_sync_replica(ServerLink& server, const Bound& bound) {
-  if (auto done = switch_source_off(server, bound); !done) return done;
+  if (auto ready = server.ensure(bound); !ready) return ready;
   return set(server, {server.dialect().semi_sync.replica_enabled}, 1, bound);
 }
 

@@ -18,10 +18,11 @@ using Deed = std::expected<void, SqlError>;
 /// sync_binlog = 1 and innodb_flush_log_at_trx_commit = 1; the latter needs SUPER on MariaDB.
 [[nodiscard]] Deed make_durable(ServerLink& server, const Bound& bound);
 
-/// Semi-sync. Turning the source role off takes up to 1 s on MySQL.
+/// Semi-sync. Turning the source role off takes up to 1 s on MySQL (lone_source.hpp has it alone).
 [[nodiscard]] Deed leave_semi_sync(ServerLink& server, const Bound& bound);
 /// The replica role only.
 [[nodiscard]] Deed leave_semi_sync_replica(ServerLink& server, const Bound& bound);
+/// The same; the source role stays as it is.
 [[nodiscard]] Deed become_semi_sync_replica(ServerLink& server, const Bound& bound);
 /// `timeout`: nothing: as it is.
 [[nodiscard]] Deed become_semi_sync_source(ServerLink& server, std::optional<Duration> timeout,

@@ -32,6 +32,8 @@ VoteSight ask_third_vote(witness::Witness* third, Instant deadline) {
 std::expected<void, std::string> win_back(witness::Witness& third, const std::string& server,
                                           Term own, Instant deadline) {
   const VoteSight seen = ask_third_vote(&third, deadline);
+  if (seen.kind != VoteSight::Kind::answers) return {};
+  if (auto against = objection(seen, server)) return std::unexpected{*std::move(against)};
   const auto claim = claim_to_reopen(seen, server, own);
   if (!claim) return {};
   const auto ballot = witness::win(third, seen.value, *claim, deadline);

@@ -38,7 +38,8 @@ struct VoteSight {
                                                    const std::string& server);
 
 /// What a primary swaps for what stands there, before it opens again after a handover that did not
-/// take place: the peer may have won the vote and not used it. Nothing: it need not.
+/// take place: the peer may have won the vote and not used it. Nothing: it need not. Where
+/// objection() has something against it, nothing may be swapped.
 [[nodiscard]] std::optional<witness::Claim> claim_to_reopen(const VoteSight& vote,
                                                             const std::string& server, Term own);
 

@@ -21,7 +21,8 @@ constexpr Duration peer_time = 300ms;     ///< the same; a frozen peer costs tha
 constexpr Duration gateway_time = 200ms;  ///< one that is silent costs that in each look
 /// What the peer said of itself counts for so long: the least of its heartbeats that end a path.
 constexpr Duration word_lasts = 3s;
-constexpr unsigned warm_each = 5;  ///< looks between two pings of the spare links
+constexpr std::uint64_t old_after_s = 60;  ///< a transaction is worth a line
+constexpr unsigned warm_each = 5;          ///< looks between two pings of the spare links
 
 Standing standing_of(const SqlError& error) {
   const auto health = classify(error).health;
@@ -59,6 +60,7 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       isolation_{pair.self_fence_after},
       outside_{report},
       ping_{report},
+      old_transaction_{report},
       mark_{pair.heartbeat, report},
       rivalry_{report} {
   if (pair.gateway) gateway_.emplace(*pair.gateway);
@@ -121,6 +123,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
   if (looks_++ % warm_each == 0) {
     keep_warm(for_gate_, bound);
     keep_warm(for_fence_, bound);
+    look_for_old_transactions(bound);
   }
   report_guarantee(local);
   if (local_.lacking()) return {Eligibility::misconfigured, *local_.lacking(), print};
@@ -191,6 +194,19 @@ void Watch::give_way(const Contest& rivals, const Bound& bound) {
 void Watch::keep_warm(SpareLink& spare, const Bound& bound) {
   ServerLink link = spare.take().value_or(ServerLink{pair_.local});
   if (link.ping(bound.until(boot_now() + local_time))) spare.keep(std::move(link));
+}
+
+// One that stays open holds a handover up, and the purge of what was deleted.
+void Watch::look_for_old_transactions(const Bound& bound) {
+  const auto answer = local_.link().ask(oldest_transaction, bound.until(boot_now() + local_time));
+  const auto rows = answer ? transaction_rows(*answer) : std::vector<TransactionRow>{};
+  const auto oldest = rows.empty() ? std::nullopt : std::optional{rows.front()};
+  known_.see(oldest);
+  old_transaction_(Severity::warning,
+                   oldest && oldest->seconds >= old_after_s
+                       ? fmt::format("a transaction of connection {} is open for more than {} s",
+                                     oldest->session, old_after_s)
+                       : std::string{});
 }
 
 // Nobody listening at the peer is an answer of its host.

@@ -76,6 +76,7 @@ class Watch {
   void give_way(const Contest& rivals, const Bound& bound);
   void keep_warm(SpareLink& spare, const Bound& bound);
   void report_guarantee(const ServerStatus& local);
+  void look_for_old_transactions(const Bound& bound);
   [[nodiscard]] Outside look_outside(const PeerSight& peer, const ServerStatus& local);
   [[nodiscard]] std::optional<std::string> cut_off(const Outside& outside, bool master);
 
@@ -95,7 +96,7 @@ class Watch {
   Isolation isolation_;
   GatewaySight gateway_seen_ = GatewaySight::none;
   std::atomic<bool> master_unheard_ = false;
-  OnceReported outside_, ping_;
+  OnceReported outside_, ping_, old_transaction_;
   Mark mark_;
   Rivalry rivalry_;
   SpareLink for_gate_, for_fence_;

@@ -130,7 +130,9 @@ MUTATIONS = [
              "const bool theirs = peer.status->identity > local.identity;", PAIR),
     Mutation("semi_sync_off_before_the_server_is_closed", "rejoin.cpp",
              "if (!view.local.closed()) return Do{RejoinStep::close};",
-             "if (!view.local.closed() && roles_set_) return Do{RejoinStep::close};", PAIR),
+             "if (!view.local.closed() && !view.local.semi_sync.source_enabled) "
+             "return Do{RejoinStep::close};\n"
+             "  if (view.local.semi_sync.source_enabled) return Do{RejoinStep::leave_source};", PAIR),
     Mutation("a_late_stop_is_not_undone", "rejoin.cpp",
              "if (replica.receiver == Receiver::no || !replica.applier_running || "
              "view.stop_pending)",
@@ -159,7 +161,8 @@ MUTATIONS = [
              "const History errant = errant_at(view.local, peer);",
              "const History errant = difference(peer.executed, peer.executed);", PAIR),
     Mutation("roles_are_set_once", "rejoin.cpp",
-             "if (last_step_ == RejoinStep::set_roles) roles_set_ = false;",
+             "if (last_step_ == RejoinStep::become_replica) replica_asked_ = false;\n"
+             "    if (last_step_ == RejoinStep::leave_source) source_off_asked_ = false;",
              "", PAIR),
     Mutation("own_waiting_row_is_errant", "rejoin.cpp",
              "return set != nullptr ? History{set->without(primary.identity)} : local.executed;",

@@ -64,6 +64,7 @@ const std::vector<Pure> pure_sources{
     {"notify/mysql/guarantees.", Pure::Reach::own_includes},
     {"notify/mysql/isolation.", Pure::Reach::own_includes},
     {"notify/mysql/knowledge.", Pure::Reach::own_includes},
+    {"notify/mysql/lag.", Pure::Reach::own_includes},
     {"notify/mysql/last_promotion.", Pure::Reach::own_includes},
     {"notify/mysql/memory.", Pure::Reach::own_includes},
     {"notify/mysql/peer_words.", Pure::Reach::own_includes},

@@ -38,6 +38,18 @@ TEST_CASE("a backup shows how it follows") {
               {"peer's server", "MariaDB 10.11.19, the primary"}});
 }
 
+TEST_CASE("how the servers fare is shown where it is known") {
+  using namespace std::chrono_literals;
+  auto facts = pair_facts(replica(), seen(primary()), Term{}, {.lag = 7300ms, .oldest = {}});
+  CHECK(facts[3] == std::pair<std::string, std::string>{"lag", "7 s"});
+  facts = pair_facts(replica(), seen(primary()), Term{}, {.lag = 0s, .oldest = {}});
+  CHECK(facts[3] == std::pair<std::string, std::string>{"lag", "none"});
+  facts = pair_facts(primary(), seen(replica()), Term{},
+                     {.lag = {}, .oldest = TransactionRow{17, 2, 63}});
+  CHECK(facts[3] == std::pair<std::string, std::string>{"oldest transaction",
+                                                        "63 s, 2 rows modified, connection 17"});
+}
+
 TEST_CASE("a server that cannot be looked at is said") {
   CHECK(pair_facts(std::nullopt, PeerSight{}, Term{}) ==
         Facts{{"server", "cannot be looked at"}, {"peer's server", "not looked at yet"}});

@@ -46,7 +46,7 @@ TEST_CASE("read-only comes first, whatever the peer is") {
   backup.view.peer = not_there();
   CHECK(backup.asks_for(Step::close));
   backup.view.local = closed_primary();
-  CHECK(backup.asks_for(Step::set_roles));
+  CHECK(backup.asks_for(Step::become_replica));
   backup.view.local.semi_sync = replica().semi_sync;
   CHECK(backup.waits_for() == "read-only; waiting for the peer: connection refused");
 }
@@ -79,6 +79,33 @@ TEST_CASE("an old primary follows the new one and catches up") {
   CHECK(backup.waits_for() == "catching up with the primary");
   backup.view.local.executed = at("0-1-10,0-2-12");
   CHECK(backup.done());
+}
+
+TEST_CASE("row 41: an old primary follows before it leaves the source role") {
+  Backup backup;
+  backup.view.local = closed_primary();
+  backup.view.peer.status->identity = "2";
+  CHECK(backup.asks_for(Step::become_replica));
+  backup.view.local.semi_sync.replica_enabled = true;
+  CHECK(backup.asks_for(Step::follow_peer));
+  backup.view.local.replica = replica().replica;
+  backup.view.local.replica->receiver = Receiver::connecting;
+  CHECK(backup.asks_for(Step::leave_source));
+  backup.view.step_error = "leave the semi-sync source role: no answer by the deadline";
+  CHECK(backup.waits_for() == "leave the semi-sync source role: no answer by the deadline");
+  backup.view.step_error.reset();
+  CHECK(backup.asks_for(Step::leave_source));
+  backup.view.local.semi_sync = replica().semi_sync;
+  CHECK(backup.waits_for() == "the receiver is connecting");
+}
+
+TEST_CASE("a server that has nobody to follow leaves the source role all the same") {
+  Backup backup;
+  backup.view.local = closed_primary();
+  backup.view.local.semi_sync.replica_enabled = true;
+  backup.view.peer = not_there();
+  CHECK(backup.asks_for(Step::leave_source));
+  CHECK(backup.waits_for() == "read-only; waiting for the peer: connection refused");
 }
 
 TEST_CASE("what the primary lacks keeps a server out, and is named exactly") {
@@ -196,11 +223,11 @@ TEST_CASE(
 TEST_CASE("semi-sync roles that could not be set are set again") {
   Backup backup;
   backup.view.local.semi_sync.replica_enabled = false;
-  CHECK(backup.asks_for(Step::set_roles));
-  backup.view.step_error = "set semi-sync roles: no answer by the deadline";
-  CHECK(backup.waits_for() == "set semi-sync roles: no answer by the deadline");
+  CHECK(backup.asks_for(Step::become_replica));
+  backup.view.step_error = "take the semi-sync replica role: no answer by the deadline";
+  CHECK(backup.waits_for() == "take the semi-sync replica role: no answer by the deadline");
   backup.view.step_error.reset();
-  CHECK(backup.asks_for(Step::set_roles));
+  CHECK(backup.asks_for(Step::become_replica));
 }
 
 TEST_CASE("a MySQL primary's own transaction that waits for this replica is not errant") {

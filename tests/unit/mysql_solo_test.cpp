@@ -29,9 +29,9 @@ ServerStatus lone_primary() {
 }
 
 /// A third place that answers, and says what stands there.
-class Place final : public witness::Witness {
+class ThirdPlace final : public witness::Witness {
  public:
-  explicit Place(witness::Value first) : value{std::move(first)} {}
+  explicit ThirdPlace(witness::Value first) : value{std::move(first)} {}
   witness::Value value;
   bool answers = true, swaps = true;
 
@@ -202,7 +202,7 @@ TEST_CASE("A promotion opens alone unless the peer is there to confirm") {
 
 TEST_CASE("who opens again after a handover wins back what the peer has won and not used") {
   const Instant soon = boot_now() + std::chrono::seconds{10};
-  Place third{witness::Claim{6, "2", false}};
+  ThirdPlace third{witness::Claim{6, "2", false}};
   CHECK(win_back(third, "1", Term{5}, soon));
   CHECK(third.value == witness::Claim{7, "1", false});
 
@@ -215,6 +215,14 @@ TEST_CASE("who opens again after a handover wins back what the peer has won and 
     third.swaps = false;
     CHECK(win_back(third, "1", Term{7}, soon).error() ==
           "the third vote has term 8 of 2, and was not won back: the place has term 8 of 2");
+  }
+  SECTION("a peer that may acknowledge alone keeps what it has won") {
+    third.value = witness::Claim{8, "2", true};
+    const auto won = win_back(third, "1", Term{7}, soon);
+    REQUIRE_FALSE(won);
+    CHECK_THAT(won.error(), Catch::StartsWith("the primary, server 2, acknowledges without a "
+                                              "replica since term 8"));
+    CHECK(third.value == witness::Claim{8, "2", true});
   }
   SECTION("a vote that does not answer takes nothing from a server that waits for its replica") {
     third.answers = false;

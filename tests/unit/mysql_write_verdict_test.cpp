@@ -127,3 +127,30 @@ TEST_CASE("a replica that attached after the write was sent is worth another wri
   CHECK(attached_since(write) == 31U);
   CHECK(awaits_acknowledgement(write));
 }
+
+TEST_CASE("a commit that waits behind a huge one is not hung, for as long as that may take") {
+  auto waiting =
+      overdue({ours("waiting for handler commit"), another("waiting for handler commit")});
+  waiting.transactions = {{.session = 8, .rows_modified = 3'000'000, .seconds = 400},
+                          {.session = 7, .rows_modified = 1, .seconds = 2}};
+  const auto verdict = judge(waiting, deadline);
+  CHECK(verdict.health() == Health::busy);
+  CHECK(verdict.text == "writes wait for the commit of 3000000 rows by connection 8");
+
+  SECTION("three million rows are written in five minutes by any disk that works") {
+    waiting.age = 301s;
+    CHECK(judge(waiting, deadline).health() == Health::hung);
+  }
+  SECTION("a small one explains nothing") {
+    waiting.transactions[0].rows_modified = 9000;
+    CHECK(judge(waiting, deadline).health() == Health::hung);
+  }
+  SECTION("a huge one that does not commit yet is in nobody's way") {
+    waiting.sessions->back() = another("updating");
+    CHECK(judge(waiting, deadline).health() == Health::hung);
+  }
+  SECTION("a full disk is a full disk") {
+    waiting.sessions->push_back(another("Waiting for someone to free space"));
+    CHECK(judge(waiting, deadline).health() == Health::hung);
+  }
+}

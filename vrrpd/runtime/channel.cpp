@@ -89,6 +89,20 @@ void Channel::read_waiting() {
   if (socket_) read(std::max(socket_->waiting_at_most(), turn_most));
 }
 
+template <class Detail>
+void Channel::reject(protocol::Reject reason, const linux::ReceivedPacket& packet,
+                     const Detail& detail) {
+  const auto line = reject_log_.reject(packet.arrival, reason, packet.source, detail);
+  if (!line) return;
+  // Other people's virtual routers on the same link are nothing to report, unless asked for.
+  const bool others = reason == protocol::Reject::unknown_vrid && !common_.log_unknown_vrids;
+  log(others ? Level::debug : Level::warning, "{}", *line);
+}
+
+void Channel::reject(protocol::Reject reason, const linux::ReceivedPacket& packet) {
+  reject(reason, packet, [] { return std::string{}; });
+}
+
 void Channel::take(const linux::ReceivedPacket& packet) {
   using protocol::Reject;
   const auto& to = packet.destination;
@@ -107,16 +121,6 @@ void Channel::take(const linux::ReceivedPacket& packet) {
   if (const auto reason = listener->take(*advert)) {
     reject(*reason, packet, [&] { return listener->both_sides(*reason, *advert); });
   }
-}
-
-template <class Detail>
-void Channel::reject(protocol::Reject reason, const linux::ReceivedPacket& packet,
-                     const Detail& detail) {
-  const auto line = reject_log_.reject(packet.arrival, reason, packet.source, detail);
-  if (!line) return;
-  // Other people's virtual routers on the same link are nothing to report, unless asked for.
-  const bool others = reason == protocol::Reject::unknown_vrid && !common_.log_unknown_vrids;
-  log(others ? Level::debug : Level::warning, "{}", *line);
 }
 
 /// Of several with one VRID the first that is concerned; if none is, the first says why not.

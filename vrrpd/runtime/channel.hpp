@@ -94,9 +94,7 @@ class Channel {
  private:
   void open();
   void take(const linux::ReceivedPacket& packet);
-  void reject(protocol::Reject reason, const linux::ReceivedPacket& packet) {
-    reject(reason, packet, [] { return std::string{}; });
-  }
+  void reject(protocol::Reject reason, const linux::ReceivedPacket& packet);
   /// `detail` is asked only if there is something to say: a rejected packet must cost next to
   /// nothing.
   template <class Detail>

@@ -84,7 +84,6 @@ void GroupRunner::prepare() {
     update_fitness(i);
   }
   group_.set_preempts_by_handover(module_ && module_->can_ask_for_handover());
-  if (held_) update_standing();
 }
 
 void GroupRunner::start() {
@@ -148,7 +147,6 @@ void GroupRunner::hold(bool on) {
   held_ = on;
   for (auto& member : members_) member.hold(on);
   if (module_) module_->hold(on);
-  if (!started_) return;  // prepare() looks at all of it
   update_standing();
   for (std::size_t i = 0; i < members_.size(); ++i) update_fitness(i);
 }
