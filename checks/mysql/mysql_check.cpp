@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "checks/mysql/failure_class.hpp"
+#include "checks/mysql/planned_restart.hpp"
 #include "checks/mysql/second_opinion.hpp"
 #include "checks/mysql/server_sight.hpp"
 #include "checks/mysql/session.hpp"
@@ -33,8 +34,10 @@ constexpr unsigned new_connection_each = 5;
 class MysqlCheck final : public checks::Check {
  public:
   MysqlCheck(Endpoint endpoint, std::optional<HeartbeatSettings> heartbeat,
-             WriteProbe::Report report)
-      : endpoint_{std::move(endpoint)}, report_{std::move(report)} {
+             WriteProbe::Report report, std::optional<Duration> planned_restart)
+      : endpoint_{std::move(endpoint)},
+        report_{std::move(report)},
+        planned_restart_{planned_restart} {
     if (heartbeat) writes_.emplace(*std::move(heartbeat), report_);
   }
 
@@ -91,6 +94,7 @@ class MysqlCheck final : public checks::Check {
   Verdict hold(Session session, const Bound& bound) {
     held_ = std::move(session);
     just_lost_ = false;
+    planned_restart_.is_back();
     if (!std::exchange(served_, true) && !writes_)
       report_(Severity::note,
               "no write probe: [mysql] has no \"heartbeat\", so that a full disk or a lock that "
@@ -151,6 +155,9 @@ class MysqlCheck final : public checks::Check {
   Verdict opinion(const SqlError& error, const Bound& bound) {
     Failure failure{.error = error, .process = {}, .served = served_, .starting = {}};
     const bool refused = error.kind == SqlError::Kind::refused;
+    if (refused && served_ && planned_restart_.waits(endpoint_.socket, boot_now()))
+      return {.health = Health::busy,
+              .text = "the server was stopped, and not killed: waiting for it (planned_restart)"};
     if (process_) {
       const Instant moment = refused ? boot_now() + process_end : Instant{};
       const bool ended = process_->ended_by(bound.until(moment).deadline);
@@ -177,6 +184,7 @@ class MysqlCheck final : public checks::Check {
   WriteProbe::Report report_;
   std::optional<WriteProbe> writes_;
   WakeUp wake_up_;
+  PlannedRestart planned_restart_;
   unsigned probes_ = 0;
   bool served_ = false;     ///< the server has answered
   bool just_lost_ = false;  ///< it has since, up to the last probe
@@ -186,8 +194,10 @@ class MysqlCheck final : public checks::Check {
 
 std::unique_ptr<checks::Check> make_mysql_check(Endpoint endpoint,
                                                 std::optional<HeartbeatSettings> heartbeat,
-                                                WriteProbe::Report report) {
-  return std::make_unique<MysqlCheck>(std::move(endpoint), std::move(heartbeat), std::move(report));
+                                                WriteProbe::Report report,
+                                                std::optional<Duration> planned_restart) {
+  return std::make_unique<MysqlCheck>(std::move(endpoint), std::move(heartbeat), std::move(report),
+                                      planned_restart);
 }
 
 }  // namespace vrrpd::mysql
@@ -210,8 +220,10 @@ std::unique_ptr<Check> create(std::string_view /*name*/, const Settings& setting
     return nullptr;
   }
   auto heartbeat = mysql::read_heartbeat(common, *endpoint, diagnostics);
+  const auto planned_restart = mysql::read_planned_restart(common, !endpoint->socket.empty());
   if (diagnostics.size() != complaints) return nullptr;
-  return mysql::make_mysql_check(*std::move(endpoint), std::move(heartbeat), host.report);
+  return mysql::make_mysql_check(*std::move(endpoint), std::move(heartbeat), host.report,
+                                 planned_restart);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include "checks/mysql/planned_restart.hpp"
+
 namespace vrrpd::mysql {
 namespace {
 
@@ -100,6 +102,7 @@ void read_shared(const Settings& shared, PairSettings& pair, Diagnostics& diagno
   if (auto account = read_account(reader, "replication", diagnostics))
     pair.replication = *std::move(account);
   pair.heartbeat = read_heartbeat(reader, pair.local, diagnostics);
+  pair.planned_restart = read_planned_restart(reader, !pair.local.socket.empty());
   if (const auto record = reader.text("record")) pair.record = *record;
   if (auto program = reader.text("binlog_program")) pair.binlog_program = *std::move(program);
   if (const Settings* etcd = reader.table("etcd"))

@@ -48,6 +48,8 @@ struct PairSettings {
   /// A program that switches the peer off, with its arguments; empty: none (fence_hook.hpp).
   std::vector<std::string> fence_hook;
   Duration fence_hook_timeout = std::chrono::seconds{30};
+  /// How long the local server may be away after it was stopped; nothing: a failover at once.
+  std::optional<Duration> planned_restart;
   /// With `etcd`: the replica is away for so long before the primary goes on without it.
   Duration solo_after = std::chrono::seconds{1};
   static constexpr Duration endless_timeout = Duration::max();  ///< 292 years

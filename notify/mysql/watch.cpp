@@ -22,6 +22,7 @@ constexpr Duration gateway_time = 200ms;  ///< one that is silent costs that in 
 /// What the peer said of itself counts for so long: the least of its heartbeats that end a path.
 constexpr Duration word_lasts = 3s;
 constexpr std::uint64_t old_after_s = 60;  ///< a transaction is worth a line
+constexpr Duration reopening_time = 2s;    ///< MySQL takes up to 1 s to switch semi-sync off
 constexpr unsigned warm_each = 5;          ///< looks between two pings of the spare links
 
 Standing standing_of(const SqlError& error) {
@@ -62,7 +63,8 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       ping_{report},
       old_transaction_{report},
       mark_{pair.heartbeat, report},
-      rivalry_{report} {
+      rivalry_{report},
+      reopening_{pair, report} {
   if (pair.gateway) gateway_.emplace(*pair.gateway);
 }
 
@@ -94,6 +96,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
                       const Bound& bound) {
   if (!node.master) {
     rivalry_.look_as_backup();
+    reopening_.look_as_backup();
     receiving_(Severity::warning,
                local.follows() ? receiver_trouble(*local.replica) : std::string{});
   }
@@ -112,7 +115,9 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
   if (const auto why = cut_off(look_outside(peer, local), node.master))
     return {Eligibility::isolated, *why, print + "; cut off"};
   if (node.master) {
-    lost_its_server_ = rivalry_.look_as_master(local, rivals);
+    const bool reopens = reopening_.look(local, local_.was_restarted(), peer, vote, local_.link(),
+                                         bound.until(boot_now() + reopening_time));
+    lost_its_server_ = !reopens && rivalry_.look_as_master(local, rivals);
     // No evidence: the way back is a promotion, after the hold-down.
     if (lost_its_server_) return {Eligibility::superseded, std::string{closed_by_others}, {}};
     if (local.writable()) {

@@ -18,6 +18,7 @@
 #include "notify/mysql/primary_care.hpp"
 #include "notify/mysql/receiver_care.hpp"
 #include "notify/mysql/recollection.hpp"
+#include "notify/mysql/reopening.hpp"
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/rivalry.hpp"
 #include "notify/mysql/server_link.hpp"
@@ -99,6 +100,7 @@ class Watch {
   OnceReported outside_, ping_, old_transaction_;
   Mark mark_;
   Rivalry rivalry_;
+  Reopening reopening_;
   SpareLink for_gate_, for_fence_;
   unsigned looks_ = 0;
   bool admitted_ = false;

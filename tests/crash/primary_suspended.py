@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The primary's daemon is ended for a restart while a client writes: its server stays open, its
-sessions go on, nothing is handed over; maintenance holds the same, with the server gone for a while."""
+sessions go on, nothing is handed over; maintenance holds the same, with the server gone for a
+while."""
 
 import time
 
@@ -35,9 +36,12 @@ def test(flavour):
     pair.servers["a"].stop()
     clock.must_hold("the address stays", lambda: pair.network.holders() == ["a"], 5, poll=0.1)
     assert not pair.servers["b"].writable(), "b was promoted"
+    started = clock.now()
     pair.servers["a"].start()
     pair.servers["a"].sql.query(pair.servers["a"].open_for_writes)
     pair.wait_for_writes_on("a", clock.now())
+    clock.wait_until("a's check has seen it", lambda: a.find("check_run. succeeded", started),
+                     TAKEOVER)
     for node in ("b", "a"):
         vrrpctl.run(node, pair.directory(node) / "run", "maintenance", "off")
     clock.must_hold("a is the primary still", lambda: pair.network.holders() == ["a"], 5, poll=0.1)

@@ -57,10 +57,10 @@ def keepalived_conf(node: str, vrrp: Vrrp = Vrrp(), tracked: bool = True,
 
 def vrrpd_toml(directory: Path, socket: Path, peer: str, promotes: bool = True,
                timing: str = "", policy: str = "", heartbeat: bool = False,
-               binlog_program: str = "") -> str:
+               binlog_program: str = "", shared: str = "") -> str:
     """vrrpd.toml of a node. promotes: with the notify module. heartbeat: with the write probe.
 
-    timing, policy: more lines of the check, and of the notify module.
+    timing, policy, shared: more lines of the check, of the notify module, of [mysql].
     """
     beat = ('heartbeat = { user = "vrrpd_heartbeat", '
             f'password_file = "{directory}/vrrpd_heartbeat.password" }}\n' if heartbeat else "")
@@ -78,7 +78,7 @@ password_file = "{directory}/vrrpd_monitor.password" }}
 peer_fence = {{ user = "vrrpd_fence", password_file = "{directory}/vrrpd_fence.password" }}
 replication = {{ user = "repl", password_file = "{directory}/repl.password" }}
 record = "{directory}/state/master_info"
-{beat}{tool}
+{beat}{tool}{shared}
 [check.check_run]
 module = "mysql"
 {timing}{notify}"""

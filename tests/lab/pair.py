@@ -28,12 +28,13 @@ class Pair:
                  notify_master: dict[str, Path] | None = None, policy: str = "",
                  peer: bool = False, direct: bool = False, heartbeat: bool = False,
                  small_log: bool = False, options: dict[str, tuple[str, ...]] | None = None,
-                 tables: str = ""):
+                 tables: str = "", shared: str = ""):
         """timing, policy: more lines of the check and of the notify module in vrrpd.toml.
 
         peer: with the channel between the daemons. direct: with a cable of their own. heartbeat:
         the checks write. small_log: a's binary log has a small file system of its own. options:
-        of the servers' first start, by node. tables: more of them, for vrrpd.toml.
+        of the servers' first start, by node. tables: more of them, for vrrpd.toml. shared: more
+        lines of its [mysql].
         """
         self.lab = sandbox.furnish()
         self.network = Network(direct)
@@ -42,7 +43,7 @@ class Pair:
         self._peer, self._direct, self._secret = peer, direct, secrets.token_hex(32)
         self._notify_master = notify_master or {}
         self.passwords = replication.new_passwords()
-        self._heartbeat, self._tables = heartbeat, tables
+        self._heartbeat, self._tables, self._shared = heartbeat, tables, shared
         self.small_log = small_disk.mount(self.lab / "a-log", 64) if small_log else None
         self.servers: dict[str, Server] = replication.make_pair(
             flavour, self.lab, self.passwords, {"a": self.small_log} if small_log else {},
@@ -75,7 +76,8 @@ class Pair:
         directory = self.directory(node)
         toml = classic_pair.vrrpd_toml(directory, self.servers[node].socket, OTHER[node],
                                        self._promotes, self._timing, self._policy, self._heartbeat,
-                                       self.servers[node].binlog_program()) + self._tables
+                                       self.servers[node].binlog_program(),
+                                       self._shared) + self._tables
         if not self._peer:
             return toml
         vrrpd.write_secret(directory / "peer.secret", self._secret)

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/reopening.hpp"
+
+#include <fmt/format.h>
+
+#include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/lone_source.hpp"
+#include "notify/mysql/statements.hpp"
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+
+std::optional<std::string> obstacle_to_reopening(const ServerStatus& local, const PeerSight& peer,
+                                                 const VoteSight& vote) {
+  if (local.follows()) return "it replicates";
+  if (vote.asked_for() && !vote.held_by(local.identity)) return "the third vote does not name it";
+  if (!peer.status) return fmt::format("the peer cannot be asked: {}", peer.text);
+  if (peer.status->writable()) return "the peer's server takes writes";
+  if (!reaches(local.executed, peer.status->executed))
+    return fmt::format("the peer has what is not here: {}",
+                       missing(local.executed, peer.status->executed));
+  return std::nullopt;
+}
+
+bool Reopening::look(const ServerStatus& local, bool restarted, const PeerSight& peer,
+                     const VoteSight& vote, ServerLink& link, const Bound& bound) {
+  const Instant now = boot_now();
+  if (restarted && pair_.planned_restart) since_ = now;
+  if (local.writable()) since_.reset();
+  if (!since_ || now - *since_ >= *pair_.planned_restart) return false;
+  if (const auto obstacle = obstacle_to_reopening(local, peer, vote)) {
+    report_(Severity::error,
+            fmt::format("the server was restarted and is read-only, and is not opened again: {}",
+                        *obstacle));
+    since_.reset();
+    return false;
+  }
+  const auto opened = open(local, vote.alone(local.identity), link, bound);
+  if (opened) since_.reset();
+  report_(opened ? Severity::note : Severity::error,
+          opened ? std::string{"the server was restarted: open for writes again (planned_restart)"}
+                 : fmt::format("the server was restarted: {}", explain(opened.error())));
+  return true;
+}
+
+// Roles first. The peer, which follows again in a moment, counts on the promise that this server
+// gave before: so the first write waits for it, whatever no_replica says.
+std::expected<void, SqlError> Reopening::open(const ServerStatus& local, bool alone,
+                                              ServerLink& link, const Bound& bound) const {
+  if (!local.semi_sync.installed) return open_for_writes(link, bound);
+  if (auto left = leave_semi_sync_replica(link, bound); !left) return left;
+  auto roles = alone ? switch_source_off(link, bound)
+                     : become_semi_sync_source(link, pair_.source_timeout(), bound);
+  if (!roles) return roles;
+  return open_for_writes(link, bound);
+}
+
+}  // namespace vrrpd::mysql
