@@ -7,6 +7,7 @@
 #include "config/keywords.hpp"
 #include "config/nftables_lines.hpp"
 #include "config/peer_lines.hpp"
+#include "config/process_file_lines.hpp"
 #include "config/scheduling_lines.hpp"
 
 namespace vrrpd::config {
@@ -141,17 +142,20 @@ constexpr Keyword<GlobalDefs> kRows[]{
     {{"iproute_etc_dir", works, "DIRECTORY", "where names of tables are read"},
      read_text<&GlobalDefs::iproute_etc_dir>},
     {{"config_save_dir", not_yet, "DIRECTORY", "keeps each configuration that was loaded"}},
-    {{"tmp_config_directory", not_yet, "DIRECTORY", "for the consolidated configuration"}},
+    {{"tmp_config_directory", no_effect, "DIRECTORY", "for the consolidated configuration"}},
     {{"include_check", works, "[[+|-]CHECK …]", "how strict include is"}, read_include_check},
-    {{"reload_check_config", not_yet, "[FILE]", "test a configuration before a reload"}},
+    {{"reload_check_config", works, "[FILE]",
+      "every reload is tested first; FILE gets what a refused one complained of"},
+     read_reload_check},
     {{"reload_time_file", not_yet, "FILE", "holds the time of a reload"}},
     {{"reload_repeat", not_yet, "", "reload whenever that time comes round"}},
-    {{"reload_file", not_yet, "[FILE]", "exists while a configuration is read"}},
+    {{"reload_file", works, "[FILE]", "exists while a reload reads the configuration"},
+     read_reload_file},
     {{"data_use_instance", not_yet, "[BOOL]", "dump file names carry the instance"}},
-    {{"state_dump_file", not_yet, "FILE", "name of the text dump"}},
+    {{"state_dump_file", works, "FILE", "name of the text dump"}, read_state_dump_file},
     {{"stats_dump_file", no_effect, "FILE", "name of the statistics dump"}},
     {{"json_dump_file", no_effect, "FILE", "name of the JSON dump"}},
-    {{"json_version", not_yet, "1|2", "form of the JSON dump"}},
+    {{"json_version", works, "1|2", "form of the JSON dump; default 1"}, read_json_version},
     // Mail.
     {{"notification_email", not_yet, "{ ADDRESS … }", "who gets mails"}},
     {{"notification_email_from", not_yet, "ADDRESS", "whom they are from"}},

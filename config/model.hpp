@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/inheritable.hpp"
+#include "config/process_files.hpp"
 #include "vrrpd/base/address.hpp"
 #include "vrrpd/base/diagnostic.hpp"
 #include "vrrpd/base/ip_route.hpp"
@@ -81,6 +82,7 @@ struct GlobalDefs {
   /// vmac_prefix, vmac_addr_prefix; empty: "vrrp", and as vmac_prefix.
   std::string vmac_prefix, vmac_addr_prefix;
   NftablesTable nftables;
+  ProcessFiles files;
 };
 
 /// garp_group: these interfaces announce at a pace of their own, together.

@@ -17,12 +17,16 @@
 #include "vrrpd/config_help.hpp"
 #include "vrrpd/linux/launcher/launcher.hpp"
 #include "vrrpd/modules/registry.hpp"
+#include "vrrpd/process_start.hpp"
+#include "vrrpd/reload_command.hpp"
 #include "vrrpd/runtime/daemon.hpp"
 #include "vrrpd/runtime/host_claim.hpp"
 #include "vrrpd/runtime/identity.hpp"
 #include "vrrpd/runtime/log.hpp"
 #include "vrrpd/runtime/process_settings.hpp"
+#include "vrrpd/runtime/reading.hpp"
 #include "vrrpd/runtime/release.hpp"
+#include "vrrpd/runtime/traits.hpp"
 
 namespace vrrpd {
 namespace {
@@ -32,15 +36,14 @@ constexpr int status_fatal = 1;
 constexpr int status_configuration = 2;
 
 /// All complaints in order, then how many; to standard error, or appended to the -t LOG.
-void print(const config::Loaded& loaded, const std::string& log_file) {
-  if (loaded.diagnostics.empty()) return;
+void print(const std::string& complaints, const std::string& log_file) {
+  if (complaints.empty()) return;
   std::FILE* file = log_file.empty() ? stderr : std::fopen(log_file.c_str(), "ae");
   if (file == nullptr) {
     fmt::print(stderr, "vrrpd: {}\n", last_system_error("open", log_file).text());
     file = stderr;
   }
-  fmt::print(file, "{}{}\n", config::render(loaded.diagnostics, loaded.sources),
-             config::summary(loaded.diagnostics));
+  fmt::print(file, "{}\n", complaints);
   if (file != stderr) std::fclose(file);
 }
 
@@ -49,19 +52,24 @@ int complain(const SystemError& error) {
   return status_fatal;
 }
 
-config::Loaded load(const Options& options) {
-  return config::load({.keepalived_conf = options.keepalived_conf,
-                       .vrrpd_toml = options.toml,
-                       .toml_required = options.toml_given,
-                       .known_modules = modules::names()});
+config::Request files_of(const Options& options) {
+  return {.keepalived_conf = options.keepalived_conf,
+          .vrrpd_toml = options.toml,
+          .toml_required = options.toml_given,
+          .config_id = options.config_id,
+          .check_all_includes = options.all_config,
+          .known_modules = modules::names()};
 }
 
 /// Whatever is wrong with the files: what they do say is released, and what the state says.
 int release(const Options& options) {
-  auto loaded = load(options);
+  auto loaded = config::load(files_of(options));
   const bool complete = loaded.usable();
   const auto plan = runtime::make_plan(loaded.model, loaded.diagnostics);
-  print(loaded, {});
+  if (!loaded.diagnostics.empty()) {
+    print(config::render(loaded.diagnostics, loaded.sources) + config::summary(loaded.diagnostics),
+          {});
+  }
   const auto claim = runtime::claim_host(loaded.model.daemon.runtime_directory);
   if (!claim) return complain(claim.error());
   const auto released = runtime::release_everything(loaded.model, plan);
@@ -76,7 +84,7 @@ int release(const Options& options) {
 
 /// What the files say by now.
 std::expected<runtime::RunIdentity, std::string> next_run(const Options& options) {
-  auto loaded = load(options);
+  auto loaded = config::load(files_of(options));
   const auto plan = runtime::make_plan(loaded.model, loaded.diagnostics);
   if (!loaded.usable())
     return std::unexpected{std::string{"the configuration has errors (vrrpd -t names them)"}};
@@ -102,7 +110,41 @@ int print_grants(const Options& options) {
   return 0;
 }
 
-int run(const Options& options) {
+runtime::LogOptions log_options(const Options& options) {
+  return {.console = options.log_console,
+          .syslog = !options.no_syslog,
+          .facility = options.log_facility,
+          .ident = options.as_keepalived ? "Keepalived_vrrp" : "vrrpd",
+          .file = options.log_file,
+          .flush_file = options.flush_log_file,
+          .detail = options.log_detail};
+}
+
+/// --dump-conf.
+void log_configuration(const runtime::Configuration& configuration) {
+  const auto say = [](const std::string& of, const runtime::Traits& traits) {
+    for (const auto& trait : traits) {
+      runtime::log(runtime::Level::info, "{}: {} {}", of, trait.keyword,
+                   trait.secret ? "(secret)" : trait.value);
+    }
+  };
+  const auto& global = configuration.model.global;
+  for (const auto& group : configuration.plan.groups) {
+    if (group.group != nullptr)
+      say("vrrp_sync_group " + group.name, runtime::traits_of(group, global));
+    for (const auto& member : group.members) {
+      say("vrrp_instance " + member.instance->name, runtime::traits_of(member, global));
+    }
+    if (group.module != nullptr)
+      say("[notify." + group.module->name + "]",
+          runtime::traits_of(*group.module, configuration.model));
+  }
+  for (const auto& check : configuration.plan.checks) {
+    say("vrrp_script " + check.name, runtime::traits_of(check, configuration.model));
+  }
+}
+
+int run(const Options& options, char* argv0) {
   // The launcher forks before anything else is open.
   std::optional<Background> background;
   if (!options.dont_fork && !options.config_test) {
@@ -110,42 +152,47 @@ int run(const Options& options) {
     if (!entered) return complain(entered.error());
     background = std::move(*entered);
   }
-  auto launcher = linux::start_launcher();
+  auto launcher = [argv0] {
+    const OtherName not_the_daemon{argv0, "vrrpd-launcher"};
+    return linux::start_launcher();
+  }();
   if (!launcher) return complain(launcher.error());
 
-  auto loaded = load(options);
-  auto plan = runtime::make_plan(loaded.model, loaded.diagnostics);
-  auto assembly = runtime::assemble(loaded.model, plan, *launcher, loaded.diagnostics);
-  print(loaded, options.config_test_log);
-  if (options.config_test) return static_cast<int>(config::exit_status(loaded));
-  if (!loaded.usable()) return status_configuration;
+  const auto read = [files = files_of(options), &launcher = *launcher] {
+    return runtime::read_configuration(files, launcher);
+  };
+  auto reading = read();
+  print(reading.complaints, options.config_test_log);
+  if (options.config_test) return static_cast<int>(reading.status);
+  if (!reading.usable) return status_configuration;
 
-  const auto claim = runtime::claim_host(loaded.model.daemon.runtime_directory);
+  const auto& model = reading.configuration->model;
+  const auto claim = runtime::claim_host(model.daemon.runtime_directory);
   if (!claim) return complain(claim.error());
-  PidFile pid_file;
-  if (!options.pid_file.empty()) {
-    auto created = PidFile::create(options.pid_file);
-    if (!created) return complain(created.error());
-    pid_file = std::move(*created);
-  }
+  const auto pid_files = write_pid_files(options.pid_files);
+  if (!pid_files) return complain(pid_files.error());
   auto kernel = runtime::Daemon::open_kernel();
   if (!kernel) return complain(kernel.error());
 
-  runtime::Daemon::block_signals();
-  const auto refusals = runtime::confine_process(loaded.model.global);
-  runtime::start_log(
-      {.console = options.log_console, .syslog = !options.no_syslog, .detail = options.log_detail});
+  runtime::Daemon::block_signals(options.ignore_sigint);
+  const auto refusals = runtime::confine_process(model.global);
+  runtime::start_log(log_options(options));
   runtime::log(runtime::Level::info, "vrrpd " VRRPD_VERSION " starts with {}",
                options.keepalived_conf);
+  for (const auto& remark : options.remarks) runtime::log(runtime::Level::warning, "{}", remark);
+  if (options.dump_conf) log_configuration(*reading.configuration);
   for (const auto& refusal : refusals) runtime::log(runtime::Level::error, "{}", refusal);
-  if (loaded.model.notifies.empty()) {
+  if (model.notifies.empty()) {
     runtime::log(runtime::Level::info,
                  "no module guards the addresses ({} names none): they move as with keepalived",
                  options.toml);
   }
   {
-    runtime::Daemon daemon{loaded.model, std::move(assembly), std::move(*kernel),
-                           [&options] { return next_run(options); }};
+    runtime::Daemon daemon{
+        reading.configuration,
+        std::move(reading.assembly),
+        std::move(*kernel),
+        {.read = read, .next = [&options] { return next_run(options); }, .launcher = *launcher}};
     if (background) {
       if (const auto ready = background->ready(); !ready) return complain(ready.error());
     }
@@ -166,14 +213,18 @@ int main(int argc, char* argv[]) {
     fmt::print("{}", *help);
     return 0;
   }
-  const auto options = vrrpd::read_command_line(argc, argv);
+  auto options = vrrpd::read_command_line(argc, argv);
   if (!options) {
-    fmt::print(stderr, "{}", options.error().text);
+    fmt::print(options.error().to_output ? stdout : stderr, "{}", options.error().text);
     return options.error().status;
   }
   try {
     if (!options->grants.empty()) return vrrpd::print_grants(*options);
-    return options->release ? vrrpd::release(*options) : vrrpd::run(*options);
+    if (const auto prepared = vrrpd::prepare_process(*options); !prepared)
+      return vrrpd::complain(prepared.error());
+    if (options->reload) return vrrpd::reload(vrrpd::files_of(*options));
+    if (options->explain_reload) return vrrpd::explain_reload(vrrpd::files_of(*options));
+    return options->release ? vrrpd::release(*options) : vrrpd::run(*options, argv[0]);
   } catch (const std::exception& error) {
     // What gets here is the kernel refusing something that cannot be done without.
     vrrpd::runtime::stop_log();

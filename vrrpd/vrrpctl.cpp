@@ -9,6 +9,7 @@
 #include <string>
 
 #include "vrrpd/control/client.hpp"
+#include "vrrpd/control/lines.hpp"
 #include "vrrpd/control/socket.hpp"
 #include "vrrpd/control/status.hpp"
 
@@ -47,6 +48,13 @@ std::expected<std::string, std::string> readable(Command command, const std::str
     const auto status = control::status_from_json(result);
     if (!status) return std::unexpected{status.error()};
     return control::to_text(*status);
+  }
+  if (command == Command::reload || command == Command::explain_reload) {
+    const auto lines = control::lines_from_json(result);
+    if (!lines) return std::unexpected{lines.error()};
+    std::string text;
+    for (const auto& line : *lines) text += control::printable(line) + '\n';
+    return text.empty() ? "nothing changes\n" : text;
   }
   const auto list = control::facts_from_json(result);
   if (!list) return std::unexpected{list.error()};
@@ -87,6 +95,8 @@ void add_commands(CLI::App& app, Wish& wish) {
                      "a sync group, or an instance on its own; needed if there are several");
   };
   add(Command::status, "how each group stands, here and at the peer");
+  add(Command::reload, "read keepalived.conf and vrrpd.toml anew, and take up what they say");
+  add(Command::explain_reload, "what a reload would change, without changing anything");
   add_group(add(Command::switchover, "let the other node take over, without losing a write"));
   add_group(add(Command::errant, "the saved transactions that only this server has"));
   auto* const rebuild =

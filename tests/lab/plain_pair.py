@@ -67,11 +67,13 @@ class PlainPair:
         self._toml = toml
         self.daemons: dict[str, Process] = {}
 
-    def start(self, node: str) -> Process:
+    def start(self, node: str, text: str = "") -> Process:
+        """text: another keepalived.conf than the pair's."""
         directory = self.lab / node
         toml = (f'[vrrpd]\nstate_directory = "{directory}/state"\n'
                 f'runtime_directory = "{directory}/run"\n{self._toml}')
-        self.daemons[node] = vrrpd.start(node, directory, conf(node, self.speech), toml)
+        self.daemons[node] = vrrpd.start(node, directory, text or conf(node, self.speech),
+                                           toml)
         return self.daemons[node]
 
     def start_both(self):

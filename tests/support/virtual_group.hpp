@@ -93,6 +93,12 @@ class VirtualGroup {
   }
   [[nodiscard]] const std::string& refused() const { return refused_; }
 
+  protocol::Actions reconfigure(Duration at, std::vector<protocol::InstanceConfig> members) {
+    return collect([&](auto& out) {
+      group_.reconfigure(Instant{at}, group_.config(), std::move(members), out);
+    });
+  }
+
   protocol::Actions stop(Duration at) {
     return collect([&](auto& out) { group_.stop(Instant{at}, out); });
   }

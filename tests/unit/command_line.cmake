@@ -2,5 +2,6 @@
 vrrpd_test(NAME unit_command_line LABEL unit
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/command_line_test.cpp
           ${PROJECT_SOURCE_DIR}/vrrpd/command_line.cpp
+          ${PROJECT_SOURCE_DIR}/vrrpd/command_line_options.cpp
   LINK fmt::fmt)
 target_compile_definitions(unit_command_line PRIVATE VRRPD_VERSION="${PROJECT_VERSION}")

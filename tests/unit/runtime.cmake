@@ -13,6 +13,7 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_lower_priority_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_peer_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reject_log_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_reload_diff_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_outbox_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_run_state_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_service_manager_test.cpp
@@ -20,6 +21,7 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_address_lifetime_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_announcer_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_debounce_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_dump_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_tracked_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_timer_queue_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_virtual_addresses_test.cpp

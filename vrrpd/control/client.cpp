@@ -61,7 +61,8 @@ class Lines {
 
 Duration silence_most(Command command) {
   // A switchover may take handover_max; a server that was rebuilt may start and catch up slowly.
-  if (command == Command::switchover || command == Command::rebuild)
+  // A reload may wait for groups that it removes.
+  if (command == Command::switchover || command == Command::rebuild || command == Command::reload)
     return std::chrono::minutes{10};
   return std::chrono::seconds{30};
 }

@@ -13,13 +13,15 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, Command>, 6> commands{{
+constexpr std::array<std::pair<std::string_view, Command>, 8> commands{{
     {"status", Command::status},
     {"switchover", Command::switchover},
     {"errant", Command::errant},
     {"rebuild", Command::rebuild},
     {"suspend", Command::suspend},
     {"maintenance", Command::maintenance},
+    {"reload", Command::reload},
+    {"explain-reload", Command::explain_reload},
 }};
 
 /// A server's or the peer's words need not be UTF-8.

@@ -19,7 +19,16 @@ inline constexpr unsigned language_version = 1;
 inline constexpr std::size_t request_bytes_max = 4096;
 inline constexpr std::size_t reply_bytes_max = std::size_t{1024} * 1024;
 
-enum class Command : std::uint8_t { status, switchover, errant, rebuild, suspend, maintenance };
+enum class Command : std::uint8_t {
+  status,
+  switchover,
+  errant,
+  rebuild,
+  suspend,
+  maintenance,
+  reload,
+  explain_reload,
+};
 
 /// "status": as in vrrpctl's command line.
 [[nodiscard]] std::string_view name(Command command);

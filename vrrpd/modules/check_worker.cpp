@@ -33,7 +33,10 @@ CheckWorker::CheckWorker(std::string name, std::unique_ptr<checks::Check> check,
       mailbox_{mailbox},
       on_verdict_{std::move(on_verdict)} {}
 
-CheckWorker::~CheckWorker() {
+CheckWorker::~CheckWorker() { abandon(); }
+
+void CheckWorker::abandon() {
+  if (std::exchange(abandoned_, true)) return;
   *alive_ = false;
   cancel_.request();
 }

@@ -31,6 +31,9 @@ class CheckWorker {
   ~CheckWorker();
 
   void start();
+  /// The loop's thread: nothing of it is heard from now on. The destructor may then run on any
+  /// thread; it waits for the probe that runs.
+  void abandon();
 
   // The loop's thread: a module that does not return by its deadline is reported as hung, and what
   // it says later of that probe is dropped. Reported again for each deadline more.
@@ -58,6 +61,7 @@ class CheckWorker {
   std::uint64_t overrun_probe_ = 0;               ///< loop: reported as hung, drop its verdict
   unsigned overruns_ = 0;                         ///< loop: how often
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< loop: letters may outlive us
+  bool abandoned_ = false;
   std::optional<Thread> thread_;
 };
 

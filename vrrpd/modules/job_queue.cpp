@@ -5,7 +5,8 @@
 
 namespace vrrpd::modules {
 
-JobQueue::JobQueue(const std::string& name) : thread_{name, [this] { work(); }} {}
+JobQueue::JobQueue(const std::string& name, std::size_t stack)
+    : thread_{name, [this] { work(); }, stack} {}
 
 JobQueue::~JobQueue() {
   const std::scoped_lock lock{mutex_};

@@ -19,7 +19,7 @@ class JobQueue {
  public:
   using Job = std::function<void(const Cancellation&)>;
 
-  explicit JobQueue(const std::string& name);
+  explicit JobQueue(const std::string& name, std::size_t stack = Thread::small_stack);
   /// Cancels what runs, drops what waits, joins.
   ~JobQueue();
 

@@ -47,8 +47,12 @@ NotifyHost::NotifyHost(std::string name, std::unique_ptr<notify::Notify> module,
   module_->meet(line_);
 }
 
-NotifyHost::~NotifyHost() {
+NotifyHost::~NotifyHost() { abandon(); }
+
+void NotifyHost::abandon() {
+  if (std::exchange(abandoned_, true)) return;
   *alive_ = false;
+  queue_.cancel();
   const std::scoped_lock lock{mutex_};
   ending_ = true;
   changed_.notify_all();

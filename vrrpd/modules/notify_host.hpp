@@ -36,6 +36,10 @@ class NotifyHost {
              Events events);
   ~NotifyHost();
 
+  /// The loop's thread: nothing of it is heard from now on, and what runs is asked to end. The
+  /// destructor may then run on any thread; it waits for that.
+  void abandon();
+
   [[nodiscard]] bool has_gate() const { return module_->has_gate(); }
 
   /// Begins to ask for the standing, about once a second.
@@ -75,6 +79,7 @@ class NotifyHost {
   Mailbox& mailbox_;
   Events events_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  bool abandoned_ = false;
   LoopLine line_;
 
   std::mutex mutex_;

@@ -8,9 +8,6 @@
 namespace vrrpd::modules {
 namespace {
 
-// A TLS handshake and a JSON document fit several times over.
-constexpr std::size_t stack_size = 512 * 1024;
-
 void* run(void* body) {
   (*static_cast<std::function<void()>*>(body))();
   return nullptr;
@@ -18,13 +15,14 @@ void* run(void* body) {
 
 }  // namespace
 
-Thread::Thread(const std::string& name, std::function<void()> body) : body_{std::move(body)} {
+Thread::Thread(const std::string& name, std::function<void()> body, std::size_t stack)
+    : body_{std::move(body)} {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);  // inherited by the new thread
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, stack_size);
+  pthread_attr_setstacksize(&attributes, stack);
   const int error = pthread_create(&thread_, &attributes, run, &body_);
   pthread_attr_destroy(&attributes);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);

@@ -27,13 +27,27 @@ Announcements::Announcements(const InstanceConfig& config, std::size_t instance)
       advert_int_{config.advert_int},
       after_lower_{config.garp_lower_prio} {}
 
+void Announcements::reconfigure(Instant now, const InstanceConfig& config) {
+  const Duration before = refresh_interval_;
+  master_delay_ = config.garp_master_delay;
+  refresh_interval_ = config.garp_master_refresh;
+  lower_delay_ = config.garp_lower_prio_delay;
+  advert_int_ = config.advert_int;
+  after_lower_ = config.garp_lower_prio;
+  if (up_ && refresh_interval_ != before) refresh_ = after(now, refresh_interval_);
+}
+
 void Announcements::addresses_up(Instant now, Actions& out) {
+  up_ = true;
   out.emplace_back(Announce{instance_, Burst::master});
   second_ = after(now, master_delay_);
   refresh_ = after(now, refresh_interval_);
 }
 
-void Announcements::addresses_kept(Instant now) { refresh_ = after(now, refresh_interval_); }
+void Announcements::addresses_kept(Instant now) {
+  up_ = true;
+  refresh_ = after(now, refresh_interval_);
+}
 
 void Announcements::lower_priority_heard(Instant now, Actions& out) {
   if (!after_lower_) return;
@@ -48,6 +62,7 @@ void Announcements::lower_priority_heard(Instant now, Actions& out) {
 }
 
 void Announcements::cancel() {
+  up_ = false;
   second_.reset();
   refresh_.reset();
   lower_second_.reset();

@@ -13,6 +13,9 @@ class Announcements {
  public:
   Announcements(const InstanceConfig& config, std::size_t instance);
 
+  /// The configuration was read anew: what is on its way stays so, what comes next is as it says.
+  void reconfigure(Instant now, const InstanceConfig& config);
+
   /// The addresses came up: one burst, and once more after garp_master_delay.
   void addresses_up(Instant now, Actions& out);
   /// They were up all the time (decision 17): refreshed, not announced.
@@ -30,6 +33,7 @@ class Announcements {
   std::size_t instance_;
   Duration master_delay_, refresh_interval_, lower_delay_, advert_int_;
   bool after_lower_;  ///< garp_lower_prio_repeat > 0
+  bool up_ = false;   ///< the addresses are
 
   std::optional<Instant> second_, refresh_;
   std::optional<Instant> lower_second_;   ///< garp_lower_prio_delay

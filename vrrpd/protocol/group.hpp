@@ -112,6 +112,14 @@ class Group {
   /// as this node is fit, in place of a claim by adverts; again and again, after pauses that grow.
   void set_preempts_by_handover(bool can) { preempts_by_handover_ = can; }
 
+  /// The configuration was read anew: the same members, in their order, are so from now on. Who is
+  /// master stays master; what their trackers make of it comes with set_fitness(). Not while
+  /// in_transit(), if `config` is another.
+  void reconfigure(Instant now, GroupConfig config, std::vector<InstanceConfig> members,
+                   Actions& out);
+  /// On its way in or out: a gate or a fence is asked, or a handover runs.
+  [[nodiscard]] bool in_transit() const;
+
   /// RFC 9568 §6.4.3, Shutdown. done() when it is through.
   void stop(Instant now, Actions& out);
 

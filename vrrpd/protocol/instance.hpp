@@ -88,6 +88,9 @@ class Instance {
   void unsent();
   /// The next instant at which on_time() has something to do.
   [[nodiscard]] std::optional<Instant> deadline() const;
+  /// The configuration was read anew, and this is the same virtual router (reconfigure.cpp). State
+  /// and timers go on; another pace begins at once, with an advert of a master, who is told of it.
+  void reconfigure(Instant now, InstanceConfig config, Actions& out);
 
   // Transitions, decided by Group.
   void become_initialize() { state_ = Initialize{}; }

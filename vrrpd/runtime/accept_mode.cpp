@@ -47,6 +47,12 @@ AcceptMode::AcceptMode(const config::Model& model, linux::Ownership ask)
   options_.ownership = ask;
 }
 
+void AcceptMode::reconfigure(const config::Model& model) {
+  auto wanted = without_traffic(model);
+  if (wanted.empty()) remove();
+  if (!hopeless_) destinations_ = std::move(wanted);
+}
+
 bool AcceptMode::enforce(Host& host) {
   if (destinations_.empty()) return true;
   auto wanted = as_of_now(host);
@@ -79,6 +85,7 @@ bool AcceptMode::report(const SystemError& error) {
   }
   // To ask again would have the kernel look for its module each time.
   if (hopeless) destinations_.clear();
+  hopeless_ = hopeless;
   return hopeless;
 }
 

@@ -27,6 +27,10 @@ class AcceptMode {
   /// `ask`: `nobodys` asks for a table as old kernels have it.
   explicit AcceptMode(const config::Model& model, linux::Ownership ask = linux::Ownership::owned);
 
+  /// The configuration was read anew: other addresses, in the table that there is. enforce() puts
+  /// that into force.
+  void reconfigure(const config::Model& model);
+
   /// Puts the filter up unless it is as it should be; again when links have come or gone. False: to
   /// be called again some time. Either it could not, which is logged, once until it works; or
   /// anybody can remove it (before Linux 5.12), so that it is put up anew each time. A kernel
@@ -52,6 +56,7 @@ class AcceptMode {
   std::optional<std::vector<linux::Destination>> in_force_;
   linux::Ownership ownership_ = linux::Ownership::owned;  ///< of what is in force
   bool failing_ = false;
+  bool hopeless_ = false;  ///< a kernel without nftables
 };
 
 }  // namespace vrrpd::runtime

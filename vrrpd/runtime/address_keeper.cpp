@@ -56,6 +56,37 @@ void AddressKeeper::keep(VirtualAddresses& addresses) {
   }
 }
 
+void AddressKeeper::drop(const VirtualAddresses& addresses) {
+  std::erase(all_, &addresses);
+  std::erase_if(by_address_, [&](const auto& entry) { return entry.second == &addresses; });
+}
+
+void AddressKeeper::forget(const VirtualAddresses& addresses) {
+  drop(addresses);
+  const std::vector<AddressKey> there(addresses.there().begin(), addresses.there().end());
+  dispose_of(there, Origin::earlier_configuration);
+}
+
+void AddressKeeper::reconfigure(VirtualAddresses& addresses,
+                                const std::function<std::vector<AddressKey>()>& change) {
+  drop(addresses);
+  dispose_of(change(), Origin::earlier_configuration);
+  keep(addresses);
+  if (!addresses.up()) return;
+  const auto returned = install({&addresses}, Scope::held);
+  if (!returned.empty()) events_.announce(returned);
+  arm(boot_now());
+}
+
+void AddressKeeper::settle() {
+  remove_lingering();
+  if (something_lingers()) arm(boot_now());
+}
+
+void AddressKeeper::dispose_of(std::span<const AddressKey> keys, Origin origin) {
+  for (const auto& key : keys) unwanted_.emplace(key, origin);
+}
+
 void AddressKeeper::put_up(const Batch& batch) {
   for (auto* owner : batch) owner->set_up(true);
   install(batch, Scope::everything);
@@ -82,7 +113,7 @@ void AddressKeeper::remove(const Batch& batch) {
 }
 
 void AddressKeeper::keep_removing(std::span<const AddressKey> unwanted) {
-  unwanted_.insert(unwanted.begin(), unwanted.end());
+  dispose_of(unwanted, Origin::earlier_run);
   if (!unwanted_.empty()) arm(boot_now());
 }
 
@@ -94,14 +125,16 @@ void AddressKeeper::remove_lingering() {
   Batch lingering;
   std::ranges::copy_if(all_, std::back_inserter(lingering), &VirtualAddresses::lingers);
   if (!lingering.empty()) remove(lingering);
-  std::erase_if(unwanted_, [this](const AddressKey& key) { return owner_of(key) != nullptr; });
+  std::erase_if(unwanted_, [this](const auto& entry) { return owner_of(entry.first) != nullptr; });
   if (unwanted_.empty()) return;
-  const std::vector<AddressKey> keys(unwanted_.begin(), unwanted_.end());
+  std::vector<AddressKey> keys;
+  for (const auto& [key, origin] : unwanted_) keys.push_back(key);
   const auto answers = host_.table().remove(keys);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (!answers[i]) continue;
-    unwanted_.erase(keys[i]);
-    log(Level::warning, "removed {}, left behind by an earlier run", to_string(keys[i]));
+    const bool reloaded = unwanted_.extract(keys[i]).mapped() == Origin::earlier_configuration;
+    log(reloaded ? Level::info : Level::warning, "removed {}, {}", to_string(keys[i]),
+        reloaded ? "which the configuration has no more" : "left behind by an earlier run");
   }
 }
 

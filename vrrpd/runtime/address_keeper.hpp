@@ -32,6 +32,15 @@ class AddressKeeper {
   /// Knows these from now on; they must outlive it or leave with forget().
   void keep(VirtualAddresses& addresses);
 
+  /// They are about to end: what the kernel has of them still is removed as soon as it can be.
+  void forget(const VirtualAddresses& addresses);
+  /// A reload: `change` is VirtualAddresses::reconfigure(). What is new of addresses that are up is
+  /// added and announced; what is gone waits for settle(), since another may have it now.
+  void reconfigure(VirtualAddresses& addresses,
+                   const std::function<std::vector<linux::AddressKey>()>& change);
+  /// A reload is through: removes what nobody here has any more.
+  void settle();
+
   void put_up(const Batch& batch);
   /// What cannot be removed is tried again until it is gone, or has its owner back.
   void take_down(const Batch& batch);
@@ -61,6 +70,9 @@ class AddressKeeper {
                       std::optional<std::vector<linux::InterfaceAddress>>& existing);
   [[nodiscard]] VirtualAddresses* owner_of(const linux::AddressKey& key) const;
   [[nodiscard]] Batch up() const;
+  void drop(const VirtualAddresses& addresses);
+  enum class Origin { earlier_run, earlier_configuration };
+  void dispose_of(std::span<const linux::AddressKey> keys, Origin origin);
   void remove(const Batch& batch);
   void remove_lingering();
   void renew(Instant now);
@@ -70,7 +82,7 @@ class AddressKeeper {
   Events events_;
   Batch all_;
   std::multimap<IpAddress, VirtualAddresses*> by_address_;
-  std::set<linux::AddressKey> unwanted_;
+  std::map<linux::AddressKey, Origin> unwanted_;
   std::optional<Instant> renewal_;
   TimerQueue::Timer timer_;
 };

@@ -74,15 +74,21 @@ void Announcer::append(const Entry& entry) {
 
 void Announcer::keep_known(const VirtualAddresses& addresses) {
   const auto interval = addresses.instance()->garp_extra_if;
+  extra_timers_.erase(&addresses);
   if (!interval || *interval <= Duration::zero()) return;
-  const std::size_t index = extra_timers_.size();
-  extra_timers_.push_back(timers_.timer([this, &addresses, index, interval](Instant now) {
-    extra_timers_[index].set(now + *interval);
+  auto& timer = extra_timers_[&addresses];
+  timer = timers_.timer([this, &addresses, &timer, interval](Instant now) {
+    timer.set(now + *interval);
     wake_(now);
     announce_extra(addresses);
     flush(now);
-  }));
-  extra_timers_[index].set(boot_now() + *interval);
+  });
+  timer.set(boot_now() + *interval);
+}
+
+void Announcer::leave(const VirtualAddresses& addresses) {
+  forget(addresses);
+  extra_timers_.erase(&addresses);
 }
 
 void Announcer::announce_extra(const VirtualAddresses& addresses) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "vrrpd/linux/announcement.hpp"
@@ -31,10 +32,15 @@ class Announcer {
   /// none. An address that still waits of an earlier burst keeps its place. flush() sends it.
   void announce(const VirtualAddresses& addresses, unsigned repeats);
   /// keepalived garp_extra_if: while they are up, their addresses on interfaces that no advert
-  /// leaves by are announced once in a while, lest a switch forgets their MAC.
+  /// leaves by are announced once in a while, lest a switch forgets their MAC. Again after their
+  /// configuration was read anew.
   void keep_known(const VirtualAddresses& addresses);
   /// They are about to leave: nothing of theirs is announced any more.
   void forget(const VirtualAddresses& addresses);
+  /// They end: forget(), and keep_known() no more.
+  void leave(const VirtualAddresses& addresses);
+  /// The configuration was read anew. What waits already keeps its pace.
+  void set_paces(AnnouncementPaces paces) { paces_ = std::move(paces); }
 
   /// Sends what has just come and may leave now; what may not, does not find room, or has waited
   /// before, goes later by itself.
@@ -80,7 +86,7 @@ class Announcer {
   TimerQueue& timers_;
   TimerQueue::Callback wake_;
   std::map<AnnouncementPace, Queue> queues_;
-  std::vector<TimerQueue::Timer> extra_timers_;
+  std::map<const VirtualAddresses*, TimerQueue::Timer> extra_timers_;
 };
 
 }  // namespace vrrpd::runtime

@@ -186,13 +186,7 @@ class Assembler {
       if (kind == nullptr) {
         unknown_module(use, "notify");
       } else if (!kind->owns_server || may_own_server(plan, use)) {
-        const notify::Host host{.launcher = launcher_,
-                                .report = reporter(plan.name),
-                                .state_directory = model_.daemon.state_directory,
-                                .server = use.server,
-                                .peer = peer != nullptr ? &peer->link(plan.name) : nullptr};
-        group.module = kind->create(plan.name, use.settings, config::module_table(model_, use),
-                                    host, diagnostics_);
+        group.module = make_module(model_, plan, launcher_, peer, diagnostics_);
       }
     }
     if (!plan.scripts) return group;
@@ -295,6 +289,21 @@ class Assembler {
 };
 
 }  // namespace
+
+std::unique_ptr<notify::Notify> make_module(const config::Model& model, const GroupPlan& plan,
+                                            ProcessLauncher& launcher, PeerLiaison* peer,
+                                            Diagnostics& diagnostics) {
+  if (plan.module == nullptr) return nullptr;
+  const auto& use = *plan.module;
+  const auto* kind = modules::find_notify(use.module);
+  if (kind == nullptr) return nullptr;
+  const notify::Host host{.launcher = launcher,
+                          .report = reporter(plan.name),
+                          .state_directory = model.daemon.state_directory,
+                          .server = use.server,
+                          .peer = peer != nullptr ? &peer->link(plan.name) : nullptr};
+  return kind->create(plan.name, use.settings, config::module_table(model, use), host, diagnostics);
+}
 
 Assembly assemble(const config::Model& model, Plan& plan, ProcessLauncher& launcher,
                   Diagnostics& diagnostics) {

@@ -37,4 +37,11 @@ struct Assembly {
 [[nodiscard]] Assembly assemble(const config::Model& model, Plan& plan, ProcessLauncher& launcher,
                                 Diagnostics& diagnostics);
 
+/// The notify module that guards this group; nothing if none does, or if it was complained about.
+[[nodiscard]] std::unique_ptr<notify::Notify> make_module(const config::Model& model,
+                                                          const GroupPlan& plan,
+                                                          ProcessLauncher& launcher,
+                                                          PeerLiaison* peer,
+                                                          Diagnostics& diagnostics);
+
 }  // namespace vrrpd::runtime

@@ -30,9 +30,20 @@ Channel::Channel(ChannelKey key, const Link* link, Common& common, const Link* b
       reject_log_{name_} {}
 
 void Channel::listen(Listener listener) {
-  if (listener.group) groups_.insert(*listener.group);
+  const bool fresh_group = listener.group && groups_.insert(*listener.group).second;
+  reopen_ |= fresh_group || listener.receive_buffer_bytes > receive_buffer_bytes_;
   receive_buffer_bytes_ = std::max(receive_buffer_bytes_, listener.receive_buffer_bytes);
   listeners_[listener.vrid].push_back(std::move(listener));
+}
+
+void Channel::ignore(const void* owner) {
+  for (auto& listeners : listeners_) {
+    std::erase_if(listeners, [owner](const Listener& one) { return one.owner == owner; });
+  }
+}
+
+bool Channel::idle() const {
+  return std::ranges::all_of(listeners_, [](const auto& listeners) { return listeners.empty(); });
 }
 
 const std::optional<IpAddress>& Channel::source() const {
@@ -44,6 +55,11 @@ const std::optional<IpAddress>& Channel::source() const {
 void Channel::refresh() {
   const unsigned ifindex = link_ != nullptr ? link_->ifindex() : 0;
   const auto address = key_.unicast ? source() : std::nullopt;
+  if (socket_ && std::exchange(reopen_, false)) {
+    read(turn_most);  // what waits there is not lost
+    readable_ = {};
+    socket_.reset();
+  }
   if (socket_ && (socket_->ifindex() != ifindex || bound_ != address)) {
     readable_ = {};
     socket_.reset();
@@ -67,6 +83,7 @@ void Channel::open() {
     trouble_ = socket.error().text();
     return;
   }
+  reopen_ = false;
   socket_ = std::move(*socket);
   readable_ = common_.loop.watch(socket_->fd(), [this] { read(turn_most); });
 }

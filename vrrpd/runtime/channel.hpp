@@ -43,6 +43,7 @@ class Channel {
  public:
   /// A virtual router that wants to hear adverts.
   struct Listener {
+    const void* owner = nullptr;  ///< for ignore()
     std::uint8_t vrid = 0;
     std::optional<IpAddress> group{};  ///< multicast: to be joined
     unsigned receive_buffer_bytes = 0;
@@ -66,8 +67,12 @@ class Channel {
   /// address, and adverts have the primary address of that one. They must outlive the channel.
   Channel(ChannelKey key, const Link* link, Common& common, const Link* below = nullptr);
 
-  /// Before the first refresh().
+  /// From the next refresh() on.
   void listen(Listener listener);
+  /// Whatever that owner listens for is not heard any more.
+  void ignore(const void* owner);
+  /// Nobody listens here.
+  [[nodiscard]] bool idle() const;
 
   /// Looks at its interface and its source address anew: opens the socket when both are there,
   /// closes it when one has changed.
@@ -116,6 +121,7 @@ class Channel {
   RejectLog reject_log_;
   std::string trouble_;
   bool sending_fails_ = false;
+  bool reopen_ = false;  ///< somebody listens now for whom the socket was not made
 };
 
 }  // namespace vrrpd::runtime

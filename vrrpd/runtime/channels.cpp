@@ -37,6 +37,10 @@ Channel& Channels::of(const config::VrrpInstance& instance) {
   return *channel;
 }
 
+void Channels::close_idle() {
+  std::erase_if(channels_, [](const auto& entry) { return entry.second->idle(); });
+}
+
 void Channels::refresh() {
   common_.unicast_addresses.clear();
   for (auto& [key, channel] : channels_) {

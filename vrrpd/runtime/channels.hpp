@@ -23,6 +23,10 @@ class Channels {
   /// The channel that this instance shares with others. The reference stays good.
   Channel& of(const config::VrrpInstance& instance);
 
+  /// Closes those at which nobody listens any more. Nothing may be on its way to them.
+  void close_idle();
+  void log_unknown_vrids(bool log) { common_.log_unknown_vrids = log; }
+
   /// Looks at interfaces and addresses anew, and tries again what could not be opened.
   void refresh();
   /// Some channel has trouble; no message of the kernel's need come when that ends.

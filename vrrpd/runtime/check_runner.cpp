@@ -20,21 +20,30 @@ CheckRunner::CheckRunner(Options options, std::unique_ptr<checks::Check> check, 
               ? protocol::RiseFall{options_.timing.rise, options_.timing.fall, *options_.known}
               : protocol::RiseFall{options_.timing.rise, options_.timing.fall, options_.start}},
       overrun_timer_{timers.timer([this](Instant now) { watch_overrun(now); })},
-      worker_{options_.name,   std::move(check),
-              options_.timing, options_.retry,
-              mailbox,         [this](const checks::Verdict& verdict) { on_verdict(verdict); }} {
+      worker_{std::make_unique<modules::CheckWorker>(
+          options_.name, std::move(check), options_.timing, options_.retry, mailbox,
+          [this](const checks::Verdict& verdict) { on_verdict(verdict); })} {
   opinion_.state = rise_fall_.state();
-  if (options_.known) opinion_.text = "as before the restart";
+  if (options_.known) {
+    opinion_.text = options_.known_since;
+    opinion_.block = options_.known_block;
+  }
 }
 
 void CheckRunner::start() {
-  worker_.start();
+  worker_->start();
   watch_overrun(boot_now());
+}
+
+std::shared_ptr<void> CheckRunner::retire() {
+  worker_->abandon();
+  overrun_timer_.set(std::nullopt);
+  return std::shared_ptr<void>{std::move(worker_)};
 }
 
 /// A probe that does not come back is looked for as often as one may take.
 void CheckRunner::watch_overrun(Instant now) {
-  worker_.on_time(now);
+  worker_->on_time(now);
   overrun_timer_.set(now + options_.timing.deadline);
 }
 

@@ -28,8 +28,11 @@ class CheckRunner {
     checks::Timing timing;
     modules::CheckWorker::Retry retry;
     protocol::RiseFall::Start start;
-    /// What was known of it a moment ago, by the run before this one (decision 17).
+    /// What was known of it a moment ago, by the run before this one (decision 17) or before a
+    /// reload.
     std::optional<protocol::TrackerState> known{};
+    std::string known_since = "as before the restart";
+    std::string known_block{};  ///< Opinion::block
   };
   using OnChange = std::function<void(const std::string& check, const Opinion&)>;
 
@@ -37,6 +40,9 @@ class CheckRunner {
               modules::Mailbox& mailbox, OnChange on_change);
 
   void start();
+  /// It ends: nothing of it is heard any more. What may run still ends elsewhere, since that may
+  /// take a while.
+  [[nodiscard]] std::shared_ptr<void> retire();
   [[nodiscard]] const std::string& name() const { return options_.name; }
   [[nodiscard]] const Opinion& opinion() const { return opinion_; }
 
@@ -51,7 +57,7 @@ class CheckRunner {
   Opinion opinion_;
   std::optional<checks::Health> last_health_;
   TimerQueue::Timer overrun_timer_;
-  modules::CheckWorker worker_;
+  std::unique_ptr<modules::CheckWorker> worker_;
 };
 
 }  // namespace vrrpd::runtime

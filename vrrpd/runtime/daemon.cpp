@@ -26,7 +26,9 @@ constexpr Duration socket_retry = std::chrono::seconds{1};
 // `systemctl status` shows that many groups by name; of more only how many are what.
 constexpr std::size_t named_groups_most = 8;
 
-std::set<IpAddress> virtual_addresses(const config::Model& model) {
+}  // namespace
+
+std::set<IpAddress> Daemon::virtual_addresses(const config::Model& model) {
   std::set<IpAddress> addresses;
   for (const auto& instance : model.instances) {
     for (const auto* lines : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
@@ -35,8 +37,6 @@ std::set<IpAddress> virtual_addresses(const config::Model& model) {
   }
   return addresses;
 }
-
-}  // namespace
 
 SystemResult<Daemon::KernelAccess> Daemon::open_kernel() {
   auto addresses = linux::AddressTable::open();
@@ -51,26 +51,31 @@ SystemResult<Daemon::KernelAccess> Daemon::open_kernel() {
                       std::move(*routing)};
 }
 
-void Daemon::block_signals() {
+void Daemon::block_signals(bool ignore_sigint) {
   sigset_t ours;
   sigemptyset(&ours);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}) sigaddset(&ours, signal);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&ours, signal);
+  for (const int signal : dump_signals()) sigaddset(&ours, signal);
   pthread_sigmask(SIG_BLOCK, &ours, nullptr);
+  if (ignore_sigint) std::signal(SIGINT, SIG_IGN);
   // Whoever read our log (-l) may go; a master stays.
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel, NextRun next)
-    : model_{model},
-      next_run_{std::move(next)},
-      maintenance_{model.daemon.runtime_directory},
-      host_{std::move(kernel.addresses), std::move(kernel.monitor), virtual_addresses(model)},
-      channels_{host_, loop_, model.global.log_unknown_vrids},
+Daemon::Daemon(SharedConfiguration configuration, Assembly assembly, KernelAccess kernel,
+               Rereading rereading)
+    : configuration_{std::move(configuration)},
+      first_{configuration_},
+      settings_{model().daemon},
+      next_run_{std::move(rereading.next)},
+      maintenance_{settings_.runtime_directory},
+      host_{std::move(kernel.addresses), std::move(kernel.monitor), virtual_addresses(model())},
+      channels_{host_, loop_, model().global.log_unknown_vrids},
       timers_{loop_, [this] { channels_.hear(); }},
       announcements_{std::move(kernel.announcements)},
       announcer_{
           [this](std::span<const linux::Announcement> batch) { return announcements_.send(batch); },
-          {model.global.garp_interval, model.global.gna_interval, model.garp_groups},
+          {model().global.garp_interval, model().global.gna_interval, model().garp_groups},
           timers_,
           [this](Instant now) { wake_groups(now); }},
       keeper_{host_,
@@ -86,24 +91,27 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
                      announcer_.flush(boot_now());
                    }}},
       static_addresses_{
-          model.static_addresses,
+          model().static_addresses,
           [this](const std::string& name) -> const Link& { return host_.link(name); }},
-      virtual_macs_{model},
-      accept_mode_{model},
-      routing_{model, std::move(kernel.routing)},
+      macs_configuration_{configuration_},
+      virtual_macs_{model()},
+      accept_mode_{model()},
+      routing_{model(), std::move(kernel.routing)},
       outbox_{keeper_, announcer_},
-      tracked_files_{model.track_files, loop_,
+      tracked_files_{model().track_files, loop_,
                      [this](const auto& name, std::int32_t number) {
                        for (auto& group : groups_) group->on_file(name, number);
                      }},
-      tracked_processes_{model.track_processes, loop_, mailbox_,
-                         [this](const auto& name, auto state, const auto& text) {
-                           for (auto& group : groups_) group->on_process(name, state, text);
-                         }} {
+      processes_configuration_{configuration_},
+      tracked_processes_{make_tracked_processes()},
+      launcher_{rereading.launcher},
+      retirement_{mailbox_},
+      retired_modules_{mailbox_},
+      reader_{std::move(rereading.read), mailbox_} {
   filter_timer_ = timers_.timer([this](Instant) { enforce_accept_mode(); });
   begin_run(assembly);
   peer_ = std::move(assembly.peer);
-  for (const auto& delays : model_.interface_delays) {
+  for (const auto& delays : model().interface_delays) {
     host_.damp(delays.interface, delays.down, delays.up);
   }
   add_groups(std::move(assembly.groups));
@@ -118,41 +126,38 @@ Daemon::Daemon(const config::Model& model, Assembly assembly, KernelAccess kerne
   socket_timer_ = timers_.timer([this](Instant) { look_around(); });
   start_timer_ = timers_.timer([this](Instant) { start_waiting(); });
   stop_timer_ = timers_.timer([this](Instant) { finish_stop_if_done(); });
+  reload_timer_ = timers_.timer([this](Instant) { go_on_with_reload(); });
 }
 
 void Daemon::watch_signals() {
   sources_.push_back(loop_.signal(SIGTERM, [this] { on_sigterm(); }));
   sources_.push_back(loop_.signal(SIGINT, [this] { begin_stop("SIGINT"); }));
-  sources_.push_back(loop_.signal(SIGHUP, [] {
-    log(Level::warning, "SIGHUP: reload is not supported yet, configuration unchanged");
+  sources_.push_back(loop_.signal(SIGHUP, [this] {
+    log(Level::info, "SIGHUP: reload");
+    reload({});
   }));
-  // keepalived writes its data and its statistics on these, and scripts send them.
-  for (const auto& [number, name] :
-       {std::pair{SIGUSR1, "SIGUSR1"}, std::pair{SIGUSR2, "SIGUSR2"}}) {
-    sources_.push_back(loop_.signal(number, [name] {
-      log(Level::warning, "{}: dumps are not supported yet, ignoring", name);
-    }));
-  }
+  watch_dump_signals();
 }
 
 void Daemon::add_groups(std::vector<AssembledGroup> groups) {
-  for (auto& group : groups) {
-    groups_.push_back(std::make_unique<GroupRunner>(
-        *group.plan, std::move(group.module), std::move(group.scripts),
-        std::move(group.lower_priority_scripts),
-        GroupRunner::Services{.timers = timers_,
-                              .mailbox = mailbox_,
-                              .host = host_,
-                              .channels = channels_,
-                              .keeper = keeper_,
-                              .announcer = announcer_,
-                              .routing = routing_,
-                              .outbox = outbox_,
-                              .run_state = *run_state_,
-                              .settings = model_.daemon,
-                              .on_status = [this] { status_changed_ = true; },
-                              .on_moved = [this] { groups_moved_ = true; }}));
-  }
+  for (auto& group : groups) groups_.push_back(make_group(std::move(group)));
+}
+
+std::unique_ptr<GroupRunner> Daemon::make_group(AssembledGroup group) {
+  return std::make_unique<GroupRunner>(
+      part_of(configuration_, *group.plan), std::move(group.module), std::move(group.scripts),
+      std::move(group.lower_priority_scripts), run_state_->group(identity_name(*group.plan)),
+      GroupRunner::Services{.timers = timers_,
+                            .mailbox = mailbox_,
+                            .host = host_,
+                            .channels = channels_,
+                            .keeper = keeper_,
+                            .announcer = announcer_,
+                            .routing = routing_,
+                            .outbox = outbox_,
+                            .settings = settings_,
+                            .on_status = [this] { status_changed_ = true; },
+                            .on_moved = [this] { groups_moved_ = true; }});
 }
 
 void Daemon::add_checks(std::vector<AssembledCheck> checks) {
@@ -161,13 +166,26 @@ void Daemon::add_checks(std::vector<AssembledCheck> checks) {
     if (succession_->seamless() && known != succession_->past().checks.end()) {
       check.options.known = known->second;
     }
-    checks_.push_back(std::make_unique<CheckRunner>(
-        std::move(check.options), std::move(check.check), timers_, mailbox_,
-        [this](const std::string& name, const Opinion& opinion) {
-          run_state_->set_check(name, opinion.state);
-          for (auto& group : groups_) group->on_check(name, opinion);
-        }));
+    checks_.push_back(make_check(std::move(check)));
   }
+}
+
+std::unique_ptr<CheckRunner> Daemon::make_check(AssembledCheck check) {
+  return std::make_unique<CheckRunner>(std::move(check.options), std::move(check.check), timers_,
+                                       mailbox_,
+                                       [this](const std::string& name, const Opinion& opinion) {
+                                         run_state_->set_check(name, opinion.state);
+                                         for (auto& group : groups_) group->on_check(name, opinion);
+                                       });
+}
+
+std::unique_ptr<TrackedProcesses> Daemon::make_tracked_processes() {
+  return std::make_unique<TrackedProcesses>(processes_configuration_->model.track_processes, loop_,
+                                            mailbox_,
+                                            [this](const auto& name, auto state, const auto& text) {
+                                              for (auto& group : groups_)
+                                                group->on_process(name, state, text);
+                                            });
 }
 
 Ending Daemon::run() {
@@ -214,12 +232,14 @@ void Daemon::read_monitor() {
 void Daemon::look_around() {
   channels_.refresh();
   for (auto& group : groups_) group->look_around();
+  for (auto& group : leaving_) group->look_around();
   if (channels_.in_trouble()) socket_timer_.set(boot_now() + socket_retry);
 }
 
 /// Whoever overslept steps down, and its addresses with it.
 void Daemon::wake_groups(Instant now) {
   for (auto& group : groups_) group->wake(now);
+  for (auto& group : leaving_) group->wake(now);
   outbox_.flush();
 }
 

@@ -2,19 +2,28 @@
 // The running daemon: owns the loop and everything on it, starts it in order and stops it in order.
 #pragma once
 
+#include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "config/model.hpp"
+#include "vrrpd/base/process.hpp"
 #include "vrrpd/linux/announcement.hpp"
 #include "vrrpd/linux/monitor.hpp"
 #include "vrrpd/modules/mailbox.hpp"
+#include "vrrpd/modules/retirement.hpp"
 #include "vrrpd/runtime/accept_mode.hpp"
 #include "vrrpd/runtime/assembly.hpp"
+#include "vrrpd/runtime/dump_desk.hpp"
 #include "vrrpd/runtime/group_runner.hpp"
 #include "vrrpd/runtime/maintenance.hpp"
 #include "vrrpd/runtime/operator_desk.hpp"
+#include "vrrpd/runtime/reading.hpp"
+#include "vrrpd/runtime/reload_diff.hpp"
 #include "vrrpd/runtime/stop_question.hpp"
 #include "vrrpd/runtime/succession.hpp"
 #include "vrrpd/runtime/tracked_files.hpp"
@@ -43,10 +52,19 @@ class Daemon {
 
   /// The signals that run() takes. Before the first thread (the log's): a thread that does not
   /// block them would die of them, and the process with it.
-  static void block_signals();
+  /// `ignore_sigint`: --ignore-sigint.
+  static void block_signals(bool ignore_sigint);
 
-  /// `model` and the plan that `assembly` points to must outlive it.
-  Daemon(const config::Model& model, Assembly assembly, KernelAccess kernel, NextRun next);
+  /// How it reads its files again; `launcher` outlives it.
+  struct Rereading {
+    Reader::Read read;
+    NextRun next;
+    ProcessLauncher& launcher;
+  };
+
+  /// `assembly` is of `configuration`.
+  Daemon(SharedConfiguration configuration, Assembly assembly, KernelAccess kernel,
+         Rereading rereading);
 
   /// Until SIGTERM or SIGINT; then each group hands over or resigns, and STOP notifies run. But a
   /// SIGTERM that is part of a restart by the service manager, or the operator's word, suspends.
@@ -57,10 +75,25 @@ class Daemon {
   /// take handover_max, and a second.
   void hand_over(const std::string& group, GroupRunner::HandoverDone done);
 
+  /// Lines for the operator: what has changed; or why nothing has.
+  using ReloadDone =
+      std::function<void(const std::expected<std::vector<std::string>, std::string>&)>;
+  /// Reads the files anew, beside the loop, and takes up what they say; whatever is wrong with them
+  /// leaves everything as it was. On the loop; `done` is told once, when that is through.
+  void reload(ReloadDone done);
+  /// What reload() would do, and does not.
+  void explain_reload(ReloadDone done);
+
  private:
+  [[nodiscard]] const config::Model& model() const { return configuration_->model; }
+  [[nodiscard]] static std::set<IpAddress> virtual_addresses(const config::Model& model);
+  void follow_routing();
   void begin_run(const Assembly& assembly);
   void add_checks(std::vector<AssembledCheck> checks);
   void add_groups(std::vector<AssembledGroup> groups);
+  [[nodiscard]] std::unique_ptr<GroupRunner> make_group(AssembledGroup group);
+  [[nodiscard]] std::unique_ptr<CheckRunner> make_check(AssembledCheck check);
+  [[nodiscard]] std::unique_ptr<TrackedProcesses> make_tracked_processes();
   void watch_signals();
   void start();
   void start_static();
@@ -87,7 +120,39 @@ class Daemon {
   void finish_stop_if_done();
   void tell_systemd();
 
-  const config::Model& model_;
+  // daemon_dump.cpp
+  [[nodiscard]] static std::vector<int> dump_signals();
+  void watch_dump_signals();
+  [[nodiscard]] Snapshot snapshot() const;
+
+  // daemon_reload.cpp
+  struct Reload {
+    Reading reading;
+    ReloadDiff diff;
+    std::vector<std::string> said;
+    bool begun = false;
+    Instant leave_by{};  ///< what was removed has that long
+  };
+  void begin_reload();
+  void take(Reading reading);
+  [[nodiscard]] std::optional<std::string> objection(const Reading& reading) const;
+  [[nodiscard]] bool can_begin(const Reload& reload) const;
+  void go_on_with_reload();
+  void apply(Reload& reload);
+  void change_host(const Reload& reload);
+  void change_checks(Reload& reload);
+  void change_trackers(const Reload& reload);
+  void change_groups(Reload& reload);
+  void change_group(Reload& reload, const GroupChange& change, GroupRunner& group);
+  void change_module(GroupRunner& group);
+  void tell_what_is_known(GroupRunner& group) const;
+  void add_new_groups(Reload& reload);
+  void write_down_anew();
+  void finish_reload(const std::expected<std::vector<std::string>, std::string>& result);
+
+  SharedConfiguration configuration_;  ///< as last taken up
+  SharedConfiguration first_;          ///< as at the start
+  config::DaemonSettings settings_;    ///< what may change of it follows a reload
   NextRun next_run_;
   Maintenance maintenance_;
   Loop loop_;
@@ -99,6 +164,7 @@ class Daemon {
   Announcer announcer_;
   AddressKeeper keeper_;
   VirtualAddresses static_addresses_;
+  SharedConfiguration macs_configuration_;  ///< which virtual_macs_ points to
   VirtualMacs virtual_macs_;
   AcceptMode accept_mode_;
   RoutingKeeper routing_;
@@ -110,7 +176,8 @@ class Daemon {
   std::vector<std::unique_ptr<CheckRunner>> checks_;
   std::unique_ptr<OperatorDesk> desk_;  ///< after the groups, to which it hands requests on
   TrackedFiles tracked_files_;
-  TrackedProcesses tracked_processes_;
+  SharedConfiguration processes_configuration_;  ///< which tracked_processes_ points to
+  std::unique_ptr<TrackedProcesses> tracked_processes_;
   std::vector<Loop::Source> sources_;
   TimerQueue::Timer refresh_timer_;
   TimerQueue::Timer settle_timer_;
@@ -118,6 +185,7 @@ class Daemon {
   TimerQueue::Timer filter_timer_;
   TimerQueue::Timer start_timer_;
   TimerQueue::Timer stop_timer_;
+  TimerQueue::Timer reload_timer_;
   std::vector<GroupRunner*> waiting_;  ///< to be started
   bool said_realtime_lost_ = false;
   bool status_changed_ = false;
@@ -125,6 +193,19 @@ class Daemon {
   bool stopping_ = false;
   Ending ending_ = Ending::stopped;
   Instant stop_by_{};
+  RunIdentity run_;    ///< as it is written down
+  Imprint lingering_;  ///< lines of an earlier run's that would not go
+
+  ProcessLauncher& launcher_;
+  std::vector<std::unique_ptr<GroupRunner>> leaving_;  ///< a reload has removed them
+  std::unique_ptr<Reload> reload_;                     ///< read, and not through yet
+  bool reading_ = false;
+  std::vector<ReloadDone> asked_;      ///< for the next reading
+  std::vector<ReloadDone> answering_;  ///< for the one that is under way
+  DumpDesk dumps_{dump_directory()};
+  modules::Retirement retirement_;
+  modules::Retirement retired_modules_;  ///< apart: somebody waits for them
+  Reader reader_;
   std::optional<control::Answering> told_to_suspend_;  ///< whom to answer before the end
   std::optional<StopQuestion> stop_question_;          ///< last: its thread ends first
 };

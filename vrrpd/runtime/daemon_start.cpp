@@ -21,10 +21,10 @@ constexpr Duration filter_retry = std::chrono::seconds{10};
 
 /// Takes over from the last run, and begins to write down this one.
 void Daemon::begin_run(const Assembly& assembly) {
-  const auto& directory = model_.daemon.runtime_directory;
+  const auto& directory = settings_.runtime_directory;
   std::vector<const GroupPlan*> plans;
   for (const auto& group : assembly.groups) plans.push_back(group.plan);
-  auto run = identity_of(model_, plans);
+  auto run = identity_of(model(), plans);
   auto past = PastRun::read(directory);
   // Interfaces first. Addresses may be there from the last run; and two with one MAC address cannot
   // both be up.
@@ -36,6 +36,8 @@ void Daemon::begin_run(const Assembly& assembly) {
   succession_.emplace(std::move(past), std::move(run), plans,
                       LeftOverTables{host_.table(), routing_.tables()}, now);
   succession_->note(removal);
+  run_ = succession_->run();
+  lingering_ = without(succession_->run().host, identity_of(model(), plans).host);
   keeper_.keep_removing(succession_->still_there());
   std::vector<std::string> checks;
   for (const auto& check : assembly.checks) checks.push_back(check.options.name);
@@ -53,7 +55,7 @@ void Daemon::enforce_accept_mode() {
 }
 
 void Daemon::start() {
-  for (const auto& refusal : prefer_this_thread(model_.global)) log(Level::error, "{}", refusal);
+  for (const auto& refusal : prefer_this_thread(model().global)) log(Level::error, "{}", refusal);
   start_peer();
   start_static();
   start_groups();
@@ -66,7 +68,7 @@ void Daemon::start() {
 }
 
 void Daemon::start_peer() {
-  if (!peer_ && !model_.notifies.empty()) {
+  if (!peer_ && !model().notifies.empty()) {
     log(Level::info,
         "no [peer] in vrrpd.toml: the other node's daemon is not heard, its configuration not "
         "compared, and two masters at a time not noticed (docs/peer.md)");
@@ -88,11 +90,13 @@ void Daemon::start_peer() {
 /// Without it the daemon does all that it does, and vrrpctl says that it is not there.
 void Daemon::open_desk() {
   auto desk = OperatorDesk::open(
-      model_.daemon.runtime_directory, mailbox_, groups_, peer_.get(),
+      settings_.runtime_directory, mailbox_, groups_, peer_.get(),
       {.suspend = [this](const control::Answering& answering) { suspend(answering); },
        .maintain = [this](bool on,
                           const control::Answering& answering) { maintain(on, answering); },
-       .maintained = [this] { return maintenance_.on(); }});
+       .maintained = [this] { return maintenance_.on(); },
+       .reload = [this](auto done) { reload(std::move(done)); },
+       .explain_reload = [this](auto done) { explain_reload(std::move(done)); }});
   if (desk) {
     desk_ = std::move(*desk);
   } else {
@@ -105,11 +109,14 @@ void Daemon::start_static() {
   keeper_.keep(static_addresses_);
   if (!static_addresses_.lines().empty()) keeper_.put_up({&static_addresses_});
   if (routing_.empty()) return;
-  if (const auto following = host_.follow_routing(); !following) {
-    log(Level::error, "{}: routes that somebody removes are not put back",
-        following.error().text());
-  }
+  follow_routing();
   routing_.start(succession_->past().host);
+}
+
+void Daemon::follow_routing() {
+  const auto following = host_.follow_routing();
+  if (following) return;
+  log(Level::error, "{}: routes that somebody removes are not put back", following.error().text());
 }
 
 void Daemon::start_groups() {
@@ -122,7 +129,7 @@ void Daemon::start_groups() {
     for (const auto& check : checks_) group->on_check(check->name(), check->opinion());
   }
   tracked_files_.start(succession_->seamless());
-  tracked_processes_.start();
+  tracked_processes_->start();
   for (auto& group : groups_) {
     if (const auto until = succession_->adoptable_until(group->plan())) {
       adoptable.emplace_back(group.get(), *until);
@@ -158,7 +165,7 @@ void Daemon::take_up(GroupRunner& group, Instant until) {
 
 /// keepalived vrrp_startup_delay and vrrp_delay_after_boot: the longer one.
 Instant Daemon::starts_at() const {
-  const auto& global = model_.global;
+  const auto& global = model().global;
   return std::max(boot_now() + global.startup_delay, Instant{global.delay_after_boot});
 }
 

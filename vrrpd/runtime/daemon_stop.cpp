@@ -23,7 +23,7 @@ void Daemon::on_sigterm() {
   if (stopping_ || stop_question_) return;
   auto job = job_of_this_service();
   if (!job) return begin_stop("SIGTERM");
-  stop_question_.emplace(mailbox_, *std::move(job), next_run_, succession_->run(),
+  stop_question_.emplace(mailbox_, *std::move(job), next_run_, run_,
                          [this](const std::expected<void, std::string>& restart) {
                            if (stopping_) return;
                            if (restart) return begin_suspension("SIGTERM of a restart");
@@ -37,7 +37,7 @@ void Daemon::begin_stop(const char* signal) {
   if (stopping_) return;
   stopping_ = true;
   log(Level::info, "{}: stopping", signal);
-  Duration longest = model_.daemon.fence_max + model_.daemon.stop_notify_max;
+  Duration longest = settings_.fence_max + settings_.stop_notify_max;
   for (const auto& group : groups_) longest = std::max(longest, group->longest_stop());
   sd_notify(0, stop_notice(longest).c_str());
   stop_by_ = boot_now() + longest;
@@ -51,7 +51,7 @@ void Daemon::begin_suspension(const char* why) {
   stopping_ = true;
   ending_ = Ending::suspended;
   log(Level::info, "{}: addresses and servers stay as they are, for the next run to take up", why);
-  Duration longest = model_.daemon.stop_notify_max;
+  Duration longest = settings_.stop_notify_max;
   for (const auto& group : groups_) longest = std::max(longest, group->longest_stop());
   sd_notify(0, stop_notice(longest).c_str());
   stop_by_ = boot_now() + longest;
@@ -61,7 +61,7 @@ void Daemon::begin_suspension(const char* why) {
 /// The operator's word. The files are small: to read them here costs the loop little.
 void Daemon::suspend(const control::Answering& answering) {
   if (stopping_ || stop_question_) return answering.failed("not possible: vrrpd stops already");
-  const auto taken_up = goes_on(succession_->run(), next_run_());
+  const auto taken_up = goes_on(run_, next_run_());
   if (!taken_up)
     return answering.failed("not possible: the next run would not go on where this one ends: " +
                             taken_up.error());
@@ -77,9 +77,11 @@ void Daemon::finish_stop_if_done() {
   const Instant now = boot_now();
   const bool suspends = ending_ == Ending::suspended;
   const bool told = told_to_suspend_ && told_to_suspend_->wanted();  // and still reads its answer
-  const bool done = !told && std::ranges::all_of(groups_, [suspends](const auto& group) {
-    return suspends ? group->settled() : group->stopped() && group->idle();
-  });
+  const auto stopped = [](const auto& group) { return group->stopped() && group->idle(); };
+  const bool done = !told && std::ranges::all_of(leaving_, stopped) &&
+                    std::ranges::all_of(groups_, [&](const auto& group) {
+                      return suspends ? group->settled() : stopped(group);
+                    });
   if (!done && now < stop_by_) return stop_timer_.set(now + stop_poll);
   if (!done) log(Level::warning, "a handover or notifies still run after their time: ending them");
   loop_.stop();

@@ -51,18 +51,20 @@ void GroupRunner::perform(const protocol::SendAdvert& action) {
                 if (!sent) return group_.unsent(index);
                 const Instant now = boot_now();
                 group_.sent(now, index);
+                ++tallies_[index].sent;
                 if (!resigns) return record_.advert_sent(index, now);
-                log(Level::info, "({}) sent priority 0", plan_.members[index].protocol.name);
+                ++tallies_[index].zero_sent;
+                log(Level::info, "({}) sent priority 0", plan_->members[index].protocol.name);
               });
   }
 }
 
 void GroupRunner::perform(const protocol::AddAddresses& action) {
   out_.put_up(members_[action.instance].addresses());
-  auto& routes = services_.routing.of(*plan_.members[action.instance].instance);
+  auto& routes = members_[action.instance].routes();
   if (!routes.empty()) {
     // To be taken up again the last run must have had the very same ones.
-    auto kept = taking_up_ ? identity_of(plan_).imprint : Imprint{};
+    auto kept = taking_up_ ? identity_of(*plan_).imprint : Imprint{};
     out_.then([&routes, kept = std::move(kept)] { routes.add(kept); });
   }
   record_.set_serving(true);
@@ -70,7 +72,7 @@ void GroupRunner::perform(const protocol::AddAddresses& action) {
 
 void GroupRunner::perform(const protocol::RemoveAddresses& action) {
   record_.set_serving(false);
-  auto& routes = services_.routing.of(*plan_.members[action.instance].instance);
+  auto& routes = members_[action.instance].routes();
   if (!routes.empty()) out_.then([&routes] { routes.remove(); });
   out_.take_down(members_[action.instance].addresses());
   // It takes back what it must not take from the next master. Behind what was heard this turn.
@@ -81,7 +83,7 @@ void GroupRunner::perform(const protocol::RemoveAddresses& action) {
 }
 
 void GroupRunner::perform(const protocol::Announce& action) {
-  const auto& instance = *plan_.members[action.instance].instance;
+  const auto& instance = *plan_->members[action.instance].instance;
   out_.announce(members_[action.instance].addresses(), repeats(instance, action.burst));
 }
 
@@ -90,7 +92,9 @@ void GroupRunner::perform(const protocol::OpenGate& action) {
   told.by_handover = group_.claims_by_handover();
   out_.then([this, generation = action.generation, held_before = group_.held_before(), told] {
     log(Level::info, "({}) master, promoting: adverts are out, addresses wait for the gate",
-        plan_.name);
+        plan_->name);
+    // A reload has taken it away, and the next one is about to come.
+    if (!module_) return on_stalled_gate(generation, "its module begins anew");
     gate_watch_.begin(generation, boot_now());
     module_->open_gate(generation, told, held_before);
   });
@@ -101,31 +105,38 @@ void GroupRunner::perform(const protocol::CancelGate&) {
   // elsewhere than to backup, the status that says so comes next and takes this one's place.
   out_.then([this, told = transition(notify::State::backup)] {
     gate_watch_.cancel();
-    module_->transition(told);
+    if (module_) module_->transition(told);
   });
 }
 
 void GroupRunner::perform(const protocol::Fence& action) {
   out_.then([this, generation = action.generation] {
+    if (!module_) return;  // decision 5: fence_max decides
     module_->fence(generation, services_.settings.fence_max);
   });
 }
 
 void GroupRunner::perform(const protocol::MasterSilent&) {
-  out_.then([this] { module_->master_silent(true); });
+  out_.then([this] {
+    if (module_) module_->master_silent(true);
+  });
 }
 
 void GroupRunner::perform(const protocol::MasterHeard&) {
-  out_.then([this] { module_->master_silent(false); });
+  out_.then([this] {
+    if (module_) module_->master_silent(false);
+  });
 }
 
 void GroupRunner::perform(const protocol::AskForHandover&) {
-  out_.then([this] { module_->ask_for_handover(); });
+  out_.then([this] {
+    if (module_) module_->ask_for_handover();
+  });
 }
 
 void GroupRunner::perform(const protocol::LowerPriorityHeard& action) {
   log(Level::debug, "({}) heard a master of lower priority",
-      plan_.members[action.instance].protocol.name);
+      plan_->members[action.instance].protocol.name);
   const auto script = lower_priority_scripts_.find(action.instance);
   if (script == lower_priority_scripts_.end()) return;
   // Behind the announcements that come of the same advert.
@@ -139,7 +150,17 @@ void GroupRunner::perform(const protocol::Report& action) {
   });
 }
 
+void GroupRunner::count(const protocol::StatusChanged& action) {
+  if (action.adopted) return;
+  last_transition_ = std::chrono::system_clock::now();
+  for (auto& tally : tallies_) {
+    if (action.to == Status::master) ++tally.became_master;
+    if (action.from == Status::master) ++tally.released_master;
+  }
+}
+
 void GroupRunner::perform(const protocol::StatusChanged& action) {
+  count(action);
   std::vector<std::uint8_t> priorities;
   for (const auto& member : group_.members()) priorities.push_back(member.priority());
   const auto state = notified(action.to);
@@ -158,7 +179,8 @@ void GroupRunner::perform(const protocol::StatusChanged& action) {
 void GroupRunner::announce_status(const protocol::StatusChanged& action) {
   services_.on_status();
   if (action.adopted) {  // no transition, so none is said
-    log(Level::info, "({}) is {} as before: {}", plan_.name, protocol::name(action.to), action.why);
+    log(Level::info, "({}) is {} as before: {}", plan_->name, protocol::name(action.to),
+        action.why);
     return;
   }
   const auto level = action.to == Status::fault ? Level::warning : Level::info;
@@ -166,18 +188,18 @@ void GroupRunner::announce_status(const protocol::StatusChanged& action) {
     log(level, "({}) Entering {} STATE{}", member.config().name, protocol::name(action.to),
         action.why.empty() ? "" : ": " + action.why);
   }
-  if (plan_.group != nullptr) {
-    log(Level::info, "VRRP_Group({}) Syncing instances to {} state", plan_.name,
+  if (plan_->group != nullptr) {
+    log(Level::info, "VRRP_Group({}) Syncing instances to {} state", plan_->name,
         protocol::name(action.to));
   }
 }
 
 notify::Transition GroupRunner::transition(notify::State state) const {
-  return {.of = plan_.group != nullptr ? notify::Transition::Of::group
-                                       : notify::Transition::Of::instance,
-          .name = plan_.name,
+  return {.of = plan_->group != nullptr ? notify::Transition::Of::group
+                                        : notify::Transition::Of::instance,
+          .name = plan_->name,
           .state = state,
-          .priority = plan_.group != nullptr ? std::uint8_t{0} : group_.members()[0].priority()};
+          .priority = plan_->group != nullptr ? std::uint8_t{0} : group_.members()[0].priority()};
 }
 
 }  // namespace vrrpd::runtime

@@ -60,7 +60,7 @@ void GroupRunner::hand_over(HandoverDone done) {
 void GroupRunner::start_handover(HandoverDone done) {
   handover_ = std::move(done);
   const Instant deadline = boot_now() + services_.settings.handover_max;
-  log(Level::info, "({}) handing over to the peer", plan_.name);
+  log(Level::info, "({}) handing over to the peer", plan_->name);
   module_->hand_over(++handover_generation_, deadline);
   handover_timer_.set(deadline + answer_grace);
 }
@@ -118,9 +118,9 @@ void GroupRunner::review_handover() {
 
 void GroupRunner::end_handover(const std::expected<std::string, std::string>& result) {
   if (result) {
-    log(Level::info, "({}) handed over: {}", plan_.name, *result);
+    log(Level::info, "({}) handed over: {}", plan_->name, *result);
   } else {
-    log(Level::warning, "({}) not handed over: {}", plan_.name, result.error());
+    log(Level::warning, "({}) not handed over: {}", plan_->name, result.error());
   }
   handover_timer_.set(std::nullopt);
   out_.then([done = std::exchange(handover_, {}), result] { done(result); });
@@ -133,7 +133,8 @@ void GroupRunner::end_handover(const std::expected<std::string, std::string>& re
 void GroupRunner::on_handover_time(Instant now) {
   if (handover_) return end_handover(std::unexpected("its module does not answer"));
   // The old primary follows the new one before nobody is left here to tell it to.
-  if (!module_->idle() && now < settled_by_) return handover_timer_.set(now + settle_poll);
+  if (module_ && !module_->idle() && now < settled_by_)
+    return handover_timer_.set(now + settle_poll);
   stop_now();
 }
 

@@ -47,7 +47,7 @@ modules::NotifyHost::Events GroupRunner::module_events() {
           .progress =
               [this](unsigned generation, std::string text) {
                 if (gate_watch_.progressed(generation, boot_now())) {
-                  log(Level::info, "({}) {}", plan_.name, text);
+                  log(Level::info, "({}) {}", plan_->name, text);
                 }
               },
           .fenced = [this](unsigned generation,
@@ -60,7 +60,7 @@ modules::NotifyHost::Events GroupRunner::module_events() {
 
 void GroupRunner::on_fenced(unsigned generation, const notify::Fenced& fenced) {
   const bool off = fenced.outcome != notify::Fenced::Outcome::not_fenced;
-  log(off ? Level::info : Level::error, "({}) fence: {}", plan_.name, fenced.text);
+  log(off ? Level::info : Level::error, "({}) fence: {}", plan_->name, fenced.text);
   if (!off) return;  // decision 5: fence_max decides
   drive([&](Instant now, auto& out) { group_.fenced(now, generation, out); });
 }
@@ -69,16 +69,16 @@ void GroupRunner::on_standing(notify::Standing standing) {
   const bool fit = standing.eligibility == notify::Eligibility::eligible;
   if (standing.reason != said_standing_) {
     said_standing_ = standing.reason;
-    log(fit ? Level::info : Level::warning, "({}) {}: {}", plan_.name,
+    log(fit ? Level::info : Level::warning, "({}) {}: {}", plan_->name,
         notify::name(standing.eligibility), standing.reason);
   }
   standing_ = std::move(standing);
-  group_.set_preempts_by_handover(module_->can_ask_for_handover());
+  group_.set_preempts_by_handover(module_ && module_->can_ask_for_handover());
   update_standing();
 }
 
 void GroupRunner::on_stalled_gate(unsigned generation, const std::string& reason) {
-  module_->cancel_gate();
+  if (module_) module_->cancel_gate();
   // No evidence: nothing that was seen speaks against another try.
   drive([&](Instant now, auto& out) { group_.gate_refused(now, generation, reason, {}, out); });
 }

@@ -7,17 +7,10 @@
 
 #include "vrrpd/protocol/timers.hpp"
 #include "vrrpd/runtime/address_lifetime.hpp"
-#include "vrrpd/runtime/identity.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
 namespace {
-
-std::vector<protocol::InstanceConfig> protocol_configs(const GroupPlan& plan) {
-  std::vector<protocol::InstanceConfig> configs;
-  for (const auto& member : plan.members) configs.push_back(member.protocol);
-  return configs;
-}
 
 peer::Role role_of(protocol::Group::Phase phase) {
   using Phase = protocol::Group::Phase;
@@ -35,28 +28,35 @@ peer::Role role_of(protocol::Group::Phase phase) {
   return peer::Role::starting;
 }
 
-std::optional<std::chrono::seconds> lifetime(const MemberPlan& plan,
-                                             const GroupRunner::Services& services) {
-  if (!services.settings.address_lifetime) return std::nullopt;
+}  // namespace
+
+std::vector<protocol::InstanceConfig> GroupRunner::protocol_configs(const GroupPlan& plan) {
+  std::vector<protocol::InstanceConfig> configs;
+  for (const auto& member : plan.members) configs.push_back(member.protocol);
+  return configs;
+}
+
+std::optional<std::chrono::seconds> GroupRunner::lifetime(const MemberPlan& plan) const {
+  if (!services_.settings.address_lifetime) return std::nullopt;
   const auto& protocol = plan.protocol;
   const Duration patience =
       protocol.advert_int * protocol.down_timer_adverts +
       protocol::skew_time(protocol.version, protocol.priority, protocol.advert_int);
-  return address_lifetime(patience, services.host.virtual_address_count());
+  return address_lifetime(patience, services_.host.virtual_address_count());
 }
 
-}  // namespace
-
-GroupRunner::GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> module,
-                         std::vector<ScriptNotify> scripts,
-                         LowerPriorityScripts lower_priority_scripts, Services services)
-    : plan_{plan},
+GroupRunner::GroupRunner(std::shared_ptr<const GroupPlan> plan,
+                         std::unique_ptr<notify::Notify> module, std::vector<ScriptNotify> scripts,
+                         LowerPriorityScripts lower_priority_scripts, RunState::GroupRecord record,
+                         Services services)
+    : plan_{std::move(plan)},
       services_{std::move(services)},
       group_{{.gated = module != nullptr && module->has_gate(),
               .fence_max = services_.settings.fence_max},
-             protocol_configs(plan)},
+             protocol_configs(*plan_)},
       out_{services_.outbox},
-      record_{services_.run_state.group(identity_name(plan))},
+      record_{record},
+      tallies_(plan_->members.size()),
       timer_{services_.timers.timer([this](Instant now) { wake(now); })},
       handover_timer_{services_.timers.timer([this](Instant now) { on_handover_time(now); })},
       gate_watch_{services_.timers, services_.settings,
@@ -65,16 +65,26 @@ GroupRunner::GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> 
                   }},
       scripts_{std::move(scripts)},
       lower_priority_scripts_{std::move(lower_priority_scripts)} {
-  for (const auto& member : plan_.members) {
-    members_.emplace_back(member, lifetime(member, services_), services_.host, services_.channels);
+  for (const auto& member : plan_->members) {
+    members_.emplace_back(member, lifetime(member), services_.host, services_.channels,
+                          services_.routing.routes_of(*member.instance));
     services_.keeper.keep(members_.back().addresses());
     services_.announcer.keep_known(members_.back().addresses());
   }
   if (module != nullptr) {
-    module_ = std::make_unique<modules::NotifyHost>(plan_.name, std::move(module),
+    module_ = std::make_unique<modules::NotifyHost>(plan_->name, std::move(module),
                                                     services_.mailbox, module_events());
   }
   group_.set_held_before(record_.held());
+}
+
+GroupRunner::~GroupRunner() {
+  for (auto& member : members_) {
+    member.channel().ignore(this);
+    services_.announcer.leave(member.addresses());
+    services_.keeper.forget(member.addresses());
+    services_.routing.forget(member.routes());
+  }
 }
 
 void GroupRunner::prepare() {
@@ -93,12 +103,13 @@ void GroupRunner::start() {
 }
 
 void GroupRunner::listen(std::size_t member) {
-  const auto& config = plan_.members[member].protocol;
+  const auto& config = plan_->members[member].protocol;
   auto& running = members_[member];
   running.channel().listen(
-      {.vrid = config.vrid,
+      {.owner = this,
+       .vrid = config.vrid,
        .group = config.unicast() ? std::nullopt : std::optional{config.group},
-       .receive_buffer_bytes = plan_.members[member].instance->receive_buffer_bytes,
+       .receive_buffer_bytes = plan_->members[member].instance->receive_buffer_bytes,
        .concerned =
            [&running](const protocol::Advert& advert) { return running.concerned(advert); },
        .take = [this, member](const protocol::Advert& advert) { return take(member, advert); },
@@ -110,7 +121,14 @@ void GroupRunner::listen(std::size_t member) {
 
 std::optional<protocol::Reject> GroupRunner::take(std::size_t member,
                                                   const protocol::Advert& advert) {
-  if (const auto reject = group_.members()[member].verify(advert)) return reject;
+  auto& tally = tallies_[member];
+  if (const auto reject = group_.members()[member].verify(advert)) {
+    tally.rejects.count(*reject);
+    return reject;
+  }
+  ++tally.received;
+  if (advert.priority == protocol::priority_resign) ++tally.zero_received;
+  tally.master_priority = advert.priority;
   if (!started_) {
     other_master_ = advert.sender;
     // The protocol does not look at it yet, but somebody else is master since.
@@ -166,7 +184,7 @@ void GroupRunner::wake(Instant now) {
 }
 
 void GroupRunner::on_check(const std::string& check, const Opinion& opinion) {
-  if (opinion.block.empty() || !depends_on(plan_, check)) {
+  if (opinion.block.empty() || !depends_on(*plan_, check)) {
     blocks_.erase(check);
   } else {
     blocks_[check] = check + ": " + opinion.block;
@@ -206,14 +224,14 @@ void GroupRunner::update_fitness(std::size_t member) {
   const auto before = group_.members()[member].priority();
   if (fitness.priority != before) {
     log(Level::info, "({}) Changing effective priority from {} to {}",
-        plan_.members[member].protocol.name, before, fitness.priority);
+        plan_->members[member].protocol.name, before, fitness.priority);
   }
   drive([&](Instant now, auto& out) { group_.set_fitness(now, member, fitness, out); });
   if (fitness.priority != before) services_.on_moved();
 }
 
 peer::GroupStatus GroupRunner::standing_for_peer() const {
-  peer::GroupStatus status{.name = plan_.name.substr(0, peer::name_bytes_max),
+  peer::GroupStatus status{.name = plan_->name.substr(0, peer::name_bytes_max),
                            .role = role_of(group_.phase()),
                            .term = 0,
                            .instances = {},
@@ -227,9 +245,28 @@ peer::GroupStatus GroupRunner::standing_for_peer() const {
   return status;
 }
 
+void GroupRunner::append_to(std::vector<InstanceSnapshot>& snapshots) const {
+  const auto status = group_.status();
+  // What it is on its way to: decision 3, MASTER only when the addresses are up.
+  const bool promoting = group_.phase() == protocol::Group::Phase::promoting;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    snapshots.push_back({.plan = {plan_, &plan_->members[i]},
+                         .status = status,
+                         .wanted = promoting ? protocol::Status::master : status,
+                         .priority = group_.members()[i].priority(),
+                         .source = members_[i].source(),
+                         .addresses_up = members_[i].addresses().up(),
+                         .last_transition = last_transition_,
+                         .tally = tallies_[i]});
+    if (status == protocol::Status::master) snapshots.back().tally.master_priority = 0;
+  }
+}
+
+void GroupRunner::clear_tallies() { tallies_.assign(tallies_.size(), {}); }
+
 control::GroupStatus GroupRunner::standing_for_operator() const {
   control::GroupStatus status;
-  status.name = plan_.name;
+  status.name = plan_->name;
   status.role = notify::name(role_of(group_.phase()));
   for (const auto& member : group_.members())
     status.instances.push_back({member.config().name, member.priority()});

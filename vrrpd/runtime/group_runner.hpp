@@ -20,6 +20,7 @@
 #include "vrrpd/peer/message.hpp"
 #include "vrrpd/protocol/group.hpp"
 #include "vrrpd/runtime/check_runner.hpp"
+#include "vrrpd/runtime/dump.hpp"
 #include "vrrpd/runtime/gate_watch.hpp"
 #include "vrrpd/runtime/group_scripts.hpp"
 #include "vrrpd/runtime/lower_priority_script.hpp"
@@ -47,16 +48,18 @@ class GroupRunner {
     Announcer& announcer;
     RoutingKeeper& routing;
     Outbox& outbox;
-    RunState& run_state;
     const config::DaemonSettings& settings;
     std::function<void()> on_status;  ///< some group's status has changed
     std::function<void()> on_moved;   ///< some group's phase or priority has
   };
 
   /// `module` may be nothing. `scripts` in the order in which they are to run.
-  GroupRunner(const GroupPlan& plan, std::unique_ptr<notify::Notify> module,
+  GroupRunner(std::shared_ptr<const GroupPlan> plan, std::unique_ptr<notify::Notify> module,
               std::vector<ScriptNotify> scripts, LowerPriorityScripts lower_priority_scripts,
-              Services services);
+              RunState::GroupRecord record, Services services);
+  ~GroupRunner();
+  GroupRunner(const GroupRunner&) = delete;
+  GroupRunner& operator=(const GroupRunner&) = delete;
 
   /// Hears adverts from now on, and knows what nobody has told yet. First of all.
   void prepare();
@@ -82,6 +85,26 @@ class GroupRunner {
   /// followed by another one unnoticed.
   [[nodiscard]] bool settled() const;
 
+  // group_reload.cpp: the configuration was read anew.
+  /// Something runs that another module, or none, could not end: wait.
+  [[nodiscard]] bool in_transit() const { return group_.in_transit() || handover_ != nullptr; }
+  /// The same virtual routers, in their order. Who is master stays master. Returns the scripts that
+  /// may run still: they end elsewhere, since that may take a while.
+  [[nodiscard]] std::shared_ptr<void> reconfigure(std::shared_ptr<const GroupPlan> plan,
+                                                  std::vector<ScriptNotify> scripts,
+                                                  LowerPriorityScripts lower_priority_scripts,
+                                                  bool gated);
+  /// Not in_transit(). Nothing is heard any more of what is returned, which may be nothing. Until
+  /// begin_module() its gate refuses, and nothing is fenced.
+  [[nodiscard]] std::shared_ptr<void> take_module();
+  /// When what take_module() returned has ended. Without a transition: it is told what this node
+  /// is.
+  void begin_module(std::unique_ptr<notify::Notify> module);
+  /// Where it writes down what it does from now on: all that it has done so far is written there.
+  void move_record(RunState::GroupRecord record);
+  /// Stopped and idle, or late with it: what may run still, to end elsewhere.
+  [[nodiscard]] std::vector<std::shared_ptr<void>> take_workers();
+
   void on_check(const std::string& check, const Opinion& opinion);
   /// `name`: of the track_file block.
   void on_file(const std::string& name, std::int32_t number);
@@ -92,13 +115,16 @@ class GroupRunner {
   /// Finds out whether it overslept, before somebody acts on what it holds (decision 19).
   void wake(Instant now);
 
-  [[nodiscard]] const std::string& name() const { return plan_.name; }
-  [[nodiscard]] const GroupPlan& plan() const { return plan_; }
+  [[nodiscard]] const std::string& name() const { return plan_->name; }
+  [[nodiscard]] const GroupPlan& plan() const { return *plan_; }
   [[nodiscard]] const protocol::Group& group() const { return group_; }
   /// For the peer; without what the module adds.
   [[nodiscard]] peer::GroupStatus standing_for_peer() const;
   /// For vrrpctl; without what the peer says.
   [[nodiscard]] control::GroupStatus standing_for_operator() const;
+  /// For keepalived's dumps.
+  void append_to(std::vector<InstanceSnapshot>& snapshots) const;
+  void clear_tallies();
   /// Its notify module; nullptr: it has none.
   [[nodiscard]] modules::NotifyHost* module() { return module_.get(); }
 
@@ -136,6 +162,7 @@ class GroupRunner {
   void perform(const protocol::LowerPriorityHeard& action);
   void perform(const protocol::StatusChanged& action);
   void perform(const protocol::Report& action);
+  void count(const protocol::StatusChanged& action);
   void announce_status(const protocol::StatusChanged& action);
   [[nodiscard]] notify::Transition transition(notify::State state) const;
 
@@ -160,18 +187,24 @@ class GroupRunner {
   void on_handover_time(Instant now);
   void stop_now();
 
+  [[nodiscard]] static std::vector<protocol::InstanceConfig> protocol_configs(
+      const GroupPlan& plan);
+  [[nodiscard]] std::optional<std::chrono::seconds> lifetime(const MemberPlan& plan) const;
+  void reconfigure_member(Member& member, const MemberPlan& plan);
   void listen(std::size_t member);
   std::optional<protocol::Reject> take(std::size_t member, const protocol::Advert& advert);
   void track(TrackerPlan::Source source, const std::string& key, protocol::TrackerState state,
              const std::string& text, std::optional<std::int32_t> value = std::nullopt);
   void update_fitness(std::size_t member);
 
-  const GroupPlan& plan_;
+  std::shared_ptr<const GroupPlan> plan_;
   Services services_;
   protocol::Group group_;
   Outbox::Lane out_;
   std::deque<Member> members_;  ///< where they are, they stay: others point to them
   RunState::GroupRecord record_;
+  std::vector<Tally> tallies_;  ///< by member
+  std::chrono::system_clock::time_point last_transition_ = std::chrono::system_clock::now();
   std::map<std::string, std::string> blocks_;  ///< by check: why not to take over
   std::optional<notify::Standing> standing_;   ///< the module's
   std::string said_standing_;

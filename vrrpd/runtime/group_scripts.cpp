@@ -32,8 +32,11 @@ void run(notify::Notify& notify, const notify::Transition& told, const Cancellat
 
 }  // namespace
 
-GroupScripts::GroupScripts(std::vector<ScriptNotify> scripts) : scripts_{std::move(scripts)} {
-  if (!scripts_.empty()) queue_ = std::make_unique<modules::JobQueue>("scripts");
+GroupScripts::GroupScripts(std::vector<ScriptNotify> scripts) { replace(std::move(scripts)); }
+
+void GroupScripts::replace(std::vector<ScriptNotify> scripts) {
+  scripts_ = std::move(scripts);
+  if (!scripts_.empty() && !queue_) queue_ = std::make_unique<modules::JobQueue>("scripts");
 }
 
 void GroupScripts::tell(notify::State state, bool adopted,
@@ -46,11 +49,10 @@ void GroupScripts::tell(notify::State state, bool adopted,
                             .state = state,
                             .priority = group ? std::uint8_t{0} : priority_of(script.member),
                             .adopted = adopted};
-    queue_->append([&notify = *script.notify, told](const Cancellation& cancel) {
-      run(notify, told, cancel);
-    });
+    queue_->append(
+        [notify = script.notify, told](const Cancellation& cancel) { run(*notify, told, cancel); });
   }
-  if (!queue_) return;
+  if (!queue_ || scripts_.empty()) return;
   if (const auto dropped = queue_->keep_newest(states_most * scripts_.size()); dropped > 0) {
     log(Level::error, "({}) a notify script does not end: {} that wait behind it are dropped",
         scripts_.front().name, dropped);

@@ -17,14 +17,16 @@ namespace vrrpd::runtime {
 struct ScriptNotify {
   notify::Transition::Of of;
   std::string name;
-  std::size_t member;  ///< whose priority is told
-  std::unique_ptr<notify::Notify> notify;
+  std::size_t member;                      ///< whose priority is told
+  std::shared_ptr<notify::Notify> notify;  ///< what is told may wait, and it with that
 };
 
 class GroupScripts {
  public:
   /// In the order in which they are to run.
   explicit GroupScripts(std::vector<ScriptNotify> scripts);
+  /// From now on these are told. What was told before still runs, in its turn.
+  void replace(std::vector<ScriptNotify> scripts);
 
   /// `priority_of` a member, as it is now. Every state is told; but the time to stop in is short:
   /// STOP does not wait for what is still told of older states. `adopted`: notify::Transition.

@@ -16,6 +16,32 @@ Host::Host(linux::AddressTable table, linux::Monitor monitor, std::set<IpAddress
   list_addresses();
 }
 
+void Host::set_virtual_addresses(std::set<IpAddress> virtual_addresses) {
+  if (virtual_addresses == virtual_addresses_) return;
+  virtual_addresses_ = std::move(virtual_addresses);
+  excluded_.assign(virtual_addresses_.begin(), virtual_addresses_.end());
+  // One that was virtual may be an interface's primary one now, and the reverse.
+  stale_addresses_ = true;
+}
+
+void Host::set_damping(const std::map<std::string, std::pair<Duration, Duration>>& damping) {
+  for (const auto& [name, before] : std::exchange(damping_, {})) {
+    if (damping.contains(name)) {
+      damping_[name] = before;
+    } else if (const auto link = links_.find(name); link != links_.end()) {
+      link->second->undamp();
+    }
+  }
+  for (const auto& [name, delays] : damping) {
+    const Damping wanted{delays.first, delays.second};
+    if (const auto known = damping_.find(name); known != damping_.end() && known->second == wanted)
+      continue;
+    damping_[name] = wanted;
+    const auto link = links_.find(name);
+    if (link != links_.end()) link->second->damp(wanted.down, wanted.up);
+  }
+}
+
 Link& Host::link(const std::string& name) {
   auto& link = links_[name];
   if (!link) {

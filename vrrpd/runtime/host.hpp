@@ -33,6 +33,11 @@ class Host {
     damping_[interface] = {down, up};
   }
 
+  /// The configuration was read anew.
+  void set_virtual_addresses(std::set<IpAddress> virtual_addresses);
+  /// The same: of interfaces that are known already too. By interface: down, up.
+  void set_damping(const std::map<std::string, std::pair<Duration, Duration>>& damping);
+
   /// Readable when the kernel has news.
   [[nodiscard]] int fd() const { return monitor_.fd(); }
   /// Takes in everything that the kernel has to say. What comes of it waits for take_news().
@@ -77,6 +82,7 @@ class Host {
   std::map<std::string, std::unique_ptr<Link>> links_;
   struct Damping {
     Duration down, up;
+    bool operator==(const Damping&) const = default;
   };
   std::map<std::string, Damping> damping_;          ///< by interface
   std::vector<linux::InterfaceAddress> addresses_;  ///< as last listed, in the kernel's order

@@ -5,9 +5,9 @@
 #include <cerrno>
 #include <vector>
 
+#include "vrrpd/base/network_namespace.hpp"
 #include "vrrpd/linux/interfaces.hpp"
 #include "vrrpd/runtime/log.hpp"
-#include "vrrpd/base/network_namespace.hpp"
 
 namespace vrrpd::runtime {
 
@@ -24,7 +24,7 @@ std::string sysctls_file(const std::string& directory) {
 }  // namespace
 
 HostSettings::HostSettings(const config::Model& model)
-    : model_{model}, changes_{sysctls_file(model.daemon.runtime_directory)} {}
+    : model_{&model}, changes_{sysctls_file(model.daemon.runtime_directory)} {}
 
 void HostSettings::set(const std::string& name, int value, const char* why) {
   const auto done = changes_.set(name, value);
@@ -34,11 +34,11 @@ void HostSettings::set(const std::string& name, int value, const char* why) {
 }
 
 bool HostSettings::needs(const std::string& name) const {
-  const bool of_instance = std::ranges::any_of(model_.instances, [&name](const auto& instance) {
+  const bool of_instance = std::ranges::any_of(model_->instances, [&name](const auto& instance) {
     return instance.promote_secondaries &&
            name == interface_sysctl("ipv4", instance.interface, "promote_secondaries");
   });
-  return of_instance || std::ranges::any_of(model_.mac_interfaces, [&name](const auto& interface) {
+  return of_instance || std::ranges::any_of(model_->mac_interfaces, [&name](const auto& interface) {
            return name == interface_sysctl("ipv4", interface.base, "arp_ignore") ||
                   (interface.hears_ipv4 && name.ends_with("/rp_filter"));
          });
@@ -49,17 +49,22 @@ void HostSettings::begin() {
   apply();
 }
 
+void HostSettings::reconfigure(const config::Model& model) {
+  model_ = &model;
+  begin();
+}
+
 void HostSettings::apply() {
-  for (const auto& instance : model_.instances) {
+  for (const auto& instance : model_->instances) {
     if (!instance.promote_secondaries || instance.interface.empty()) continue;
     set(interface_sysctl("ipv4", instance.interface, "promote_secondaries"), 1,
         "promote_secondaries");
   }
-  for (const auto& interface : model_.mac_interfaces) {
+  for (const auto& interface : model_->mac_interfaces) {
     answer_for_own_addresses_only(interface.base);
   }
   const auto hears = [](const config::MacInterface& interface) { return interface.hears_ipv4; };
-  if (std::ranges::any_of(model_.mac_interfaces, hears)) hear_by_virtual_macs();
+  if (std::ranges::any_of(model_->mac_interfaces, hears)) hear_by_virtual_macs();
 }
 
 /// An interface answers ARP for all addresses of its host, so that the one below would tell its own
@@ -86,7 +91,7 @@ void HostSettings::hear_by_virtual_macs() {
   for (const auto& interface : *listed) interfaces.push_back(interface.name);
   for (const auto& interface : interfaces) {
     const bool ours = std::ranges::any_of(
-        model_.mac_interfaces,
+        model_->mac_interfaces,
         [&interface](const config::MacInterface& mac) { return mac.name == interface; });
     const auto own = read_sysctl(name_of(interface));
     if (ours || !own || *own >= *all) continue;

@@ -18,6 +18,9 @@ class HostSettings {
 
   /// Puts back what an earlier run changed and this one does not need, then apply().
   void begin();
+  /// The configuration was read anew: puts back what it needs no more, then apply(). It must
+  /// outlive this.
+  void reconfigure(const config::Model& model);
   /// Again when an interface was made anew. What fails is logged, once each.
   void apply();
   void restore();
@@ -29,7 +32,7 @@ class HostSettings {
   void answer_for_own_addresses_only(const std::string& interface);
   void hear_by_virtual_macs();
 
-  const config::Model& model_;
+  const config::Model* model_;
   linux::SysctlChanges changes_;
   std::set<std::string> failing_;
 };

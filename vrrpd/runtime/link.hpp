@@ -26,6 +26,7 @@ class Link {
   /// Until it has been down, or up, for so long it counts as what it was before (keepalived
   /// interface_up_down_delays). An interface that does not exist counts as that at once.
   void damp(Duration down, Duration up) { damping_.emplace(up, down); }
+  void undamp() { damping_.reset(); }
   /// Takes in what set_interface() said, and what has become of it since. True if that changes
   /// trouble().
   bool settle(Instant now);

@@ -2,6 +2,7 @@
 #include "vrrpd/runtime/log.hpp"
 
 #include <spdlog/async.h>
+#include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/syslog_sink.h>
 #include <spdlog/spdlog.h>
@@ -49,14 +50,21 @@ void start_log(const LogOptions& options) {
     sinks.push_back(std::move(console));
   }
   if (options.syslog) {
-    sinks.push_back(
-        std::make_shared<spdlog::sinks::syslog_sink_mt>("vrrpd", LOG_PID, LOG_DAEMON, false));
+    sinks.push_back(std::make_shared<spdlog::sinks::syslog_sink_mt>(
+        options.ident, LOG_PID, options.facility.value_or(LOG_DAEMON), false));
+  }
+  if (!options.file.empty()) {
+    auto file = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file);
+    file->set_pattern("%Y-%m-%d %H:%M:%S.%e vrrpd[%P]: %l: %v");
+    sinks.push_back(std::move(file));
   }
   pool = std::make_shared<spdlog::details::thread_pool>(queue_length, 1);
   logger = std::make_shared<spdlog::async_logger>("vrrpd", sinks.begin(), sinks.end(), pool,
                                                   spdlog::async_overflow_policy::overrun_oldest);
   logger->set_level(options.detail ? spdlog::level::debug : spdlog::level::info);
-  logger->flush_on(spdlog::level::debug);
+  // Standard error and the system log hold nothing back; a file does, unless it is asked not to.
+  const bool at_once = options.file.empty() || options.flush_file;
+  logger->flush_on(at_once ? spdlog::level::debug : spdlog::level::warn);
 }
 
 void stop_log() {

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,9 +15,14 @@ namespace vrrpd::runtime {
 enum class Level : std::uint8_t { debug, info, warning, error };
 
 struct LogOptions {
-  bool console = false;  ///< -l: to standard error
-  bool syslog = true;    ///< to the system log, as "vrrpd"
-  bool detail = false;   ///< -D: debug lines too
+  bool console = false;           ///< -l: to standard error
+  bool syslog = true;             ///< to the system log
+  std::optional<int> facility{};  ///< of the system log: LOG_*; nothing: LOG_DAEMON
+  /// As whom there. keepalived's name under its own.
+  std::string ident = "vrrpd";
+  std::string file{};       ///< -g: to this file; empty: to none
+  bool flush_file = false;  ///< --flush-log-file: each line at once
+  bool detail = false;      ///< -D: debug lines too
 };
 
 /// Starts the log's thread. Once, before the first line.

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace vrrpd::runtime {
 
@@ -24,30 +25,44 @@ std::string name_of(const TrackerPlan& tracker) {
 }  // namespace
 
 Member::Member(const MemberPlan& plan, std::optional<std::chrono::seconds> lifetime, Host& host,
-               Channels& channels)
-    : plan_{plan},
+               Channels& channels, VirtualRoutes& routes)
+    : plan_{&plan},
       link_{plan.instance->interface.empty() ? nullptr : &host.link(plan.instance->interface)},
       channel_{channels.of(*plan.instance)},
       addresses_{*plan.instance, lifetime,
-                 [&host](const std::string& name) -> const Link& { return host.link(name); }} {
+                 [&host](const std::string& name) -> const Link& { return host.link(name); }},
+      routes_{routes} {
+  reconfigure(plan, host);
+}
+
+void Member::reconfigure(const MemberPlan& plan, Host& host) {
+  const auto before = std::exchange(trackers_, {});
+  const auto tracked_before = std::exchange(plan_, &plan)->trackers;
   for (const auto& tracker : plan.trackers) {
-    trackers_.push_back({.name = name_of(tracker),
-                         .weight = tracker.weight,
-                         .reverse = tracker.reverse,
-                         .state = {},
-                         .text = {}});
+    auto& fresh = trackers_.emplace_back(protocol::Tracker{.name = name_of(tracker),
+                                                           .weight = tracker.weight,
+                                                           .reverse = tracker.reverse,
+                                                           .state = {},
+                                                           .text = {}});
     if (tracker.source == TrackerPlan::Source::link) host.link(tracker.key);
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      if (tracked_before[i].source != tracker.source || tracked_before[i].key != tracker.key)
+        continue;
+      fresh.state = before[i].state;
+      fresh.text = before[i].text;
+      fresh.value = before[i].value;
+    }
   }
 }
 
 const std::optional<IpAddress>& Member::source() const {
-  const auto& instance = *plan_.instance;
+  const auto& instance = *plan_->instance;
   if (!channel_.key().unicast && instance.multicast_source) return instance.multicast_source;
   return channel_.source();
 }
 
 bool Member::concerned(const protocol::Advert& advert) const {
-  const auto& config = plan_.protocol;
+  const auto& config = plan_->protocol;
   if (!config.unicast()) return advert.destination == config.group;
   return std::ranges::any_of(config.unicast_peers, [&](const protocol::UnicastPeer& peer) {
     return peer.address == advert.sender;
@@ -55,7 +70,7 @@ bool Member::concerned(const protocol::Advert& advert) const {
 }
 
 std::string Member::trouble(const Host& host) const {
-  const auto& instance = *plan_.instance;
+  const auto& instance = *plan_->instance;
   if (instance.unicast_fault_no_peer && instance.unicast_peers.empty()) {
     return "has no unicast_peer to talk to (unicast_fault_no_peer)";
   }
@@ -86,7 +101,7 @@ bool Member::track(TrackerPlan::Source source, std::string_view key, TrackerStat
                    std::string_view text, std::optional<std::int32_t> value) {
   bool changed = false;
   for (std::size_t i = 0; i < trackers_.size(); ++i) {
-    const auto& tracked = plan_.trackers[i];
+    const auto& tracked = plan_->trackers[i];
     if (tracked.source != source || tracked.key != key) continue;
     auto& tracker = trackers_[i];
     changed |= tracker.state != state || tracker.text != text;
@@ -100,7 +115,7 @@ bool Member::track(TrackerPlan::Source source, std::string_view key, TrackerStat
 
 bool Member::look_around(Host& host) {
   bool changed = false;
-  for (const auto& tracked : plan_.trackers) {
+  for (const auto& tracked : plan_->trackers) {
     const bool own = tracked.source == TrackerPlan::Source::own;
     if (!own && tracked.source != TrackerPlan::Source::link) continue;
     const std::string text = own ? trouble(host) : std::string{host.link(tracked.key).trouble()};
@@ -119,7 +134,7 @@ void Member::hold(bool on) {
 }
 
 protocol::Fitness Member::fitness() const {
-  return protocol::fitness(plan_.protocol.priority, held_ ? *held_ : trackers_);
+  return protocol::fitness(plan_->protocol.priority, held_ ? *held_ : trackers_);
 }
 
 }  // namespace vrrpd::runtime

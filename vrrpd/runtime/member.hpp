@@ -12,17 +12,27 @@
 #include "vrrpd/runtime/channels.hpp"
 #include "vrrpd/runtime/plan.hpp"
 #include "vrrpd/runtime/virtual_addresses.hpp"
+#include "vrrpd/runtime/virtual_routes.hpp"
 
 namespace vrrpd::runtime {
 
 class Member {
  public:
   Member(const MemberPlan& plan, std::optional<std::chrono::seconds> lifetime, Host& host,
-         Channels& channels);
+         Channels& channels, VirtualRoutes& routes);
 
-  [[nodiscard]] const MemberPlan& plan() const { return plan_; }
+  Member(const Member&) = delete;
+  Member& operator=(const Member&) = delete;
+
+  /// The configuration was read anew: the same virtual router, on the same channel. What it knows
+  /// of the things that it goes on tracking it keeps. Its addresses are AddressKeeper's part.
+  void reconfigure(const MemberPlan& plan, Host& host);
+
+  [[nodiscard]] const MemberPlan& plan() const { return *plan_; }
   [[nodiscard]] Channel& channel() { return channel_; }
   [[nodiscard]] VirtualAddresses& addresses() { return addresses_; }
+  [[nodiscard]] const VirtualAddresses& addresses() const { return addresses_; }
+  [[nodiscard]] VirtualRoutes& routes() { return routes_; }
 
   /// Where its adverts come from; nothing: it cannot send any.
   [[nodiscard]] const std::optional<IpAddress>& source() const;
@@ -44,10 +54,11 @@ class Member {
   /// Why it can neither hear nor speak; empty: it can.
   [[nodiscard]] std::string trouble(const Host& host) const;
 
-  const MemberPlan& plan_;
+  const MemberPlan* plan_;
   const Link* link_;  ///< nullptr: unicast that names no interface
   Channel& channel_;
   VirtualAddresses addresses_;
+  VirtualRoutes& routes_;
   std::vector<protocol::Tracker> trackers_;
   std::optional<std::vector<protocol::Tracker>> held_;  ///< what counts in their place
 };

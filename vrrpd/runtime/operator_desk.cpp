@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/control/lines.hpp"
 #include "vrrpd/control/socket.hpp"
 #include "vrrpd/runtime/log.hpp"
 #include "vrrpd/runtime/maintenance.hpp"
@@ -56,9 +57,7 @@ OperatorDesk::~OperatorDesk() { *alive_ = false; }
 
 void OperatorDesk::serve(const control::Request& request, const control::Answering& answering) {
   using control::Command;
-  if (request.command == Command::status) return answering.done(control::to_json(status()));
-  if (request.command == Command::suspend) return deeds_.suspend(answering);
-  if (request.command == Command::maintenance) return deeds_.maintain(request.on, answering);
+  if (serve_daemon(request, answering)) return;
   const auto group = group_named(request.group);
   if (!group) return answering.failed(group.error());
   const auto& name = (*group)->name();
@@ -69,7 +68,9 @@ void OperatorDesk::serve(const control::Request& request, const control::Answeri
   switch (request.command) {
     case Command::status:
     case Command::suspend:
-    case Command::maintenance: break;
+    case Command::maintenance:
+    case Command::reload:
+    case Command::explain_reload: break;
     case Command::switchover: return hand_over(**group, answering);
     case Command::errant:
       return (*group)->module()->order(order_of(notify::Order::Kind::errant, request, answering));
@@ -77,6 +78,29 @@ void OperatorDesk::serve(const control::Request& request, const control::Answeri
       if (deeds_.maintained()) return answering.failed(fmt::format("not possible: {}", held_still));
       return (*group)->module()->order(order_of(notify::Order::Kind::rebuild, request, answering));
   }
+}
+
+bool OperatorDesk::serve_daemon(const control::Request& request,
+                                const control::Answering& answering) {
+  using control::Command;
+  const auto answer = [answering](const Lines& lines) {
+    if (!lines) return answering.failed(lines.error());
+    answering.done(control::lines_to_json(*lines));
+  };
+  switch (request.command) {
+    case Command::status: answering.done(control::to_json(status())); return true;
+    case Command::reload:
+      log(Level::info, "the operator asks for: reload");
+      deeds_.reload(answer);
+      return true;
+    case Command::explain_reload: deeds_.explain_reload(answer); return true;
+    case Command::suspend: deeds_.suspend(answering); return true;
+    case Command::maintenance: deeds_.maintain(request.on, answering); return true;
+    case Command::switchover:
+    case Command::errant:
+    case Command::rebuild: break;
+  }
+  return false;
 }
 
 void OperatorDesk::hand_over(GroupRunner& group, const control::Answering& answering) {

@@ -22,12 +22,17 @@ namespace vrrpd::runtime {
 class OperatorDesk {
  public:
   using Groups = std::vector<std::unique_ptr<GroupRunner>>;
+  /// Lines for the operator, or why not.
+  using Lines = std::expected<std::vector<std::string>, std::string>;
 
   /// What concerns the daemon as a whole. On the loop; each answers.
   struct Deeds {
     std::function<void(const control::Answering&)> suspend;
     std::function<void(bool on, const control::Answering&)> maintain;
     std::function<bool()> maintained;  ///< does not answer: is it on?
+    /// `done` is told once, on the loop.
+    using Reload = std::function<void(std::function<void(const Lines&)> done)>;
+    Reload reload, explain_reload;
   };
 
   /// Listens at the control socket of `runtime_directory`. Everything else must outlive it; `peer`
@@ -43,6 +48,9 @@ class OperatorDesk {
 
   // The loop's thread.
   void serve(const control::Request& request, const control::Answering& answering);
+  /// True: it is the daemon's to do, and not a group's.
+  [[nodiscard]] bool serve_daemon(const control::Request& request,
+                                  const control::Answering& answering);
   static void hand_over(GroupRunner& group, const control::Answering& answering);
   [[nodiscard]] control::Status status() const;
   [[nodiscard]] std::expected<GroupRunner*, std::string> group_named(const std::string& name) const;

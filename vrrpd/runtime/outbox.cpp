@@ -25,8 +25,19 @@ void Outbox::Lane::announce(VirtualAddresses& addresses, unsigned repeats) {
 void Outbox::Lane::then(std::function<void()> what) { box_.append(index_, Then{std::move(what)}); }
 
 std::size_t Outbox::open() {
+  if (!free_.empty()) {
+    const std::size_t lane = free_.back();
+    free_.pop_back();
+    return lane;
+  }
   lanes_.emplace_back();
   return lanes_.size() - 1;
+}
+
+void Outbox::close(std::size_t lane) {
+  lanes_[lane] = {};
+  std::erase(busy_, lane);
+  free_.push_back(lane);
 }
 
 void Outbox::append(std::size_t lane, Step step) {

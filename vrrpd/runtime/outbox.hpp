@@ -24,6 +24,10 @@ class Outbox {
   class Lane {
    public:
     explicit Lane(Outbox& box) : box_{box}, index_{box.open()} {}
+    /// What it has put in and is not carried out yet is dropped.
+    ~Lane() { box_.close(index_); }
+    Lane(const Lane&) = delete;
+    Lane& operator=(const Lane&) = delete;
 
     /// `on_sent` is told whether it is out; it may be nothing.
     void send(Channel& channel, OutgoingAdvert advert, std::function<void(bool)> on_sent = {});
@@ -72,6 +76,7 @@ class Outbox {
   };
 
   std::size_t open();
+  void close(std::size_t lane);
   void append(std::size_t lane, Step step);
   /// Takes the steps of that kind that nothing stands before.
   template <class Kind, class Each>
@@ -83,6 +88,7 @@ class Outbox {
   Announcer& announcer_;
   std::vector<Steps> lanes_;
   std::vector<std::size_t> busy_;  ///< lanes with steps that wait
+  std::vector<std::size_t> free_;  ///< lanes that nobody has
   std::map<Channel*, Post> posts_;
   bool flushing_ = false;
 };

@@ -2,8 +2,7 @@
 // All routes and rules of the configuration: those of the host and those of each instance.
 #pragma once
 
-#include <map>
-#include <string>
+#include <list>
 
 #include "config/model.hpp"
 #include "vrrpd/runtime/virtual_routes.hpp"
@@ -19,8 +18,15 @@ class RoutingKeeper {
 
   /// The configuration names no route and no rule.
   [[nodiscard]] bool empty() const;
-  /// The reference stays good.
-  [[nodiscard]] VirtualRoutes& of(const config::VrrpInstance& instance);
+  /// What this instance has while it is master. The reference stays good until forget().
+  [[nodiscard]] VirtualRoutes& routes_of(const config::VrrpInstance& instance);
+  /// The instance has ended. Its routes have gone before.
+  void forget(const VirtualRoutes& routes);
+
+  // The configuration was read anew.
+  /// `up`: the instance is master.
+  void reconfigure(VirtualRoutes& routes, const config::VrrpInstance& instance, bool up);
+  void reconfigure_host(const config::Model& model);
 
   /// static_routes and static_rules. `kept`: what the last run had put there (PastRun::host).
   void start(const Imprint& kept) { host_.add(kept); }
@@ -34,7 +40,7 @@ class RoutingKeeper {
  private:
   RoutingTables tables_;
   VirtualRoutes host_;
-  std::map<std::string, VirtualRoutes> instances_;
+  std::list<VirtualRoutes> instances_;
 };
 
 }  // namespace vrrpd::runtime

@@ -151,7 +151,9 @@ RunState::GroupRecord RunState::group(const std::string& name) {
 }
 
 void RunState::set_check(const std::string& name, TrackerState state) {
-  cells_.set(index_.at(named(check, name)), static_cast<std::int64_t>(state));
+  // One that a reload has brought has no cell before the next file.
+  const auto cell = index_.find(named(check, name));
+  if (cell != index_.end()) cells_.set(cell->second, static_cast<std::int64_t>(state));
 }
 
 void RunState::set_gone() { cells_.set(index_.at(std::string{gone}), 1); }

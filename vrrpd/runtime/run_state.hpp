@@ -81,7 +81,7 @@ class RunState {
 
   /// Of one of the groups that the constructor was given (GroupIdentity::name).
   [[nodiscard]] GroupRecord group(const std::string& name);
-  /// `check` is one of those that the constructor was given.
+  /// Nothing of a check that the constructor was not given.
   void set_check(const std::string& check, protocol::TrackerState state);
   /// This run has removed all that it had put onto the host. What is there from now on is somebody
   /// else's, also if it is the same.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/tracked_files.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
@@ -17,16 +18,30 @@ constexpr Duration unwatched_interval = std::chrono::seconds{1};
 
 TrackedFiles::TrackedFiles(const std::vector<config::TrackFile>& files, Loop& loop,
                            OnChange on_change)
-    : files_{files},
+    : files_{&files},
       loop_{loop},
       on_change_{std::move(on_change)},
       unwatched_timer_{loop.timer([this] { look_at_unwatched(); })} {}
 
 void TrackedFiles::start(bool seamless) {
-  for (const auto& file : files_) {
-    create(file, seamless);
-    heed(file.file, watch(file.file));
-    look_at(file);
+  for (const auto& file : *files_) begin(file, seamless);
+}
+
+void TrackedFiles::begin(const config::TrackFile& file, bool seamless) {
+  create(file, seamless);
+  heed(file.file, watch(file.file));
+  look_at(file);
+}
+
+void TrackedFiles::reconfigure(const std::vector<config::TrackFile>& files,
+                               const std::set<std::string>& anew) {
+  files_ = &files;
+  std::erase_if(numbers_, [&](const auto& entry) {
+    return anew.contains(entry.first) ||
+           std::ranges::find(files, entry.first, &config::TrackFile::name) == files.end();
+  });
+  for (const auto& file : files) {
+    if (anew.contains(file.name)) begin(file, false);
   }
 }
 
@@ -67,7 +82,7 @@ void TrackedFiles::heed(const std::string& path, const SystemResult<void>& watch
 void TrackedFiles::on_news() {
   const auto news = watch_->read();
   for (const auto& [path, watched] : news) heed(path, watched);
-  for (const auto& file : files_) {
+  for (const auto& file : *files_) {
     if (news.contains(file.file)) look_at(file);
   }
 }
@@ -75,7 +90,7 @@ void TrackedFiles::on_news() {
 void TrackedFiles::look_at_unwatched() {
   const auto paths = unwatched_;
   for (const auto& path : paths) heed(path, watch(path));
-  for (const auto& file : files_) {
+  for (const auto& file : *files_) {
     if (paths.contains(file.file)) look_at(file);
   }
   if (!unwatched_.empty()) Loop::set_timer(unwatched_timer_, boot_now() + unwatched_interval);

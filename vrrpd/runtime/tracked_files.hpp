@@ -26,8 +26,14 @@ class TrackedFiles {
   /// Creates what init_file asks for and tells each number once. `seamless`: this run goes on where
   /// another one ended, so that nothing is overwritten.
   void start(bool seamless);
+  /// The configuration was read anew. Those in `anew` are created, watched and told as at start;
+  /// of the others nothing is told. `files` must outlive it.
+  void reconfigure(const std::vector<config::TrackFile>& files, const std::set<std::string>& anew);
+  /// As last told, by name.
+  [[nodiscard]] const std::map<std::string, std::int32_t>& numbers() const { return numbers_; }
 
  private:
+  void begin(const config::TrackFile& file, bool seamless);
   void create(const config::TrackFile& file, bool seamless) const;
   [[nodiscard]] SystemResult<void> watch(const std::string& path);
   void heed(const std::string& path, const SystemResult<void>& watched);
@@ -35,7 +41,7 @@ class TrackedFiles {
   void on_news();
   void look_at_unwatched();
 
-  const std::vector<config::TrackFile>& files_;
+  const std::vector<config::TrackFile>* files_;
   Loop& loop_;
   OnChange on_change_;
   std::optional<linux::FileWatch> watch_;

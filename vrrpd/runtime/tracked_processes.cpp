@@ -74,8 +74,12 @@ TrackedProcesses::TrackedProcesses(const std::vector<config::TrackProcess>& proc
   }
 }
 
-TrackedProcesses::~TrackedProcesses() {
+TrackedProcesses::~TrackedProcesses() { abandon(); }
+
+void TrackedProcesses::abandon() {
+  if (std::exchange(abandoned_, true)) return;
   *alive_ = false;
+  tracked_.clear();
   end_.request();
 }
 
@@ -84,6 +88,14 @@ void TrackedProcesses::start() {
   census_.scan();
   take(census_.counts());
   thread_.emplace("processes", [this] { work(); });
+}
+
+void TrackedProcesses::tell() const {
+  for (const auto& tracked : tracked_) {
+    if (!tracked.told) continue;
+    on_change_(tracked.block->name, *tracked.told ? TrackerState::up : TrackerState::down,
+               tracked.text);
+  }
 }
 
 void TrackedProcesses::work() {

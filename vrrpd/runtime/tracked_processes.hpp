@@ -39,6 +39,10 @@ class TrackedProcesses {
   /// Looks at every process of the host, and tells each state once, before it returns. It does not
   /// wait for the kernel's news.
   void start();
+  /// Tells again what it has told of each, to whoever has come since.
+  void tell() const;
+  /// The loop's thread: nothing is told any more. The destructor may then run on any thread.
+  void abandon();
 
  private:
   struct Tracked {
@@ -56,6 +60,7 @@ class TrackedProcesses {
   modules::Mailbox& mailbox_;
   OnChange on_change_;
   std::vector<Tracked> tracked_;
+  bool abandoned_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 
   // The thread's, once it runs.

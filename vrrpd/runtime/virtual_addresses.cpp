@@ -2,6 +2,7 @@
 #include "vrrpd/runtime/virtual_addresses.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "vrrpd/runtime/address_lifetime.hpp"
@@ -42,7 +43,20 @@ std::optional<std::chrono::seconds> preferred(const config::VirtualAddress& addr
 VirtualAddresses::VirtualAddresses(const config::VrrpInstance& instance,
                                    std::optional<std::chrono::seconds> lifetime,
                                    const LinkOf& link_of)
-    : instance_{&instance}, name_{instance.name}, lifetime_{lifetime} {
+    : lifetime_{lifetime} {
+  take_lines(instance, link_of);
+}
+
+VirtualAddresses::VirtualAddresses(const std::vector<config::VirtualAddress>& static_addresses,
+                                   const LinkOf& link_of)
+    : name_{"static_ipaddress"} {
+  take_lines(static_addresses, link_of);
+}
+
+void VirtualAddresses::take_lines(const config::VrrpInstance& instance, const LinkOf& link_of) {
+  instance_ = &instance;
+  name_ = instance.name;
+  lines_.clear();
   for (const auto* lines : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
     for (const auto& line : *lines) {
       const auto& device = line.device.empty() ? instance.interface : line.device;
@@ -51,10 +65,34 @@ VirtualAddresses::VirtualAddresses(const config::VrrpInstance& instance,
   }
 }
 
-VirtualAddresses::VirtualAddresses(const std::vector<config::VirtualAddress>& static_addresses,
-                                   const LinkOf& link_of)
-    : name_{"static_ipaddress"} {
-  for (const auto& line : static_addresses) lines_.push_back({&line, &link_of(line.device)});
+void VirtualAddresses::take_lines(const std::vector<config::VirtualAddress>& addresses,
+                                  const LinkOf& link_of) {
+  lines_.clear();
+  for (const auto& line : addresses) lines_.push_back({&line, &link_of(line.device)});
+}
+
+std::vector<linux::AddressKey> VirtualAddresses::reconfigure(
+    const config::VrrpInstance& instance, std::optional<std::chrono::seconds> lifetime,
+    const LinkOf& link_of) {
+  lifetime_ = lifetime;
+  take_lines(instance, link_of);
+  return let_go();
+}
+
+std::vector<linux::AddressKey> VirtualAddresses::reconfigure(
+    const std::vector<config::VirtualAddress>& static_addresses, const LinkOf& link_of) {
+  take_lines(static_addresses, link_of);
+  return let_go();
+}
+
+std::vector<linux::AddressKey> VirtualAddresses::let_go() {
+  std::set<linux::AddressKey> wanted;
+  for (const auto& address : resolve()) wanted.insert(address.key);
+  std::vector<linux::AddressKey> gone;
+  std::ranges::set_difference(there_, wanted, std::back_inserter(gone));
+  for (const auto& key : gone) there_.erase(key);
+  failing_ = false;
+  return gone;
 }
 
 void VirtualAddresses::set_up(bool up) {

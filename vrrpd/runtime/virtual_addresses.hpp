@@ -31,6 +31,14 @@ class VirtualAddresses {
   VirtualAddresses(const std::vector<config::VirtualAddress>& static_addresses,
                    const LinkOf& link_of);
 
+  /// The configuration was read anew: these are its addresses from now on. Returns those that the
+  /// kernel has and that are not among them any more; somebody has to remove them.
+  [[nodiscard]] std::vector<linux::AddressKey> reconfigure(
+      const config::VrrpInstance& instance, std::optional<std::chrono::seconds> lifetime,
+      const LinkOf& link_of);
+  [[nodiscard]] std::vector<linux::AddressKey> reconfigure(
+      const std::vector<config::VirtualAddress>& static_addresses, const LinkOf& link_of);
+
   [[nodiscard]] bool up() const { return up_; }
   /// False: whatever of them may be on this host has to go, also what an earlier run put there.
   void set_up(bool up);
@@ -81,6 +89,10 @@ class VirtualAddresses {
   [[nodiscard]] const config::VrrpInstance* instance() const { return instance_; }
 
  private:
+  void take_lines(const config::VrrpInstance& instance, const LinkOf& link_of);
+  void take_lines(const std::vector<config::VirtualAddress>& addresses, const LinkOf& link_of);
+  [[nodiscard]] std::vector<linux::AddressKey> let_go();
+
   const config::VrrpInstance* instance_ = nullptr;
   std::string name_;  ///< of the instance, or the keyword
   std::optional<std::chrono::seconds> lifetime_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/virtual_macs.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <span>
 #include <utility>
@@ -45,11 +46,30 @@ bool VirtualMacs::succeeded(const config::MacInterface& interface, std::string s
 void VirtualMacs::make() {
   settings_.begin();
   if (empty() || table() == nullptr) return;
-  for (const auto& interface : model_.mac_interfaces) make(interface);
+  for (const auto& interface : model_->mac_interfaces) make(interface);
+}
+
+void VirtualMacs::reconfigure(const config::Model& model) {
+  const auto wanted = [&model](const config::MacInterface& old) {
+    return std::ranges::any_of(model.mac_interfaces, [&old](const config::MacInterface& interface) {
+      return interface.name == old.name;  // make() replaces what is not as wanted
+    });
+  };
+  for (const auto& old : model_->mac_interfaces) {
+    if (!wanted(old)) others_.emplace_back(old.instance, macvlan(old));
+  }
+  model_ = &model;
+  settings_.reconfigure(model);
+  if (empty() || table() == nullptr) return;
+  for (const auto& interface : model.mac_interfaces) make(interface);
+}
+
+void VirtualMacs::remove_others() {
+  for (const auto& [instance, interface] : std::exchange(others_, {})) remove(instance, interface);
 }
 
 void VirtualMacs::put_back(Host& host) {
-  for (const auto& interface : model_.mac_interfaces) {
+  for (const auto& interface : model_->mac_interfaces) {
     const auto& there = host.link(interface.name).interface();
     if (there && there->up) continue;
     if (host.link(interface.base).ifindex() == 0 || table() == nullptr) continue;
@@ -109,17 +129,20 @@ void VirtualMacs::reach_neighbours(const config::MacInterface& interface) {
   succeeded(interface, "add route", routes->restore(std::span{&route, 1}).front());
 }
 
+bool VirtualMacs::remove(const std::string& instance, const linux::Macvlan& interface) {
+  const auto removed = table() != nullptr ? table()->remove(interface) : SystemResult<bool>{false};
+  if (!removed) {
+    log(Level::error, "({}) {}", instance, removed.error().text());
+    return false;
+  }
+  if (*removed) log(Level::info, "({}) removed {}", instance, interface.name);
+  return true;
+}
+
 bool VirtualMacs::remove() {
   bool all_gone = true;
-  for (const auto& interface : model_.mac_interfaces) {
-    const auto removed =
-        table() != nullptr ? table()->remove(macvlan(interface)) : SystemResult<bool>{false};
-    if (removed) {
-      if (*removed) log(Level::info, "({}) removed {}", interface.instance, interface.name);
-      continue;
-    }
-    log(Level::error, "({}) {}", interface.instance, removed.error().text());
-    all_gone = false;
+  for (const auto& interface : model_->mac_interfaces) {
+    all_gone &= remove(interface.instance, macvlan(interface));
   }
   settings_.restore();
   return all_gone;

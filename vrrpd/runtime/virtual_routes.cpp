@@ -51,7 +51,7 @@ template <class Entry>
 void HeldEntries<Entry>::put_in(Verb verb, const std::vector<std::size_t>& indices) {
   std::vector<Entry> wanted;
   for (const auto i : indices) wanted.push_back(entries_[i]);
-  const auto outcomes = (table_.*verb)(wanted);
+  const auto outcomes = (table_->*verb)(wanted);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     Held& held = held_[indices[i]];
     if (!outcomes[i]) {
@@ -65,12 +65,35 @@ void HeldEntries<Entry>::put_in(Verb verb, const std::vector<std::size_t>& indic
 
 template <class Entry>
 void HeldEntries<Entry>::remove() {
-  const auto outcomes = table_.remove(entries_);
+  const auto outcomes = table_->remove(entries_);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     // What could not be added (EEXIST: somebody else's) is not ours to complain of.
     const bool was_ours = std::exchange(held_[i].state, State::absent) == State::present;
     if (!outcomes[i] && was_ours) log(Level::error, "{} {}", owner_, outcomes[i].error().text());
   }
+}
+
+template <class Entry>
+void HeldEntries<Entry>::become(HeldEntries next, bool up) {
+  std::vector<Entry> gone;
+  std::vector<std::size_t> missing;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const auto same = std::ranges::find(next.entries_, entries_[i]);
+    if (same != next.entries_.end()) {
+      next.held_[static_cast<std::size_t>(same - next.entries_.begin())].state = held_[i].state;
+    } else if (held_[i].state == State::present) {
+      gone.push_back(entries_[i]);
+    }
+  }
+  for (const auto& outcome : table_->remove(gone)) {
+    if (!outcome) log(Level::error, "{} {}", owner_, outcome.error().text());
+  }
+  *this = std::move(next);
+  if (!up) return;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (held_[i].state != State::present) missing.push_back(i);
+  }
+  put_in(&Table::add, missing);
 }
 
 template <class Entry>
@@ -82,7 +105,7 @@ void HeldEntries<Entry>::put_back() {
     wanted.push_back(entries_[i]);
     indices.push_back(i);
   }
-  const auto outcomes = table_.restore(wanted);
+  const auto outcomes = table_->restore(wanted);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const Entry& entry = wanted[i];
     Held& held = held_[indices[i]];
@@ -116,6 +139,13 @@ void VirtualRoutes::append(const std::vector<config::VirtualRoute>& routes,
   for (const auto& line : routes) routes_.append(line.route, line.tracked);
   for (const auto& line : rules) rules_.append(line.rule, line.tracked);
   empty_ = routes.empty() && rules.empty();
+}
+
+void VirtualRoutes::become(VirtualRoutes next, bool up) {
+  routes_.become(std::move(next.routes_), up);
+  rules_.become(std::move(next.rules_), up);
+  empty_ = next.empty_;
+  up_ = up;
 }
 
 void VirtualRoutes::add(const Imprint& kept) {

@@ -27,9 +27,12 @@ template <class Entry>
 class HeldEntries {
  public:
   HeldEntries(std::string owner, linux::RoutingTable<Entry>& table)
-      : owner_{std::move(owner)}, table_{table} {}
+      : owner_{std::move(owner)}, table_{&table} {}
 
   void append(Entry entry, bool tracked);
+  /// A reload: `next` has what there is to be from now on. Those that both have keep their state;
+  /// of `up` ones those that are gone are removed, and those that have come are added.
+  void become(HeldEntries next, bool up);
 
   /// Those whose lines `kept` has are there from the last run, or should be: only what is missing
   /// of them is added. What fails is logged, once until it works.
@@ -51,7 +54,7 @@ class HeldEntries {
   void report(Held& held, const SystemError& error);
 
   std::string owner_;  ///< as log lines begin: "(VI_1)"
-  linux::RoutingTable<Entry>& table_;
+  linux::RoutingTable<Entry>* table_;
   std::vector<Entry> entries_;
   std::vector<Held> held_;  ///< for each of entries_
 };
@@ -62,6 +65,9 @@ class VirtualRoutes {
   VirtualRoutes(const config::VrrpInstance& instance, RoutingTables& tables);
   /// What the host has from start to stop.
   VirtualRoutes(const config::Model& model, RoutingTables& tables);
+
+  /// The configuration was read anew. `up`: the instance is master; of the host: it runs.
+  void become(VirtualRoutes next, bool up);
 
   [[nodiscard]] bool empty() const { return empty_; }
 

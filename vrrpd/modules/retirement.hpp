@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where workers end that the loop needs no more: to wait for what they still do may take a while,
+// and the loop waits for nobody.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "vrrpd/modules/job_queue.hpp"
+#include "vrrpd/modules/mailbox.hpp"
+
+namespace vrrpd::modules {
+
+class Retirement {
+ public:
+  /// `mailbox` must outlive it.
+  explicit Retirement(Mailbox& mailbox) : mailbox_{mailbox} {}
+  /// Waits for all.
+  ~Retirement();
+
+  /// Destroys `worker`, of which the caller has the only reference, on a thread of its own; then
+  /// calls `afterwards` on the loop, unless this has ended before.
+  void take(std::shared_ptr<void> worker, std::function<void()> afterwards = {});
+
+ private:
+  Mailbox& mailbox_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< letters may outlive us
+  std::optional<JobQueue> queue_;                               ///< somebody has ended
+};
+
+}  // namespace vrrpd::modules

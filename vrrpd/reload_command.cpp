@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/reload_command.hpp"
+
+#include <fmt/core.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/render.hpp"
+#include "vrrpd/control/client.hpp"
+#include "vrrpd/control/lines.hpp"
+#include "vrrpd/control/socket.hpp"
+#include "vrrpd/control/status.hpp"
+#include "vrrpd/runtime/reload_diff.hpp"
+
+namespace vrrpd {
+namespace {
+
+using control::AskError;
+
+constexpr int status_refused = 1;
+constexpr int status_configuration = 2;
+constexpr int status_unreachable = 3;
+
+using Lines = std::vector<std::string>;
+
+/// `directory`: the daemon's runtime_directory.
+std::expected<Lines, AskError> ask(const std::string& directory, control::Command command) {
+  const auto socket = control::socket_in(directory);
+  if (!socket) return std::unexpected{AskError{AskError::Kind::unreachable, socket.error().text()}};
+  control::Request request;
+  request.command = command;
+  const auto answer = control::ask(*socket, request, [](std::string_view) {});
+  if (!answer) return std::unexpected{answer.error()};
+  auto lines = control::lines_from_json(*answer);
+  if (!lines) return std::unexpected{AskError{AskError::Kind::refused, lines.error()}};
+  return *std::move(lines);
+}
+
+int print(const Lines& lines) {
+  for (const auto& line : lines) fmt::print("{}\n", control::printable(line));
+  return 0;
+}
+
+int refuse(const std::string& why, int status) {
+  fmt::print(stderr, "vrrpd: {}\n", why);
+  return status;
+}
+
+}  // namespace
+
+int reload(const config::Request& files) {
+  const auto loaded = config::load(files);
+  const auto lines = ask(loaded.model.daemon.runtime_directory, control::Command::reload);
+  if (lines) return print(*lines);
+  const bool refused = lines.error().kind == AskError::Kind::refused;
+  return refuse(lines.error().text, refused ? status_refused : status_unreachable);
+}
+
+int explain_reload(const config::Request& files) {
+  auto loaded = config::load(files);
+  runtime::Configuration now;
+  now.model = loaded.model;
+  now.plan = runtime::make_plan(now.model, loaded.diagnostics);
+  const auto lines = ask(now.model.daemon.runtime_directory, control::Command::explain_reload);
+  if (lines) return print(*lines);
+  if (lines.error().kind == AskError::Kind::refused)
+    return refuse(lines.error().text, status_refused);
+  fmt::print(stderr, "{}vrrpd: {}; a start would bring this:\n",
+             config::render(loaded.diagnostics, loaded.sources), lines.error().text);
+  if (!loaded.usable()) return status_configuration;
+  return print(runtime::explain(runtime::compare({}, now), {}, now));
+}
+
+}  // namespace vrrpd

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one reading of both files came to. It never changes; whoever runs by it holds it, so that a
+// reload which leaves a group untouched leaves it what it stands on.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "vrrpd/runtime/plan.hpp"
+
+namespace vrrpd::runtime {
+
+struct Configuration {
+  config::Model model;
+  Plan plan;  ///< points into the model
+
+  Configuration() = default;
+  Configuration(const Configuration&) = delete;
+  Configuration& operator=(const Configuration&) = delete;
+};
+
+using SharedConfiguration = std::shared_ptr<const Configuration>;
+
+/// A part of it that keeps the whole.
+template <class Part>
+[[nodiscard]] std::shared_ptr<const Part> part_of(const SharedConfiguration& whole,
+                                                  const Part& part) {
+  return {whole, &part};
+}
+
+}  // namespace vrrpd::runtime

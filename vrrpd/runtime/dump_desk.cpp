@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/dump_desk.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <exception>
+#include <utility>
+
+#include "vrrpd/linux/replace_file.hpp"
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+// Whoever asks again and again gets the newest.
+constexpr std::size_t waiting_most = 8;
+
+const char* extension(Dump dump) {
+  switch (dump) {
+    case Dump::data: return "data";
+    case Dump::stats: return "stats";
+    case Dump::json: break;
+  }
+  return "json";
+}
+
+std::string text_of(Dump dump, const Snapshot& snapshot, JsonVersion version) {
+  switch (dump) {
+    case Dump::data: return data_text(snapshot);
+    case Dump::stats: return stats_text(snapshot);
+    case Dump::json: break;
+  }
+  return json_text(snapshot, version);
+}
+
+}  // namespace
+
+void DumpDesk::write(Dump dump, Snapshot snapshot, const config::ProcessFiles& files) {
+  std::string name = fmt::format("keepalived.{}", extension(dump));
+  if (dump == Dump::data && !files.state_dump.empty()) name = files.state_dump;
+  const auto version = files.json_version == 2 ? JsonVersion::object : JsonVersion::array;
+  append(
+      name.starts_with('/') ? name : directory_ + "/" + name,
+      [dump, version, snapshot = std::move(snapshot)] { return text_of(dump, snapshot, version); });
+}
+
+void DumpDesk::write(std::string path, std::string text) {
+  append(std::move(path), [text = std::move(text)] { return text; });
+}
+
+void DumpDesk::append(std::string path, std::function<std::string()> text) {
+  if (!queue_) queue_.emplace("dumps");
+  queue_->append([path = std::move(path), text = std::move(text)](const Cancellation&) {
+    try {
+      const auto written = linux::replace_file(path, text());
+      if (written) return log(Level::debug, "wrote {}", path);
+      log(Level::error, "{}", written.error().text());
+    } catch (const std::exception& error) {
+      log(Level::error, "{}: {}", path, error.what());
+    }
+  });
+  queue_->keep_newest(waiting_most);
+}
+
+std::string dump_directory() {
+  const char* const directory = std::getenv("TMPDIR");
+  return directory != nullptr && *directory == '/' ? directory : "/tmp";
+}
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/reading.hpp"
+
+#include <unistd.h>
+
+#include <exception>
+#include <utility>
+
+#include "config/render.hpp"
+#include "vrrpd/linux/replace_file.hpp"
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+/// keepalived reload_file: whoever writes the configuration waits until it has gone.
+void mark(const std::string& path) {
+  const auto marked = linux::replace_file(path, {});
+  if (!marked) log(Level::warning, "reload_file: {}", marked.error().text());
+}
+
+}  // namespace
+
+Reading read_configuration(const config::Request& request, ProcessLauncher& launcher) {
+  auto configuration = std::make_shared<Configuration>();
+  auto loaded = config::load(request);
+  configuration->model = loaded.model;
+  configuration->plan = make_plan(configuration->model, loaded.diagnostics);
+  Reading reading;
+  reading.assembly =
+      assemble(configuration->model, configuration->plan, launcher, loaded.diagnostics);
+  reading.configuration = std::move(configuration);
+  reading.usable = loaded.usable();
+  reading.status = config::exit_status(loaded);
+  if (!loaded.diagnostics.empty()) {
+    reading.complaints =
+        config::render(loaded.diagnostics, loaded.sources) + config::summary(loaded.diagnostics);
+  }
+  return reading;
+}
+
+Reader::~Reader() { *alive_ = false; }
+
+void Reader::read(Done done, std::optional<std::string> marker) {
+  if (!queue_) queue_.emplace("reload", modules::Thread::large_stack);
+  queue_->append([this, done = std::move(done), alive = alive_,
+                  marker = std::move(marker)](const Cancellation&) {
+    const auto reading = std::make_shared<Reading>();
+    if (marker) mark(*marker);
+    try {
+      *reading = read_();
+    } catch (const std::exception& error) {
+      reading->complaints = error.what();
+    }
+    if (marker) ::unlink(marker->c_str());
+    mailbox_.post([alive, reading, done] {
+      if (*alive) done(std::move(*reading));
+    });
+  });
+}
+
+}  // namespace vrrpd::runtime

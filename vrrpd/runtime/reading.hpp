@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Both files, read and checked in full: at start, and again beside the running daemon.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "config/exit_status.hpp"
+#include "config/parser.hpp"
+#include "vrrpd/base/process.hpp"
+#include "vrrpd/modules/job_queue.hpp"
+#include "vrrpd/modules/mailbox.hpp"
+#include "vrrpd/runtime/assembly.hpp"
+#include "vrrpd/runtime/configuration.hpp"
+
+namespace vrrpd::runtime {
+
+struct Reading {
+  std::shared_ptr<const Configuration> configuration;
+  Assembly assembly;
+  bool usable = false;     ///< there is no error among the complaints
+  std::string complaints;  ///< all of them in order, then how many; empty: there are none
+  config::ExitStatus status = config::ExitStatus::accepted;  ///< of -t
+};
+
+/// Blocks on the disk. Nothing that it makes runs yet. `launcher` must outlive the assembly.
+[[nodiscard]] Reading read_configuration(const config::Request& request, ProcessLauncher& launcher);
+
+/// Reads on a thread of its own, beside the loop.
+class Reader {
+ public:
+  using Read = std::function<Reading()>;
+  using Done = std::function<void(Reading)>;
+
+  /// `mailbox` must outlive it.
+  Reader(Read read, modules::Mailbox& mailbox) : read_{std::move(read)}, mailbox_{mailbox} {}
+  /// Waits for a reading that is under way.
+  ~Reader();
+
+  /// `done` is called on the loop, unless this has ended before. Readings come in order.
+  /// `marker` (keepalived reload_file) is there while it reads; nothing: no such file.
+  void read(Done done, std::optional<std::string> marker = std::nullopt);
+
+ private:
+  Read read_;
+  modules::Mailbox& mailbox_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< letters may outlive us
+  std::optional<modules::JobQueue> queue_;                      ///< somebody has asked
+};
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/reload_diff.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "vrrpd/runtime/traits.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+using RouterIds = std::vector<RouterId>;
+
+RouterIds router_ids(const GroupPlan& plan) {
+  RouterIds ids;
+  for (const auto& member : plan.members) ids.push_back(router_id(*member.instance));
+  return ids;
+}
+
+bool overlap(const RouterIds& left, const RouterIds& right) {
+  return std::ranges::find_first_of(left, right) != left.end();
+}
+
+void append(std::vector<std::string>& all, const std::string& of,
+            const std::vector<std::string>& lines) {
+  for (const auto& line : lines) all.push_back(of.empty() ? line : of + ": " + line);
+}
+
+Traits module_traits(const GroupPlan& plan, const config::Model& model) {
+  return plan.module != nullptr ? traits_of(*plan.module, model) : Traits{};
+}
+
+class Comparison {
+ public:
+  Comparison(const Configuration& before, const Configuration& now) : before_{before}, now_{now} {}
+
+  ReloadDiff compare() {
+    match_groups();
+    // A check's state belongs to its name: what is tracked under it is said by the new file.
+    compare_named(
+        before_.plan.checks, now_.plan.checks, diff_.checks,
+        [](const CheckPlan& check, const Configuration& of) { return traits_of(check, of.model); });
+    compare_named(
+        before_.model.track_files, now_.model.track_files, diff_.tracked_files,
+        [](const config::TrackFile& file, const Configuration&) { return traits_of(file); });
+    diff_.processes_change =
+        all_of(before_.model.track_processes) != all_of(now_.model.track_processes);
+    diff_.macs_change = mac_traits_of(before_.model) != mac_traits_of(now_.model);
+    diff_.statics = differences(static_traits_of(before_.model), static_traits_of(now_.model));
+    diff_.settings = differences(traits_of(before_.model.daemon), traits_of(now_.model.daemon));
+    find_what_needs_restart();
+    return std::move(diff_);
+  }
+
+ private:
+  static std::vector<Traits> all_of(const std::vector<config::TrackProcess>& processes) {
+    std::vector<Traits> all;
+    for (const auto& process : processes) {
+      all.push_back(traits_of(process));
+      all.back().push_back({.keyword = "vrrp_track_process", .value = process.name});
+    }
+    return all;
+  }
+
+  void match_groups() {
+    std::vector<bool> kept(before_.plan.groups.size(), false);
+    std::vector<GroupChange> coming;
+    for (std::size_t i = 0; i < now_.plan.groups.size(); ++i) {
+      coming.push_back(match(i, kept));
+    }
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      if (kept[i]) continue;
+      diff_.groups.push_back({.kind = GroupChange::Kind::removed, .before = i});
+    }
+    std::ranges::move(coming, std::back_inserter(diff_.groups));
+  }
+
+  GroupChange match(std::size_t index, std::vector<bool>& kept) {
+    const auto& now = now_.plan.groups[index];
+    const auto ids = router_ids(now);
+    bool elsewhere = false;
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      const auto& before = before_.plan.groups[i];
+      const auto ids_before = router_ids(before);
+      elsewhere |= overlap(ids, ids_before);
+      const bool same_kind = (before.group == nullptr) == (now.group == nullptr);
+      if (kept[i] || !same_kind || ids_before != ids) continue;
+      kept[i] = true;
+      return compare_groups(i, index);
+    }
+    const auto kind = elsewhere ? GroupChange::Kind::regrouped : GroupChange::Kind::added;
+    return {.kind = kind, .now = index};
+  }
+
+  GroupChange compare_groups(std::size_t index_before, std::size_t index_now) {
+    const auto& before = before_.plan.groups[index_before];
+    const auto& now = now_.plan.groups[index_now];
+    GroupChange change{.before = index_before, .now = index_now};
+    const bool renamed = before.name != now.name;
+    if (renamed) change.says.push_back(fmt::format("renamed from {}", before.name));
+    for (std::size_t i = 0; i < now.members.size(); ++i) {
+      compare_members(before.members[i], now.members[i], now.group != nullptr, change);
+    }
+    append(change.says, {},
+           differences(traits_of(before, before_.model.global), traits_of(now, now_.model.global)));
+    if (before.scripts != now.scripts) {
+      change.says.emplace_back(now.scripts ? "its notify scripts run"
+                                           : "its notify scripts do not run any more");
+    }
+    compare_modules(before, now, renamed, change);
+    // Bounds that a group has from [vrrpd].
+    const auto &old_daemon = before_.model.daemon, &daemon = now_.model.daemon;
+    const bool bounds = old_daemon.fence_max != daemon.fence_max ||
+                        old_daemon.address_lifetime != daemon.address_lifetime;
+    if (bounds) change.says.emplace_back("fence_max and address_lifetime as in [vrrpd]");
+    if (!change.says.empty()) change.kind = GroupChange::Kind::changed;
+    return change;
+  }
+
+  void compare_members(const MemberPlan& before, const MemberPlan& now, bool grouped,
+                       GroupChange& change) {
+    const auto& name = now.instance->name;
+    const std::string of = grouped ? name : std::string{};
+    if (grouped && before.instance->name != name) {
+      append(change.says, of, {fmt::format("renamed from {}", before.instance->name)});
+    }
+    append(change.says, of,
+           differences(traits_of(before, before_.model.global), traits_of(now, now_.model.global)));
+  }
+
+  /// A module has its group's name from its beginning: for its record, and for its peer.
+  void compare_modules(const GroupPlan& before, const GroupPlan& now, bool renamed,
+                       GroupChange& change) {
+    const auto said =
+        differences(module_traits(before, before_.model), module_traits(now, now_.model));
+    change.module_changes = !said.empty() || (renamed && now.module != nullptr);
+    if (before.module == nullptr && now.module != nullptr) {
+      change.says.push_back(fmt::format("module {} guards it from now on", now.module->module));
+    } else if (before.module != nullptr && now.module == nullptr) {
+      change.says.push_back(
+          fmt::format("module {} does not guard it any more", before.module->module));
+    } else if (change.module_changes) {
+      change.says.push_back(fmt::format("module {} begins anew{}{}", now.module->module,
+                                        said.empty() ? "" : ": ", fmt::join(said, ", ")));
+    }
+  }
+
+  template <class Named, class TraitsOf>
+  void compare_named(const std::vector<Named>& before, const std::vector<Named>& now,
+                     std::vector<NamedChange>& changes, TraitsOf traits) {
+    for (const auto& one : before) {
+      if (std::ranges::find(now, one.name, &Named::name) == now.end()) {
+        changes.push_back({.kind = NamedChange::Kind::removed, .name = one.name});
+      }
+    }
+    for (const auto& one : now) {
+      NamedChange change{.kind = NamedChange::Kind::added, .name = one.name};
+      const auto old = std::ranges::find(before, one.name, &Named::name);
+      if (old != before.end()) {
+        change.says = differences(traits(*old, before_), traits(one, now_));
+        change.kind =
+            change.says.empty() ? NamedChange::Kind::unchanged : NamedChange::Kind::changed;
+      }
+      changes.push_back(std::move(change));
+    }
+  }
+
+  void find_what_needs_restart() {
+    auto& needs = diff_.needs_restart;
+    needs =
+        differences(process_traits_of(before_.model.global), process_traits_of(now_.model.global));
+    append(needs, {}, differences(peer_traits_of(before_.model), peer_traits_of(now_.model)));
+    const auto &old_daemon = before_.model.daemon, &daemon = now_.model.daemon;
+    const auto directory = [&needs](const char* key, const std::string& old,
+                                    const std::string& now) {
+      if (old != now) needs.push_back(fmt::format("{} {} -> {}", key, old, now));
+    };
+    directory("state_directory", old_daemon.state_directory, daemon.state_directory);
+    directory("runtime_directory", old_daemon.runtime_directory, daemon.runtime_directory);
+  }
+
+  const Configuration& before_;
+  const Configuration& now_;
+  ReloadDiff diff_;
+};
+
+}  // namespace
+
+RouterId router_id(const config::VrrpInstance& instance) {
+  RouterId id{.interface = instance.interface,
+              .vrid = instance.virtual_router_id,
+              .family = instance.family,
+              .unicast = !instance.unicast_peers.empty()};
+  if (id.unicast) {
+    id.source = instance.unicast_src_ip;
+  } else {
+    id.group = instance.multicast_group;
+  }
+  if (advert_interface(instance) != instance.interface) id.vmac = advert_interface(instance);
+  return id;
+}
+
+bool ReloadDiff::empty() const {
+  const auto changes = [](const auto& list) {
+    return std::ranges::any_of(list, [](const auto& change) {
+      return change.kind != std::remove_cvref_t<decltype(change)>::Kind::unchanged;
+    });
+  };
+  return !changes(groups) && !changes(checks) && !changes(tracked_files) && !processes_change &&
+         !macs_change && statics.empty() && settings.empty() && needs_restart.empty();
+}
+
+ReloadDiff compare(const Configuration& before, const Configuration& now) {
+  return Comparison{before, now}.compare();
+}
+
+}  // namespace vrrpd::runtime

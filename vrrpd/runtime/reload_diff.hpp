@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a reload changes: two configurations side by side, as a list of what goes on untouched, what
+// is changed under way, what comes and what goes. Pure; docs/reload.md tells the operator.
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vrrpd/runtime/configuration.hpp"
+
+namespace vrrpd::runtime {
+
+/// What the neighbours know a virtual router by: keepalived matches instances by this and not by
+/// their names, so that a rename keeps the state.
+struct RouterId {
+  std::string interface;
+  std::uint8_t vrid = 0;
+  Family family = Family::ipv4;
+  bool unicast = false;
+  std::optional<IpAddress> source{};  ///< unicast_src_ip
+  std::optional<IpAddress> group{};   ///< mcast_dst_ip
+  std::string vmac{};                 ///< use_vmac, by which adverts go
+  auto operator<=>(const RouterId&) const = default;
+};
+[[nodiscard]] RouterId router_id(const config::VrrpInstance& instance);
+
+/// A sync group, or an instance on its own.
+struct GroupChange {
+  enum class Kind : std::uint8_t {
+    unchanged,
+    changed,  ///< under way: it stays master, or backup
+    added,
+    removed,    ///< resigns, and is told to stop
+    regrouped,  ///< some of its virtual routers were in another group before: comes when they went
+  };
+  Kind kind = Kind::unchanged;
+  std::size_t before = 0;  ///< its place in the old plan; not of those that come
+  std::size_t now = 0;     ///< its place in the new plan; not of those that go
+  /// Its module begins anew with other settings, or comes, or goes; without a transition.
+  bool module_changes = false;
+  std::vector<std::string> says{};  ///< how it is changed, each in one line
+};
+
+struct NamedChange {
+  enum class Kind : std::uint8_t { unchanged, changed, added, removed };
+  Kind kind = Kind::unchanged;
+  std::string name;
+  std::vector<std::string> says{};
+};
+
+struct ReloadDiff {
+  std::vector<GroupChange> groups;         ///< those that go first, then in the order of the plan
+  std::vector<NamedChange> checks;         ///< by name
+  std::vector<NamedChange> tracked_files;  ///< by name
+  bool processes_change = false;           ///< vrrp_track_process
+  bool macs_change = false;                ///< use_vmac: interfaces come or go
+  std::vector<std::string> statics;        ///< static_ipaddress and friends: how they change
+  std::vector<std::string> settings;       ///< [vrrpd]: what changes under way
+  /// What the running daemon cannot take up: the old value stays until it is started anew.
+  std::vector<std::string> needs_restart;
+
+  [[nodiscard]] bool empty() const;
+};
+
+[[nodiscard]] ReloadDiff compare(const Configuration& before, const Configuration& now);
+
+/// For the operator, one line each; what stays as it is in one line at the end.
+[[nodiscard]] std::vector<std::string> explain(const ReloadDiff& diff, const Configuration& before,
+                                               const Configuration& now);
+
+}  // namespace vrrpd::runtime
