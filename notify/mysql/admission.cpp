@@ -157,14 +157,19 @@ Admission admit_without_source(const Situation& situation) {
 
 }  // namespace
 
+bool replicates(const Situation& situation) {
+  const ServerStatus& local = situation.local;
+  const bool is_left_over = situation.last_primary && situation.latest_term && !local.follows();
+  return local.replica && !local.is_primary() && !is_left_over;
+}
+
 std::optional<Admission> local_obstacle(const Situation& situation) {
   const ServerStatus& local = situation.local;
   if (!local.gtid_on)
     return Admission{Eligibility::misconfigured,
                      "gtid_mode is not ON: what was applied could not be proved"};
-  if (!local.replica) return std::nullopt;
+  if (!replicates(situation)) return std::nullopt;
   const ReplicaStatus& replica = *local.replica;
-  if (local.is_primary()) return std::nullopt;
   if (!replica.by_gtid)
     return Admission{Eligibility::misconfigured,
                      "replication is not by GTID: set MASTER_USE_GTID=slave_pos or "
@@ -203,9 +208,7 @@ Admission admit(const Situation& situation, Instant now) {
   // Nobody else can have told anybody OK since this server has won that.
   if (situation.vote.alone(situation.local.identity))
     return lossless("the third vote has this server as the primary, alone");
-  const bool primary = situation.local.is_primary();
-  return situation.local.replica && !primary ? admit_replica(situation, now)
-                                             : admit_without_source(situation);
+  return replicates(situation) ? admit_replica(situation, now) : admit_without_source(situation);
 }
 
 std::string evidence(const ServerStatus& local, const PeerSight& peer) {

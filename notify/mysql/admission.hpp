@@ -27,6 +27,10 @@ struct Situation {
   VoteSight vote = {};
 };
 
+/// It has a source that it took its data from. A primary that was lost before it could forget its
+/// old source has none: its promotion drained the relay log, whatever that shows now.
+[[nodiscard]] bool replicates(const Situation& situation);
+
 struct Admission {
   notify::Eligibility eligibility = notify::Eligibility::unknown;
   std::string reason;

@@ -159,7 +159,7 @@ class MysqlNotify final : public notify::Notify {
     auto promoted = run.run(progress, cancel);
     started_up_ = true;  // the gate has closed or opened the server as it should be
     if (promoted) {
-      watch_.promoted();
+      watch_.promoted(primacy_.term());
       rebuild_desk_.give_up();
       primacy_.promoted();
       return promoted;

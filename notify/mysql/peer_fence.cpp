@@ -17,16 +17,16 @@ constexpr Duration later_time = 2s;     ///< of one that has shown that it lives
 }  // namespace
 
 PeerFence PeerFencing::fence(const Cancellation& cancel) {
-  const Bound bound{boot_now() + (answered_ ? later_time : first_time), &cancel};
+  return fence(Bound{boot_now() + (answered_ ? later_time : first_time), &cancel});
+}
+
+PeerFence PeerFencing::fence(const Bound& bound) {
   seen_.reset();
-  // The statement that hangs takes its connection with it: the next look is on another one.
-  ServerLink& link = asked_ ? look_ : fence_;
-  if (const auto ready = link.ensure(bound); !ready) {
+  if (const auto ready = fence_.ensure(bound); !ready) {
     const bool gone = ready.error().kind == SqlError::Kind::refused;
-    if (gone) asked_ = false;
     return {gone ? Kind::gone : Kind::unanswered, explain(ready.error())};
   }
-  auto status = link.replication(bound);
+  auto status = fence_.replication(bound);
   if (!status) {
     const bool may_be_slow = !answered_ && status.error().kind == SqlError::Kind::timeout;
     answered_ = true;
@@ -38,13 +38,13 @@ PeerFence PeerFencing::fence(const Cancellation& cancel) {
   return close(bound);
 }
 
+// One that hung is asked for again: the server gives up a statement that waits for a lock within a
+// second of its client's end.
 PeerFence PeerFencing::close(const Bound& bound) {
   const bool writable = seen_->writable();
-  if (asked_) return {writable ? Kind::pending : Kind::unanswered, "the statement still hangs"};
   const auto closed = close_for_writes(fence_, bound);
   if (!closed) {
     const SqlError& error = closed.error();
-    asked_ = error.kind == SqlError::Kind::timeout;
     const Kind open = error.answered() ? Kind::refused : Kind::pending;
     return {writable ? open : Kind::unanswered, explain(error)};
   }

@@ -13,21 +13,20 @@ namespace vrrpd::mysql {
 /// One thread.
 class PeerFencing {
  public:
-  explicit PeerFencing(const PairSettings& pair) : fence_{pair.peer_fence}, look_{pair.peer} {}
+  explicit PeerFencing(const PairSettings& pair) : fence_{pair.peer_fence} {}
 
-  /// Closes the peer's server, or looks whether what was asked before has come true. The statement
-  /// stays pending in the server when the time is over.
+  /// Closes the peer's server, unless it is closed.
   [[nodiscard]] PeerFence fence(const Cancellation& cancel);
+  [[nodiscard]] PeerFence fence(const Bound& bound);
   /// As it was seen last; nothing: it did not answer.
   [[nodiscard]] const std::optional<ServerStatus>& seen() const { return seen_; }
 
  private:
   [[nodiscard]] PeerFence close(const Bound& bound);
 
-  ServerLink fence_, look_;
+  ServerLink fence_;
   std::optional<ServerStatus> seen_;
   bool answered_ = false;  ///< ever
-  bool asked_ = false;     ///< to close; that may still go on
 };
 
 }  // namespace vrrpd::mysql

@@ -76,7 +76,7 @@ Promotion::Answer Promotion::admit_first(const PromotionView& view, Instant now)
   const Situation& situation = view.situation;
   if (const auto veto = vetoed(situation)) return refuse(view, *veto);
   if (const auto obstacle = local_obstacle(situation)) return refuse(view, *obstacle);
-  if (!situation.local.replica || situation.local.is_primary()) {
+  if (!replicates(situation)) {
     if (const Admission admission = admit(situation, now); !admission.admitted())
       return refuse(view, admission);
   }
@@ -84,7 +84,7 @@ Promotion::Answer Promotion::admit_first(const PromotionView& view, Instant now)
 }
 
 Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now) {
-  const bool replicates = view.situation.local.replica && !view.situation.local.is_primary();
+  const bool receives = replicates(view.situation);
   const PeerFence fence = view.fence.value_or(PeerFence{});
   if (fence.kind == PeerFence::Kind::pending) return await_closure(view, now);
   if (fence.kind == PeerFence::Kind::refused)
@@ -96,12 +96,12 @@ Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now)
   if (fence.kind == PeerFence::Kind::unanswered)
     warnings_.push_back(fmt::format("not fenced: {}", fence.text));
   moved_at_.reset();
-  if (replicates && fence.kind == PeerFence::Kind::closed && view.situation.peer.status)
+  if (receives && fence.kind == PeerFence::Kind::closed && view.situation.peer.status)
     return go_on(Phase::receive);
   // Until it was fenced the peer may have gone further than when it was admitted.
   basis_ = admit(as_fenced(view.situation, fence), now);
   if (!basis_.admitted()) return refuse(view, basis_);
-  return go_on(replicates ? Phase::ready : Phase::durable);
+  return go_on(receives ? Phase::ready : Phase::durable);
 }
 
 // A server that answers and takes writes is a living primary, whatever its daemon does: when the
@@ -109,7 +109,7 @@ Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now)
 // they wait for is this server's confirmation, if its receiver runs.
 Promotion::Answer Promotion::await_closure(const PromotionView& view, Instant now) {
   const ServerStatus& local = view.situation.local;
-  const bool receives = local.replica && !local.is_primary() && local.replica->applier_running;
+  const bool receives = replicates(view.situation) && local.replica->applier_running;
   if (receives && local.replica->receiver == Receiver::no && !receiver_started_) {
     receiver_started_ = true;
     return Do{PromotionStep::start_receiver};

@@ -32,4 +32,22 @@ bool Rivalry::look_as_master(const ServerStatus& local, const Contest& rivals) {
   return was_closed;
 }
 
+void Rivalry::overrule(const Contest& rivals, const Bound& bound) {
+  if (rivals.supremacy != Supremacy::ours) return overruling_.reset();
+  if (!overruling_) {
+    overruling_.emplace(pair_);
+    return;
+  }
+  const PeerFence fence = overruling_->fence(bound);
+  const bool closed = fence.kind == PeerFence::Kind::closed;
+  overruled_(closed ? Severity::warning : Severity::error,
+             closed ? "the peer's server, which nobody there has closed, was closed from here"
+                    : fmt::format("the peer's server is not closed from here: {}", fence.text));
+}
+
+void Rivalry::look_as_backup() {
+  closed_as_master_ = false;
+  overruling_.reset();
+}
+
 }  // namespace vrrpd::mysql

@@ -3,8 +3,11 @@
 // wrong with that.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
+#include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/peer_fence.hpp"
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/server_link.hpp"
 #include "notify/mysql/supremacy.hpp"
@@ -20,7 +23,8 @@ inline constexpr std::string_view closed_by_others =
 /// One thread.
 class Rivalry {
  public:
-  explicit Rivalry(const Report& report) : report_{report}, conflict_{report} {}
+  Rivalry(const PairSettings& pair, const Report& report)
+      : pair_{pair}, report_{report}, conflict_{report}, overruled_{report} {}
 
   /// The peer was promoted later: closes the server behind `local`. False: it may still be open,
   /// and a next look repeats it.
@@ -28,13 +32,18 @@ class Rivalry {
   /// A look at `local` while this node is master. True: it is closed, and was at the last look, so
   /// that it was not our own fence: this node has lost its role.
   [[nodiscard]] bool look_as_master(const ServerStatus& local, const Contest& rivals);
+  /// This node is master: closes the peer's server if this one was promoted later and nobody there
+  /// has closed it since the last look, as where no daemon runs any more.
+  void overrule(const Contest& rivals, const Bound& bound);
   /// This node is not master.
-  void look_as_backup() { closed_as_master_ = false; }
+  void look_as_backup();
 
  private:
+  const PairSettings& pair_;
   const Report& report_;
-  OnceReported conflict_;
-  bool closed_as_master_ = false;  ///< at the last look
+  OnceReported conflict_, overruled_;
+  std::optional<PeerFencing> overruling_;  ///< since a look before
+  bool closed_as_master_ = false;          ///< at the last look
 };
 
 }  // namespace vrrpd::mysql

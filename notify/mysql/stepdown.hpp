@@ -15,11 +15,9 @@ namespace vrrpd::mysql {
 
 enum class StepDownStep : std::uint8_t {
   /// read_only, super_read_only. Hangs as long as a writer waits for an acknowledgement or a disk,
-  /// or
-  /// somebody has LOCK TABLES … WRITE. It is left pending then: it closes the server when that
-  /// ends.
-  /// Sessions are not killed in its way: on MariaDB a killed one that waits for an acknowledgement
-  /// commits, and readers see a row that no other server has.
+  /// or somebody has LOCK TABLES … WRITE. What hung is over with its connection; who serves closes
+  /// the server then (Rivalry). Sessions are not killed in its way: on MariaDB a killed one that
+  /// waits for an acknowledgement commits, and readers see a row that no other server has.
   close,
   /// SIGKILL, not SIGTERM: a MySQL that is shut down tells its waiting writers OK (row 46).
   kill_server,

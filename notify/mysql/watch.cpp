@@ -63,7 +63,7 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       ping_{report},
       old_transaction_{report},
       mark_{pair.heartbeat, report},
-      rivalry_{report},
+      rivalry_{pair, report},
       reopening_{pair, report} {
   if (pair.gateway) gateway_.emplace(*pair.gateway);
 }
@@ -120,6 +120,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     lost_its_server_ = !reopens && rivalry_.look_as_master(local, rivals);
     // No evidence: the way back is a promotion, after the hold-down.
     if (lost_its_server_) return {Eligibility::superseded, std::string{closed_by_others}, {}};
+    rivalry_.overrule(rivals, bound);
     if (local.writable()) {
       primary_.look_after(local, peer, vote.alone(local.identity), local_.link(), bound);
       mark_.keep(node.term);
@@ -159,7 +160,7 @@ PeerSight Watch::look_at_peer(const Bound& bound) {
 // A term only grows: what the peer said, however long ago, it has at least.
 void Watch::tell_peer(PeerSight& peer, Term own) {
   if (peer_link_ == nullptr) return;
-  const PeerWords words{.gateway = gateway_seen_, .master_unheard = master_unheard_};
+  const PeerWords words = own_words();
   const auto now = std::pair{own, words};
   if (now != told_ && peer_link_->publish(own.number, to_text(words))) told_ = now;
   const auto said = peer_link_->report();
@@ -252,6 +253,16 @@ void Watch::report_guarantee(const ServerStatus& local) {
              fmt::format("semi-sync is not installed, so that nothing proves at a failover that "
                          "no acknowledged write is missing: {}",
                          local_.link().dialect().semi_sync.install));
+}
+
+void Watch::promoted(Term term) {
+  known_.forget_source();
+  if (peer_link_ != nullptr)
+    static_cast<void>(peer_link_->publish(term.number, to_text(own_words())));  // a look repeats it
+}
+
+PeerWords Watch::own_words() const {
+  return {.gateway = gateway_seen_, .master_unheard = master_unheard_};
 }
 
 void Watch::source_silent(Instant deadline) {

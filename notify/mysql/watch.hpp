@@ -51,8 +51,9 @@ class Watch {
   void source_heard(Instant deadline) { receiver_.source_heard(deadline); }
 
   [[nodiscard]] Sighting last() const { return known_.last(); }
-  /// The local server was promoted, perhaps for less time than passes between two looks.
-  void promoted() { known_.forget_source(); }
+  /// The local server was promoted, perhaps for less time than passes between two looks: the peer
+  /// is told at once, so that its own next promotion takes a later term. Any thread.
+  void promoted(Term term);
   /// Links to the local server, warm if there was time to warm them.
   [[nodiscard]] ServerLink link_for_gate();
   [[nodiscard]] ServerLink link_for_fence();
@@ -72,6 +73,7 @@ class Watch {
   [[nodiscard]] notify::Rank rank(const ThisNode& node) const;
   void tell_peer(PeerSight& peer, Term own);
   void hear_peer(const notify::PeerReport& said);
+  [[nodiscard]] PeerWords own_words() const;
   [[nodiscard]] notify::Standing judge(const ServerStatus& local, const PeerSight& peer,
                                        ThisNode node, const Bound& bound);
   void give_way(const Contest& rivals, const Bound& bound);
@@ -95,7 +97,7 @@ class Watch {
   ThirdVote third_vote_;
   std::optional<Gateway> gateway_;
   Isolation isolation_;
-  GatewaySight gateway_seen_ = GatewaySight::none;
+  std::atomic<GatewaySight> gateway_seen_ = GatewaySight::none;
   std::atomic<bool> master_unheard_ = false;
   OnceReported outside_, ping_, old_transaction_;
   Mark mark_;

@@ -16,6 +16,8 @@ def test(trial):
     trial.fault()
     pair.servers["a"].start()
     pair.wait_for_primary("a", within=120)
+    for server in pair.servers.values():
+        server.reconnect()  # a handover ends every client's session, root's too
     assert caught_up(pair.servers["a"], pair.servers["b"])
     pair.wait_for_writes_on("a", clock.now(), 60)
     trial.primary = "a"

@@ -121,6 +121,20 @@ TEST_CASE("a server without a source") {
   }
 }
 
+TEST_CASE("the old source of a primary that was lost before it could forget it counts no more") {
+  Situation situation{.local = replica(), .peer = seen(replica()), .knowledge = {}};
+  situation.local.replica->receiver = Receiver::no;
+  situation.local.replica->applier_running = false;
+  situation.local.replica->received_known = false;
+  situation.last_primary = true;
+  CHECK_THAT(admit(situation, noon).reason, Catch::StartsWith("both replication threads"));
+  situation.latest_term = true;
+  CHECK_FALSE(replicates(situation));
+  CHECK(admit(situation, noon).reason == "this server was the primary last");
+  situation.local.replica->receiver = Receiver::yes;
+  CHECK(replicates(situation));
+}
+
 TEST_CASE("evidence changes with the situation and not by itself") {
   ServerStatus local = replica();
   const std::string before = evidence(local, not_there());

@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Duration look_interval = 250ms;
+/// Until a new primary has told the peer's daemon its term.
+constexpr Duration telling = 2s;
 /// What a broken link leads to is over so long after it is mended.
 constexpr Duration aftermath = 20s;
 /// Until a server that wakes up beside another primary is closed: by the statement that its own
@@ -166,7 +168,9 @@ void Judge::see_contest_end() {
   for (Node node = 0; node < nodes; ++node) {
     Daemon& daemon = pair_->daemon(node);
     const Server& server = pair_->server(node);
-    const bool as_it_was = daemon.serves_or_left() && server.awake() && !server.closes() &&
+    // A term is told at the look after the promotion.
+    const bool told = pair_->world().now() - opened_[node] > telling;
+    const bool as_it_was = told && daemon.serves_or_left() && server.awake() && !server.closes() &&
                            server.process().incarnation() == before->servers[node] &&
                            daemon.incarnation() == before->daemons[node] &&
                            mischief_->last_touched(node).value_or(WorldTime{}) < before->begun;
@@ -174,7 +178,7 @@ void Judge::see_contest_end() {
   }
   for (Node node = 0; node < nodes; ++node) {
     if (!pair_->server(node).read_only() || !pair_->server(other(node)).takes_writes()) continue;
-    require(opened_[node] <= opened_[other(node)],
+    require(pair_->daemon(node).term() <= pair_->daemon(other(node)).term(),
             "when a broken link is mended the newer term keeps the address");
   }
 }
