@@ -23,8 +23,8 @@ def test(flavour):
                      lambda: a.find("MASTER as before: taken up again"), TAKEOVER)
     clock.must_hold("a alone holds the address, and its server is open", lambda: (
         pair.network.holders() == ["a"] and pair.servers["a"].writable()), 8, poll=0.1)
-    assert not a.find("Entering|promot|read-only|fence"), a.find(
-        "Entering|promot|read-only|fence").text
+    assert not a.find("Entering|promoted|promoting|read-only|fence the"), a.find(
+        "Entering|promoted|promoting|read-only|fence the").text
     assert not b.find("Entering (?!BACKUP)|promot", killed), "b moved"
     assert pair.watch["a"].went(killed) is None, "the address was taken away"
     assert pair.servers["b"].follows(ADDRESS["a"])
