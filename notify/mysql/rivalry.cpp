@@ -7,6 +7,7 @@
 
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/statements.hpp"
+#include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
 
@@ -32,12 +33,15 @@ bool Rivalry::look_as_master(const ServerStatus& local, const Contest& rivals) {
   return was_closed;
 }
 
-void Rivalry::overrule(const Contest& rivals, const Bound& bound) {
+// What was heard before a link broke says nothing of what was promoted behind it.
+void Rivalry::overrule(const Contest& rivals, std::optional<Instant> said_after,
+                       const Bound& bound) {
   if (rivals.supremacy != Supremacy::ours) return overruling_.reset();
   if (!overruling_) {
     overruling_.emplace(pair_);
-    return;
+    contested_at_ = boot_now();
   }
+  if (!said_after || *said_after <= contested_at_) return;
   const PeerFence fence = overruling_->fence(bound);
   const bool closed = fence.kind == PeerFence::Kind::closed;
   overruled_(closed ? Severity::warning : Severity::error,

@@ -32,9 +32,10 @@ class Rivalry {
   /// A look at `local` while this node is master. True: it is closed, and was at the last look, so
   /// that it was not our own fence: this node has lost its role.
   [[nodiscard]] bool look_as_master(const ServerStatus& local, const Contest& rivals);
-  /// This node is master: closes the peer's server if this one was promoted later and nobody there
-  /// has closed it since the last look, as where no daemon runs any more.
-  void overrule(const Contest& rivals, const Bound& bound);
+  /// This node is master: closes the peer's server if this one was promoted later, and the daemon
+  /// there, which says so still, has not closed it since the last look. `said_after`: see
+  /// notify::PeerReport; nothing: it never spoke.
+  void overrule(const Contest& rivals, std::optional<Instant> said_after, const Bound& bound);
   /// This node is not master.
   void look_as_backup();
 
@@ -43,6 +44,7 @@ class Rivalry {
   const Report& report_;
   OnceReported conflict_, overruled_;
   std::optional<PeerFencing> overruling_;  ///< since a look before
+  Instant contested_at_{};                 ///< that look
   bool closed_as_master_ = false;          ///< at the last look
 };
 

@@ -120,7 +120,8 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     lost_its_server_ = !reopens && rivalry_.look_as_master(local, rivals);
     // No evidence: the way back is a promotion, after the hold-down.
     if (lost_its_server_) return {Eligibility::superseded, std::string{closed_by_others}, {}};
-    rivalry_.overrule(rivals, bound);
+    const auto said = peer_link_ != nullptr ? peer_link_->report() : std::nullopt;
+    rivalry_.overrule(rivals, said ? std::optional{said->said_after} : std::nullopt, bound);
     if (local.writable()) {
       primary_.look_after(local, peer, vote.alone(local.identity), local_.link(), bound);
       mark_.keep(node.term);
