@@ -10,16 +10,13 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import complaints  # noqa: E402
-import furnishing  # noqa: E402
-from lab import sandbox, vrrpd  # noqa: E402
-from lab.runner import Skip  # noqa: E402
+from lab import corpus_complaints as complaints
+from lab import corpus_furnishing as furnishing
+from lab import sandbox, vrrpd
+from lab.runner import Skip
 
 VARIANTS = {category: {"category": category} for category in
             ("mysql", "k8s", "haproxy", "nginx", "vrrp-other", "lvs", "template", "sample",
