@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,6 +13,10 @@
 namespace vrrpd::linux {
 
 SystemResult<void> replace_file(const std::string& path, std::string_view content) {
+  struct stat there {};
+  const bool exists = ::lstat(path.c_str(), &there) == 0;
+  if (exists && !S_ISREG(there.st_mode) && !S_ISLNK(there.st_mode))
+    return std::unexpected(SystemError{"replace", path, 0, "it is neither a file nor a link"});
   // A name that nobody can have taken before: in /tmp somebody might.
   std::string next = path + ".XXXXXX";
   const FileDescriptor file{::mkostemp(next.data(), O_CLOEXEC)};  // 0600

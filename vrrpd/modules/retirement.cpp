@@ -8,18 +8,19 @@ namespace vrrpd::modules {
 Retirement::~Retirement() { *alive_ = false; }
 
 void Retirement::take(std::shared_ptr<void> worker, std::function<void()> afterwards) {
-  if (!worker && !queue_) {
-    if (afterwards) afterwards();
-    return;
-  }
+  if (!worker && !queue_) return post(std::move(afterwards));
   if (!queue_) queue_.emplace("retirement");
-  queue_->append([this, worker = std::move(worker), afterwards = std::move(afterwards),
-                  alive = alive_](const Cancellation&) mutable {
+  queue_->append([this, worker = std::move(worker),
+                  afterwards = std::move(afterwards)](const Cancellation&) mutable {
     worker.reset();
-    if (!afterwards) return;
-    mailbox_.post([alive, afterwards = std::move(afterwards)] {
-      if (*alive) afterwards();
-    });
+    post(std::move(afterwards));
+  });
+}
+
+void Retirement::post(std::function<void()> afterwards) {
+  if (!afterwards) return;
+  mailbox_.post([alive = alive_, afterwards = std::move(afterwards)] {
+    if (*alive) afterwards();
   });
 }
 

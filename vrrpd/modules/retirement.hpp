@@ -20,10 +20,13 @@ class Retirement {
   ~Retirement();
 
   /// Destroys `worker`, of which the caller has the only reference, on a thread of its own; then
-  /// calls `afterwards` on the loop, unless this has ended before.
+  /// calls `afterwards` on the loop, unless this has ended before. In a later turn, also where
+  /// there is no worker.
   void take(std::shared_ptr<void> worker, std::function<void()> afterwards = {});
 
  private:
+  void post(std::function<void()> afterwards);
+
   Mailbox& mailbox_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< letters may outlive us
   std::optional<JobQueue> queue_;                               ///< somebody has ended

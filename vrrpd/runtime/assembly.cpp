@@ -186,7 +186,8 @@ class Assembler {
       if (kind == nullptr) {
         unknown_module(use, "notify");
       } else if (!kind->owns_server || may_own_server(plan, use)) {
-        group.module = make_module(model_, plan, launcher_, peer, diagnostics_);
+        group.module =
+            make_module(model_, plan, model_.daemon.state_directory, launcher_, peer, diagnostics_);
       }
     }
     if (!plan.scripts) return group;
@@ -291,6 +292,7 @@ class Assembler {
 }  // namespace
 
 std::unique_ptr<notify::Notify> make_module(const config::Model& model, const GroupPlan& plan,
+                                            const std::string& state_directory,
                                             ProcessLauncher& launcher, PeerLiaison* peer,
                                             Diagnostics& diagnostics) {
   if (plan.module == nullptr) return nullptr;
@@ -299,7 +301,7 @@ std::unique_ptr<notify::Notify> make_module(const config::Model& model, const Gr
   if (kind == nullptr) return nullptr;
   const notify::Host host{.launcher = launcher,
                           .report = reporter(plan.name),
-                          .state_directory = model.daemon.state_directory,
+                          .state_directory = state_directory,
                           .server = use.server,
                           .peer = peer != nullptr ? &peer->link(plan.name) : nullptr};
   return kind->create(plan.name, use.settings, config::module_table(model, use), host, diagnostics);

@@ -38,10 +38,9 @@ struct Assembly {
                                 Diagnostics& diagnostics);
 
 /// The notify module that guards this group; nothing if none does, or if it was complained about.
-[[nodiscard]] std::unique_ptr<notify::Notify> make_module(const config::Model& model,
-                                                          const GroupPlan& plan,
-                                                          ProcessLauncher& launcher,
-                                                          PeerLiaison* peer,
-                                                          Diagnostics& diagnostics);
+/// `state_directory`: that of the run, which a reload does not change.
+[[nodiscard]] std::unique_ptr<notify::Notify> make_module(
+    const config::Model& model, const GroupPlan& plan, const std::string& state_directory,
+    ProcessLauncher& launcher, PeerLiaison* peer, Diagnostics& diagnostics);
 
 }  // namespace vrrpd::runtime

@@ -118,6 +118,9 @@ void Daemon::go_on_with_reload() {
     return finish_reload(std::unexpected("vrrpd is stopping"));
   }
   if (!reload_->begun) {
+    // Decision 19: nothing is put up or announced before it is known that this node still may.
+    channels_.hear();
+    wake_groups(now);
     if (!can_begin(*reload_)) return reload_timer_.set(now + reload_poll);
     reload_->begun = true;
     apply(*reload_);
@@ -279,7 +282,8 @@ void Daemon::change_group(Reload& reload, const GroupChange& change, GroupRunner
 void Daemon::change_module(GroupRunner& group) {
   if (group.plan().module == nullptr) return;
   Diagnostics complaints;  // have been made when the files were read
-  auto module = make_module(model(), group.plan(), launcher_, peer_.get(), complaints);
+  auto module = make_module(model(), group.plan(), settings_.state_directory, launcher_,
+                            peer_.get(), complaints);
   if (module) return group.begin_module(std::move(module));
   for (const auto& complaint : complaints) {
     log(Level::error, "({}) its module does not begin anew: {}", group.name(), complaint.message);
@@ -300,7 +304,8 @@ void Daemon::add_new_groups(Reload& reload) {
     }
     auto& assembled = reload.reading.assembly.groups[change.now];
     Diagnostics complaints;
-    assembled.module = make_module(model(), *assembled.plan, launcher_, peer_.get(), complaints);
+    assembled.module = make_module(model(), *assembled.plan, settings_.state_directory, launcher_,
+                                   peer_.get(), complaints);
     all.push_back(make_group(std::move(assembled)));
     fresh.push_back(all.back().get());
   }
