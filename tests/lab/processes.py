@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import clock
+from . import clock, stamps
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,14 @@ class Process:
 
     def find(self, pattern: str, since: float = 0.0) -> Line | None:
         """The first line said at or after `since` that matches."""
-        return next((line for line in list(self.lines)
-                     if line.at >= since and re.search(pattern, line.text)), None)
+        return next(self._said(pattern, since), None)
 
     def count(self, pattern: str, since: float = 0.0) -> int:
-        return sum(1 for line in list(self.lines)
-                   if line.at >= since and re.search(pattern, line.text))
+        return sum(1 for _ in self._said(pattern, since))
+
+    def _said(self, pattern: str, since: float):
+        return (line for line in list(self.lines)
+                if line.at + stamps.CUT >= since and re.search(pattern, line.text))
 
     def signal(self, number: int):
         if self.running():

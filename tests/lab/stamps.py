@@ -8,7 +8,6 @@ import re
 import time
 from datetime import datetime
 
-# Taken once, so that lines of one millisecond keep their order.
 BOOT_IN_WALL_TIME = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
 
 _WALL = {
@@ -19,16 +18,25 @@ _WALL = {
     "ip": (re.compile(r"^\[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+)\] "), "%Y-%m-%dT%H:%M:%S.%f"),
 }
 
+# A program cuts its stamps, to milliseconds at the coarsest: a line is that much younger at most.
+CUT = 0.001
+
 
 def stamp_of(program: str):
     """A function of a line: (boot-time seconds, the rest of the line), or None without a stamp."""
     pattern, form = _WALL[program]
+    last = 0.0
 
     def stamp(text: str):
+        nonlocal last
         match = pattern.match(text)
         if not match:
             return None
         wall = datetime.strptime(match[1], form).timestamp()
-        return wall - BOOT_IN_WALL_TIME, text[match.end():]
+        # Asked anew for each line: the wall clock may be set while a test runs. One program's
+        # lines keep their order all the same.
+        boot_in_wall_time = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
+        last = max(last, wall - boot_in_wall_time)
+        return last, text[match.end():]
 
     return stamp

@@ -46,8 +46,9 @@ def test(certificates: bool):
     pair.said("b", "lost: .*not connected any more", again.at)
 
     # A daemon that hangs says nothing, though its host lives.
+    begin = clock.now()
     pair.start("a")
-    pair.said("b", r"peer a: \(VI_1\) MASTER", clock.now())
+    pair.said("b", r"peer a: \(VI_1\) MASTER", begin)
     begin = clock.now()
     pair.daemons["a"].stop()
     pair.said("b", "lost: silent for 1.5 s; not connected any more", begin)
