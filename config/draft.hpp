@@ -80,6 +80,7 @@ struct Draft {
   std::map<std::string, Place> paced_interfaces;            ///< of all garp_groups
   std::vector<Statement> static_addresses, static_routes, static_rules;
   std::vector<TrackGroup> track_groups;
+  VirtualServers virtual_servers;
 };
 
 }  // namespace vrrpd::config

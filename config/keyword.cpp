@@ -42,7 +42,10 @@ const std::vector<TableInfo>& all_keyword_tables() {
                                info_of(script_keywords()),         info_of(track_file_keywords()),
                                info_of(track_process_keywords()),  info_of(group_keywords()),
                                info_of(instance_keywords()),       info_of(garp_group_keywords()),
-                               info_of(authentication_keywords()), info_of(track_group_keywords())};
+                               info_of(authentication_keywords()), info_of(track_group_keywords()),
+                               info_of(virtual_server_keywords()), info_of(real_server_keywords()),
+                               info_of(ssl_keywords())};
+    std::ranges::move(checker_tables(), std::back_inserter(all));
     std::ranges::move(unread_tables(), std::back_inserter(all));
     return all;
   }();

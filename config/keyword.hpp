@@ -47,6 +47,8 @@ struct KeywordTable {
   std::string_view block;  ///< which block's, as a message names it
   std::span<const Keyword<Target>> rows;
   bool holds_secrets = false;  ///< no unknown word of it is repeated in a message
+  /// The block's first line says that its load balancing is not done: no further line says it.
+  bool lvs_said = false;
 };
 
 /// Any table, without its readers.
@@ -88,6 +90,8 @@ void read_block(const std::vector<Statement>& statements, const KeywordTable<Tar
     }
     if (known == nullptr) {
       complain_of_unknown(info_of(table), statement, complaints);
+    } else if (known->support == Support::lvs && table.lvs_said) {
+      continue;
     } else if (known->support != Support::works) {
       complain_of_unsupported(*known, statement, complaints);
     } else if (check_shape(*known, statement, complaints)) {

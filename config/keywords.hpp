@@ -20,6 +20,12 @@ namespace vrrpd::config {
 [[nodiscard]] const KeywordTable<GarpGroupDraft>& garp_group_keywords();
 [[nodiscard]] const KeywordTable<Authentication>& authentication_keywords();
 
+[[nodiscard]] const KeywordTable<VirtualServer>& virtual_server_keywords();
+[[nodiscard]] const KeywordTable<RealServer>& real_server_keywords();
+[[nodiscard]] const KeywordTable<ClientCertificate>& ssl_keywords();
+/// Of all kinds of checkers, and of the blocks inside them.
+[[nodiscard]] std::vector<TableInfo> checker_tables();
+
 /// Into the file's groups, without what another one has already.
 void add_garp_group(GarpGroupDraft draft, Draft& file, Complaints& complaints);
 

@@ -10,6 +10,7 @@
 #include "config/interface_delays.hpp"
 #include "config/keywords.hpp"
 #include "config/routing_lines.hpp"
+#include "config/virtual_server_lines.hpp"
 
 namespace vrrpd::config {
 namespace {
@@ -65,6 +66,11 @@ void read_garp_group(const Statement& statement, Draft& draft, Complaints& compl
   add_garp_group(std::move(group), draft, complaints);
 }
 
+void read_ssl(const Statement& statement, Draft& draft, Complaints& complaints) {
+  expect_no_words(statement, complaints);
+  read_block(statement.block, ssl_keywords(), draft.virtual_servers.ssl, complaints);
+}
+
 // Includes never come here: they are carried out before anything is understood (include.hpp).
 constexpr std::array<Keyword<Draft>, 25> kRows{{
     {{"global_defs", works, "{ … }", "what concerns the whole daemon"}, read_global},
@@ -101,9 +107,11 @@ constexpr std::array<Keyword<Draft>, 25> kRows{{
     {{"use_pid_dir", not_yet, "", "pid files in a directory of their own"}},
     {{"child_wait_time", no_effect, "SECONDS",
       "how long a stop waits for children: there are none"}},
-    {{"virtual_server", lvs, "… { … }", "a balanced service"}},
+    {{"virtual_server", works, "ADDRESS [PORT]|fwmark N|group NAME { … }",
+      "a service whose real servers are checked; IPVS is not programmed"},
+     read_virtual_server},
     {{"virtual_server_group", lvs, "NAME { … }", "balanced services"}},
-    {{"SSL", lvs, "{ … }", "certificates for SSL_GET"}},
+    {{"SSL", works, "{ … }", "certificate for SSL_GET"}, read_ssl},
 }};
 
 constexpr KeywordTable<Draft> kTable{"the top level", kRows};

@@ -9,8 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "config/alerts.hpp"
 #include "config/inheritable.hpp"
 #include "config/process_files.hpp"
+#include "config/script_command.hpp"
+#include "config/virtual_server.hpp"
 #include "vrrpd/base/address.hpp"
 #include "vrrpd/base/diagnostic.hpp"
 #include "vrrpd/base/ip_route.hpp"
@@ -20,13 +23,6 @@
 #include "vrrpd/base/time.hpp"
 
 namespace vrrpd::config {
-
-/// A command line of the file: `"CMD ARGS" [user [group]]`, split as keepalived splits it.
-struct ScriptCommand {
-  Command command;   ///< user and group are empty if the line names none
-  std::string text;  ///< as written, for messages
-  Place place;
-};
 
 /// vrrp_rx_bufs_policy, vrrp_rx_bufs_multiplier: how much a socket holds for each instance.
 struct ReceiveBufferPolicy {
@@ -83,6 +79,9 @@ struct GlobalDefs {
   std::string vmac_prefix, vmac_addr_prefix;
   NftablesTable nftables;
   ProcessFiles files;
+  Alerts alerts;            ///< mails and fifos
+  ScriptDefaults scripts;   ///< how scripts run, and those of start and stop
+  CheckerPolicy checkers;   ///< of virtual servers
 };
 
 /// garp_group: these interfaces announce at a pace of their own, together.
@@ -244,6 +243,8 @@ struct VirtualRule {
 struct NotifyScripts {
   std::optional<ScriptCommand> master, backup, fault, stop, any;
   std::optional<ScriptCommand> lower_priority;  ///< notify_master_rx_lower_pri, of instances
+  std::optional<bool> smtp_alert;        ///< mails; nothing: as smtp_alert_vrrp says
+  std::optional<bool> priority_changes;  ///< fifo lines for them; nothing: as global_defs says
 };
 
 enum class InitialState : std::uint8_t { backup, master };
@@ -385,6 +386,7 @@ struct Model {
   std::vector<TrackGroup> track_groups;
   std::vector<InterfaceDelays> interface_delays;  ///< at most one for each interface
   std::vector<MacInterface> mac_interfaces;
+  VirtualServers virtual_servers;
 
   DaemonSettings daemon;
   std::vector<ModuleUse> checks;

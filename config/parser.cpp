@@ -45,6 +45,7 @@ void read_keepalived_conf(const Request& request, Sources& sources, Model& model
   model.track_processes = std::move(draft.track_processes);
   for (SyncGroup& group : model.groups) drop_repeated_lines(group, complaints);
   model.track_groups = std::move(draft.track_groups);
+  model.virtual_servers = std::move(draft.virtual_servers);
   model.static_addresses = read_static_addresses(draft.static_addresses, model.global, complaints);
   RoutingReader routing{model.global, complaints};
   model.static_routes = routing.routes(draft.static_routes, RoutingUse::of_host);

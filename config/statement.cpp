@@ -106,7 +106,8 @@ void hide_secrets(const std::vector<Statement>& statements, bool secret, Sources
     const Line& line = statement.line.line;
     if (secret && line.expansion > 0) sources.hide_expansion(line.expansion);
     if (secret) sources.hide_line(line.file, line.number);
-    hide_secrets(statement.block, secret || keyword == "authentication" || keyword == "auth_hmac",
+    hide_secrets(statement.block,
+                 secret || keyword == "authentication" || keyword == "auth_hmac" || keyword == "SSL",
                  sources);
   }
 }

@@ -36,7 +36,7 @@ from simulation import mutations  # noqa: E402
 
 TESTS = Path(__file__).resolve().parent
 PARTS = ("unit", "wire", "servers", "host", "peer", "control", "pair", "crash", "tracking",
-         "reload", "corpus", "mixed", "hostile", "fuzz", "sanitize")
+         "checkers", "reload", "corpus", "mixed", "hostile", "fuzz", "sanitize")
 # Run when they are named: a machine of its own without acceleration; a compiler run for each rule.
 SLOW = ("guest", "mutations")
 QUICK = ("unit", "wire")

@@ -23,7 +23,7 @@ std::string refused(const std::string& endpoint, const HttpAnswer& answer) {
 std::expected<std::unique_ptr<Witness>, std::string> EtcdWitness::make(EtcdSettings settings,
                                                                        std::string_view group) {
   const auto& curl = CurlLibrary::instance();
-  if (!curl) return std::unexpected{curl.error()};
+  if (!curl) return std::unexpected{"etcd is reached by libcurl: " + curl.error()};
   std::string key = settings.key(group);
   return std::unique_ptr<Witness>{new EtcdWitness{std::move(settings), std::move(key), *curl}};
 }

@@ -55,17 +55,10 @@ std::expected<HttpAnswer, HttpFailure> HttpClient::post(const std::string& url,
   return answer;
 }
 
-std::unique_ptr<curl_slist, CurlEnd> HttpClient::headers(const std::string& token) const {
-  std::unique_ptr<curl_slist, CurlEnd> list{nullptr, CurlEnd{&curl_}};
-  const auto add = [&](const std::string& line) {
-    curl_slist* longer = curl_.slist_append(list.get(), line.c_str());
-    if (longer == nullptr) return false;
-    static_cast<void>(list.release());
-    list.reset(longer);
-    return true;
-  };
-  const bool all = add("Content-Type: application/json") && add("Expect:") &&
-                   (token.empty() || add("Authorization: " + token));
+CurlLines HttpClient::headers(const std::string& token) const {
+  CurlLines list{nullptr, CurlEnd{&curl_}};
+  const bool all = append(list, "Content-Type: application/json") && append(list, "Expect:") &&
+                   (token.empty() || append(list, "Authorization: " + token));
   if (!all) list.reset();
   return list;
 }

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "notify/witness/curl_library.hpp"
+#include "vrrpd/base/curl_library.hpp"
 #include "vrrpd/base/time.hpp"
 
 namespace vrrpd::witness {
@@ -26,12 +26,6 @@ struct HttpFailure {
   std::string text;
 };
 
-struct CurlEnd {
-  const CurlLibrary* curl = nullptr;
-  void operator()(CURL* handle) const { curl->easy_cleanup(handle); }
-  void operator()(curl_slist* list) const { curl->slist_free_all(list); }
-};
-
 /// One thread at a time. Keeps its connections.
 class HttpClient {
  public:
@@ -46,13 +40,13 @@ class HttpClient {
  private:
   struct Inbox;
 
-  [[nodiscard]] std::unique_ptr<curl_slist, CurlEnd> headers(const std::string& token) const;
+  [[nodiscard]] CurlLines headers(const std::string& token) const;
   void set_up(const std::string& url, const std::string& body, long milliseconds) const;
   [[nodiscard]] HttpFailure failure(CURLcode code, const Inbox& inbox, const char* detail) const;
 
   const CurlLibrary& curl_;
   TlsFiles tls_;
-  std::unique_ptr<CURL, CurlEnd> handle_;
+  CurlTransfer handle_;
 };
 
 }  // namespace vrrpd::witness

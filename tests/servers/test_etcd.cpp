@@ -106,7 +106,7 @@ std::unique_ptr<witness::Witness> TestEtcd::witness() const {
 
 std::string TestEtcd::post(const std::string& path, const std::string& body,
                            const std::string& token) const {
-  witness::HttpClient http{*witness::CurlLibrary::instance(), settings().tls};
+  witness::HttpClient http{*CurlLibrary::instance(), settings().tls};
   const auto answer = http.post(url() + path, body, token, 65'536, boot_now() + 10s);
   if (!answer) throw std::runtime_error{answer.error().text};
   if (answer->status != 200) throw std::runtime_error{path + ": " + answer->body};

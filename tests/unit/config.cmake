@@ -26,6 +26,7 @@ vrrpd_test(NAME unit_config LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/config_text_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_toml_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_tracked_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_virtual_server_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_vmac_test.cpp
   LINK vrrpd_config)
 target_compile_definitions(unit_config PRIVATE

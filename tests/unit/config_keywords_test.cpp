@@ -70,7 +70,11 @@ TEST_CASE("every keyword of the reference has a row in its block, and no row sta
       {"the top level", 25},     {"global_defs", 140},  {"vrrp_script", 8},
       {"vrrp_sync_group", 15},   {"vrrp_instance", 70}, {"authentication", 2},
       {"vrrp_track_process", 9}, {"track_file", 3},     {"track_group", 1},
-      {"garp_group", 4},         {"auth_hmac", 5},      {"bfd_instance", 15}};
+      {"garp_group", 4},         {"auth_hmac", 5},      {"bfd_instance", 15},
+      {"virtual_server", 39},    {"real_server", 28},   {"SSL", 4},
+      {"TCP_CHECK", 14},         {"HTTP_GET", 17},      {"SSL_GET", 18},
+      {"SMTP_CHECK", 16},        {"DNS_CHECK", 16},     {"PING_CHECK", 14},
+      {"UDP_CHECK", 18},         {"MISC_CHECK", 11},    {"url", 10}};
   CHECK(all_keyword_tables().size() == expected_rows.size());
   for (const TableInfo& table : all_keyword_tables()) {
     INFO(table.block);
@@ -104,5 +108,5 @@ TEST_CASE("a keyword in the wrong block is told where it belongs") {
                  "10:1 warning: `quorum' has no meaning in vrrp_instance, ignoring it"});
   CHECK(loaded.diagnostics.at(0).hint == "it belongs into vrrp_instance");
   CHECK(loaded.diagnostics.at(1).hint == "it belongs into global_defs");
-  CHECK(loaded.diagnostics.at(2).hint == "it belongs into vrrp_track_process");
+  CHECK(loaded.diagnostics.at(2).hint == "it belongs into vrrp_track_process or virtual_server");
 }

@@ -25,6 +25,8 @@ struct Room {
 const std::vector<Room> rooms{
     {"vrrpd/base/", {"vrrpd/base/"}},
     {"vrrpd/protocol/", {"vrrpd/protocol/", "vrrpd/base/"}},
+    {"vrrpd/pool/", {"vrrpd/pool/", "vrrpd/base/"}},
+    {"vrrpd/probes/", {"vrrpd/probes/", "vrrpd/linux/", "vrrpd/base/"}},
     {"checks/", {"checks/", "vrrpd/base/"}},
     {"notify/", {"notify/", "checks/mysql/", "vrrpd/base/"}},
     {"vrrpd/peer/",
@@ -82,6 +84,7 @@ const std::vector<Pure> pure_sources{
     {"notify/peer_link.", Pure::Reach::everything},
     {"vrrpd/control/message.", Pure::Reach::everything},
     {"vrrpd/control/status.", Pure::Reach::everything},
+    {"vrrpd/pool/", Pure::Reach::everything},
     {"vrrpd/peer/codec.", Pure::Reach::everything},
     {"vrrpd/peer/conversation.", Pure::Reach::everything},
     {"vrrpd/peer/grievances.", Pure::Reach::everything},

@@ -2,31 +2,22 @@
 #include "vrrpd/runtime/assembly.hpp"
 
 #include <fmt/core.h>
-#include <pwd.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <utility>
 
 #include "checks/script/script_check.hpp"
 #include "config/module_tables.hpp"
 #include "notify/script/script_notify.hpp"
-#include "vrrpd/linux/executable.hpp"
 #include "vrrpd/linux/interfaces.hpp"
-#include "vrrpd/linux/script_security.hpp"
 #include "vrrpd/modules/registry.hpp"
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/script_admission.hpp"
+#include "vrrpd/runtime/virtual_server_assembly.hpp"
 
 namespace vrrpd::runtime {
 namespace {
-
-bool user_exists(const char* name) {
-  passwd entry{};
-  passwd* found = nullptr;
-  std::array<char, 4096> buffer{};
-  return getpwnam_r(name, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
-}
 
 /// What modules log goes out under their name.
 auto reporter(std::string who) {
@@ -41,10 +32,14 @@ auto reporter(std::string who) {
 class Assembler {
  public:
   Assembler(const config::Model& model, ProcessLauncher& launcher, Diagnostics& diagnostics)
-      : model_{model}, launcher_{launcher}, diagnostics_{diagnostics} {}
+      : model_{model},
+        launcher_{launcher},
+        diagnostics_{diagnostics},
+        scripts_{model.global, diagnostics} {}
 
   Assembly assemble(Plan& plan) {
     Assembly assembly;
+    assembly.virtual_servers = assemble_virtual_servers(model_, scripts_, launcher_, diagnostics_);
     assembly.peer = PeerLiaison::make(model_, plan, diagnostics_);
     for (auto& check : plan.checks) {
       auto assembled = check.module != nullptr ? module_check(check) : script_check(check);
@@ -63,8 +58,6 @@ class Assembler {
   }
 
  private:
-  using Executable = decltype(linux::find_executable({}));
-  using Weakness = decltype(linux::insecure_component({}));
 
   void look_for_interface(const config::VrrpInstance& instance) {
     if (instance.interface.empty()) return;  // unicast may go without
@@ -85,28 +78,12 @@ class Assembler {
          "`dev' names another one, or default_interface for all");
   }
 
-  // A thousand instances share a few interfaces and scripts: each is looked at once.
+  // A thousand instances share a few interfaces: each is looked at once.
 
   bool has_interface(const std::string& name) {
     const auto [entry, added] = interfaces_.try_emplace(name);
     if (added) entry->second = linux::find_interface(name).has_value();
     return entry->second;
-  }
-
-  const Executable& executable(const std::string& name) {
-    auto found = executables_.find(name);
-    if (found == executables_.end()) {
-      found = executables_.emplace(name, linux::find_executable(name)).first;
-    }
-    return found->second;
-  }
-
-  const Weakness& weakness_of(const std::string& path) {
-    auto found = weaknesses_.find(path);
-    if (found == weaknesses_.end()) {
-      found = weaknesses_.emplace(path, linux::insecure_component(path)).first;
-    }
-    return found->second;
   }
 
   void unknown_module(const config::ModuleUse& use, std::string_view what) {
@@ -139,7 +116,7 @@ class Assembler {
 
   AssembledCheck script_check(const CheckPlan& plan) {
     const auto& script = *plan.script;
-    auto command = runnable(script.script, "vrrp_script " + script.name);
+    auto command = scripts_.runnable(script.script, "vrrp_script " + script.name);
     if (!command) return {};
     return {.options = {.name = script.name,
                         .timing = {.interval = script.interval,
@@ -206,7 +183,7 @@ class Assembler {
                    std::size_t member, const config::NotifyScripts& scripts) {
     const auto usable = [&](const std::optional<config::ScriptCommand>& script,
                             const char* keyword) -> std::optional<Command> {
-      return script ? runnable(*script, fmt::format("{} of {}", keyword, name)) : std::nullopt;
+      return scripts_.runnable(script, fmt::format("{} of {}", keyword, name));
     };
     notify::NotifyCommands commands{.master = usable(scripts.master, "notify_master"),
                                     .backup = usable(scripts.backup, "notify_backup"),
@@ -226,53 +203,10 @@ class Assembler {
                                  const config::VrrpInstance& instance) {
     const auto& script = instance.notify.lower_priority;
     if (!script) return;
-    auto command = runnable(*script, "notify_master_rx_lower_pri of " + instance.name);
+    auto command = scripts_.runnable(*script, "notify_master_rx_lower_pri of " + instance.name);
     if (!command) return;
     group.lower_priority_scripts[member] =
         std::make_unique<LowerPriorityScript>(instance.name, std::move(*command), launcher_);
-  }
-
-  /// keepalived: the line's own user, else script_user, else keepalived_script if there is such a
-  /// user, else the daemon's own.
-  void choose_owner(Command& command) const {
-    if (!command.user.empty()) return;
-    if (!model_.global.script_user.empty()) {
-      command.user = model_.global.script_user;
-      command.group = model_.global.script_group;
-    } else if (user_exists("keepalived_script")) {
-      command.user = "keepalived_script";
-    }
-  }
-
-  /// The command as it will run, or nothing and a warning.
-  std::optional<Command> runnable(const config::ScriptCommand& script, const std::string& what) {
-    Command command = script.command;
-    if (command.argv.empty()) return std::nullopt;  // config has complained
-    choose_owner(command);
-    if (command.argv.front().starts_with('<')) return command;
-    const Executable& path = executable(command.argv.front());
-    if (!path) {
-      warn(script.place, fmt::format("{} will not run: {}", what, path.error().text()),
-           "give the full path of a program that its user may execute");
-      return std::nullopt;
-    }
-    const bool as_root = command.user.empty() || command.user == "root";
-    if (as_root && !secure(script, what, *path)) return std::nullopt;
-    return command;
-  }
-
-  bool secure(const config::ScriptCommand& script, const std::string& what,
-              const std::string& path) {
-    const Weakness& weakness = weakness_of(path);
-    if (weakness && !*weakness) return true;
-    const std::string reason =
-        weakness ? (*weakness)->path + " " + (*weakness)->reason : weakness.error().text();
-    const bool refused = model_.global.enable_script_security;
-    warn(script.place,
-         fmt::format("{}: {}, and the script runs as root{}", what, reason,
-                     refused ? ": enable_script_security keeps it from running" : ""),
-         "let root own the script and every folder above it, or name another user");
-    return !refused;
   }
 
   void warn(const Place& place, std::string message, std::string hint) {
@@ -283,8 +217,7 @@ class Assembler {
   ProcessLauncher& launcher_;
   Diagnostics& diagnostics_;
   std::map<std::string, bool> interfaces_;
-  std::map<std::string, Executable> executables_;
-  std::map<std::string, Weakness> weaknesses_;
+  ScriptAdmission scripts_;
   /// By module and server.
   std::map<std::pair<std::string_view, std::string_view>, const GroupPlan*> owners_;
 };

@@ -11,6 +11,7 @@
 #include "vrrpd/runtime/group_runner.hpp"
 #include "vrrpd/runtime/peer_liaison.hpp"
 #include "vrrpd/runtime/plan.hpp"
+#include "vrrpd/runtime/virtual_server.hpp"
 
 namespace vrrpd::runtime {
 
@@ -30,6 +31,7 @@ struct Assembly {
   std::unique_ptr<PeerLiaison> peer;  ///< may be nothing; outlives the modules
   std::vector<AssembledCheck> checks;
   std::vector<AssembledGroup> groups;
+  std::vector<AssembledVirtualServer> virtual_servers;
 };
 
 /// A script that cannot run is dropped with a warning, and its trackers with it (keepalived does

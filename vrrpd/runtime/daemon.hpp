@@ -29,6 +29,7 @@
 #include "vrrpd/runtime/tracked_files.hpp"
 #include "vrrpd/runtime/tracked_processes.hpp"
 #include "vrrpd/runtime/virtual_macs.hpp"
+#include "vrrpd/runtime/virtual_server.hpp"
 
 namespace vrrpd::runtime {
 
@@ -174,6 +175,7 @@ class Daemon {
   std::unique_ptr<PeerLiaison> peer_;  ///< before the groups, whose modules use it
   std::vector<std::unique_ptr<GroupRunner>> groups_;
   std::vector<std::unique_ptr<CheckRunner>> checks_;
+  std::vector<std::unique_ptr<VirtualServer>> virtual_servers_;
   std::unique_ptr<OperatorDesk> desk_;  ///< after the groups, to which it hands requests on
   TrackedFiles tracked_files_;
   SharedConfiguration processes_configuration_;  ///< which tracked_processes_ points to

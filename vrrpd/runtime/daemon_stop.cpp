@@ -43,6 +43,7 @@ void Daemon::begin_stop(const char* signal) {
   stop_by_ = boot_now() + longest;
   hold_groups(false);  // a stop is an order too, and the newer one
   for (auto& group : groups_) group->stop();
+  for (auto& service : virtual_servers_) service->stop();
   finish_stop_if_done();
 }
 
@@ -78,7 +79,9 @@ void Daemon::finish_stop_if_done() {
   const bool suspends = ending_ == Ending::suspended;
   const bool told = told_to_suspend_ && told_to_suspend_->wanted();  // and still reads its answer
   const auto stopped = [](const auto& group) { return group->stopped() && group->idle(); };
+  const auto idle = [](const auto& service) { return service->idle(); };
   const bool done = !told && std::ranges::all_of(leaving_, stopped) &&
+                    std::ranges::all_of(virtual_servers_, idle) &&
                     std::ranges::all_of(groups_, [&](const auto& group) {
                       return suspends ? group->settled() : stopped(group);
                     });

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/script_admission.hpp"
+
+#include <fmt/core.h>
+#include <pwd.h>
+
+#include <array>
+#include <utility>
+
+#include "vrrpd/linux/executable.hpp"
+#include "vrrpd/linux/script_security.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+bool user_exists(const char* name) {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::array<char, 4096> buffer{};
+  return getpwnam_r(name, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+}
+
+}  // namespace
+
+/// keepalived: the line's own user, else script_user, else keepalived_script if there is such a
+/// user, else the daemon's own.
+void ScriptAdmission::choose_owner(Command& command) const {
+  if (!command.user.empty()) return;
+  if (!global_.script_user.empty()) {
+    command.user = global_.script_user;
+    command.group = global_.script_group;
+  } else if (user_exists("keepalived_script")) {
+    command.user = "keepalived_script";
+  }
+}
+
+std::optional<Command> ScriptAdmission::runnable(const config::ScriptCommand& script,
+                                                 const std::string& what) {
+  Command command = script.command;
+  if (command.argv.empty()) return std::nullopt;  // config has complained
+  choose_owner(command);
+  if (command.argv.front().starts_with('<')) return command;
+  const auto path = linux::find_executable(command.argv.front());
+  if (!path) {
+    warn(script.place, fmt::format("{} will not run: {}", what, path.error().text()),
+         "give the full path of a program that its user may execute");
+    return std::nullopt;
+  }
+  const bool as_root = command.user.empty() || command.user == "root";
+  if (as_root && !secure(script, what, *path)) return std::nullopt;
+  return command;
+}
+
+bool ScriptAdmission::secure(const config::ScriptCommand& script, const std::string& what,
+                             const std::string& path) {
+  const auto weakness = linux::insecure_component(path);
+  if (weakness && !*weakness) return true;
+  const std::string reason =
+      weakness ? (*weakness)->path + " " + (*weakness)->reason : weakness.error().text();
+  const bool refused = global_.enable_script_security;
+  warn(script.place,
+       fmt::format("{}: {}, and the script runs as root{}", what, reason,
+                   refused ? ": enable_script_security keeps it from running" : ""),
+       "let root own the script and every folder above it, or name another user");
+  return !refused;
+}
+
+void ScriptAdmission::warn(const Place& place, std::string message, std::string hint) {
+  diagnostics_.push_back({Severity::warning, place, std::move(message), std::move(hint)});
+}
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which scripts of the file may run, and as whom. Every refusal is a diagnostic with its place.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "config/model.hpp"
+#include "vrrpd/base/diagnostic.hpp"
+#include "vrrpd/base/process.hpp"
+
+namespace vrrpd::runtime {
+
+class ScriptAdmission {
+ public:
+  ScriptAdmission(const config::GlobalDefs& global, Diagnostics& diagnostics)
+      : global_{global}, diagnostics_{diagnostics} {}
+
+  /// The command as it will run, or nothing and a warning: it is not to be found, or
+  /// enable_script_security keeps it from running. `what` it is, for messages.
+  [[nodiscard]] std::optional<Command> runnable(const config::ScriptCommand& script,
+                                                const std::string& what);
+  /// Nothing also if there is no script.
+  [[nodiscard]] std::optional<Command> runnable(const std::optional<config::ScriptCommand>& script,
+                                                const std::string& what) {
+    return script ? runnable(*script, what) : std::nullopt;
+  }
+
+ private:
+  void choose_owner(Command& command) const;
+  [[nodiscard]] bool secure(const config::ScriptCommand& script, const std::string& what,
+                            const std::string& path);
+  void warn(const Place& place, std::string message, std::string hint);
+
+  const config::GlobalDefs& global_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/virtual_server.hpp"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+std::string_view name_of(config::ServiceProtocol protocol) {
+  switch (protocol) {
+    case config::ServiceProtocol::tcp: return "tcp";
+    case config::ServiceProtocol::udp: return "udp";
+    case config::ServiceProtocol::sctp: break;
+  }
+  return "sctp";
+}
+
+// keepalived's names, on which log watchers and fifo scripts rely.
+std::string service_name(const IpAddress& address, std::uint16_t port,
+                         config::ServiceProtocol protocol) {
+  return fmt::format("[{}]:{}:{}", address.to_string(), name_of(protocol), port);
+}
+
+std::string name_of(const config::VirtualServer& service) {
+  if (service.address) return service_name(*service.address, service.port, service.protocol);
+  const std::size_t blank = service.name.find(' ');
+  const std::string value = service.name.substr(blank + 1);
+  return service.name.starts_with("fwmark") ? "FWM " + value : "[" + value + "]";
+}
+
+pool::PoolRules rules_of(const AssembledVirtualServer& assembled) {
+  pool::PoolRules rules{.quorum = assembled.service->quorum,
+                        .hysteresis = assembled.service->hysteresis,
+                        .omega = assembled.service->omega,
+                        .first_states = assembled.first_states,
+                        .servers = {}};
+  for (const auto& server : assembled.servers) {
+    pool::ServerRules& one = rules.servers.emplace_back();
+    one.weight = server.server->weight;
+    for (const auto& checker : server.checkers) one.alpha.push_back(checker.alpha);
+  }
+  return rules;
+}
+
+}  // namespace
+
+VirtualServer::VirtualServer(AssembledVirtualServer assembled, modules::Mailbox& mailbox,
+                             ProcessLauncher& launcher)
+    : name_{name_of(*assembled.service)},
+      quorum_{assembled.service->quorum},
+      hysteresis_{assembled.service->hysteresis},
+      quorum_scripts_{std::move(assembled.scripts)},
+      pool_{rules_of(assembled)},
+      scripts_{launcher} {
+  for (std::size_t i = 0; i < assembled.servers.size(); ++i) {
+    AssembledServer& one = assembled.servers[i];
+    servers_.push_back(
+        {.name = service_name(one.server->address, one.server->port, assembled.service->protocol),
+         .inhibited = one.server->inhibit_on_failure.value_or(false),
+         .scripts = std::move(one.scripts)});
+    for (std::size_t j = 0; j < one.checkers.size(); ++j) {
+      AssembledChecker& checker = one.checkers[j];
+      workers_.push_back(std::make_unique<ProbeWorker>(
+          std::move(checker.options), std::move(checker.probe), mailbox,
+          [this, i, j, keyword = checker.keyword](const ProbeWorker::News& news) {
+            on_news(i, j, keyword, news);
+          }));
+    }
+  }
+}
+
+void VirtualServer::start() {
+  pool::PoolActions actions;
+  pool_.start(actions);
+  perform(actions);
+  for (auto& worker : workers_) worker->start();
+}
+
+void VirtualServer::stop() {
+  workers_.clear();
+  pool::PoolActions actions;
+  pool_.stop(actions);
+  perform(actions);
+}
+
+void VirtualServer::on_news(std::size_t server, std::size_t checker, const std::string& keyword,
+                            const ProbeWorker::News& news) {
+  say(servers_[server], keyword, news);
+  pool::PoolActions actions;
+  if (news.finding.up) pool_.on_weight(server, checker, news.finding.weight, actions);
+  if (news.step.conclusion) pool_.on_checker(server, checker, *news.step.conclusion, actions);
+  perform(actions);
+}
+
+void VirtualServer::say(const Server& server, const std::string& keyword,
+                        const ProbeWorker::News& news) const {
+  const auto& [wait, conclusion, retries] = news.step;
+  if (conclusion && *conclusion) {
+    log(Level::info, "{} on service {} succeeded: {}", keyword, server.name, news.finding.text);
+  } else if (conclusion) {
+    const auto after = retries > 0 ? fmt::format(" after {} retries", retries) : std::string{};
+    log(Level::warning, "{} on service {} failed{}: {}", keyword, server.name, after,
+        news.finding.text);
+  } else if (!news.finding.up) {  // log_all_failures
+    log(Level::warning, "{} on service {} failed, looking again: {}", keyword, server.name,
+        news.finding.text);
+  }
+}
+
+void VirtualServer::perform(const pool::PoolActions& actions) {
+  for (const auto& action : actions) {
+    std::visit([this](const auto& one) { perform(one); }, action);
+  }
+}
+
+void VirtualServer::perform(const pool::ServerTurned& action) {
+  const Server& server = servers_[action.server];
+  if (server.inhibited) {
+    log(Level::info, "{} service {} of VS {}", action.up ? "Enabling" : "Disabling", server.name,
+        name_);
+  } else {
+    log(Level::info, "{} service {} {} VS {}", action.up ? "Adding" : "Removing", server.name,
+        action.up ? "to" : "from", name_);
+  }
+  run(server.scripts, action.up,
+      fmt::format("notify_{} of {}", action.up ? "up" : "down", server.name));
+}
+
+void VirtualServer::perform(const pool::WeightChanged& action) {
+  log(Level::info, "Changing weight from {} to {} for service {} of VS {}", action.before,
+      action.now, servers_[action.server].name, name_);
+}
+
+void VirtualServer::perform(const pool::QuorumTurned& action) {
+  if (action.up) {
+    log(Level::info, "Gained quorum {}+{}={} <= {} for VS {}", quorum_, hysteresis_,
+        quorum_ + hysteresis_, action.weight, name_);
+  } else if (action.starting) {
+    log(Level::warning, "Starting with quorum down {}+{}={} > {} for VS {}", quorum_, hysteresis_,
+        quorum_ + hysteresis_, action.weight, name_);
+  } else {
+    log(Level::warning, "Lost quorum {}-{}={} > {} for VS {}", quorum_, hysteresis_,
+        static_cast<long>(quorum_) - static_cast<long>(hysteresis_), action.weight, name_);
+  }
+  // keepalived: what was never gained is not lost.
+  if (action.starting && !action.up) return;
+  run(quorum_scripts_, action.up, fmt::format("quorum_{} of {}", action.up ? "up" : "down", name_));
+}
+
+void VirtualServer::run(const UpDownScripts& scripts, bool up, const std::string& what) {
+  const auto& script = up ? scripts.up : scripts.down;
+  if (script) scripts_.run(what, *script);
+}
+
+}  // namespace vrrpd::runtime

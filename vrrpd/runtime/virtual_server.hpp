@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// keepalived virtual_server without IPVS: its checkers at work, and what hangs on them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/virtual_server.hpp"
+#include "vrrpd/modules/mailbox.hpp"
+#include "vrrpd/pool/pool.hpp"
+#include "vrrpd/runtime/event_scripts.hpp"
+#include "vrrpd/runtime/probe_worker.hpp"
+
+namespace vrrpd::runtime {
+
+/// What runs when something comes up or goes down.
+struct UpDownScripts {
+  std::optional<Command> up, down;
+};
+
+struct AssembledChecker {
+  std::string keyword;  ///< "TCP_CHECK"
+  ProbeWorker::Options options;
+  bool alpha = false;
+  std::unique_ptr<probes::Probe> probe;
+};
+
+struct AssembledServer {
+  const config::RealServer* server;
+  std::vector<AssembledChecker> checkers;
+  UpDownScripts scripts;
+};
+
+struct AssembledVirtualServer {
+  const config::VirtualServer* service;
+  std::vector<AssembledServer> servers;
+  UpDownScripts scripts;
+  bool first_states = false;  ///< rs_init_notifies
+};
+
+class VirtualServer {
+ public:
+  VirtualServer(AssembledVirtualServer assembled, modules::Mailbox& mailbox,
+                ProcessLauncher& launcher);
+
+  void start();
+  /// With omega the down scripts run.
+  void stop();
+  /// No script runs or waits.
+  [[nodiscard]] bool idle() const { return scripts_.idle(); }
+  /// keepalived's name of it: "[192.0.2.1]:tcp:3306", "FWM 1", "[group]".
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const pool::Pool& pool() const { return pool_; }
+
+ private:
+  struct Server {
+    std::string name;
+    bool inhibited;  ///< inhibit_on_failure: keepalived has other words then
+    UpDownScripts scripts;
+  };
+
+  void on_news(std::size_t server, std::size_t checker, const std::string& keyword,
+               const ProbeWorker::News& news);
+  void say(const Server& server, const std::string& keyword, const ProbeWorker::News& news) const;
+  void perform(const pool::PoolActions& actions);
+  void perform(const pool::ServerTurned& action);
+  void perform(const pool::WeightChanged& action);
+  void perform(const pool::QuorumTurned& action);
+  void run(const UpDownScripts& scripts, bool up, const std::string& what);
+
+  std::string name_;
+  unsigned quorum_, hysteresis_;
+  UpDownScripts quorum_scripts_;
+  std::vector<Server> servers_;
+  pool::Pool pool_;
+  EventScripts scripts_;
+  std::vector<std::unique_ptr<ProbeWorker>> workers_;
+};
+
+}  // namespace vrrpd::runtime
