@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "config/alert_lines.hpp"
 #include "config/arguments.hpp"
 #include "config/keywords.hpp"
 #include "config/tracking.hpp"
@@ -36,6 +37,10 @@ void read_tracking_weight(const Statement& statement, SyncGroup& group, Complain
 template <std::optional<ScriptCommand> NotifyScripts::*command>
 constexpr auto read_notify_as = read_notify_command<SyncGroup, command>;
 
+void read_own_alert(const Statement& statement, SyncGroup& group, Complaints& complaints) {
+  read_alert(statement, group.notify.smtp_alert, complaints);
+}
+
 constexpr Row kRows[]{
     {{"group", works, "{ INSTANCE … }", "the members"}, read_members},
     {{"track_script", works, "{ NAME [weight N] … }", "checks, for every member"},
@@ -57,7 +62,7 @@ constexpr Row kRows[]{
     {{"track_process", works, "{ NAME [weight N] … }", "processes, for every member"},
      read_track_process<SyncGroup>},
     {{"track_bfd", refused, "{ NAME [weight N] … }", "vrrpd speaks no BFD"}},
-    {{"smtp_alert", not_yet, "[BOOL]", "mails"}},
+    {{"smtp_alert", works, "[BOOL]", "mails"}, read_own_alert},
     {{"notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
     {{"sync_group_tracking_weight", works, "", "members may keep weights"}, read_tracking_weight},
     {{"global_tracking", works, "", "old name of sync_group_tracking_weight"},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/alert_lines.hpp"
 #include "config/inheritable_lines.hpp"
 #include "config/instance_lines.hpp"
 #include "config/keywords.hpp"
@@ -15,6 +16,14 @@ using Row = Keyword<InstanceDraft>;
 
 template <std::optional<ScriptCommand> NotifyScripts::*command>
 constexpr auto read_notify_as = read_notify_command<InstanceDraft, command>;
+
+void read_own_alert(const Statement& statement, InstanceDraft& draft, Complaints& complaints) {
+  read_alert(statement, draft.instance.notify.smtp_alert, complaints);
+}
+
+void read_priority_word(const Statement& statement, InstanceDraft& draft, Complaints& complaints) {
+  read_alert(statement, draft.instance.notify.priority_changes, complaints);
+}
 
 constexpr Row kRows[]{
     // Identity, peers, timing.
@@ -132,8 +141,9 @@ constexpr Row kRows[]{
     {{"notify_master_rx_lower_pri", works, "\"COMMAND\" [USER [GROUP]]",
       "as master it heard one of lower priority"},
      read_notify_as<&NotifyScripts::lower_priority>},
-    {{"notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
-    {{"smtp_alert", not_yet, "[BOOL]", "mails"}},
+    {{"notify_priority_changes", works, "[BOOL]", "fifo lines for priority changes"},
+     read_priority_word},
+    {{"smtp_alert", works, "[BOOL]", "mails"}, read_own_alert},
 };
 
 constexpr KeywordTable<InstanceDraft> kTable{"vrrp_instance", kRows};

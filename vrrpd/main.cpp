@@ -20,6 +20,7 @@
 #include "vrrpd/process_start.hpp"
 #include "vrrpd/reload_command.hpp"
 #include "vrrpd/runtime/daemon.hpp"
+#include "vrrpd/runtime/edge_script.hpp"
 #include "vrrpd/runtime/host_claim.hpp"
 #include "vrrpd/runtime/identity.hpp"
 #include "vrrpd/runtime/log.hpp"
@@ -187,6 +188,10 @@ int run(const Options& options, char* argv0) {
                  "no module guards the addresses ({} names none): they move as with keepalived",
                  options.toml);
   }
+  const auto& scripts = model.global.scripts;
+  const auto shutdown_script = reading.assembly.shutdown_script;
+  runtime::run_edge_script(reading.assembly.startup_script, "startup_script", scripts.startup_timeout,
+                           *launcher);
   {
     runtime::Daemon daemon{
         reading.configuration,
@@ -201,6 +206,7 @@ int run(const Options& options, char* argv0) {
       std::_Exit(0);  // see Ending
     }
   }
+  runtime::run_edge_script(shutdown_script, "shutdown_script", scripts.shutdown_timeout, *launcher);
   runtime::stop_log();
   return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <string>
 #include <utility>
 
@@ -49,6 +50,17 @@ class ScriptNotify final : public Notify {
     return command;
   }
 
+  /// For the commands that get no arguments: what `notify` is told, and what keepalived tells
+  /// nobody.
+  static std::map<std::string, std::string> environment(const Transition& transition,
+                                                        const std::string& previous) {
+    return {{"VRRPD_TYPE", transition.of == Transition::Of::group ? "GROUP" : "INSTANCE"},
+            {"VRRPD_NAME", transition.name},
+            {"VRRPD_STATE", std::string{name(transition.state)}},
+            {"VRRPD_PRIORITY", std::to_string(transition.priority)},
+            {"VRRPD_PREVIOUS_STATE", previous}};
+  }
+
   void run(const Command& command, const Transition& transition, const std::string& previous,
            const Cancellation& cancel) {
     const auto say = [&](const std::string& what) {
@@ -58,7 +70,7 @@ class ScriptNotify final : public Notify {
     };
     if (cancel.requested()) return say("not started: a newer transition waits");
     const Run run{.command = command,
-                  .environment = {{"VRRPD_PREVIOUS_STATE", previous}},
+                  .environment = environment(transition, previous),
                   .when_abandoned = WhenAbandoned::let_finish};
     const ProcessEnd end = launcher_.run(run, boot_now() + run_limit_, cancel);
     if (!end.succeeded()) say(end.text);

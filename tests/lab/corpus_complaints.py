@@ -22,6 +22,8 @@ REASONS = {
     r"unicast with use_vmac requires vmac_xmit_base": "unicast adverts leave by the interface "
                                                       "itself, with or without the keyword",
     r"Warning - empty notification_email block": "mails have no receiver, and none are sent",
+    r"Invalid smtp server": "vrrpd resolves the mail server's name when it sends, and says it then; a "
+                            "resolver that is down at the start costs keepalived its mails for good",
     r"Unknown keyword 'EOF'": "keepalived counts a line too few in two files",
     r"number '0' outside range|vrrp_g\w+_interval '0' is invalid": "said as one note",
 }

@@ -4,6 +4,7 @@ vrrpd_test(NAME unit_config LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/base_settings_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_accept_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_address_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_alerts_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_announcement_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_broken_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_corpus_test.cpp

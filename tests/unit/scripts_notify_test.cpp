@@ -104,12 +104,15 @@ TEST_CASE("scripts run as their user, outlive the daemon, and know the state bef
     CHECK(run.command.user == "keepalived_script");
     CHECK(run.when_abandoned == vrrpd::WhenAbandoned::let_finish);
   }
-  CHECK(fixture.launcher.runs[0].environment ==
-        std::map<std::string, std::string>{{"VRRPD_PREVIOUS_STATE", "INIT"}});
-  CHECK(fixture.launcher.runs[1].environment ==
-        std::map<std::string, std::string>{{"VRRPD_PREVIOUS_STATE", "INIT"}});
-  CHECK(fixture.launcher.runs[2].environment ==
-        std::map<std::string, std::string>{{"VRRPD_PREVIOUS_STATE", "BACKUP"}});
+  const std::map<std::string, std::string> backup{{"VRRPD_TYPE", "INSTANCE"},
+                                                  {"VRRPD_NAME", "VI_1"},
+                                                  {"VRRPD_STATE", "BACKUP"},
+                                                  {"VRRPD_PRIORITY", "100"},
+                                                  {"VRRPD_PREVIOUS_STATE", "INIT"}};
+  CHECK(fixture.launcher.runs[0].environment == backup);
+  CHECK(fixture.launcher.runs[1].environment == backup);
+  CHECK(fixture.launcher.runs[2].environment.at("VRRPD_STATE") == "MASTER");
+  CHECK(fixture.launcher.runs[2].environment.at("VRRPD_PREVIOUS_STATE") == "BACKUP");
 }
 
 TEST_CASE("a mastership that the daemon took up again after a crash is told to no script") {
@@ -123,8 +126,7 @@ TEST_CASE("a mastership that the daemon took up again after a crash is told to n
   CHECK(fixture.argvs().empty());
   fixture.enter(State::backup);
   CHECK(fixture.argvs() == Argvs{{"/b"}, {"/n", "-x", "INSTANCE", "VI_1", "BACKUP", "100"}});
-  CHECK(fixture.launcher.runs[0].environment ==
-        std::map<std::string, std::string>{{"VRRPD_PREVIOUS_STATE", "MASTER"}});
+  CHECK(fixture.launcher.runs[0].environment.at("VRRPD_PREVIOUS_STATE") == "MASTER");
 }
 
 TEST_CASE("a script has its run limit from when it starts") {

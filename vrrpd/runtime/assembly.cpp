@@ -39,6 +39,7 @@ class Assembler {
 
   Assembly assemble(Plan& plan) {
     Assembly assembly;
+    admit_scripts_of_the_daemon(assembly);
     assembly.virtual_servers = assemble_virtual_servers(model_, scripts_, launcher_, diagnostics_);
     assembly.peer = PeerLiaison::make(model_, plan, diagnostics_);
     for (auto& check : plan.checks) {
@@ -58,6 +59,16 @@ class Assembler {
   }
 
  private:
+  void admit_scripts_of_the_daemon(Assembly& assembly) {
+    const auto& alerts = model_.global.alerts;
+    assembly.fifo_scripts = {
+        .every = scripts_.runnable(alerts.every.script, "notify_fifo_script"),
+        .vrrp = scripts_.runnable(alerts.vrrp.script, "vrrp_notify_fifo_script"),
+        .checkers = scripts_.runnable(alerts.checkers.script, "lvs_notify_fifo_script")};
+    const auto& own = model_.global.scripts;
+    assembly.startup_script = scripts_.runnable(own.startup, "startup_script");
+    assembly.shutdown_script = scripts_.runnable(own.shutdown, "shutdown_script");
+  }
 
   void look_for_interface(const config::VrrpInstance& instance) {
     if (instance.interface.empty()) return;  // unicast may go without

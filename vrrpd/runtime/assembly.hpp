@@ -9,6 +9,7 @@
 #include "checks/check.hpp"
 #include "vrrpd/runtime/check_runner.hpp"
 #include "vrrpd/runtime/group_runner.hpp"
+#include "vrrpd/runtime/herald.hpp"
 #include "vrrpd/runtime/peer_liaison.hpp"
 #include "vrrpd/runtime/plan.hpp"
 #include "vrrpd/runtime/virtual_server.hpp"
@@ -32,6 +33,8 @@ struct Assembly {
   std::vector<AssembledCheck> checks;
   std::vector<AssembledGroup> groups;
   std::vector<AssembledVirtualServer> virtual_servers;
+  FifoScripts fifo_scripts;
+  std::optional<Command> startup_script, shutdown_script;
 };
 
 /// A script that cannot run is dropped with a warning, and its trackers with it (keepalived does

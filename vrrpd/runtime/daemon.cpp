@@ -98,6 +98,7 @@ Daemon::Daemon(SharedConfiguration configuration, Assembly assembly, KernelAcces
       accept_mode_{model()},
       routing_{model(), std::move(kernel.routing)},
       outbox_{keeper_, announcer_},
+      herald_{model().global, std::move(assembly.fifo_scripts), timers_, rereading.launcher},
       tracked_files_{model().track_files, loop_,
                      [this](const auto& name, std::int32_t number) {
                        for (auto& group : groups_) group->on_file(name, number);
@@ -118,7 +119,7 @@ Daemon::Daemon(SharedConfiguration configuration, Assembly assembly, KernelAcces
   add_checks(std::move(assembly.checks));
   for (auto& service : assembly.virtual_servers) {
     virtual_servers_.push_back(
-        std::make_unique<VirtualServer>(std::move(service), mailbox_, launcher_));
+        std::make_unique<VirtualServer>(std::move(service), mailbox_, launcher_, herald_));
   }
   loop_.at_turn_end([this] { end_turn(); });
   sources_.push_back(open_letters(
@@ -159,6 +160,7 @@ std::unique_ptr<GroupRunner> Daemon::make_group(AssembledGroup group) {
                             .announcer = announcer_,
                             .routing = routing_,
                             .outbox = outbox_,
+                            .herald = herald_,
                             .settings = settings_,
                             .on_status = [this] { status_changed_ = true; },
                             .on_moved = [this] { groups_moved_ = true; }});

@@ -20,6 +20,7 @@
 #include "vrrpd/runtime/assembly.hpp"
 #include "vrrpd/runtime/dump_desk.hpp"
 #include "vrrpd/runtime/group_runner.hpp"
+#include "vrrpd/runtime/herald.hpp"
 #include "vrrpd/runtime/maintenance.hpp"
 #include "vrrpd/runtime/operator_desk.hpp"
 #include "vrrpd/runtime/reading.hpp"
@@ -170,6 +171,7 @@ class Daemon {
   AcceptMode accept_mode_;
   RoutingKeeper routing_;
   Outbox outbox_;
+  Herald herald_;
   std::optional<Succession> succession_;
   std::unique_ptr<RunState> run_state_;
   std::unique_ptr<PeerLiaison> peer_;  ///< before the groups, whose modules use it

@@ -137,6 +137,10 @@ void GroupRunner::perform(const protocol::AskForHandover&) {
 void GroupRunner::perform(const protocol::LowerPriorityHeard& action) {
   log(Level::debug, "({}) heard a master of lower priority",
       plan_->members[action.instance].protocol.name);
+  out_.then([this, index = action.instance] {
+    services_.herald.lower_priority_heard(plan_->members[index].protocol.name,
+                                          group_.members()[index].priority());
+  });
   const auto script = lower_priority_scripts_.find(action.instance);
   if (script == lower_priority_scripts_.end()) return;
   // Behind the announcements that come of the same advert.
@@ -172,7 +176,19 @@ void GroupRunner::perform(const protocol::StatusChanged& action) {
     if (module_) module_->transition(*told);
     scripts_.tell(told->state, told->adopted,
                   [&](std::size_t member) { return priorities[member]; });
+    if (!told->adopted) tell_herald(told->state, priorities);
   });
+}
+
+void GroupRunner::tell_herald(notify::State state, const std::vector<std::uint8_t>& priorities) {
+  using Of = notify::Transition::Of;
+  for (std::size_t i = 0; i < plan_->members.size(); ++i) {
+    const auto& instance = *plan_->members[i].instance;
+    services_.herald.state(Of::instance, instance.name, state, priorities[i],
+                           instance.notify.smtp_alert);
+  }
+  if (plan_->group == nullptr) return;
+  services_.herald.state(Of::group, plan_->name, state, 0, plan_->group->notify.smtp_alert);
 }
 
 /// keepalived's words: log watchers know them.

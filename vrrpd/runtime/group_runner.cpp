@@ -227,7 +227,11 @@ void GroupRunner::update_fitness(std::size_t member) {
         plan_->members[member].protocol.name, before, fitness.priority);
   }
   drive([&](Instant now, auto& out) { group_.set_fitness(now, member, fitness, out); });
-  if (fitness.priority != before) services_.on_moved();
+  if (fitness.priority == before) return;
+  services_.on_moved();
+  services_.herald.priority(plan_->members[member].protocol.name,
+                            group_.status() == protocol::Status::master, fitness.priority,
+                            plan_->members[member].instance->notify.priority_changes);
 }
 
 peer::GroupStatus GroupRunner::standing_for_peer() const {

@@ -23,6 +23,7 @@
 #include "vrrpd/runtime/dump.hpp"
 #include "vrrpd/runtime/gate_watch.hpp"
 #include "vrrpd/runtime/group_scripts.hpp"
+#include "vrrpd/runtime/herald.hpp"
 #include "vrrpd/runtime/lower_priority_script.hpp"
 #include "vrrpd/runtime/member.hpp"
 #include "vrrpd/runtime/outbox.hpp"
@@ -48,6 +49,7 @@ class GroupRunner {
     Announcer& announcer;
     RoutingKeeper& routing;
     Outbox& outbox;
+    Herald& herald;
     const config::DaemonSettings& settings;
     std::function<void()> on_status;  ///< some group's status has changed
     std::function<void()> on_moved;   ///< some group's phase or priority has
@@ -164,6 +166,7 @@ class GroupRunner {
   void perform(const protocol::Report& action);
   void count(const protocol::StatusChanged& action);
   void announce_status(const protocol::StatusChanged& action);
+  void tell_herald(notify::State state, const std::vector<std::uint8_t>& priorities);
   [[nodiscard]] notify::Transition transition(notify::State state) const;
 
   // group_module.cpp

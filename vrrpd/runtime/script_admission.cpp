@@ -5,10 +5,9 @@
 #include <pwd.h>
 
 #include <array>
+#include <filesystem>
+#include <system_error>
 #include <utility>
-
-#include "vrrpd/linux/executable.hpp"
-#include "vrrpd/linux/script_security.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -20,7 +19,31 @@ bool user_exists(const char* name) {
   return getpwnam_r(name, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
 }
 
+/// keepalived: the folder is the real one, whatever links lead there, and the name stays.
+std::string behind_links(const std::string& path) {
+  std::error_code failure;
+  const std::filesystem::path whole{path};
+  const auto folder = std::filesystem::canonical(whole.parent_path(), failure);
+  return failure ? path : (folder / whole.filename()).string();
+}
+
 }  // namespace
+
+const ScriptAdmission::Executable& ScriptAdmission::executable(const std::string& name) {
+  auto found = executables_.find(name);
+  if (found == executables_.end()) {
+    found = executables_.emplace(name, linux::find_executable(name)).first;
+  }
+  return found->second;
+}
+
+const ScriptAdmission::Weakness& ScriptAdmission::weakness_of(const std::string& path) {
+  auto found = weaknesses_.find(path);
+  if (found == weaknesses_.end()) {
+    found = weaknesses_.emplace(path, linux::insecure_component(path)).first;
+  }
+  return found->second;
+}
 
 /// keepalived: the line's own user, else script_user, else keepalived_script if there is such a
 /// user, else the daemon's own.
@@ -40,7 +63,7 @@ std::optional<Command> ScriptAdmission::runnable(const config::ScriptCommand& sc
   if (command.argv.empty()) return std::nullopt;  // config has complained
   choose_owner(command);
   if (command.argv.front().starts_with('<')) return command;
-  const auto path = linux::find_executable(command.argv.front());
+  const Executable& path = executable(command.argv.front());
   if (!path) {
     warn(script.place, fmt::format("{} will not run: {}", what, path.error().text()),
          "give the full path of a program that its user may execute");
@@ -48,12 +71,13 @@ std::optional<Command> ScriptAdmission::runnable(const config::ScriptCommand& sc
   }
   const bool as_root = command.user.empty() || command.user == "root";
   if (as_root && !secure(script, what, *path)) return std::nullopt;
+  if (!global_.scripts.use_symlink_paths) command.argv.front() = behind_links(*path);
   return command;
 }
 
 bool ScriptAdmission::secure(const config::ScriptCommand& script, const std::string& what,
                              const std::string& path) {
-  const auto weakness = linux::insecure_component(path);
+  const Weakness& weakness = weakness_of(path);
   if (weakness && !*weakness) return true;
   const std::string reason =
       weakness ? (*weakness)->path + " " + (*weakness)->reason : weakness.error().text();

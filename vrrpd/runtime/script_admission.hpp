@@ -2,12 +2,15 @@
 // Which scripts of the file may run, and as whom. Every refusal is a diagnostic with its place.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
 #include "config/model.hpp"
 #include "vrrpd/base/diagnostic.hpp"
 #include "vrrpd/base/process.hpp"
+#include "vrrpd/linux/executable.hpp"
+#include "vrrpd/linux/script_security.hpp"
 
 namespace vrrpd::runtime {
 
@@ -27,6 +30,12 @@ class ScriptAdmission {
   }
 
  private:
+  using Executable = decltype(linux::find_executable({}));
+  using Weakness = decltype(linux::insecure_component({}));
+
+  // A thousand instances share a few scripts: each is looked at once.
+  [[nodiscard]] const Executable& executable(const std::string& name);
+  [[nodiscard]] const Weakness& weakness_of(const std::string& path);
   void choose_owner(Command& command) const;
   [[nodiscard]] bool secure(const config::ScriptCommand& script, const std::string& what,
                             const std::string& path);
@@ -34,6 +43,8 @@ class ScriptAdmission {
 
   const config::GlobalDefs& global_;
   Diagnostics& diagnostics_;
+  std::map<std::string, Executable> executables_;
+  std::map<std::string, Weakness> weaknesses_;
 };
 
 }  // namespace vrrpd::runtime

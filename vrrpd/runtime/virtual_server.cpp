@@ -49,18 +49,22 @@ pool::PoolRules rules_of(const AssembledVirtualServer& assembled) {
 }  // namespace
 
 VirtualServer::VirtualServer(AssembledVirtualServer assembled, modules::Mailbox& mailbox,
-                             ProcessLauncher& launcher)
+                             ProcessLauncher& launcher, Herald& herald)
     : name_{name_of(*assembled.service)},
       quorum_{assembled.service->quorum},
       hysteresis_{assembled.service->hysteresis},
+      smtp_alert_{assembled.service->smtp_alert},
       quorum_scripts_{std::move(assembled.scripts)},
       pool_{rules_of(assembled)},
-      scripts_{launcher} {
+      scripts_{launcher},
+      herald_{herald} {
   for (std::size_t i = 0; i < assembled.servers.size(); ++i) {
     AssembledServer& one = assembled.servers[i];
     servers_.push_back(
         {.name = service_name(one.server->address, one.server->port, assembled.service->protocol),
          .inhibited = one.server->inhibit_on_failure.value_or(false),
+         .smtp_alert = one.server->smtp_alert,
+         .seen = {},
          .scripts = std::move(one.scripts)});
     for (std::size_t j = 0; j < one.checkers.size(); ++j) {
       AssembledChecker& checker = one.checkers[j];
@@ -90,6 +94,7 @@ void VirtualServer::stop() {
 void VirtualServer::on_news(std::size_t server, std::size_t checker, const std::string& keyword,
                             const ProbeWorker::News& news) {
   say(servers_[server], keyword, news);
+  servers_[server].seen = fmt::format("{}: {}", keyword, news.finding.text);
   pool::PoolActions actions;
   if (news.finding.up) pool_.on_weight(server, checker, news.finding.weight, actions);
   if (news.step.conclusion) pool_.on_checker(server, checker, *news.step.conclusion, actions);
@@ -128,6 +133,7 @@ void VirtualServer::perform(const pool::ServerTurned& action) {
   }
   run(server.scripts, action.up,
       fmt::format("notify_{} of {}", action.up ? "up" : "down", server.name));
+  herald_.server(server.name, name_, action.up, server.seen, server.smtp_alert);
 }
 
 void VirtualServer::perform(const pool::WeightChanged& action) {
@@ -136,19 +142,22 @@ void VirtualServer::perform(const pool::WeightChanged& action) {
 }
 
 void VirtualServer::perform(const pool::QuorumTurned& action) {
-  if (action.up) {
-    log(Level::info, "Gained quorum {}+{}={} <= {} for VS {}", quorum_, hysteresis_,
-        quorum_ + hysteresis_, action.weight, name_);
-  } else if (action.starting) {
-    log(Level::warning, "Starting with quorum down {}+{}={} > {} for VS {}", quorum_, hysteresis_,
-        quorum_ + hysteresis_, action.weight, name_);
-  } else {
-    log(Level::warning, "Lost quorum {}-{}={} > {} for VS {}", quorum_, hysteresis_,
-        static_cast<long>(quorum_) - static_cast<long>(hysteresis_), action.weight, name_);
-  }
+  const std::string what = quorum_words(action);
+  log(action.up ? Level::info : Level::warning, "{} for VS {}", what, name_);
   // keepalived: what was never gained is not lost.
   if (action.starting && !action.up) return;
   run(quorum_scripts_, action.up, fmt::format("quorum_{} of {}", action.up ? "up" : "down", name_));
+  herald_.service(name_, action.up, what, smtp_alert_);
+}
+
+std::string VirtualServer::quorum_words(const pool::QuorumTurned& action) const {
+  const bool gains = action.up || action.starting;
+  const long threshold = static_cast<long>(quorum_) + (gains ? 1L : -1L) * hysteresis_;
+  const std::string_view what = action.up         ? "Gained quorum"
+                                : action.starting ? "Starting with quorum down"
+                                                  : "Lost quorum";
+  return fmt::format("{} {}{}{}={} {} {}", what, quorum_, gains ? '+' : '-', hysteresis_, threshold,
+                     action.up ? "<=" : ">", action.weight);
 }
 
 void VirtualServer::run(const UpDownScripts& scripts, bool up, const std::string& what) {

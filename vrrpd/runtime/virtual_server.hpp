@@ -11,6 +11,7 @@
 #include "vrrpd/modules/mailbox.hpp"
 #include "vrrpd/pool/pool.hpp"
 #include "vrrpd/runtime/event_scripts.hpp"
+#include "vrrpd/runtime/herald.hpp"
 #include "vrrpd/runtime/probe_worker.hpp"
 
 namespace vrrpd::runtime {
@@ -43,7 +44,7 @@ struct AssembledVirtualServer {
 class VirtualServer {
  public:
   VirtualServer(AssembledVirtualServer assembled, modules::Mailbox& mailbox,
-                ProcessLauncher& launcher);
+                ProcessLauncher& launcher, Herald& herald);
 
   void start();
   /// With omega the down scripts run.
@@ -58,6 +59,8 @@ class VirtualServer {
   struct Server {
     std::string name;
     bool inhibited;  ///< inhibit_on_failure: keepalived has other words then
+    std::optional<bool> smtp_alert;
+    std::string seen;  ///< last, by any of its checkers
     UpDownScripts scripts;
   };
 
@@ -68,14 +71,18 @@ class VirtualServer {
   void perform(const pool::ServerTurned& action);
   void perform(const pool::WeightChanged& action);
   void perform(const pool::QuorumTurned& action);
+  /// keepalived's: "Lost quorum 1-0=1 > 0".
+  [[nodiscard]] std::string quorum_words(const pool::QuorumTurned& action) const;
   void run(const UpDownScripts& scripts, bool up, const std::string& what);
 
   std::string name_;
   unsigned quorum_, hysteresis_;
+  std::optional<bool> smtp_alert_;
   UpDownScripts quorum_scripts_;
   std::vector<Server> servers_;
   pool::Pool pool_;
   EventScripts scripts_;
+  Herald& herald_;
   std::vector<std::unique_ptr<ProbeWorker>> workers_;
 };
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/fifo_channel.hpp"
+
+#include <utility>
+
+#include "vrrpd/base/clock.hpp"
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+constexpr Duration retry_interval = std::chrono::milliseconds{200};
+constexpr Duration farewell = std::chrono::seconds{1};           ///< as long as keepalived waits
+constexpr Duration as_long_as_we = std::chrono::hours{876'000};  ///< a century
+
+}  // namespace
+
+FifoChannel::FifoChannel(const config::NotifyFifo& fifo, std::optional<Command> script,
+                         TimerQueue& timers, ProcessLauncher& launcher)
+    : path_{fifo.path}, launcher_{launcher}, retry_timer_{timers.timer([this](Instant now) {
+        flush(now);
+      })} {
+  auto opened = linux::NotifyFifo::open(fifo.path, fifo.user, fifo.group);
+  if (opened) {
+    fifo_ = std::move(*opened);
+  } else {
+    log(Level::error, "{}: its events go nowhere", opened.error().text());
+  }
+  if (!script) return;
+  script->argv.push_back(path_);
+  Run run{
+      .command = *std::move(script), .environment = {}, .when_abandoned = WhenAbandoned::terminate};
+  script_thread_.emplace("fifo script", [this, run = std::move(run)] { run_script(run); });
+}
+
+FifoChannel::~FifoChannel() {
+  fifo_.reset();
+  if (script_thread_) static_cast<void>(script_ended_.wait_until(boot_now() + farewell));
+  stop_script_.request();
+}
+
+void FifoChannel::run_script(const Run& run) {
+  const ProcessEnd end = launcher_.run(run, boot_now() + as_long_as_we, stop_script_);
+  script_ended_.request();
+  if (end.kind == ProcessEnd::Kind::cancelled) return;
+  log(end.succeeded() ? Level::info : Level::warning,
+      "{}, which reads {}: {}; it is not started again", run.command.argv.front(), path_, end.text);
+}
+
+void FifoChannel::tell(std::string_view line) {
+  if (!fifo_) return;
+  fifo_->write(line);
+  flush(boot_now());
+}
+
+void FifoChannel::flush(Instant now) {
+  if (!fifo_->flush()) retry_timer_.set(now + retry_interval);
+  if (const auto lost = fifo_->take_lost(); lost > 0) {
+    log(Level::error, "nobody reads {} fast enough: {} lines are lost", path_, lost);
+  }
+}
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// notify_fifo and its script: lines in the order of events, which no script run side by side has.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "config/alerts.hpp"
+#include "vrrpd/base/cancellation.hpp"
+#include "vrrpd/base/process.hpp"
+#include "vrrpd/linux/notify_fifo.hpp"
+#include "vrrpd/modules/thread.hpp"
+#include "vrrpd/runtime/timer_queue.hpp"
+
+namespace vrrpd::runtime {
+
+class FifoChannel {
+ public:
+  /// Starts `script`, with the fifo's path as its last argument, and then opens the fifo; what
+  /// fails is logged, and lines go nowhere then. `launcher` must outlive it.
+  FifoChannel(const config::NotifyFifo& fifo, std::optional<Command> script, TimerQueue& timers,
+              ProcessLauncher& launcher);
+  /// Removes the fifo; the script sees its end, and gets TERM if that does not end it.
+  ~FifoChannel();
+
+  void tell(std::string_view line);
+
+ private:
+  void run_script(const Run& run);
+  void flush(Instant now);
+
+  std::string path_;
+  ProcessLauncher& launcher_;
+  std::optional<linux::NotifyFifo> fifo_;
+  TimerQueue::Timer retry_timer_;
+  Cancellation stop_script_, script_ended_;
+  std::optional<modules::Thread> script_thread_;
+};
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vrrpd/runtime/mailer.hpp"
+
+#include <fmt/core.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <cstring>
+#include <ctime>
+#include <utility>
+
+#include "vrrpd/base/clock.hpp"
+#include "vrrpd/runtime/log.hpp"
+
+namespace vrrpd::runtime {
+namespace {
+
+// The whole conversation; RFC 5321 §4.5.3.2 would allow half an hour.
+constexpr Duration conversation_max = std::chrono::seconds{60};
+
+std::string host_name() {
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
+}
+
+/// keepalived: USER@HOST.
+std::string default_sender() {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::array<char, 4096> buffer{};
+  const bool known =
+      getpwuid_r(geteuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+  return fmt::format("{}@{}", known ? entry.pw_name : "root", host_name());
+}
+
+config::MailSettings completed(config::MailSettings settings) {
+  if (settings.sender.empty()) settings.sender = default_sender();
+  if (settings.helo_name.empty()) settings.helo_name = host_name();
+  return settings;
+}
+
+/// RFC 5322 §3.3, without the words of a locale.
+std::string date_now() {
+  constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} +0000",
+                     days[static_cast<std::size_t>(parts.tm_wday)], parts.tm_mday,
+                     months[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900,
+                     parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+/// What libcurl has yet to take.
+struct Outgoing {
+  std::string_view rest;
+
+  static std::size_t give(char* room, std::size_t size, std::size_t count, void* self) {
+    auto& rest = static_cast<Outgoing*>(self)->rest;
+    const std::size_t length = std::min(size * count, rest.size());
+    std::memcpy(room, rest.data(), length);
+    rest.remove_prefix(length);
+    return length;
+  }
+};
+
+long milliseconds(Duration duration) {
+  return static_cast<long>(std::chrono::ceil<std::chrono::milliseconds>(duration).count());
+}
+
+}  // namespace
+
+Mailer::Mailer(const CurlLibrary& curl, config::MailSettings settings, std::string router_id)
+    : curl_{curl},
+      settings_{completed(std::move(settings))},
+      router_id_{router_id.empty() ? host_name() : std::move(router_id)},
+      queue_{"mail"} {}
+
+void Mailer::send(const Mail& mail) {
+  queue_.append([this, message = mail_message(mail, router_id_, settings_.sender,
+                                              settings_.recipients, date_now())](
+                    const Cancellation& cancel) { deliver(message, cancel); });
+  if (const auto dropped = queue_.keep_newest(waiting_most); dropped > 0) {
+    log(Level::warning, "mails come faster than {} takes them: {} dropped", settings_.server,
+        dropped);
+  }
+}
+
+void Mailer::deliver(const std::string& message, const Cancellation& cancel) {
+  if (boot_now() < silent_until_) {
+    ++dropped_;
+    return;
+  }
+  std::string detail;
+  const CURLcode code = transfer(message, detail, cancel);
+  if (code == CURLE_OK) {
+    if (const auto dropped = std::exchange(dropped_, 0); dropped > 0) {
+      log(Level::warning, "mail server {} is back; {} mails were not sent meanwhile",
+          settings_.server, dropped);
+    }
+    log(Level::debug, "mail sent by {}", settings_.server);
+    return;
+  }
+  if (cancel.requested()) return;
+  log(Level::warning, "mail not sent by {}:{}: {}; the next try is in {} s", settings_.server,
+      settings_.port, detail.empty() ? curl_.easy_strerror(code) : detail,
+      std::chrono::duration_cast<std::chrono::seconds>(pause).count());
+  ++dropped_;
+  silent_until_ = boot_now() + pause;
+}
+
+CURLcode Mailer::transfer(const std::string& message, std::string& detail,
+                          const Cancellation& cancel) const {
+  const CurlTransfer transfer{curl_.easy_init(), CurlEnd{&curl_}};
+  CurlLines recipients{nullptr, CurlEnd{&curl_}};
+  if (!transfer) return CURLE_OUT_OF_MEMORY;
+  for (const auto& one : settings_.recipients) {
+    if (!append(recipients, "<" + one + ">")) return CURLE_OUT_OF_MEMORY;
+  }
+  const bool ipv6 = settings_.server.contains(':');
+  const std::string host = ipv6 ? "[" + settings_.server + "]" : settings_.server;
+  const std::string url = fmt::format("smtp://{}:{}/{}", host, settings_.port, settings_.helo_name);
+  const std::string sender = "<" + settings_.sender + ">";
+  Outgoing outgoing{message};
+  std::array<char, CURL_ERROR_SIZE> error{};
+  const auto set = [&](CURLoption option, auto value) {
+    curl_.easy_setopt(transfer.get(), option, value);
+  };
+  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "smtp");
+  set(CURLOPT_PROXY, "");  // whatever the environment says
+  set(CURLOPT_MAIL_FROM, sender.c_str());
+  set(CURLOPT_MAIL_RCPT, recipients.get());
+  set(CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);  // one address that is gone must not silence the others
+  set(CURLOPT_UPLOAD, 1L);
+  set(CURLOPT_READFUNCTION, &Outgoing::give);
+  set(CURLOPT_READDATA, &outgoing);
+  set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(settings_.connect_timeout));
+  set(CURLOPT_TIMEOUT_MS, milliseconds(settings_.connect_timeout + conversation_max));
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_QUICK_EXIT, 1L);  // a name that is being looked up holds nobody up
+  set(CURLOPT_ERRORBUFFER, error.data());
+  const CURLcode code = curl_.perform(transfer.get(), cancel);
+  detail = error.data();
+  return code;
+}
+
+}  // namespace vrrpd::runtime

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// keepalived's mails, by libcurl's SMTP. One worker; whoever asks for a mail never waits.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "config/alerts.hpp"
+#include "vrrpd/base/curl_library.hpp"
+#include "vrrpd/modules/job_queue.hpp"
+#include "vrrpd/runtime/mail_text.hpp"
+
+namespace vrrpd::runtime {
+
+class Mailer {
+ public:
+  /// Mails that wait for their turn; of more the oldest are dropped, counted and said.
+  static constexpr std::size_t waiting_most = 32;
+  /// A server that did not answer is not asked again for so long: its mails are dropped.
+  static constexpr Duration pause = std::chrono::seconds{60};
+
+  /// `settings.possible()`; `curl` outlives it.
+  Mailer(const CurlLibrary& curl, config::MailSettings settings, std::string router_id);
+
+  void send(const Mail& mail);
+  /// Nothing waits or is on its way.
+  [[nodiscard]] bool idle() const { return queue_.idle(); }
+
+ private:
+  void deliver(const std::string& message, const Cancellation& cancel);
+  [[nodiscard]] CURLcode transfer(const std::string& message, std::string& detail,
+                                  const Cancellation& cancel) const;
+
+  const CurlLibrary& curl_;
+  const config::MailSettings settings_;
+  const std::string router_id_;
+  Instant silent_until_{};   ///< the worker's: the server did not answer
+  std::size_t dropped_ = 0;  ///< the worker's: meanwhile
+  modules::JobQueue queue_;
+};
+
+}  // namespace vrrpd::runtime
