@@ -190,8 +190,8 @@ int run(const Options& options, char* argv0) {
   }
   const auto& scripts = model.global.scripts;
   const auto shutdown_script = reading.assembly.shutdown_script;
-  runtime::run_edge_script(reading.assembly.startup_script, "startup_script", scripts.startup_timeout,
-                           *launcher);
+  runtime::run_edge_script(reading.assembly.startup_script, "startup_script",
+                           scripts.startup_timeout, *launcher);
   {
     runtime::Daemon daemon{
         reading.configuration,

@@ -92,10 +92,10 @@ TEST_CASE("a block that is load balancing") {
 }
 
 TEST_CASE("a keyword that is not built yet") {
-  CHECK(shown("global_defs {\n  enable_dbus\n}\n") ==
-        "keepalived.conf:2:3: warning: `enable_dbus' is not supported yet, ignoring\n"
-        "  enable_dbus\n"
-        "  ^~~~~~~~~~~\n");
+  CHECK(shown("global_defs {\n  set_supplementary_groups\n}\n") ==
+        "keepalived.conf:2:3: warning: `set_supplementary_groups' is not supported yet, ignoring\n"
+        "  set_supplementary_groups\n"
+        "  ^~~~~~~~~~~~~~~~~~~~~~~~\n");
 }
 
 TEST_CASE("a keyword that is refused, and what it holds is not shown") {

@@ -144,6 +144,7 @@ class Daemon {
   void change_host(const Reload& reload);
   void change_checks(Reload& reload);
   void change_trackers(const Reload& reload);
+  void change_virtual_servers(Reload& reload);
   void change_groups(Reload& reload);
   void change_group(Reload& reload, const GroupChange& change, GroupRunner& group);
   void change_module(GroupRunner& group);
@@ -178,6 +179,7 @@ class Daemon {
   std::vector<std::unique_ptr<GroupRunner>> groups_;
   std::vector<std::unique_ptr<CheckRunner>> checks_;
   std::vector<std::unique_ptr<VirtualServer>> virtual_servers_;
+  std::vector<std::unique_ptr<VirtualServer>> leaving_services_;  ///< their scripts may still run
   std::unique_ptr<OperatorDesk> desk_;  ///< after the groups, to which it hands requests on
   TrackedFiles tracked_files_;
   SharedConfiguration processes_configuration_;  ///< which tracked_processes_ points to

@@ -150,6 +150,7 @@ void Daemon::apply(Reload& reload) {
   change_checks(reload);
   change_groups(reload);
   change_trackers(reload);
+  change_virtual_servers(reload);
   keeper_.settle();
   enforce_accept_mode();
   look_around();

@@ -43,6 +43,9 @@ class TraitList {
   void add_given(std::string keyword, const std::optional<IpAddress>& value) {
     if (value) add(std::move(keyword), value->to_string());
   }
+  void add_given(std::string keyword, const std::optional<bool>& value) {
+    if (value) add(std::move(keyword), std::string{*value ? "on" : "off"});
+  }
   void append(Traits more) { std::ranges::move(more, std::back_inserter(traits_)); }
   [[nodiscard]] Traits take() { return std::move(traits_); }
 

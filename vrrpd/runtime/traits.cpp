@@ -86,6 +86,29 @@ void add_settings(TraitList& list, const std::string& table, const Settings& set
   }
 }
 
+/// Mails and fifos: whom the daemon tells.
+void add_alerts(TraitList& list, const config::Alerts& alerts) {
+  const auto& mail = alerts.mail;
+  for (const auto& recipient : mail.recipients) list.add("notification_email", recipient);
+  list.add("notification_email_from", mail.sender);
+  list.add("smtp_server", fmt::format("{} {}", mail.server, mail.port));
+  list.add("smtp_helo_name", mail.helo_name);
+  list.add("smtp_connect_timeout", mail.connect_timeout);
+  list.add_given("smtp_alert", mail.all);
+  list.add_given("smtp_alert_vrrp", mail.vrrp);
+  list.add_given("smtp_alert_checker", mail.checkers);
+  list.add_if("no_email_faults", mail.no_faults);
+  list.add_if("no_checker_emails", mail.no_checkers);
+  list.add_if("vrrp_notify_priority_changes", alerts.priority_changes);
+  const auto add_fifo = [&list](const char* keyword, const config::NotifyFifo& fifo) {
+    list.add(keyword, fmt::format("{} {} {} {}", fifo.path, fifo.user, fifo.group,
+                                  fifo.script ? fifo.script->text : ""));
+  };
+  add_fifo("notify_fifo", alerts.every);
+  add_fifo("vrrp_notify_fifo", alerts.vrrp);
+  add_fifo("lvs_notify_fifo", alerts.checkers);
+}
+
 }  // namespace
 
 Traits traits_of(const MemberPlan& member, const config::GlobalDefs& global) {
@@ -96,12 +119,17 @@ Traits traits_of(const MemberPlan& member, const config::GlobalDefs& global) {
     list.add(std::string{keyword_of(tracker.source)}, text_of(tracker));
   }
   add_scripts(list, member.instance->notify, global);
+  list.add_given("smtp_alert", member.instance->notify.smtp_alert);
+  list.add_given("notify_priority_changes", member.instance->notify.priority_changes);
   return list.take();
 }
 
 Traits traits_of(const GroupPlan& group, const config::GlobalDefs& global) {
   TraitList list;
-  if (group.group != nullptr) add_scripts(list, group.group->notify, global);
+  if (group.group != nullptr) {
+    add_scripts(list, group.group->notify, global);
+    list.add_given("smtp_alert", group.group->notify.smtp_alert);
+  }
   return list.take();
 }
 
@@ -167,6 +195,7 @@ Traits traits_of(const config::DaemonSettings& settings) {
 
 Traits process_traits_of(const config::GlobalDefs& global) {
   TraitList list;
+  add_alerts(list, global.alerts);
   list.add_given("vrrp_priority", global.process_priority);
   list.add_given("vrrp_rt_priority", global.rt_priority);
   list.add_given("vrrp_rlimit_rttime", global.rlimit_rttime_us);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/virtual_server_signature.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -50,7 +51,8 @@ pool::PoolRules rules_of(const AssembledVirtualServer& assembled) {
 
 VirtualServer::VirtualServer(AssembledVirtualServer assembled, modules::Mailbox& mailbox,
                              ProcessLauncher& launcher, Herald& herald)
-    : name_{name_of(*assembled.service)},
+    : signature_{signature_of(assembled)},
+      name_{name_of(*assembled.service)},
       quorum_{assembled.service->quorum},
       hysteresis_{assembled.service->hysteresis},
       smtp_alert_{assembled.service->smtp_alert},

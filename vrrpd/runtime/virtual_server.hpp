@@ -53,7 +53,8 @@ class VirtualServer {
   [[nodiscard]] bool idle() const { return scripts_.idle(); }
   /// keepalived's name of it: "[192.0.2.1]:tcp:3306", "FWM 1", "[group]".
   [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] const pool::Pool& pool() const { return pool_; }
+  /// virtual_server_signature.hpp
+  [[nodiscard]] const std::string& signature() const { return signature_; }
 
  private:
   struct Server {
@@ -75,6 +76,7 @@ class VirtualServer {
   [[nodiscard]] std::string quorum_words(const pool::QuorumTurned& action) const;
   void run(const UpDownScripts& scripts, bool up, const std::string& what);
 
+  std::string signature_;
   std::string name_;
   unsigned quorum_, hysteresis_;
   std::optional<bool> smtp_alert_;
