@@ -159,7 +159,8 @@ Admission admit_without_source(const Situation& situation) {
 
 bool replicates(const Situation& situation) {
   const ServerStatus& local = situation.local;
-  const bool is_left_over = situation.last_primary && situation.latest_term && !local.follows();
+  const bool promoted = situation.promoted_here || situation.latest_term;
+  const bool is_left_over = situation.last_primary && promoted && !local.follows();
   return local.replica && !local.is_primary() && !is_left_over;
 }
 

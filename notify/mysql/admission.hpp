@@ -21,7 +21,8 @@ struct Situation {
   bool last_primary = false;  ///< the record, or what we closed ourselves, says so
   /// The record, of whatever boot, says so too, and no later promotion is known of either node.
   bool latest_term = false;
-  bool resumable = false;  ///< a promotion here was not finished; see last_promotion.hpp
+  bool promoted_here = false;  ///< by this run of the daemon, and the peer was no primary since
+  bool resumable = false;      ///< a promotion here was not finished; see last_promotion.hpp
   Policy policy = {};
   Term own_term = {};  ///< of the last promotion of the local server
   VoteSight vote = {};

@@ -37,7 +37,8 @@ Watch::ThisNode Primacy::this_node(const Sighting& seen) const {
       .master = master_,
       .term = own_term(seen),
       .record_held = record_held_ && seen.local && last_ && seen.local->identity == last_->identity,
-      .resumable = resumable};
+      .resumable = resumable,
+      .promoted_here = promoted_here_};
 }
 
 /// Going on alone takes a new term too, without a promotion.
@@ -52,7 +53,7 @@ bool Primacy::was_primary_last(const Sighting& seen) const {
 
 void Primacy::promoted() {
   unfinished_ = false;
-  master_ = true;
+  master_ = promoted_here_ = true;
   was_primary_ = true;
 }
 
@@ -74,12 +75,12 @@ notify::Mastership::Answer Primacy::count_as_last_primary(bool ours) {
   if (ours) master_ = was_primary_ = true;
   const auto marked = ours ? mark_held(pair_.record) : mark_left(pair_.record);
   if (!marked) return std::unexpected{fmt::format("record: {}", marked.error().text())};
-  if (!ours) master_ = was_primary_ = record_held_ = record_counts_ = false;
+  if (!ours) master_ = was_primary_ = promoted_here_ = record_held_ = record_counts_ = false;
   return {};
 }
 
 void Primacy::another_may_be() {
-  was_primary_ = false;
+  was_primary_ = promoted_here_ = false;
   unfinished_ = false;
   record_counts_ = false;
   if (record_held_.exchange(false)) report_unless(mark_left(pair_.record));

@@ -63,6 +63,7 @@ class Primacy {
   std::atomic<bool> record_counts_ = false;  ///< the record is of this boot, and we never left
   std::atomic<bool> record_held_ = false;    ///< the record says so, of whatever boot
   std::atomic<bool> was_primary_ = false;    ///< we promoted the local server, or closed a primary
+  std::atomic<bool> promoted_here_ = false;  ///< we promoted the local server
   std::atomic<bool> unfinished_ = true;      ///< last_ may be resumed, if it says so
   std::atomic<Term> term_ = Term{};          ///< of the last promotion here
   std::atomic<bool> master_ = false;

@@ -66,6 +66,7 @@ PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, Serve
   view_.situation.last_primary = own.last_primary;
   view_.situation.resumable = own.resumable;
   view_.situation.latest_term = is_latest(own, view_.situation.peer, seen.highest_term);
+  view_.situation.promoted_here = own.promoted_here;
   view_.situation.policy = pair.policy;
   view_.situation.own_term = own.term;
   term_ = after(seen.highest_term, own.term);

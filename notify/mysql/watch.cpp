@@ -140,6 +140,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
                                      .knowledge = seen.knowledge,
                                      .last_primary = node.last_primary,
                                      .latest_term = is_latest(node, peer, seen.highest_term),
+                                     .promoted_here = node.promoted_here,
                                      .resumable = node.resumable || seen.vote.alone(local.identity),
                                      .policy = pair_.policy,
                                      .own_term = node.term,

@@ -36,11 +36,12 @@ class Watch {
         std::shared_ptr<witness::Witness> third = nullptr);
 
   struct ThisNode {
-    bool last_primary = false;  ///< see Situation
-    bool master = false;        ///< then its server is looked after
-    Term term = {};             ///< of its last promotion
-    bool record_held = false;   ///< the record says that it still is the primary, of whatever boot
-    bool resumable = false;     ///< that was not finished; see Situation
+    bool last_primary = false;   ///< see Situation
+    bool master = false;         ///< then its server is looked after
+    Term term = {};              ///< of its last promotion
+    bool record_held = false;    ///< the record says that it still is the primary, of whatever boot
+    bool resumable = false;      ///< that was not finished; see Situation
+    bool promoted_here = false;  ///< see Situation
   };
   [[nodiscard]] notify::Standing look(Instant deadline, ThisNode node);
   /// What stands against a promotion that a primary which closes itself asks for; nothing: nothing.

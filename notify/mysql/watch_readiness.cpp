@@ -20,6 +20,7 @@ std::optional<std::string> Watch::obstacle_to_taking_over(ThisNode node, Instant
                                      .knowledge = seen.knowledge,
                                      .last_primary = node.last_primary,
                                      .latest_term = is_latest(node, seen.peer, seen.highest_term),
+                                     .promoted_here = node.promoted_here,
                                      .resumable = node.resumable,
                                      .policy = pair_.policy,
                                      .own_term = node.term},

@@ -128,7 +128,8 @@ TEST_CASE("the old source of a primary that was lost before it could forget it c
   situation.local.replica->received_known = false;
   situation.last_primary = true;
   CHECK_THAT(admit(situation, noon).reason, Catch::StartsWith("both replication threads"));
-  situation.latest_term = true;
+  SECTION("by its record") { situation.latest_term = true; }
+  SECTION("by this run of the daemon") { situation.promoted_here = true; }
   CHECK_FALSE(replicates(situation));
   CHECK(admit(situation, noon).reason == "this server was the primary last");
   situation.local.replica->receiver = Receiver::yes;

@@ -20,8 +20,10 @@ void RefusalLatch::shut(Instant now, std::string evidence, const Standing& stand
   hold_down_ = std::clamp(hold_down_ * 2, hold_down_least, hold_down_most);
   refused_on_ = {claimed_on_, standing.evidence, evidence};
   held_ = Held{.refused_evidence = std::move(evidence),
-               .standing_evidence = standing.evidence,
+               .standing_evidence = std::nullopt,
                .not_before = now + hold_down_};
+  // One that was said while the gate was asked is news to it: worth one more question.
+  if (standing.evidence == claimed_on_) held_->standing_evidence = standing.evidence;
 }
 
 void RefusalLatch::forget_refusals() {

@@ -43,8 +43,9 @@ class RefusalLatch {
  private:
   struct Held {
     std::string refused_evidence;
-    /// What the last standing said when the gate refused; nothing once another has said something
-    /// else: then it is no stale echo if it is said again, for the cause came and went.
+    /// What the last standing said when the gate was asked, and still when it refused; nothing once
+    /// another has said something else: then it is no stale echo if it is said again, for the cause
+    /// came and went.
     std::optional<std::string> standing_evidence;
     Instant not_before;
   };
