@@ -2,8 +2,8 @@
 """Installs, builds and tests everything; the last line counts.
 
     tests/run [--quick] [--jobs N] [PART ...]      parts: unit wire servers host peer control pair
-                                               crash tracking reload corpus mixed hostile fuzz
-                                               sanitize;
+                                               crash tracking keywords checkers reload corpus
+                                               mixed hostile fuzz sanitize;
                                                slow ones: guest mutations
     tests/run --campaign NAME [--minutes N]        a search that goes on where the last one ended
     tests/run --campaign matrix [--rows 1,3] [--runs N] [--report]
@@ -36,7 +36,7 @@ from simulation import mutations  # noqa: E402
 
 TESTS = Path(__file__).resolve().parent
 PARTS = ("unit", "wire", "servers", "host", "peer", "control", "pair", "crash", "tracking",
-         "checkers", "reload", "corpus", "mixed", "hostile", "fuzz", "sanitize")
+         "keywords", "checkers", "reload", "corpus", "mixed", "hostile", "fuzz", "sanitize")
 # Run when they are named: a machine of its own without acceleration; a compiler run for each rule.
 SLOW = ("guest", "mutations")
 QUICK = ("unit", "wire")

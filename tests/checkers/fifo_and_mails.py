@@ -1,55 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same file on vrrpd and on keepalived 2.2.7: the same fifo lines, the same argv, the same mails."""
 
-import threading
 from pathlib import Path
 
-from lab import clock, keepalived, namespaces, sandbox, vrrpd
+from lab import clock, keepalived, mail_sink, sandbox, vrrpd
 from lab.classic_pair import plain_toml
+from lab.fifo_lines import FifoLines
 from lab.namespaces import ADDRESS, INTERFACE, VIP, Network
 from lab.processes import Process
 from lab.services import write_script
 
 PATIENCE = 30.0
-MAIL_PORT = 2525
-
-# A server as short as SMTP allows: prints subjects and bodies.
-_MAIL_SERVER = """
-import os, socket, sys, threading
-def serve(connection):
-    file = connection.makefile("rwb")
-    def say(text):
-        file.write(text + b"\\r\\n")
-        file.flush()
-    say(b"220 mail")
-    data = False
-    for line in file:
-        line = line.rstrip(b"\\r\\n")
-        if data:
-            if line == b".":
-                data = False
-                say(b"250 taken")
-            elif line.startswith((b"Subject:", b"=>", b"To:", b"From:")):
-                os.write(1, line + b"\\n")  # whole, whoever else writes
-        elif line.upper() == b"DATA":
-            data = True
-            say(b"354 go on")
-        elif line.upper().startswith(b"QUIT"):
-            say(b"221 bye")
-            break
-        elif line.upper().startswith(b"EHLO"):
-            say(b"500 what?")
-        else:
-            say(b"250 well")
-    connection.close()
-listener = socket.socket()
-listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-listener.bind((sys.argv[1], int(sys.argv[2])))
-listener.listen()
-print("listening", flush=True)
-while True:
-    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
-"""
 
 
 def conf(directory: Path, script: Path) -> str:
@@ -61,7 +22,7 @@ def conf(directory: Path, script: Path) -> str:
         two@example.com
     }}
     notification_email_from vrrp@example.com
-    smtp_server {ADDRESS["client"]} {MAIL_PORT}
+    smtp_server {ADDRESS["client"]} {mail_sink.PORT}
     smtp_connect_timeout 5
     smtp_alert
     notify_fifo {directory}/all.fifo
@@ -97,20 +58,6 @@ vrrp_instance VI_1 {{
 """
 
 
-class Reader:
-    """What comes out of a fifo."""
-
-    def __init__(self, fifo: Path):
-        self.lines: list[str] = []
-        clock.wait_until(f"{fifo} is there", fifo.exists, PATIENCE)
-        self._file = fifo.open(encoding="utf-8")
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self):
-        for line in self._file:
-            self.lines.append(line.rstrip("\n"))
-
-
 def story(directory: Path, start, network: Network, mails: Process) -> dict:
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "number").write_text("0\n")
@@ -123,7 +70,7 @@ def story(directory: Path, start, network: Network, mails: Process) -> dict:
                           '[ "$1" = script ] && exec sleep 1000; exit 0')
     begun = len(mails.lines)
     daemon = start(directory, conf(directory, script))
-    every, vrrp = Reader(directory / "all.fifo"), Reader(directory / "vrrp.fifo")
+    every, vrrp = FifoLines(directory / "all.fifo"), FifoLines(directory / "vrrp.fifo")
     clock.wait_until("master", lambda: network.has_vip("a"), PATIENCE)
     clock.wait_until("its line", lambda: 'GROUP "VG1" MASTER 0' in every.lines, PATIENCE)
     (directory / "number").write_text("20\n")
@@ -150,10 +97,7 @@ def story(directory: Path, start, network: Network, mails: Process) -> dict:
 def test():
     lab = sandbox.furnish()
     network = Network()
-    mails = Process("the mail server", namespaces.inside("client", [
-        "/usr/bin/python3", "-c", _MAIL_SERVER, ADDRESS["client"], str(MAIL_PORT)]),
-        lab / "mails.log")
-    clock.wait_until("the mail server listens", lambda: mails.find("listening"), PATIENCE)
+    mails = mail_sink.start(ADDRESS["client"], lab / "mails.log")
     theirs = story(lab / "keepalived", lambda directory, text: keepalived.start(
         "a", directory, text), network, mails)
     ours = story(lab / "vrrpd", lambda directory, text: vrrpd.start(
