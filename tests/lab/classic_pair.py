@@ -55,10 +55,11 @@ def keepalived_conf(node: str, vrrp: Vrrp = Vrrp(), tracked: bool = True,
         "}\n")
 
 
-def vrrpd_toml(directory: Path, socket: Path, peer: str, promotes: bool = True,
+def vrrpd_toml(directory: Path, local: str, peer: str, promotes: bool = True,
                timing: str = "", policy: str = "", heartbeat: bool = False,
                binlog_program: str = "", shared: str = "") -> str:
-    """vrrpd.toml of a node. promotes: with the notify module. heartbeat: with the write probe.
+    """vrrpd.toml of a node. local: the way to its server, as a table's keys. promotes: with the
+    notify module. heartbeat: with the write probe.
 
     timing, policy, shared: more lines of the check, of the notify module, of [mysql].
     """
@@ -72,7 +73,7 @@ state_directory = "{directory}/state"
 runtime_directory = "{directory}/run"
 
 [mysql]
-local = {{ socket = "{socket}", user = "vrrpd", password_file = "{directory}/vrrpd.password" }}
+local = {{ {local}, user = "vrrpd", password_file = "{directory}/vrrpd.password" }}
 peer = {{ host = "{ADDRESS[peer]}", port = {PORT}, user = "vrrpd_monitor", \
 password_file = "{directory}/vrrpd_monitor.password" }}
 peer_fence = {{ user = "vrrpd_fence", password_file = "{directory}/vrrpd_fence.password" }}

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from .namespaces import ADDRESS
-from .server import PORT, SERVER_ID, Server
+from .server import SERVER_ID, Server
 
 _USER = "mysql"
 
@@ -17,6 +17,7 @@ class MariaDb(Server):
     show_replica = "SHOW SLAVE STATUS"
     stop_applier = "STOP SLAVE SQL_THREAD"
     source_role = "rpl_semi_sync_master_enabled"
+    replica_role = "rpl_semi_sync_slave_enabled"
     source_status = "Rpl_semi_sync_master_status"
     source_clients = "Rpl_semi_sync_master_clients"
     close_for_writes = "SET GLOBAL read_only = 1"
@@ -95,8 +96,11 @@ class MariaDb(Server):
     def follow(self, source: str, password: str, position: str = ""):
         """position: what it has already; nothing, as a new replica."""
         self.sql.query(f"SET GLOBAL gtid_slave_pos = '{position}'")
+        self.follow_at(ADDRESS[source], password)
+
+    def follow_at(self, address: str, password: str):
         self.sql.query(
-            f"CHANGE MASTER TO MASTER_HOST='{ADDRESS[source]}', MASTER_PORT={PORT}, "
+            f"CHANGE MASTER TO MASTER_HOST='{address}', MASTER_PORT={self.port}, "
             f"MASTER_USER='repl', MASTER_PASSWORD='{password}', MASTER_USE_GTID=slave_pos, "
             "MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1")
         self.sql.query("START SLAVE")

@@ -8,7 +8,7 @@ from pathlib import Path
 from . import sid
 from .mariadb import MariaDb
 from .namespaces import ADDRESS
-from .server import PORT, SERVER_ID, Server
+from .server import SERVER_ID, Server
 
 
 class MySql(Server):
@@ -16,6 +16,7 @@ class MySql(Server):
     show_replica = "SHOW REPLICA STATUS"
     stop_applier = "STOP REPLICA SQL_THREAD"
     source_role = "rpl_semi_sync_source_enabled"
+    replica_role = "rpl_semi_sync_replica_enabled"
     source_status = "Rpl_semi_sync_source_status"
     source_clients = "Rpl_semi_sync_source_clients"
     close_for_writes = "SET GLOBAL super_read_only = 1"
@@ -100,8 +101,11 @@ class MySql(Server):
         self.sql.query("RESET BINARY LOGS AND GTIDS")
 
     def follow(self, source: str, password: str):
+        self.follow_at(ADDRESS[source], password)
+
+    def follow_at(self, address: str, password: str):
         self.sql.query(
-            f"CHANGE REPLICATION SOURCE TO SOURCE_HOST='{ADDRESS[source]}', SOURCE_PORT={PORT}, "
+            f"CHANGE REPLICATION SOURCE TO SOURCE_HOST='{address}', SOURCE_PORT={self.port}, "
             f"SOURCE_USER='repl', SOURCE_PASSWORD='{password}', SOURCE_AUTO_POSITION=1, "
             "SOURCE_CONNECT_RETRY=1, SOURCE_RETRY_COUNT=86400, SOURCE_HEARTBEAT_PERIOD=1, "
             "GET_SOURCE_PUBLIC_KEY=1")

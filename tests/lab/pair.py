@@ -11,7 +11,7 @@ from .classic_pair import Vrrp
 from .namespaces import ADDRESS, Network
 from .processes import Process
 from .replication import OTHER
-from .server import SERVER_ID, Server
+from .server import PORT, SERVER_ID, Server
 from .writer import CONNECT_TIMEOUT, Writer
 
 TAKEOVER = 30.0  # seconds; a bound for tests, not a promise of the daemon
@@ -28,14 +28,15 @@ class Pair:
                  notify_master: dict[str, Path] | None = None, policy: str = "",
                  peer: bool = False, direct: bool = False, heartbeat: bool = False,
                  small_log: bool = False, options: dict[str, tuple[str, ...]] | None = None,
-                 tables: str = "", shared: str = ""):
+                 tables: str = "", shared: str = "", local_over_tcp: bool = False):
         """timing, policy: more lines of the check and of the notify module in vrrpd.toml.
 
         peer: with the channel between the daemons. direct: with a cable of their own. heartbeat:
         the checks write. small_log: a's binary log has a small file system of its own. options:
         of the servers' first start, by node. tables: more of them, for vrrpd.toml. shared: more
-        lines of its [mysql].
+        lines of its [mysql]. local_over_tcp: each daemon's way to its own server.
         """
+        self._local_over_tcp = local_over_tcp
         self.lab = sandbox.furnish()
         self.network = Network(direct)
         self.vrrp = vrrp
@@ -74,7 +75,9 @@ class Pair:
 
     def _toml(self, node: str) -> str:
         directory = self.directory(node)
-        toml = classic_pair.vrrpd_toml(directory, self.servers[node].socket, OTHER[node],
+        local = (f'host = "127.0.0.1", port = {PORT}' if self._local_over_tcp
+                 else f'socket = "{self.servers[node].socket}"')
+        toml = classic_pair.vrrpd_toml(directory, local, OTHER[node],
                                        self._promotes, self._timing, self._policy, self._heartbeat,
                                        self.servers[node].binlog_program(),
                                        self._shared) + self._tables

@@ -8,7 +8,7 @@ from . import clock, empty_data
 from .mariadb import MariaDb
 from .mysql import MySql
 from .namespaces import ADDRESS
-from .server import Server
+from .server import PORT, Server
 
 FLAVOURS = {"mariadb": MariaDb, "mysql": MySql}
 USERS = ("vrrpd", "vrrpd_monitor", "vrrpd_fence", "repl", "app")
@@ -21,7 +21,8 @@ def new_passwords() -> dict[str, str]:
 
 def make_pair(flavour: str, lab: Path, passwords: dict[str, str],
               log_folders: dict[str, Path],
-              options: dict[str, tuple[str, ...]] | None = None) -> dict[str, Server]:
+              options: dict[str, tuple[str, ...]] | None = None,
+              port: int = PORT) -> dict[str, Server]:
     """Two running servers, nothing replicated yet but the same accounts and the writer's table.
 
     log_folders: where a node's binary log is, if not in the data directory. options: more of them,
@@ -29,7 +30,7 @@ def make_pair(flavour: str, lab: Path, passwords: dict[str, str],
     """
     kind = FLAVOURS[flavour]
     template = empty_data.of(kind, lab)
-    servers = {node: kind(node, lab) for node in ("a", "b")}
+    servers = {node: kind(node, lab, port) for node in ("a", "b")}
     for node, server in servers.items():
         server.create_from(template)
         server.put_log_into(log_folders.get(node))

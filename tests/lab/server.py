@@ -16,7 +16,7 @@ SERVER_ID = {"a": 1, "b": 2, "client": 3}
 COMMON_OPTIONS = [
     "--log-bin=binlog", "--sync-binlog=1",
     "--innodb-flush-log-at-trx-commit=1", "--innodb-buffer-pool-size=64M", "--relay-log=relay",
-    "--skip-name-resolve", "--bind-address=0.0.0.0", f"--port={PORT}", "--max-connections=60",
+    "--skip-name-resolve", "--bind-address=0.0.0.0", "--max-connections=60",
 ]
 
 
@@ -25,8 +25,10 @@ class Server:
 
     flavour = ""
 
-    def __init__(self, node: str, lab: Path):
-        self.node = node
+    def __init__(self, node: str, lab: Path, port: int = PORT):
+        """port: it listens there, and so does the one that it follows. A second server of a node has
+        a lab of its own."""
+        self.node, self.port = node, port
         self.process: Process | None = None
         self.data = lab / "data" / f"{node}-{self.flavour}"
         self.socket = lab / "data" / f"{node}.sock"
@@ -48,7 +50,8 @@ class Server:
     def start(self, *options: str):
         """Starts it and waits until it answers. As its supervisor would after a crash, too."""
         self.process = Process(f"{self.node}'s {self.flavour}", namespaces.inside(
-            self.node, [*self.argv(), *COMMON_OPTIONS, *self._log_option, *options]), self._log)
+            self.node, [*self.argv(), *COMMON_OPTIONS, f"--port={self.port}", *self._log_option,
+                        *options]), self._log)
         clock.wait_until(f"{self.flavour} on {self.node} answers", self._answers, 90, poll=0.05)
 
     def _answers(self) -> bool:

@@ -36,23 +36,23 @@ def _program(name: str) -> Path:
 
 
 def _start(program: str, where: str, name: str, lab: Path, password: str, host: str,
-           words: list) -> Process:
+           words: list, port: int = PORT) -> Process:
     directory = lab / where
     directory.mkdir(exist_ok=True)
     write_password(directory, "app", password)
     return Process(name, namespaces.inside(where, [
-        str(_program(program)), host, str(PORT), "app", str(directory / "app.password"),
+        str(_program(program)), host, str(port), "app", str(directory / "app.password"),
         *(str(word) for word in words)]), directory / f"{name}.log")
 
 
 class Writer:
-    """host: where to; `where`: the node it runs on; first: its rows' numbers begin there."""
+    """host, port: where to; `where`: the node it runs on; first: its rows' numbers begin there."""
 
     def __init__(self, lab: Path, password: str, rate: int = RATE,
                  connect_timeout: int = CONNECT_TIMEOUT, host: str = namespaces.VIP,
-                 where: str = "client", first: int = 1):
+                 where: str = "client", first: int = 1, port: int = PORT):
         self._process = _start("pair_writer", where, f"writer-{first}", lab, password, host,
-                               [CONNECTIONS, rate, connect_timeout, first])
+                               [CONNECTIONS, rate, connect_timeout, first], port)
 
     def stop(self):
         self._process.terminate()

@@ -10,7 +10,7 @@ from .ends import OneServes, Promotes, Refuses, Row, Stays
 _MARIADB = ("mariadb",)
 _MYSQL = ("mysql",)
 _V2 = ("v2",)
-_PATH = "no knowledge of a path yet: two nodes cannot tell a dead peer from a cut cable"
+_PATH = "found: b claims by adverts before its gate refuses because of the broken path"
 _QUEUE = ("found: behind several clients in MariaDB's commit queue the probe's own write waits as "
           "they do, and no nudge reaches the binary log")
 
@@ -85,7 +85,8 @@ ROWS = [
         "a acknowledges nothing; closed when it is back, it follows b or names its rows",
         runs=20, daily=("mariadb v2", "mysql v3")),
     Row(20, "the primary is cut off from its clients only", "a's interface for clients has no link",
-        Promotes(5, 3), open=_PATH),
+        Promotes(5, 3), "a closes itself, and follows b when the link is back",
+        daily=("mariadb v2", "mysql v3")),
     Row(21, "a cut of 2 s",
         "all between a and b dropped for 2 s, the cable too; block, and etcd at the client",
         OneServes(), "one pair in the end, or it names its rows", runs=20,
@@ -170,8 +171,10 @@ ROWS = [
         Promotes(2, 1), "a takes over again when it has caught up, and without loss", timings=_V2,
         daily=("mysql v2",)),
     Row(46, "a clean stop of an isolated primary that may not acknowledge",
-        "no_replica = block, b down, SIGTERM of a's daemon", Stays(), flavours=_MYSQL,
-        timings=_V2, open=_PATH),
+        "no_replica = block and kill_hung_server, b's node gone, SIGTERM of a's daemon",
+        Refuses(("the local server was killed",), node="a"),
+        "no client is told OK by the stop; both boot: one is primary again, with everything",
+        flavours=_MYSQL, timings=_V2, daily=("mysql v2",)),
     Row(47, "the write probe's account may write on a replica", "READ_ONLY ADMIN granted to it",
         Stays((("a", "READ_ONLY ADMIN"),)), "no server has a heartbeat", flavours=_MARIADB,
         timings=_V2, daily=("mariadb v2",)),

@@ -2,37 +2,12 @@
 """An operator stops the backup's receiver, and stops it again whenever it is started: the primary
 is alone and says so. If it dies then, the backup knows that it may lack what was acknowledged."""
 
-import threading
 import time
 
 from lab import clock
-from lab.sql import SqlError
+from lab.held_receiver import FLUSHED, Holder
 
 ROW = 12
-# MariaDB's recovery takes back the last second's commits (docs/mysql.md): they are nowhere else.
-FLUSHED = 2.0
-
-
-class Holder:
-    """Somebody who wants the receiver to stand still."""
-
-    def __init__(self, server):
-        self._server, self._over = server, threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self):
-        session = self._server.session()
-        while not self._over.wait(0.1):
-            try:
-                session.query(self._server.stop_receiver)
-            except SqlError:
-                continue  # it did not run
-        session.close()
-
-    def release(self):
-        self._over.set()
-        self._thread.join(30)
 
 
 def test(trial):
