@@ -82,6 +82,7 @@ void take_advert_int(Completion& completion) {
         fmt::format("{} s between adverts are rounded to {} s in version {}",
                     Seconds{asked}.count(), Seconds{taken}.count(), instance.version),
         old ? "version 3 has fractions of a second" : "");
+    if (draft.version) complaints.remark(draft.version->place, "the version is here");
   }
   instance.advert_int = taken;
 }

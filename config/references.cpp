@@ -59,20 +59,23 @@ class References {
   /// keepalived: members whose priorities move apart could be wanted by different nodes.
   void drop_weights_of_members() {
     scripts_ = by_name(model_.scripts);
-    std::set<std::string_view> members;
+    std::map<std::string_view, const Place*> members;  // where their groups name them
     for (const SyncGroup& group : model_.groups) {
-      if (!group.tracking_weight) members.insert(group.members.begin(), group.members.end());
+      for (std::size_t at = 0; at < group.members.size() && !group.tracking_weight; ++at) {
+        members.emplace(group.members[at], &group.member_places[at]);
+      }
     }
     for (VrrpInstance& instance : model_.instances) {
-      if (!members.contains(instance.name)) continue;
-      std::erase_if(instance.track_script, [this](const TrackedScript& tracked) {
+      const auto member = members.find(instance.name);
+      if (member == members.end()) continue;
+      std::erase_if(instance.track_script, [&](const TrackedScript& tracked) {
         if (weight_of(tracked) == 0) return false;
-        warn_of_weight(tracked.name, tracked.place, "ignoring it");
+        warn_of_weight(tracked.name, tracked.place, "ignoring it", *member->second);
         return true;
       });
       for (TrackedInterface& tracked : instance.track_interface) {
         if (tracked.weight == 0) continue;
-        warn_of_weight(tracked.name, tracked.place, "taking weight 0");
+        warn_of_weight(tracked.name, tracked.place, "taking weight 0", *member->second);
         tracked.weight = 0;
         tracked.weight_reverse = false;
       }
@@ -159,13 +162,15 @@ class References {
     return check == nullptr ? 0 : check->weight.value_or(0);
   }
 
-  void warn_of_weight(std::string_view name, const Place& place, std::string_view what) {
+  void warn_of_weight(std::string_view name, const Place& place, std::string_view what,
+                      const Place& member) {
     complaints_.warning(
         place,
         fmt::format("{} has a weight, and members of a vrrp_sync_group have "
                     "none: {}",
                     quoted(name), what),
         "track it in the group, give it weight 0, or write sync_group_tracking_weight");
+    complaints_.remark(member, "the instance is a member here");
   }
 
   Model& model_;

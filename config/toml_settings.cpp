@@ -5,9 +5,12 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
+
+#include "config/credential.hpp"
 
 namespace vrrpd::config {
 namespace {
@@ -46,7 +49,7 @@ class Converter {
                                     const Place& place) {
     if (const auto* flag = node.as_boolean()) return Data{flag->get()};
     if (const auto* number = node.as_integer()) return Data{number->get()};
-    if (const auto* text = node.as_string()) return Data{text->get()};
+    if (const auto* text = node.as_string()) return convert_text(text->get(), key, place);
     if (const auto* table = node.as_table()) {
       return Data{std::make_shared<const Settings>(convert(*table))};
     }
@@ -56,6 +59,15 @@ class Converter {
                                   "is one",
                                   key),
                       "times are written with their unit: \"1.5s\"");
+    return std::nullopt;
+  }
+
+  std::optional<Data> convert_text(const std::string& text, std::string_view key,
+                                   const Place& place) {
+    if (!names_a_secret(key)) return Data{text};
+    auto path = credential_path(text, std::getenv("CREDENTIALS_DIRECTORY"));
+    if (path) return Data{*std::move(path)};
+    complaints_.error(place, fmt::format("`{}': {}", key, path.error()));
     return std::nullopt;
   }
 

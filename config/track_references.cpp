@@ -52,9 +52,10 @@ class Resolution {
     const auto definitions = by_name(definitions_);
     for (const auto& group : model_.groups) {
       if (group.tracking_weight) continue;
-      for (const auto& member : group.members) {
-        const auto found = instances.find(member);
-        if (found != instances.end()) drop_weights(Kind::tracked(*found->second), definitions);
+      for (std::size_t at = 0; at < group.members.size(); ++at) {
+        const auto found = instances.find(group.members[at]);
+        if (found == instances.end()) continue;
+        drop_weights(Kind::tracked(*found->second), definitions, group.member_places[at]);
       }
     }
   }
@@ -87,7 +88,8 @@ class Resolution {
 
   /// keepalived: a file whose number counts once becomes one that is a fault unless it is 0;
   /// whatever else has a weight is not tracked.
-  void drop_weights(std::vector<TrackedByName>& lines, const auto& definitions) {
+  void drop_weights(std::vector<TrackedByName>& lines, const auto& definitions,
+                    const Place& member) {
     std::erase_if(lines, [&](TrackedByName& line) {
       const int weight = line.weight.value_or(definitions.at(line.name)->weight);
       if (weight == 0) return false;
@@ -98,6 +100,7 @@ class Resolution {
           fmt::format("{} has a weight, and members of a vrrp_sync_group have none: {}",
                       quoted(line.name), keep ? "taking weight 0" : "ignoring it"),
           "track it in the group, give it weight 0, or write sync_group_tracking_weight");
+      complaints_.remark(member, "the instance is a member here");
       line.weight = 0;
       return !keep;
     });

@@ -8,6 +8,7 @@ vrrpd_test(NAME unit_config LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/config_announcement_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_broken_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_corpus_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_credential_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_definitions_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_examples_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_files_test.cpp

@@ -2,7 +2,9 @@ vrrpd_test(NAME unit_linux LABEL unit
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/linux_address_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_arp_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_account_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_executable_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_interpreter_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_ipv4_header_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_ndp_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_nftables_test.cpp

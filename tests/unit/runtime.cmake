@@ -15,9 +15,11 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reject_log_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reload_diff_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_mail_text_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_network_fit_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_outbox_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/linux_notify_fifo_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_run_state_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_script_admission_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_service_manager_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_stop_notice_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_address_lifetime_test.cpp

@@ -158,6 +158,9 @@ std::optional<std::string> nearest_word(std::string_view word,
   std::size_t fewest = std::clamp<std::size_t>(word.size() / 3, 1, 3) + 1;
   const std::string* nearest = nullptr;
   for (const std::string& candidate : known) {
+    // A letter too many or too few is a mistake: most candidates need no closer look.
+    const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
+    if (longer - shorter >= fewest) continue;
     const std::size_t mistakes = typing_mistakes(word, candidate);
     if (mistakes >= fewest) continue;
     fewest = mistakes;

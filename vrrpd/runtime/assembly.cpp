@@ -10,9 +10,11 @@
 #include "checks/script/script_check.hpp"
 #include "config/module_tables.hpp"
 #include "notify/script/script_notify.hpp"
+#include "vrrpd/linux/address_table.hpp"
 #include "vrrpd/linux/interfaces.hpp"
 #include "vrrpd/modules/registry.hpp"
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/network_fit.hpp"
 #include "vrrpd/runtime/script_admission.hpp"
 #include "vrrpd/runtime/virtual_server_assembly.hpp"
 
@@ -55,6 +57,7 @@ class Assembler {
       for (const auto& member : group.members) look_for_interface(*member.instance);
       assembly.groups.push_back(assemble_group(group, assembly.peer.get()));
     }
+    look_for_networks();
     return assembly;
   }
 
@@ -89,11 +92,24 @@ class Assembler {
          "`dev' names another one, or default_interface for all");
   }
 
-  // A thousand instances share a few interfaces: each is looked at once.
+  void look_for_networks() {
+    auto table = linux::AddressTable::open();
+    auto listed = table ? table->list() : std::unexpected{table.error()};
+    if (!listed) return;  // the loop needs the same list, and says why it cannot have it
+    const HostView host{.addresses = std::move(*listed),
+                        .index_of = [this](const std::string& name) { return index_of(name); }};
+    note_addresses_outside(model_, host, diagnostics_);
+  }
 
-  bool has_interface(const std::string& name) {
+  bool has_interface(const std::string& name) { return index_of(name) != 0; }
+
+  /// 0: there is none. A thousand instances share a few interfaces: each is looked at once.
+  unsigned index_of(const std::string& name) {
     const auto [entry, added] = interfaces_.try_emplace(name);
-    if (added) entry->second = linux::find_interface(name).has_value();
+    if (added) {
+      const auto found = linux::find_interface(name);
+      entry->second = found ? found->index : 0;
+    }
     return entry->second;
   }
 
@@ -227,7 +243,7 @@ class Assembler {
   const config::Model& model_;
   ProcessLauncher& launcher_;
   Diagnostics& diagnostics_;
-  std::map<std::string, bool> interfaces_;
+  std::map<std::string, unsigned> interfaces_;
   ScriptAdmission scripts_;
   /// By module and server.
   std::map<std::pair<std::string_view, std::string_view>, const GroupPlan*> owners_;

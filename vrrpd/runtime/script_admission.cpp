@@ -2,22 +2,16 @@
 #include "vrrpd/runtime/script_admission.hpp"
 
 #include <fmt/core.h>
-#include <pwd.h>
 
-#include <array>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "vrrpd/linux/interpreter.hpp"
+
 namespace vrrpd::runtime {
 namespace {
-
-bool user_exists(const char* name) {
-  passwd entry{};
-  passwd* found = nullptr;
-  std::array<char, 4096> buffer{};
-  return getpwnam_r(name, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
-}
 
 /// keepalived: the folder is the real one, whatever links lead there, and the name stays.
 std::string behind_links(const std::string& path) {
@@ -45,15 +39,43 @@ const ScriptAdmission::Weakness& ScriptAdmission::weakness_of(const std::string&
   return found->second;
 }
 
+const ScriptAdmission::Owner& ScriptAdmission::owner_of(const Command& command) {
+  const auto key = std::pair{command.user, command.group};
+  auto found = owners_.find(key);
+  if (found == owners_.end()) {
+    found = owners_.emplace(key, linux::find_account(command.user, command.group)).first;
+  }
+  return found->second;
+}
+
+const ScriptAdmission::Obstacle& ScriptAdmission::obstacle_for(const Command& command,
+                                                               const std::string& path) {
+  const std::array key{command.user, command.group, path};
+  auto found = obstacles_.find(key);
+  if (found == obstacles_.end()) {
+    const Owner& owner = owner_of(command);
+    found = obstacles_.emplace(key, owner ? linux::obstacle_for(*owner, path) : std::nullopt).first;
+  }
+  return found->second;
+}
+
+const ScriptAdmission::Obstacle& ScriptAdmission::interpreter_trouble(const std::string& path) {
+  auto found = interpreters_.find(path);
+  if (found == interpreters_.end()) {
+    found = interpreters_.emplace(path, linux::interpreter_trouble(path)).first;
+  }
+  return found->second;
+}
+
 /// keepalived: the line's own user, else script_user, else keepalived_script if there is such a
 /// user, else the daemon's own.
-void ScriptAdmission::choose_owner(Command& command) const {
+void ScriptAdmission::choose_owner(Command& command) {
   if (!command.user.empty()) return;
   if (!global_.script_user.empty()) {
     command.user = global_.script_user;
     command.group = global_.script_group;
-  } else if (user_exists("keepalived_script")) {
-    command.user = "keepalived_script";
+  } else if (Command usual{.argv = {}, .user = "keepalived_script", .group = {}}; owner_of(usual)) {
+    command.user = usual.user;
   }
 }
 
@@ -63,16 +85,44 @@ std::optional<Command> ScriptAdmission::runnable(const config::ScriptCommand& sc
   if (command.argv.empty()) return std::nullopt;  // config has complained
   choose_owner(command);
   if (command.argv.front().starts_with('<')) return command;
+  if (!has_owner(script, what, command)) return std::nullopt;
   const Executable& path = executable(command.argv.front());
   if (!path) {
     warn(script.place, fmt::format("{} will not run: {}", what, path.error().text()),
          "give the full path of a program that its user may execute");
     return std::nullopt;
   }
+  if (!executable_for(script, what, command, *path)) return std::nullopt;
   const bool as_root = command.user.empty() || command.user == "root";
   if (as_root && !secure(script, what, *path)) return std::nullopt;
   if (!global_.scripts.use_symlink_paths) command.argv.front() = behind_links(*path);
   return command;
+}
+
+bool ScriptAdmission::has_owner(const config::ScriptCommand& script, const std::string& what,
+                                const Command& command) {
+  const Owner& owner = owner_of(command);
+  // Where nobody can tell now, the start of the script will.
+  if (owner || owner.error().number != ENOENT) return true;
+  const bool own = command.user == script.command.user;
+  warn(script.place, fmt::format("{} will not run: {}", what, owner.error().reason),
+       own ? "name one that this host has"
+           : "it comes from `script_user' in global_defs: name one that this host has");
+  return false;
+}
+
+bool ScriptAdmission::executable_for(const config::ScriptCommand& script, const std::string& what,
+                                     const Command& command, const std::string& path) {
+  if (const auto& obstacle = obstacle_for(command, path)) {
+    warn(script.place,
+         fmt::format("{} will not run: it runs as user {}, and {}", what, command.user, *obstacle),
+         "change its mode or owner, or name another user");
+    return false;
+  }
+  if (const auto& trouble = interpreter_trouble(path)) {
+    warn(script.place, fmt::format("{} will fail: {}", what, *trouble), "correct its first line");
+  }
+  return true;
 }
 
 bool ScriptAdmission::secure(const config::ScriptCommand& script, const std::string& what,
