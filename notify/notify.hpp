@@ -8,6 +8,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -131,6 +132,8 @@ class Mastership {
   /// asked next. No advert ends that before `until`. A refusal of the gate makes it backup again,
   /// without a word to the other nodes.
   [[nodiscard]] virtual Answer claim(Instant until, Instant deadline) = 0;
+  /// Would claim() be taken now? Changes nothing.
+  [[nodiscard]] virtual Answer may_claim(Instant deadline) = 0;
   /// Takes that claim back unless the gate is open: whoever runs in the gate is cancelled. Does not
   /// wait.
   virtual void withdraw_claim() = 0;
@@ -183,6 +186,10 @@ class Notify {
 
   /// What an operator should know beside the standing. Any thread; does not block.
   [[nodiscard]] virtual Facts facts() const { return {}; }
+  /// What runs here and would leave harm behind if it were cut off; nothing: nothing of the kind.
+  /// Maintenance, and a reload that ends this module, are declined because of it. Any thread; does
+  /// not block.
+  [[nodiscard]] virtual std::optional<std::string> occupied() const { return std::nullopt; }
   /// On a thread of its own, one after the other. What takes long may be answered by another.
   /// Default: the module does nothing of the kind.
   virtual void order(Order order);

@@ -18,11 +18,13 @@ struct Order {
   enum class Kind : std::uint8_t {
     errant,   ///< which saved sets of transactions are there that the primary lacks?
     rebuild,  ///< replace the data of this node's server by the primary's
+    promote,  ///< take over although the module refuses, if `word` is right
   };
   using Answer = std::expected<std::vector<Facts>, std::string>;
 
   Kind kind = Kind::errant;
   bool confirmed = false;                                   ///< --yes
+  std::string word = {};                                    ///< --now; empty: what would be lost?
   std::function<void(std::string)> progress = [](auto) {};  ///< a line on the way; any thread
   /// False: whoever asked has gone, and expects nothing any more. Any thread.
   std::function<bool()> wanted = [] { return true; };

@@ -24,9 +24,7 @@ constexpr auto called_off = "this handover was called off";
 
 void HandoverDesk::answer(const notify::PeerQuestion& question, const notify::PeerReply& reply) {
   switch (question.verb) {
-    case PeerVerb::ready:
-      if (auto obstacle = obstacle_()) return reply(std::unexpected(*std::move(obstacle)));
-      return reply(std::string{});
+    case PeerVerb::ready: return be_ready(question, reply);
     case PeerVerb::handover_go: return take_over(question, reply);
     case PeerVerb::handover_abort: return stay(question, reply);
     case PeerVerb::handover_request: return hand_over(question, reply);
@@ -34,6 +32,17 @@ void HandoverDesk::answer(const notify::PeerQuestion& question, const notify::Pe
       return reply(std::unexpected(
           fmt::format("this module does not answer {}", notify::name(question.verb))));
   }
+}
+
+// What the loop would refuse, of a node in fault or in maintenance, is better said before the old
+// primary has closed its server.
+void HandoverDesk::be_ready(const notify::PeerQuestion& question, const notify::PeerReply& reply) {
+  auto* const mastership = mastership_.load();
+  if (mastership == nullptr) return reply(std::unexpected("this node has only begun to start"));
+  if (auto obstacle = obstacle_()) return reply(std::unexpected(*std::move(obstacle)));
+  const auto may = mastership->may_claim(std::min(question.deadline, boot_now() + loop_time));
+  if (!may) return reply(std::unexpected(may.error()));
+  reply(std::string{});
 }
 
 // What the gate is to begin with stands here before the claim is asked for.

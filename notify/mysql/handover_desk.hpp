@@ -49,6 +49,7 @@ class HandoverDesk {
     bool begun = false;                        ///< the gate runs
   };
 
+  void be_ready(const notify::PeerQuestion& question, const notify::PeerReply& reply);
   void take_over(const notify::PeerQuestion& question, const notify::PeerReply& reply);
   void hand_over(const notify::PeerQuestion& question, const notify::PeerReply& reply);
   void stay(const notify::PeerQuestion& question, const notify::PeerReply& reply);

@@ -134,6 +134,17 @@ TEST_CASE("progress comes before the answer, and one answer counts") {
   CHECK_FALSE(answering.wanted());
 }
 
+TEST_CASE("whoever was answered may not have read it yet") {
+  const auto replies = std::make_shared<Replies>();
+  replies->came(7);
+  const Answering answering{replies, 7};
+  answering.done("{}");
+  CHECK_FALSE(answering.wanted());
+  CHECK(answering.listened_to());
+  replies->left(7);
+  CHECK_FALSE(answering.listened_to());
+}
+
 TEST_CASE("a request that nobody answers is answered when it is given up") {
   Bench bench;
   std::expected<std::string, AskError> answer;

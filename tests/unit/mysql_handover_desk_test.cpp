@@ -22,6 +22,7 @@ class Loop final : public notify::Mastership {
     return says;
   }
   Answer begin_handover(Instant) override { return says; }
+  Answer may_claim(Instant) override { return says; }
   void withdraw_claim() override { ++withdrawals; }
 
   Answer says;
@@ -65,6 +66,14 @@ TEST_CASE("handover desk: ready is what the server here shows") {
   CHECK(node.said == Said{{"first", "yes"},
                           {"second", "its server is not attached to the primary"},
                           {"other", "this module does not answer handover done"}});
+}
+
+TEST_CASE("handover desk: a node whose loop would not claim is not ready") {
+  Node node;
+  node.loop.says = std::unexpected("maintenance is on");
+  node.ask("first", PeerVerb::ready, {});
+  CHECK(node.said == Said{{"first", "maintenance is on"}});
+  CHECK(node.loop.claims == 0);
 }
 
 TEST_CASE("handover desk: the go is answered when the server is open") {

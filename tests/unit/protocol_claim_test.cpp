@@ -27,6 +27,18 @@ VirtualGroup started(InstanceConfig config = version_2()) {
 
 }  // namespace
 
+TEST_CASE("Whether a claim would be taken is said without one") {
+  auto node = started();
+  CHECK(node.group().may_claim_by_handover().error() == "no verdict yet");
+  node.set_standing(1s, standing(unfit, "maintenance is on", "held"));
+  CHECK(node.group().may_claim_by_handover().error() == "maintenance is on");
+  node.set_standing(2s, fit_standing());
+  CHECK(node.group().may_claim_by_handover());
+  CHECK(node.phase() == Phase::backup);
+  node.on_time(claim_time);
+  CHECK(node.group().may_claim_by_handover().error() == "this node is not backup");
+}
+
 TEST_CASE("With a gate the claim is advertised, the gate asked, and nothing else") {
   auto node = started();
   CHECK(node.set_standing(1s, fit_standing()).empty());

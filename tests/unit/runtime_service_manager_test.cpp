@@ -163,6 +163,21 @@ TEST_CASE("a restart leaves everything as it is only if the next run would take 
         "it has errors");
 }
 
+TEST_CASE("a next run that looks elsewhere finds nothing of this one") {
+  auto here = run("eth0 vrid 51");
+  here.runtime_directory = "/run/vrrpd";
+  here.state_directory = "/var/lib/vrrpd";
+  auto next = here;
+  CHECK(goes_on(here, next));
+  next.runtime_directory = "/run/other";
+  CHECK(goes_on(here, next).error() ==
+        "runtime_directory is /run/other now, and /run/vrrpd has what it would go on from");
+  next = here;
+  next.state_directory = "/srv/vrrpd";
+  CHECK(goes_on(here, next).error() ==
+        "state_directory is /srv/vrrpd now, and /var/lib/vrrpd has what it would go on from");
+}
+
 TEST_CASE("what a stop is, is answered on the loop") {
   modules::Mailbox mailbox;
   std::optional<std::expected<void, std::string>> heard;
@@ -186,4 +201,6 @@ TEST_CASE("what a stop is, is answered on the loop") {
         "instance VI_1 is another one now");
   ask([](Instant) { return std::unexpected{std::string{"no answer in time"}}; }, run(""));
   CHECK(heard->error() == "whether this is a restart is not known (no answer in time): stopping");
+  ask([](Instant) -> std::string { throw std::runtime_error{"no memory"}; }, run(""));
+  CHECK(heard->error() == "whether this is a restart is not known (no memory): stopping");
 }

@@ -78,4 +78,6 @@ void Answering::failed(std::string why) const { way_->end(Failed{std::move(why)}
 
 bool Answering::wanted() const { return !way_->ended && way_->replies->is_there(way_->client); }
 
+bool Answering::listened_to() const { return way_->replies->is_there(way_->client); }
+
 }  // namespace vrrpd::control

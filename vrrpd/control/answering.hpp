@@ -56,8 +56,10 @@ class Answering {
   /// `result`: a JSON value.
   void done(std::string result) const;
   void failed(std::string why) const;
-  /// Somebody still waits.
+  /// Somebody still waits for done() or failed().
   [[nodiscard]] bool wanted() const;
+  /// Somebody is at the other end: what was answered may not have been read yet.
+  [[nodiscard]] bool listened_to() const;
 
  private:
   struct Way;

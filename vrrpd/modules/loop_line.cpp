@@ -88,6 +88,10 @@ notify::Mastership::Answer LoopLine::claim(Instant until, Instant deadline) {
   return call([this, until](Reply reply) { deeds_.claim(until, std::move(reply)); }, deadline);
 }
 
+notify::Mastership::Answer LoopLine::may_claim(Instant deadline) {
+  return call([this](Reply reply) { deeds_.may_claim(std::move(reply)); }, deadline);
+}
+
 void LoopLine::withdraw_claim() {
   mailbox_.post([this, alive = alive_] {
     if (*alive) deeds_.withdraw_claim();

@@ -20,6 +20,7 @@ class LoopLine final : public notify::Mastership {
     std::function<void(Reply)> put_addresses_back = {};
     std::function<void(Reply)> begin_handover = {};
     std::function<void(Instant until, Reply)> claim = {};
+    std::function<void(Reply)> may_claim = {};
     std::function<void()> withdraw_claim = {};
   };
 
@@ -30,6 +31,7 @@ class LoopLine final : public notify::Mastership {
   [[nodiscard]] Answer put_addresses_back(Instant deadline) override;
   [[nodiscard]] Answer begin_handover(Instant deadline) override;
   [[nodiscard]] Answer claim(Instant until, Instant deadline) override;
+  [[nodiscard]] Answer may_claim(Instant deadline) override;
   void withdraw_claim() override;
 
  private:

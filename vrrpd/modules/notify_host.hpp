@@ -61,6 +61,7 @@ class NotifyHost {
   /// Behind those that wait; the answer comes on another thread.
   void order(notify::Order order);
   [[nodiscard]] notify::Facts facts() const { return module_->facts(); }
+  [[nodiscard]] std::optional<std::string> occupied() const { return module_->occupied(); }
   /// No transition runs or waits.
   [[nodiscard]] bool idle() const { return queue_.idle(); }
 

@@ -105,6 +105,8 @@ class Group {
   /// that. If the gate refuses it is backup again, without a word to the others.
   [[nodiscard]] std::expected<void, std::string> claim_by_handover(Instant now, Instant until,
                                                                    Actions& out);
+  /// Why claim_by_handover() would be refused now; nothing: it would not.
+  [[nodiscard]] std::expected<void, std::string> may_claim_by_handover() const;
   /// The old node goes on: as if the gate had refused. Nothing if the gate is open.
   void withdraw_claim(Instant now, Actions& out);
 

@@ -51,12 +51,17 @@ void Group::give_up_handover(Instant now, const std::string& why, Actions& out) 
   leave(now, Phase::fault, why, out);
 }
 
-std::expected<void, std::string> Group::claim_by_handover(Instant now, Instant until,
-                                                          Actions& out) {
-  catch_up(now, out);
+std::expected<void, std::string> Group::may_claim_by_handover() const {
   if (phase_ != Phase::backup) return std::unexpected("this node is not backup");
   if (fence_until_) return std::unexpected("the fence of its last mastership still runs");
   if (standing_.verdict != Standing::Verdict::fit) return std::unexpected(standing_.reason);
+  return {};
+}
+
+std::expected<void, std::string> Group::claim_by_handover(Instant now, Instant until,
+                                                          Actions& out) {
+  catch_up(now, out);
+  if (const auto may = may_claim_by_handover(); !may) return may;
   on_go_ = true;
   handover_until_ = until;
   claim(now, out);

@@ -131,6 +131,7 @@ Daemon::Daemon(SharedConfiguration configuration, Assembly assembly, KernelAcces
   socket_timer_ = timers_.timer([this](Instant) { look_around(); });
   start_timer_ = timers_.timer([this](Instant) { start_waiting(); });
   stop_timer_ = timers_.timer([this](Instant) { finish_stop_if_done(); });
+  question_timer_ = timers_.timer([this](Instant) { on_unanswered_question(); });
   reload_timer_ = timers_.timer([this](Instant) { go_on_with_reload(); });
 }
 

@@ -113,6 +113,7 @@ class Daemon {
   void wake_groups(Instant now);
   void end_turn();
   void on_sigterm();
+  void on_unanswered_question();
   void begin_stop(const char* signal);
   void begin_suspension(const char* why);
   void suspend(const control::Answering& answering);
@@ -138,6 +139,8 @@ class Daemon {
   void begin_reload();
   void take(Reading reading);
   [[nodiscard]] std::optional<std::string> objection(const Reading& reading) const;
+  [[nodiscard]] std::optional<std::string> would_cut_off(const ReloadDiff& diff) const;
+  void refuse_reload(const std::string& why, const std::string& complaints);
   [[nodiscard]] bool can_begin(const Reload& reload) const;
   void go_on_with_reload();
   void apply(Reload& reload);
@@ -191,6 +194,7 @@ class Daemon {
   TimerQueue::Timer filter_timer_;
   TimerQueue::Timer start_timer_;
   TimerQueue::Timer stop_timer_;
+  TimerQueue::Timer question_timer_;
   TimerQueue::Timer reload_timer_;
   std::vector<GroupRunner*> waiting_;  ///< to be started
   bool said_realtime_lost_ = false;

@@ -16,6 +16,12 @@ void Daemon::maintain(bool on, const control::Answering& answering) {
     return answering.failed(
         fmt::format("not possible: {} is moving ({}): ask again when that has ended",
                     (*moving)->name(), name((*moving)->group().status())));
+  for (const auto& group : groups_) {
+    const auto what = on ? group->occupied() : std::nullopt;
+    if (what)
+      return answering.failed(
+          fmt::format("not possible: {}: {}; ask again when that has ended", group->name(), *what));
+  }
   if (const auto set = maintenance_.set(on); !set)
     return answering.failed("not possible: " + set.error().text());
   say_maintenance();

@@ -77,18 +77,34 @@ void Daemon::take(Reading reading) {
   reading_ = false;
   if (stopping_) return finish_reload(std::unexpected("vrrpd is stopping"));
   log_lines(reading.usable ? Level::warning : Level::error, reading.complaints);
-  if (const auto why = objection(reading)) {
-    log(Level::error, "reload refused, everything goes on as it was: {}", *why);
-    const auto& complaints_file = model().global.files.reload_complaints;
-    if (!complaints_file.empty()) dumps_.write(complaints_file, reading.complaints + "\n");
-    return finish_reload(std::unexpected(
-        fmt::format("refused, everything goes on as it was: {}\n{}", *why, reading.complaints)));
-  }
+  if (const auto why = objection(reading)) return refuse_reload(*why, reading.complaints);
   reload_ = std::make_unique<Reload>();
   reload_->diff = compare(*configuration_, *reading.configuration);
   reload_->said = explain(reload_->diff, *configuration_, *reading.configuration);
   reload_->reading = std::move(reading);
   go_on_with_reload();
+}
+
+void Daemon::refuse_reload(const std::string& why, const std::string& complaints) {
+  log(Level::error, "reload refused, everything goes on as it was: {}", why);
+  const auto& complaints_file = model().global.files.reload_complaints;
+  if (!complaints_file.empty()) dumps_.write(complaints_file, complaints + "\n");
+  finish_reload(std::unexpected(
+      fmt::format("refused, everything goes on as it was: {}\n{}", why, complaints)));
+}
+
+/// What a module is at, that this reload would end in the middle.
+std::optional<std::string> Daemon::would_cut_off(const ReloadDiff& diff) const {
+  using Kind = GroupChange::Kind;
+  for (const auto& change : diff.groups) {
+    const bool exists = change.kind != Kind::added && change.kind != Kind::regrouped;
+    const bool ends = exists && (change.module_changes || change.kind == Kind::removed);
+    const auto what = ends ? groups_[change.before]->occupied() : std::nullopt;
+    if (what)
+      return fmt::format("{}: {}; reload when that has ended", groups_[change.before]->name(),
+                         *what);
+  }
+  return std::nullopt;
 }
 
 /// Why the running daemon does not take it up.
@@ -118,6 +134,11 @@ void Daemon::go_on_with_reload() {
     return finish_reload(std::unexpected("vrrpd is stopping"));
   }
   if (!reload_->begun) {
+    if (const auto what = would_cut_off(reload_->diff)) {
+      const auto complaints = std::move(reload_->reading.complaints);
+      reload_.reset();
+      return refuse_reload(*what, complaints);
+    }
     // Decision 19: nothing is put up or announced before it is known that this node still may.
     channels_.hear();
     wake_groups(now);
@@ -330,6 +351,8 @@ void Daemon::write_down_anew() {
   std::vector<const GroupPlan*> plans;
   for (const auto& plan : configuration_->plan.groups) plans.push_back(&plan);
   auto run = identity_of(model(), plans);
+  run.runtime_directory = settings_.runtime_directory;
+  run.state_directory = settings_.state_directory;
   run.host.insert(run.host.end(), lingering_.begin(), lingering_.end());
   std::vector<std::string> checks;
   for (const auto& check : checks_) checks.push_back(check->name());

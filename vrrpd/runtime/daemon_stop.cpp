@@ -23,6 +23,7 @@ void Daemon::on_sigterm() {
   if (stopping_ || stop_question_) return;
   auto job = job_of_this_service();
   if (!job) return begin_stop("SIGTERM");
+  question_timer_.set(boot_now() + StopQuestion::longest);
   stop_question_.emplace(mailbox_, *std::move(job), next_run_, run_,
                          [this](const std::expected<void, std::string>& restart) {
                            if (stopping_) return;
@@ -31,6 +32,12 @@ void Daemon::on_sigterm() {
                              log(Level::warning, "SIGTERM: {}", restart.error());
                            begin_stop("SIGTERM");
                          });
+}
+
+void Daemon::on_unanswered_question() {
+  if (stopping_) return;
+  log(Level::warning, "SIGTERM: whether this is a restart is not known in time: stopping");
+  begin_stop("SIGTERM");
 }
 
 void Daemon::begin_stop(const char* signal) {
@@ -77,7 +84,7 @@ void Daemon::finish_stop_if_done() {
   outbox_.flush();  // what the groups decided last may begin another notify
   const Instant now = boot_now();
   const bool suspends = ending_ == Ending::suspended;
-  const bool told = told_to_suspend_ && told_to_suspend_->wanted();  // and still reads its answer
+  const bool told = told_to_suspend_ && told_to_suspend_->listened_to();  // reads its answer yet
   const auto stopped = [](const auto& group) { return group->stopped() && group->idle(); };
   const auto idle = [](const auto& service) { return service->idle(); };
   const bool done = !told && std::ranges::all_of(leaving_, stopped) &&

@@ -35,6 +35,7 @@ modules::LoopLine::Deeds GroupRunner::deeds() {
       .put_addresses_back = [this](const Reply& reply) { put_addresses_back(reply); },
       .begin_handover = [this](const Reply& reply) { begin_handover(reply); },
       .claim = [this](Instant until, const Reply& reply) { claim(until, reply); },
+      .may_claim = [this](const Reply& reply) { reply(group_.may_claim_by_handover()); },
       .withdraw_claim =
           [this] { drive([this](Instant now, auto& out) { group_.withdraw_claim(now, out); }); }};
 }

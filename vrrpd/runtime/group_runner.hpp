@@ -83,6 +83,10 @@ class GroupRunner {
   /// nothing, and the module does nothing. Another master's adverts, and a fault of its own
   /// interface, count still.
   void hold(bool on);
+  /// What its module must not be cut off from (notify::Notify::occupied()); nothing: nothing.
+  [[nodiscard]] std::optional<std::string> occupied() const {
+    return module_ ? module_->occupied() : std::nullopt;
+  }
   /// Neither a promotion nor a handover nor a script is under way: a run that ended now could be
   /// followed by another one unnoticed.
   [[nodiscard]] bool settled() const;

@@ -61,6 +61,8 @@ GroupIdentity identity_of(const GroupPlan& plan) {
 RunIdentity identity_of(const config::Model& model, std::span<const GroupPlan* const> groups) {
   RunIdentity identity;
   for (const auto* group : groups) identity.groups.push_back(identity_of(*group));
+  identity.runtime_directory = model.daemon.runtime_directory;
+  identity.state_directory = model.daemon.state_directory;
   for (const auto& interface : model.mac_interfaces) {
     identity.host.push_back(imprint_of(
         linux::Macvlan{.name = interface.name, .base = interface.base, .mac = interface.mac}));

@@ -27,6 +27,8 @@ struct GroupIdentity {
 struct RunIdentity {
   std::vector<GroupIdentity> groups;
   Imprint host;  ///< what is there from start to stop, whoever is master
+  /// Where it is written down, and the modules' records: a run that looks elsewhere finds nothing.
+  std::string runtime_directory = {}, state_directory = {};
 };
 
 /// What the run before this one left behind; nothing if that was before the host was booted.

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <exception>
+#include <tuple>
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
@@ -26,11 +28,28 @@ std::expected<void, std::string> ask(const StopQuestion::Job& job, const NextRun
       "a restart, but the next run would not go on where this one ends: {}", taken_up.error())};
 }
 
+std::expected<void, std::string> ask_safely(const StopQuestion::Job& job, const NextRun& next,
+                                            const RunIdentity& run) {
+  try {
+    return ask(job, next, run);
+  } catch (const std::exception& error) {
+    return std::unexpected{
+        fmt::format("whether this is a restart is not known ({}): stopping", error.what())};
+  }
+}
+
 }  // namespace
 
 std::expected<void, std::string> goes_on(const RunIdentity& run,
                                          const std::expected<RunIdentity, std::string>& next) {
   if (!next) return std::unexpected{next.error()};
+  for (const auto& [key, here, there] :
+       {std::tuple{"runtime_directory", &run.runtime_directory, &next->runtime_directory},
+        std::tuple{"state_directory", &run.state_directory, &next->state_directory}}) {
+    if (*here == *there) continue;
+    return std::unexpected{
+        fmt::format("{} is {} now, and {} has what it would go on from", key, *there, *here)};
+  }
   for (const auto& group : run.groups) {
     const auto same = std::ranges::find(next->groups, group.name, &GroupIdentity::name);
     if (same == next->groups.end())
@@ -44,10 +63,12 @@ std::expected<void, std::string> goes_on(const RunIdentity& run,
 
 StopQuestion::StopQuestion(modules::Mailbox& mailbox, Job job, NextRun next, RunIdentity run,
                            Answer answer)
-    : thread_{"stop or restart", [&mailbox, job = std::move(job), next = std::move(next),
-                                  run = std::move(run), answer = std::move(answer)] {
-                mailbox.post([answer, result = ask(job, next, run)] { answer(result); });
-              }} {}
+    : thread_{"stop or restart",
+              [&mailbox, job = std::move(job), next = std::move(next), run = std::move(run),
+               answer = std::move(answer)] {
+                mailbox.post([answer, result = ask_safely(job, next, run)] { answer(result); });
+              },
+              modules::Thread::large_stack} {}
 
 std::optional<StopQuestion::Job> job_of_this_service() {
   auto unit = own_service();

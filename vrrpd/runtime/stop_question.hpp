@@ -28,6 +28,9 @@ class StopQuestion {
  public:
   /// The service manager answers within that, or the stop is taken for one.
   static constexpr Duration patience = std::chrono::milliseconds{500};
+  /// Nor is the daemon kept from stopping by files that cannot be read: with no answer by then it
+  /// is a stop. (The question may come to its end, or hang, beside it.)
+  static constexpr Duration longest = std::chrono::seconds{5};
 
   /// The job that stops us; an error says why it is not known, in one line. Any thread.
   using Job = std::function<std::expected<std::string, std::string>(Instant deadline)>;
@@ -35,7 +38,7 @@ class StopQuestion {
   /// be said of that, "" if nothing.
   using Answer = std::function<void(const std::expected<void, std::string>&)>;
 
-  /// `answer` is called once, on the loop.
+  /// `answer` is called once, on the loop; what `job` or `next` throw is an error of theirs.
   StopQuestion(modules::Mailbox& mailbox, Job job, NextRun next, RunIdentity run, Answer answer);
 
  private:
