@@ -104,6 +104,12 @@ void add_commands(CLI::App& app, Wish& wish) {
   add_group(rebuild);
   rebuild->add_flag("--yes", wish.request.confirmed,
                     "all data of the local database server is to be deleted");
+  auto* const promote =
+      add(Command::promote,
+          "what would be lost if this node took over although vrrpd refuses; with --now: it does");
+  add_group(promote);
+  promote->add_option("--now", wish.request.word,
+                      "the word that the same command says without it, for just that state");
   auto* const maintenance = add(
       Command::maintenance, "on: hold every group here as it stands, whatever is seen; off: go on");
   maintenance

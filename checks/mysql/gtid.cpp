@@ -129,6 +129,15 @@ std::uint64_t GtidSet::count() const {
   return sum;
 }
 
+std::vector<std::string> GtidSet::each() const {
+  std::vector<std::string> all;
+  for (const auto& [source, intervals] : sources_)
+    for (const Interval& i : intervals)
+      for (std::uint64_t number = i.first; number <= i.last; ++number)
+        all.push_back(fmt::format("{}:{}", source, number));
+  return all;
+}
+
 std::string GtidSet::text() const {
   std::string out;
   for (const auto& [source, intervals] : sources_) {

@@ -28,6 +28,8 @@ class GtidSet {
   [[nodiscard]] bool empty() const { return sources_.empty(); }
   /// How many transactions they are.
   [[nodiscard]] std::uint64_t count() const;
+  /// "uuid:5", one by one: of a set that is known to be small.
+  [[nodiscard]] std::vector<std::string> each() const;
   /// As the server prints it, without white space.
   [[nodiscard]] std::string text() const;
 

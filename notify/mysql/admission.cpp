@@ -60,8 +60,11 @@ std::optional<Admission> damped(const Situation& situation, Verdict verdict, Ins
                                    seconds(interval)));
 }
 
+constexpr std::string_view operators_word = "the operator overrules";
+
 /// The key of vrrpd.toml that allows a promotion on that assessment; "": none does.
 std::string_view allowed_by(const Policy& policy, const Assessment& assessment) {
+  if (policy.overruled) return operators_word;
   if (policy.allow_lossy) return "allow_lossy";
   const bool bounded = assessment.verdict == Verdict::maybe_lost &&
                        policy.max_loss > Duration::zero() && assessment.window <= policy.max_loss;
@@ -101,7 +104,9 @@ Admission admit_replica(const Situation& situation, Instant now) {
   if (assessment.verdict == Verdict::lossless) {
     if (!applier_failed(situation.local)) return lossless(std::move(assessment.reason));
     assessment = {Verdict::behind, applier_error(situation.local)};
-    return admit_by_policy(situation, std::move(assessment), now, "on_applier_error = promote");
+    return admit_by_policy(
+        situation, std::move(assessment), now,
+        situation.policy.overruled ? operators_word : "on_applier_error = promote");
   }
   // The cause, where it is known: what follows from it changes from look to look.
   if (const auto trouble = receiver_trouble(*situation.local.replica);
@@ -148,7 +153,9 @@ Admission admit_without_source(const Situation& situation) {
   if (peer.kind == PeerSight::Kind::not_looked)
     return {Eligibility::unknown, "the peer was not looked at yet"};
   if (situation.policy.allow_lossy)
-    return {Eligibility::eligible, "allow_lossy, although nothing shows that the data is here"};
+    return {Eligibility::eligible,
+            fmt::format("{}, although nothing shows that the data is here",
+                        situation.policy.overruled ? operators_word : "allow_lossy")};
   return {Eligibility::misconfigured,
           "nothing shows that this server holds the data: it replicates from nobody, is not "
           "recorded as the last primary since this host booted, and the peer does not prove it: "

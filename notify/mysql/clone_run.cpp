@@ -5,9 +5,9 @@
 
 #include <thread>
 
-#include "checks/mysql/change_source.hpp"
 #include "checks/mysql/failure_class.hpp"
 #include "checks/mysql/password_file.hpp"
+#include "notify/mysql/clone_statements.hpp"
 #include "notify/mysql/statements.hpp"
 #include "vrrpd/base/clock.hpp"
 
@@ -63,13 +63,13 @@ class CloneReport {
 };
 
 /// An answer, or why the local data is still what it was.
-Deed prepare(ServerLink& local, const std::string& donor, const Bound& bound) {
+Deed prepare(ServerLink& local, const Endpoint& donor, const Bound& bound) {
   const auto soon = bound.until(boot_now() + step_time);
-  for (const auto& statement :
-       {std::string{local.dialect().stop_replica},
-        fmt::format("SET GLOBAL clone_valid_donor_list = {}", sql_literal(donor)),
-        // CLONE is refused under super_read_only (1290); read_only stays.
-        std::string{"SET GLOBAL super_read_only = 0"}}) {
+  std::vector<std::string> statements = clone_settings(donor);
+  statements.emplace_back(local.dialect().stop_replica);
+  // CLONE is refused under super_read_only (1290); read_only stays.
+  statements.emplace_back("SET GLOBAL super_read_only = 0");
+  for (const auto& statement : statements) {
     const auto done = local.ask(statement, soon);
     if (!done) return std::unexpected{done.error()};
   }
@@ -87,10 +87,7 @@ Deed clone(const PairSettings& pair, const std::string& password, const Endpoint
     return std::unexpected{SqlError{SqlError::Kind::local, 0, set.error().text}};
   const CloneReport report{local, order};
   const auto answer =
-      session->query(fmt::format("CLONE INSTANCE FROM {}@{}:{} IDENTIFIED BY {}",
-                                 sql_literal(pair.replication.user), sql_literal(pair.peer.host),
-                                 pair.peer.port, sql_literal(password)),
-                     bound);
+      session->query(clone_statement(pair.peer, pair.replication.user, password), bound);
   if (answer) return {};
   SqlError error = answer.error();
   // A syntax error quotes the statement.
@@ -99,13 +96,27 @@ Deed clone(const PairSettings& pair, const std::string& password, const Endpoint
   return std::unexpected{std::move(error)};
 }
 
-bool taken_in(const Deed& answer) {
-  if (answer) return true;
-  const SqlError& error = answer.error();
-  return error.number == stopped_with_clone || error.kind == SqlError::Kind::gone;
+std::optional<Cloned> outcome(const Deed& answer) {
+  if (answer || answer.error().number == stopped_with_clone) return Cloned::taken_in;
+  if (answer.error().kind == SqlError::Kind::gone) return Cloned::unproven;
+  return std::nullopt;
+}
+
+/// For certain: the account may read how far the clone came.
+bool deleted_nothing(ServerLink& server, const Bound& bound) {
+  const auto rows = server.ask(
+      "SELECT STATE AS state FROM performance_schema.clone_progress WHERE STAGE = 'DROP DATA'",
+      bound);
+  return rows && !rows->empty() && rows->row(0).text("state") == "Not Started";
 }
 
 }  // namespace
+
+std::optional<bool> clone_completed(ServerLink& server, const Bound& bound) {
+  const auto rows = server.ask("SELECT STATE AS state FROM performance_schema.clone_status", bound);
+  if (!rows || rows->empty()) return std::nullopt;
+  return rows->row(0).text("state") == "Completed";
+}
 
 bool can_clone(ServerLink& server, const Bound& bound) {
   const auto rows = server.ask(
@@ -114,22 +125,28 @@ bool can_clone(ServerLink& server, const Bound& bound) {
   return rows && !rows->empty() && rows->row(0).text("status") == "ACTIVE";
 }
 
-std::expected<void, std::string> clone_from_peer(const PairSettings& pair, ServerLink& local,
-                                                 const notify::Order& order, const Bound& bound) {
+std::expected<Cloned, std::string> clone_from_peer(const PairSettings& pair, ServerLink& local,
+                                                   RebuildMark& mark, const notify::Order& order,
+                                                   const Bound& bound) {
   std::string password;
   if (!pair.replication.password_file.empty()) {
     auto read = read_password(pair.replication.password_file);
     if (!read) return std::unexpected{fmt::format("nothing has changed: {}", read.error())};
     password = *std::move(read);
   }
-  const auto donor = fmt::format("{}:{}", pair.peer.host, pair.peer.port);
-  if (const auto ready = prepare(local, donor, bound); !ready) {
+  if (const auto ready = prepare(local, pair.peer, bound); !ready) {
     static_cast<void>(close_for_writes(local, {boot_now() + step_time}));
     return std::unexpected{fmt::format("no data has changed: {}", explain(ready.error()))};
   }
-  order.progress(fmt::format("the data of {} replaces that of this server", donor));
+  if (const auto marked = mark.set(); !marked) {
+    static_cast<void>(close_for_writes(local, {boot_now() + step_time}));
+    return std::unexpected{fmt::format("no data has changed: {}", marked.error())};
+  }
+  order.progress(fmt::format("the data of {}:{} replaces that of this server", pair.peer.host,
+                             pair.peer.port));
   const auto answer = clone(pair, password, local.endpoint(), order, bound);
-  if (taken_in(answer)) return {};
+  if (const auto ended = outcome(answer)) return *ended;
+  if (deleted_nothing(local, {boot_now() + step_time})) mark.clear();
   static_cast<void>(close_for_writes(local, {boot_now() + step_time}));
   return std::unexpected{
       fmt::format("the clone was not completed: {}. If the error log of the local server says "

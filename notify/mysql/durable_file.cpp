@@ -35,13 +35,14 @@ SystemResult<void> sync_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-SystemResult<void> write_durably(const std::filesystem::path& file, const std::string& content) {
+SystemResult<void> write_durably(const std::filesystem::path& file, const std::string& content,
+                                 mode_t mode) {
   std::error_code ignored;  // an absent folder shows in open()
   std::filesystem::create_directories(file.parent_path(), ignored);
   const std::string beside = file.native() + ".new";
   {
     const FileDescriptor opened{
-        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
     if (!opened) return std::unexpected{last_system_error("create", beside)};
     if (auto written = write_all(opened.get(), content, beside); !written) return written;
   }

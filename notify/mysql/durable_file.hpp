@@ -2,6 +2,8 @@
 // Files that a crash at any moment leaves whole.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -12,9 +14,9 @@ namespace vrrpd::mysql {
 
 /// Writes `content` so that after a crash at any moment the file holds the old content or the new,
 /// never a part: a file beside it, fsync, rename, fsync of the folder. The folder is made if
-/// absent.
+/// absent. `mode`: of a file that is made.
 [[nodiscard]] SystemResult<void> write_durably(const std::filesystem::path& file,
-                                               const std::string& content);
+                                               const std::string& content, mode_t mode = 0644);
 
 /// All of it; nothing if it cannot be read.
 [[nodiscard]] std::optional<std::string> read_whole(const std::filesystem::path& file);

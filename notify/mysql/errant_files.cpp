@@ -10,6 +10,8 @@
 #include <chrono>
 #include <fstream>
 
+#include "notify/mysql/files_beside.hpp"
+#include "notify/mysql/heartbeat_reader.hpp"
 #include "notify/mysql/json_fields.hpp"
 #include "notify/mysql/record.hpp"
 #include "vrrpd/base/file_descriptor.hpp"
@@ -24,22 +26,8 @@ constexpr std::string_view printed = ".sql", description = ".json", not_finished
 /// Another one may be being written.
 constexpr auto abandoned_after = std::chrono::hours{1};
 
-/// "errant-"; of a record that has an extension, "errant.EXTENSION-".
-std::string prefix_of(const fs::path& record) {
-  return "errant" + record.extension().native() + "-";
-}
-
-/// Newest first: their names are times.
 std::vector<fs::path> files_of(const fs::path& record, std::string_view end) {
-  const std::string prefix = prefix_of(record);
-  std::error_code ignored;
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator{record.parent_path(), ignored}) {
-    const auto name = entry.path().filename().native();
-    if (name.starts_with(prefix) && name.ends_with(end)) files.push_back(entry.path());
-  }
-  std::ranges::sort(files, std::ranges::greater{});
-  return files;
+  return those_beside(record, "errant", end);
 }
 
 std::unexpected<std::string> failed(const char* call, const fs::path& file) {
@@ -60,6 +48,7 @@ std::optional<SavedErrant> read_description(const fs::path& file) {
                     .identity = field<std::string>(*json, "server", {}),
                     .gtids = field<std::string>(*json, "gtids", {}),
                     .transactions = field<std::uint64_t>(*json, "transactions", 0),
+                    .only_heartbeats = field<bool>(*json, "only_heartbeats", false),
                     .bytes = field<std::uint64_t>(*json, "bytes", 0)};
   std::error_code ignored;
   if (!fs::exists(saved.file, ignored)) return std::nullopt;
@@ -69,10 +58,9 @@ std::optional<SavedErrant> read_description(const fs::path& file) {
 }  // namespace
 
 std::expected<ErrantFile, std::string> ErrantFile::create(const fs::path& record) {
-  const fs::path folder = record.parent_path();
   std::error_code ignored;  // an absent folder shows in open()
-  fs::create_directories(folder, ignored);
-  fs::path path = folder / fmt::format("{}{}{}", prefix_of(record), utc_now(), not_finished);
+  fs::create_directories(record.parent_path(), ignored);
+  fs::path path = new_beside(record, "errant", not_finished);
   const FileDescriptor made{
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
   if (!made) return failed("create", path);
@@ -86,10 +74,15 @@ ErrantFile::~ErrantFile() {
 }
 
 std::expected<SavedErrant, std::string> ErrantFile::commit(const Errant& errant,
-                                                           std::string identity) {
+                                                           std::string identity,
+                                                           const std::optional<TableName>& beats) {
   std::ifstream text{path_, std::ios::binary};
   ErrantReader reader{errant};
-  for (std::string line; std::getline(text, line);) reader.line(line);
+  auto heartbeats = beats ? std::optional{HeartbeatReader{*beats}} : std::nullopt;
+  for (std::string line; std::getline(text, line);) {
+    reader.line(line);
+    if (heartbeats) heartbeats->line(line);
+  }
   const auto transactions = reader.finish();
   if (!transactions) return std::unexpected{transactions.error()};
   if (const auto synced = sync(path_); !synced) return std::unexpected{synced.error()};
@@ -99,17 +92,19 @@ std::expected<SavedErrant, std::string> ErrantFile::commit(const Errant& errant,
                     .identity = std::move(identity),
                     .gtids = mysql::text(errant.set),
                     .transactions = *transactions,
+                    .only_heartbeats = heartbeats && heartbeats->nothing_else(),
                     .bytes = fs::file_size(path_)};
   // link(2) does not replace, as rename(2) would.
   if (::link(path_.c_str(), saved.file.c_str()) != 0) return failed("name", saved.file);
   const Json json{{"server", saved.identity},
                   {"gtids", saved.gtids},
                   {"transactions", saved.transactions},
+                  {"only_heartbeats", saved.only_heartbeats},
                   {"bytes", saved.bytes},
                   {"saved_at", saved.saved_at}};
   // The folder is synced by this, with both names in it.
   const auto described =
-      write_durably(fs::path{saved.file}.replace_extension(description), written_out(json));
+      write_durably(fs::path{saved.file}.replace_extension(description), written_out(json), 0600);
   if (!described) return std::unexpected{described.error().text()};
   return saved;
 }
@@ -141,9 +136,13 @@ void forget_old_errant(const fs::path& record, std::size_t kept) {
 }
 
 notify::Facts facts_of(const SavedErrant& saved) {
-  return {{"file", saved.file.native()}, {"transactions", std::to_string(saved.transactions)},
-          {"gtids", saved.gtids},        {"bytes", std::to_string(saved.bytes)},
-          {"saved at", saved.saved_at},  {"of server", saved.identity}};
+  return {{"file", saved.file.native()},
+          {"transactions", std::to_string(saved.transactions)},
+          {"gtids", saved.gtids},
+          {"only the write probe's", saved.only_heartbeats ? "yes" : "no"},
+          {"bytes", std::to_string(saved.bytes)},
+          {"saved at", saved.saved_at},
+          {"of server", saved.identity}};
 }
 
 }  // namespace vrrpd::mysql

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "checks/mysql/heartbeat.hpp"
 #include "notify/mysql/errant.hpp"
 #include "notify/order.hpp"
 
@@ -21,6 +22,7 @@ struct SavedErrant {
   std::string identity;  ///< of the server that had them
   std::string gtids;     ///< MariaDB: the last of each (domain, server)
   std::uint64_t transactions = 0;
+  bool only_heartbeats = false;  ///< they are the write probe's, and wrote nothing else
   std::uint64_t bytes = 0;
 };
 
@@ -38,8 +40,9 @@ class ErrantFile {
 
   /// Reads it, makes sure that it holds exactly `errant`, and gives it its name for good: on disk
   /// when this returns. Replaces nothing.
-  [[nodiscard]] std::expected<SavedErrant, std::string> commit(const Errant& errant,
-                                                               std::string identity);
+  /// `beats`: the write probe's table; nothing: there is no write probe.
+  [[nodiscard]] std::expected<SavedErrant, std::string> commit(
+      const Errant& errant, std::string identity, const std::optional<TableName>& beats);
 
  private:
   explicit ErrantFile(std::filesystem::path path) : path_{std::move(path)} {}

@@ -78,7 +78,7 @@ std::expected<SavedErrant, std::string> ErrantSaver::save(ServerLink& server,
   if (!log) return std::unexpected{explained(log.error(), server)};
   auto file = ErrantFile::create(pair_.record);
   if (!file) return std::unexpected{file.error()};
-  const auto client = ClientFile::create(pair_.record.parent_path(), server.endpoint());
+  const auto client = ClientFile::create(server.endpoint());
   if (!client) return std::unexpected{client.error()};
   for (const auto& filters : binlog_filters(errant)) {
     std::vector<std::string> arguments{client->option(), "--read-from-remote-server"};
@@ -88,7 +88,8 @@ std::expected<SavedErrant, std::string> ErrantSaver::save(ServerLink& server,
                                arguments, file->path(), bound);
     if (!done) return std::unexpected{done.error()};
   }
-  return file->commit(errant, identity);
+  return file->commit(errant, identity,
+                      pair_.heartbeat ? std::optional{pair_.heartbeat->table} : std::nullopt);
 }
 
 }  // namespace vrrpd::mysql

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <expected>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -129,7 +130,10 @@ class RejoinRun {
   /// one: at once, because this may run for as long as the peer is away.
   RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
             std::atomic<bool>& closed_a_primary, OwnStop& own_stop, RebuildDesk& desk,
-            ProcessLauncher* launcher);
+            RebuildMark& mark, ProcessLauncher* launcher);
+
+  /// There is a channel to the primary's daemon. Before run().
+  void tell_of_ghosts_by(std::function<void(const GtidSet&)> tell);
 
   /// Ends when this server follows the peer, when it must not, and soon after `cancel`.
   void run(const Cancellation& cancel);
@@ -153,6 +157,7 @@ class RejoinRun {
     Instant again_at;
   };
   std::optional<SaveFailed> save_failed_;
+  std::function<void(const GtidSet&)> tell_of_ghosts_;
   std::atomic<bool>& closed_a_primary_;
   OwnStop& own_stop_;
 };

@@ -11,6 +11,7 @@
 #include "notify/mysql/facts.hpp"
 #include "notify/mysql/guarantees.hpp"
 #include "notify/mysql/handover_desk.hpp"
+#include "notify/mysql/overrule_desk.hpp"
 #include "notify/mysql/path_fault.hpp"
 #include "notify/mysql/primacy.hpp"
 #include "notify/mysql/statements.hpp"
@@ -30,6 +31,8 @@ using notify::Transition;
 
 /// A channel that has not come up by then is down.
 constexpr Duration connect_time = 5s;
+/// An operator's word: longer than a group that was refused may wait before it claims again.
+constexpr Duration overruled_for = 90s;
 
 class MysqlNotify final : public notify::Notify {
  public:
@@ -71,6 +74,8 @@ class MysqlNotify final : public notify::Notify {
 
   std::expected<void, Refusal> before_master(const Transition& transition, Progress& progress,
                                              const Cancellation& cancel) override {
+    if (rebuild_mark_.stands())
+      return std::unexpected{Refusal{.reason = std::string{RebuildMark::reason}, .evidence = {}}};
     if (transition.by_handover) return take_over(progress, cancel);
     auto alive = living_master(watch_.last(), peer_, adverts_gone_, cancel);
     watch_.master_is_unheard(alive.has_value());
@@ -101,9 +106,10 @@ class MysqlNotify final : public notify::Notify {
     primacy_.left(transition.state, watch_.last());
     if (transition.state != State::backup) return close_if_reachable(cancel);
     if (!started_up_ && !start_up(cancel)) return;
-    RejoinRun run{
-        pair_,         report_,  watch_.link_for_gate(), primacy_.closed_a_primary(), own_stop_,
-        rebuild_desk_, launcher_};
+    RejoinRun run{pair_,     report_,       watch_.link_for_gate(), primacy_.closed_a_primary(),
+                  own_stop_, rebuild_desk_, rebuild_mark_,          launcher_};
+    if (peer_ != nullptr)
+      run.tell_of_ghosts_by([this](const GtidSet& ghosts) { watch_.tell_of_ghosts(ghosts); });
     run.run(cancel);
   }
 
@@ -119,7 +125,16 @@ class MysqlNotify final : public notify::Notify {
     auto now = watch_.look(deadline, this_node(watch_.last()));
     if (watch_.lost_its_server() || (!primacy_.master() && watch_.last().peer.is_primary()))
       primacy_.another_may_be();
+    overrule_desk_.look(boot_now(), now.reason);
+    if (rebuild_mark_.stands())
+      return {notify::Eligibility::misconfigured, std::string{RebuildMark::reason},
+              now.evidence + "; rebuilding"};
     return now;
+  }
+
+  std::optional<std::string> occupied() const override {
+    if (!rebuild_desk_.copies()) return std::nullopt;
+    return "the primary's data is being copied here (vrrpctl rebuild)";
   }
 
   notify::Facts facts() const override {
@@ -130,6 +145,7 @@ class MysqlNotify final : public notify::Notify {
 
   void order(notify::Order order) override {
     if (order.kind == notify::Order::Kind::rebuild) return rebuild(std::move(order));
+    if (order.kind == notify::Order::Kind::promote) return overrule(std::move(order));
     std::vector<notify::Facts> list;
     for (const auto& saved : saved_errant(pair_.record)) list.push_back(facts_of(saved));
     order.answer(std::move(list));
@@ -162,9 +178,13 @@ class MysqlNotify final : public notify::Notify {
       watch_.promoted(primacy_.term());
       rebuild_desk_.give_up();
       primacy_.promoted();
+      overrule_desk_.end(
+          std::vector<notify::Facts>{{{"done", "this server is the primary"},
+                                      {"term", std::to_string(primacy_.term().number)}}});
       return promoted;
     }
     primacy_.failed(before);
+    overrule_desk_.end(std::unexpected{promoted.error().reason});
     if (progress.held_before() && cannot_be_asked(seen)) {
       report_(Severity::error,
               fmt::format("this node held the addresses and keeps them, although {}",
@@ -202,6 +222,23 @@ class MysqlNotify final : public notify::Notify {
           "another order to rebuild it waits); `vrrpctl status` says how it stands"}});
   }
 
+  void overrule(notify::Order order) {
+    const Sighting seen = watch_.last();
+    const auto refuse = [&](std::string why) { order.answer(std::unexpected{std::move(why)}); };
+    if (rebuild_mark_.stands()) return refuse(fmt::format("not possible: {}", RebuildMark::reason));
+    if (!seen.local) return refuse("not possible: the local server cannot be looked at");
+    const auto node = this_node(seen);
+    if (node.master) return refuse("not possible: this server is the primary");
+    const auto stakes = watch_.at_stake(node, seen);
+    if (!stakes) return refuse(stakes.error());
+    if (order.word != stakes->word)
+      return refuse(fmt::format("{}{}. To take over all the same: vrrpctl promote {} --now {}",
+                                order.word.empty() ? "" : "that was another state: ", stakes->text,
+                                pair_.name, stakes->word));
+    report_(Severity::warning, fmt::format("the operator overrules: {}", stakes->text));
+    overrule_desk_.put(std::move(order), boot_now() + overruled_for);
+  }
+
   void say_promises() {
     if (std::exchange(promised_, true)) return;
     for (const auto& promise : promises({.no_replica = pair_.policy.no_replica,
@@ -214,7 +251,9 @@ class MysqlNotify final : public notify::Notify {
   }
 
   [[nodiscard]] Watch::ThisNode this_node(const Sighting& seen) const {
-    return primacy_.this_node(seen);
+    auto node = primacy_.this_node(seen);
+    node.overruled = overrule_desk_.stands(boot_now());
+    return node;
   }
 
   bool start_up(const Cancellation& cancel) {
@@ -250,7 +289,9 @@ class MysqlNotify final : public notify::Notify {
   notify::PeerLink* const peer_;                   ///< nullptr: no [peer]
   const std::shared_ptr<witness::Witness> third_;  ///< nullptr: no third vote
   ProcessLauncher* const launcher_;                ///< nullptr: none
+  RebuildMark rebuild_mark_{pair_.record};
   RebuildDesk rebuild_desk_;
+  OverruleDesk overrule_desk_;
   OwnStop own_stop_;
   Watch watch_;
   OnceReported asked_{report_};

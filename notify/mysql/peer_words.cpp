@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view gateway_answers = "gateway answers", gateway_silent = "gateway silent";
 constexpr std::string_view master_unheard = "master unheard";
+constexpr std::string_view ghosts = "ghosts ";
 constexpr std::string_view between = "; ";
 
 void add(std::string& text, std::string_view word) {
@@ -22,6 +23,7 @@ std::string to_text(const PeerWords& words) {
   if (words.gateway == GatewaySight::answers) add(text, gateway_answers);
   if (words.gateway == GatewaySight::silent) add(text, gateway_silent);
   if (words.master_unheard) add(text, master_unheard);
+  if (!words.ghosts.empty()) add(text, std::string{ghosts} + words.ghosts);
   return text;
 }
 
@@ -33,6 +35,7 @@ PeerWords parse_words(std::string_view text) {
     if (word == gateway_answers) words.gateway = GatewaySight::answers;
     if (word == gateway_silent) words.gateway = GatewaySight::silent;
     if (word == master_unheard) words.master_unheard = true;
+    if (word.starts_with(ghosts)) words.ghosts = word.substr(ghosts.size());
     text.remove_prefix(std::min(end + between.size(), text.size()));
   }
   return words;

@@ -13,11 +13,13 @@ namespace vrrpd::mysql {
 struct PeerWords {
   GatewaySight gateway = GatewaySight::none;
   bool master_unheard = false;  ///< the master's adverts do not arrive, and yet it lives
+  /// MySQL: its own write probe's transactions, which the primary lacks (ghost_rows.hpp).
+  std::string ghosts = {};
 
   bool operator==(const PeerWords&) const = default;
 };
 
-/// "gateway answers; master unheard"
+/// "gateway answers; master unheard; ghosts UUID:5"
 [[nodiscard]] std::string to_text(const PeerWords& words);
 /// What is not understood, from another version, is as if it were not said.
 [[nodiscard]] PeerWords parse_words(std::string_view text);

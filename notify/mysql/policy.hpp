@@ -34,6 +34,8 @@ struct Policy {
   Duration min_failover_interval = std::chrono::seconds{60};
   OnApplierError on_applier_error = OnApplierError::refuse;
   NoReplica no_replica = NoReplica::async_until_peer;
+  /// What allows too much was not written down: an operator has said it now (overruling.hpp).
+  bool overruled = false;
 };
 
 }  // namespace vrrpd::mysql

@@ -67,7 +67,7 @@ PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, Serve
   view_.situation.resumable = own.resumable;
   view_.situation.latest_term = is_latest(own, view_.situation.peer, seen.highest_term);
   view_.situation.promoted_here = own.promoted_here;
-  view_.situation.policy = pair.policy;
+  view_.situation.policy = policy_of(own, pair.policy);
   view_.situation.own_term = own.term;
   term_ = after(seen.highest_term, own.term);
 }
@@ -211,7 +211,7 @@ std::expected<void, std::string> PromotionRun::end_blockers(const Bound& bound) 
 }
 
 std::expected<void, std::string> PromotionRun::keep_logs(const Bound& bound) {
-  const auto kept = keep_relay_logs(local_, pair_.record.parent_path(), bound);
+  const auto kept = keep_relay_logs(local_, pair_.record, bound);
   if (!kept) return std::unexpected{kept.error()};
   report_(Severity::warning, fmt::format("relay logs kept in {}", kept->native()));
   return {};

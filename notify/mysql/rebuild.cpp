@@ -6,18 +6,14 @@
 #include <tuple>
 
 namespace vrrpd::mysql {
-namespace {
 
-std::optional<std::string> against_data(const RejoinView& servers) {
-  const History errant = errant_at(servers.local, *servers.peer.status);
-  if (empty(errant)) return std::nullopt;
-  if (servers.saved && servers.saved->gtids == text(errant)) return std::nullopt;
-  return fmt::format(
-      "not possible yet: what only this server has is not saved: {} (the log says why)",
-      text(errant));
+History lost_by_rebuild(const ServerStatus& local, const ServerStatus& primary) {
+  return difference(local.executed, primary.executed);
 }
 
-}  // namespace
+History lost_unapplied(const ServerStatus& local, const ServerStatus& primary) {
+  return difference(held_by(local), joined(primary.executed, local.executed));
+}
 
 bool clones_from(const Version& recipient, const Version& donor) {
   if (recipient == donor) return true;
@@ -33,13 +29,16 @@ std::optional<std::string> against_rebuild(const RejoinView& servers, const Rebu
   const ServerStatus& local = servers.local;
   if (!primary.is_primary()) return "not possible: the peer is not the primary";
   if (!local.closed()) return "not possible: the local server is not closed for writes";
-  if (const auto lost = against_data(servers)) return lost;
   if (local.version.flavour == Flavour::mariadb)
     return "not possible by vrrpd: MariaDB has no clone of its own. Copy the primary's data by "
            "mariadb-backup, as docs/mysql.md shows (\"Rebuilding a server\")";
   if (!clones_from(local.version, primary.version))
     return fmt::format("not possible: {} cannot be cloned from {}: install the same release first",
                        local.version.text(), primary.version.text());
+  if (servers.peer_host.find(':') != std::string::npos)
+    return "not possible by vrrpd: MySQL's CLONE takes no IPv6 address, and \"host\" of \"peer\" "
+           "in "
+           "[mysql] is one. Copy the primary's data by mysqldump or a file system's snapshot";
   if (!rebuild.can_clone)
     return "not possible: the clone plugin is not active here; on both servers: INSTALL PLUGIN "
            "clone SONAME 'mysql_clone.so'";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // May the data of this node's server be replaced by the primary's (vrrpctl rebuild)? Only where the
-// rejoin has refused, and nothing is lost by it that is not saved. Pure.
+// rejoin has refused; and what would be lost by it. Pure.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,15 @@ struct RebuildView {
   bool can_clone = false;  ///< the clone plugin is active here
 };
 
-/// Why not, and what to do; nothing: it may be rebuilt.
+/// All that a rebuild deletes and that the primary lacks: it is saved first. Unlike errant_at() it
+/// has the primary's own too: one that was restored, or lost the end of its binary log, does not
+/// have them any more (error 1236).
+[[nodiscard]] History lost_by_rebuild(const ServerStatus& local, const ServerStatus& primary);
+
+/// What stands only in the local relay log: the primary lacks it too.
+[[nodiscard]] History lost_unapplied(const ServerStatus& local, const ServerStatus& primary);
+
+/// Why not, and what to do; nothing: it may be rebuilt, once what it has alone is saved.
 [[nodiscard]] std::optional<std::string> against_rebuild(const RejoinView& servers,
                                                          const RebuildView& rebuild);
 

@@ -2,6 +2,7 @@
 // Where an operator's order to rebuild waits for the rejoin that stays out. Any thread.
 #pragma once
 
+#include <atomic>
 #include <expected>
 #include <mutex>
 #include <optional>
@@ -43,20 +44,29 @@ class RebuildDesk {
     return std::exchange(waiting_, std::nullopt);
   }
 
-  /// The copy is there, and the rejoin ends before its server follows: the node is in fault while
-  /// the server starts. The next rejoin takes it up.
-  void set_aside(notify::Order order) {
+  /// An order whose copy was made.
+  struct UnderWay {
+    notify::Order order;
+    bool proven = true;  ///< false: the server ended while it copied, and may not have all
+  };
+  /// The rejoin ends before its server follows: the node is in fault while the server starts. The
+  /// next rejoin takes it up.
+  void set_aside(UnderWay under_way) {
     const std::scoped_lock guard{mutex_};
-    under_way_ = std::move(order);
+    under_way_ = std::move(under_way);
   }
-  [[nodiscard]] std::optional<notify::Order> take_up() {
+  [[nodiscard]] std::optional<UnderWay> take_up() {
     const std::scoped_lock guard{mutex_};
     return std::exchange(under_way_, std::nullopt);
   }
+
+  /// The local server's data is being deleted and copied: whoever ends that leaves it with none.
+  [[nodiscard]] bool copies() const { return copies_; }
+  void set_copies(bool copies) { copies_ = copies; }
   /// No rejoin will: this node is promoted, or vrrpd stops.
   void give_up() {
-    if (const auto order = take_up())
-      order->answer(std::unexpected{std::string{
+    if (const auto under_way = take_up())
+      under_way->order.answer(std::unexpected{std::string{
           "the data was copied; then the role of this node changed, or vrrpd stopped: `vrrpctl "
           "status` says how its server stands"}});
   }
@@ -65,7 +75,8 @@ class RebuildDesk {
   std::mutex mutex_;
   bool attended_ = false;
   std::optional<notify::Order> waiting_;
-  std::optional<notify::Order> under_way_;
+  std::optional<UnderWay> under_way_;
+  std::atomic<bool> copies_ = false;
 };
 
 }  // namespace vrrpd::mysql

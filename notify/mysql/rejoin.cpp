@@ -114,7 +114,9 @@ Rejoin::Answer Rejoin::find_primary(const RejoinView& view) {
     return refuse(view, fmt::format("the peer is {} and this server {}: they cannot be a pair",
                                     peer.version.text(), view.local.version.text()));
   const History errant = errant_at(view.local, peer);
-  return empty(errant) ? std::nullopt : stay_out(view, text(errant));
+  const bool harmless = view.has_channel && view.saved && view.saved->only_heartbeats &&
+                        view.saved->gtids == text(errant);
+  return empty(errant) || harmless ? std::nullopt : stay_out(view, text(errant));
 }
 
 Rejoin::Answer Rejoin::stay_out(const RejoinView& view, const std::string& errant) {

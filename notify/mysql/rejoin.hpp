@@ -34,10 +34,13 @@ struct RejoinView {
   bool stop_pending = false;              ///< see OwnStop
   std::optional<std::string> step_error;  ///< of the last step; nothing: it succeeded
   struct Saved {
-    std::string gtids;  ///< what was saved
-    std::string where;  ///< for the operator: the file, and how much is in it
+    std::string gtids;             ///< what was saved
+    std::string where;             ///< for the operator: the file, and how much is in it
+    bool only_heartbeats = false;  ///< all of it: nothing that anybody was told of
   };
   std::optional<Saved> saved = {};  ///< by save_errant
+  /// The primary's daemon can be told of heartbeats that its server lacks (ghost_rows.hpp).
+  bool has_channel = false;
 };
 
 /// What is here and the primary lacks; empty: nothing.

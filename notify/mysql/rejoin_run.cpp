@@ -22,14 +22,19 @@ constexpr Duration repair_pause = 2s;  ///< after a refusal: somebody may repair
 
 }  // namespace
 
+void RejoinRun::tell_of_ghosts_by(std::function<void(const GtidSet&)> tell) {
+  tell_of_ghosts_ = std::move(tell);
+  view_.has_channel = true;
+}
+
 RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
                      std::atomic<bool>& closed_a_primary, OwnStop& own_stop, RebuildDesk& desk,
-                     ProcessLauncher* launcher)
+                     RebuildMark& mark, ProcessLauncher* launcher)
     : pair_{pair},
       report_{report},
       saver_{pair, launcher},
       once_{report},
-      rebuild_{pair, report, desk},
+      rebuild_{pair, report, desk, mark, saver_},
       local_{std::move(local)},
       peer_{pair.peer},
       closed_a_primary_{closed_a_primary},
@@ -60,7 +65,7 @@ void RejoinRun::run(const Cancellation& cancel) {
     }
     if (const auto* done = std::get_if<Done>(&decision)) {
       once_(Severity::note, done->text);
-      rebuild_.follows(done->text, view_);
+      rebuild_.follows(done->text, view_, local_, cancel);
       return;
     }
     if (const auto* step = std::get_if<Do<RejoinStep>>(&decision)) {
@@ -112,7 +117,7 @@ void RejoinRun::perform(RejoinStep step, const Cancellation& cancel) {
 }
 
 std::expected<void, SqlError> RejoinRun::keep_logs(const Bound& bound) {
-  const auto kept = keep_relay_logs(local_, pair_.record.parent_path(), bound);
+  const auto kept = keep_relay_logs(local_, pair_.record, bound);
   if (!kept) return std::unexpected{SqlError{SqlError::Kind::local, 0, kept.error()}};
   report_(
       Severity::warning,
@@ -133,7 +138,15 @@ std::expected<void, SqlError> RejoinRun::save_errant(const Bound& bound) {
   }
   view_.saved = {.gtids = saved->gtids,
                  .where = fmt::format("{} transaction{} in {}", saved->transactions,
-                                      saved->transactions == 1 ? "" : "s", saved->file.native())};
+                                      saved->transactions == 1 ? "" : "s", saved->file.native()),
+                 .only_heartbeats = saved->only_heartbeats && saved->transactions <= ghosts_most};
+  const auto* ghosts = std::get_if<GtidSet>(&errant.set);
+  if (!view_.has_channel || !view_.saved->only_heartbeats || ghosts == nullptr) return {};
+  report_(Severity::warning,
+          fmt::format("this server has transactions that the primary lacks, and they are the write "
+                      "probe's, of which nobody was told: {}. They are saved ({}), and it follows",
+                      saved->gtids, view_.saved->where));
+  tell_of_ghosts_(*ghosts);
   return {};
 }
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "checks/mysql/failure_class.hpp"
-#include "notify/mysql/record.hpp"
+#include "notify/mysql/files_beside.hpp"
 #include "vrrpd/base/clock.hpp"
 #include "vrrpd/base/file_descriptor.hpp"
 
@@ -48,17 +48,13 @@ std::expected<void, std::string> keep(const fs::path& file, const fs::path& kept
   return {};
 }
 
-constexpr std::string_view folder_prefix = "relay-logs-";
+constexpr std::string_view folder_word = "relay-logs";
 
 }  // namespace
 
-void forget_old_relay_logs(const fs::path& beside, std::size_t kept) {
+void forget_old_relay_logs(const fs::path& record, std::size_t kept) {
   std::error_code ignored;  // what cannot be removed stays
-  std::vector<fs::path> folders;
-  for (const auto& entry : fs::directory_iterator{beside, ignored})
-    if (entry.is_directory(ignored) && entry.path().filename().native().starts_with(folder_prefix))
-      folders.push_back(entry.path());
-  std::ranges::sort(folders, std::ranges::greater{});  // their names are times
+  const auto folders = those_beside(record, folder_word, "");
   for (std::size_t i = kept; i < folders.size(); ++i) fs::remove_all(folders[i], ignored);
 }
 
@@ -82,7 +78,7 @@ std::expected<void, std::string> keep_files_of(const fs::path& index, const fs::
   return {};
 }
 
-std::expected<fs::path, std::string> keep_relay_logs(ServerLink& server, const fs::path& beside,
+std::expected<fs::path, std::string> keep_relay_logs(ServerLink& server, const fs::path& record,
                                                      const Bound& bound) {
   const auto where = server.ask(
       "SELECT @@datadir AS datadir, @@relay_log_index AS relay_log_index, "
@@ -95,10 +91,10 @@ std::expected<fs::path, std::string> keep_relay_logs(ServerLink& server, const f
   std::string index = row.text("relay_log_index");
   if (index.empty()) index = row.text("basename") + ".index";
   const fs::path data = row.text("datadir");
-  const fs::path folder = beside / fmt::format("{}{}", folder_prefix, utc_now());
+  const fs::path folder = new_beside(record, folder_word, "");
   if (auto kept = keep_files_of(data / index, data, folder, bound); !kept)
     return std::unexpected{std::move(kept.error())};
-  forget_old_relay_logs(beside, folders_kept);
+  forget_old_relay_logs(record, folders_kept);
   return folder;
 }
 

@@ -11,15 +11,15 @@
 
 namespace vrrpd::mysql {
 
-/// Keeps all relay logs in a new folder below `beside`, named after the time: hard links where that
-/// can be (they cost nothing and outlive the server's own names), copies otherwise, on disk when
-/// this returns; of such folders the three newest stay. The folder, or why not: nothing may be
-/// deleted then.
+/// Keeps all relay logs in a new folder beside `record`, named after the time: hard links where
+/// that can be (they cost nothing and outlive the server's own names), copies otherwise, on disk
+/// when this returns; of this server's such folders the three newest stay. The folder, or why not:
+/// nothing may be deleted then.
 [[nodiscard]] std::expected<std::filesystem::path, std::string> keep_relay_logs(
-    ServerLink& server, const std::filesystem::path& beside, const Bound& bound);
+    ServerLink& server, const std::filesystem::path& record, const Bound& bound);
 
-/// Removes all but the newest folders of keep_relay_logs() below `beside`.
-void forget_old_relay_logs(const std::filesystem::path& beside, std::size_t kept);
+/// Removes all but the newest folders of keep_relay_logs() beside `record`.
+void forget_old_relay_logs(const std::filesystem::path& record, std::size_t kept);
 
 /// What keep_relay_logs() does with files: those that `index` lists, a line each, relative ones
 /// below `data`.

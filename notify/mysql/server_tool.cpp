@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -60,25 +62,24 @@ std::string option_value(std::string_view text) {
   return value + '"';
 }
 
-std::expected<ClientFile, std::string> ClientFile::create(const fs::path& folder,
-                                                          const Endpoint& endpoint) {
+std::expected<ClientFile, std::string> ClientFile::create(const Endpoint& endpoint) {
   const auto options = client_options(endpoint);
   if (!options) return std::unexpected{options.error()};
-  std::string path = folder / ".client-XXXXXX";
-  const FileDescriptor made{::mkostemp(path.data(), O_CLOEXEC)};  // mode 0600
-  if (!made) return std::unexpected{last_system_error("create", path).text()};
-  ClientFile file{path};
-  // A few lines: written as a whole, or the disk is full.
-  const auto written = ::write(made.get(), options->data(), options->size());
-  if (written != static_cast<ssize_t>(options->size()))
-    return std::unexpected{last_system_error("write", path).text()};
-  return file;
+  const auto failed = [](const char* call) {
+    return std::unexpected{last_system_error(call, "the options of a client program").text()};
+  };
+  FileDescriptor memory{::memfd_create("client", MFD_CLOEXEC)};
+  if (!memory) return failed("memfd_create");
+  // The programs do not read one that others may write.
+  if (::fchmod(memory.get(), 0600) != 0) return failed("fchmod");
+  // A few lines: written as a whole, or the memory is full.
+  const auto written = ::write(memory.get(), options->data(), options->size());
+  if (written != static_cast<ssize_t>(options->size())) return failed("write");
+  return ClientFile{std::move(memory)};
 }
 
-ClientFile::ClientFile(ClientFile&& other) noexcept : path_{std::exchange(other.path_, {})} {}
-
-ClientFile::~ClientFile() {
-  if (!path_.empty()) ::unlink(path_.c_str());
+std::string ClientFile::option() const {
+  return fmt::format("--defaults-file=/proc/{}/fd/{}", ::getpid(), memory_.get());
 }
 
 std::expected<void, std::string> run_tool(ProcessLauncher& launcher, const ServerTool& tool,

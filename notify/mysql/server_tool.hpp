@@ -10,26 +10,25 @@
 
 #include "checks/mysql/bound.hpp"
 #include "checks/mysql/endpoint.hpp"
+#include "vrrpd/base/file_descriptor.hpp"
 #include "vrrpd/base/process.hpp"
 
 namespace vrrpd::mysql {
 
-/// A --defaults-file with the account and the way to the server, mode 0600, as long as it lives:
-/// the command line and the environment of a process can be read by others.
+/// A --defaults-file with the account and the way to the server, mode 0600: the command line and
+/// the environment of a process can be read by others. It is on no disk (memfd_create(2)), and ends
+/// with this, or with the daemon, however that ends.
 class ClientFile {
  public:
-  /// Made in `folder`, under a name of its own. Reads the password file anew.
-  [[nodiscard]] static std::expected<ClientFile, std::string> create(
-      const std::filesystem::path& folder, const Endpoint& endpoint);
-  ClientFile(ClientFile&& other) noexcept;
-  ClientFile& operator=(ClientFile&&) = delete;
-  ~ClientFile();
+  /// Reads the password file anew.
+  [[nodiscard]] static std::expected<ClientFile, std::string> create(const Endpoint& endpoint);
 
-  [[nodiscard]] std::string option() const { return "--defaults-file=" + path_.native(); }
+  /// For a program of the same user, as long as this lives.
+  [[nodiscard]] std::string option() const;
 
  private:
-  explicit ClientFile(std::filesystem::path path) : path_{std::move(path)} {}
-  std::filesystem::path path_;
+  explicit ClientFile(FileDescriptor memory) : memory_{std::move(memory)} {}
+  FileDescriptor memory_;
 };
 
 /// `text` as a value in an option file.

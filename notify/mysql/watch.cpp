@@ -41,6 +41,10 @@ Standing standing_of(const SqlError& error) {
 
 }  // namespace
 
+Policy policy_of(const Watch::ThisNode& node, const Policy& configured) {
+  return node.overruled ? overruled(configured) : configured;
+}
+
 bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term highest) {
   return node.record_held && node.term > Term{} && node.term >= highest &&
          node.term >= peer.term.value_or(Term{});
@@ -64,7 +68,8 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       old_transaction_{report},
       mark_{pair.heartbeat, report},
       rivalry_{pair, report},
-      reopening_{pair, report} {
+      reopening_{pair, report},
+      ghost_rows_{pair, report} {
   if (pair.gateway) gateway_.emplace(*pair.gateway);
 }
 
@@ -78,6 +83,7 @@ Standing Watch::look(Instant deadline, ThisNode node) {
   const auto local = local_.look(bound.until(now + local_time));
   if (local_.was_restarted()) known_.forget_relay_log();
   PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
+  forget_ghosts(peer);
   tell_peer(peer, node.term);
   known_.see(third_vote_.look());
   if (!local) {
@@ -124,6 +130,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     rivalry_.overrule(rivals, said ? std::optional{said->said_after} : std::nullopt, bound);
     if (local.writable()) {
       primary_.look_after(local, peer, vote.alone(local.identity), local_.link(), bound);
+      ghost_rows_.take_over(heard_.ghosts, local, peer, bound.until(boot_now() + local_time));
       mark_.keep(node.term);
     }
   }
@@ -142,12 +149,14 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
                                      .latest_term = is_latest(node, peer, seen.highest_term),
                                      .promoted_here = node.promoted_here,
                                      .resumable = node.resumable || seen.vote.alone(local.identity),
-                                     .policy = pair_.policy,
+                                     .policy = policy_of(node, pair_.policy),
                                      .own_term = node.term,
                                      .vote = seen.vote},
                                     boot_now());
   admitted_ = admission.admitted();
-  return {admission.eligibility, admission.reason, print};
+  // News to a group that was refused.
+  const std::string_view said = node.overruled ? "; the operator overrules" : "";
+  return {admission.eligibility, admission.reason, fmt::format("{}{}", print, said)};
 }
 
 PeerSight Watch::look_at_peer(const Bound& bound) {
@@ -264,7 +273,20 @@ void Watch::promoted(Term term) {
 }
 
 PeerWords Watch::own_words() const {
-  return {.gateway = gateway_seen_, .master_unheard = master_unheard_};
+  const std::scoped_lock guard{ghosts_mutex_};
+  return {.gateway = gateway_seen_, .master_unheard = master_unheard_, .ghosts = ghosts_.text()};
+}
+
+void Watch::tell_of_ghosts(const GtidSet& ghosts) {
+  const std::scoped_lock guard{ghosts_mutex_};
+  ghosts_ = ghosts;
+}
+
+void Watch::forget_ghosts(const PeerSight& peer) {
+  const auto* there = peer.status ? std::get_if<GtidSet>(&peer.status->executed) : nullptr;
+  if (there == nullptr) return;
+  const std::scoped_lock guard{ghosts_mutex_};
+  if (there->contains(ghosts_)) ghosts_ = {};
 }
 
 void Watch::source_silent(Instant deadline) {

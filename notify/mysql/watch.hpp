@@ -5,14 +5,17 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <utility>
 
 #include "notify/mysql/admission.hpp"
 #include "notify/mysql/gateway.hpp"
+#include "notify/mysql/ghost_rows.hpp"
 #include "notify/mysql/isolation.hpp"
 #include "notify/mysql/local_sight.hpp"
 #include "notify/mysql/mark.hpp"
+#include "notify/mysql/overruling.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/peer_words.hpp"
 #include "notify/mysql/primary_care.hpp"
@@ -42,11 +45,16 @@ class Watch {
     bool record_held = false;    ///< the record says that it still is the primary, of whatever boot
     bool resumable = false;      ///< that was not finished; see Situation
     bool promoted_here = false;  ///< see Situation
+    bool overruled = false;      ///< the operator has overruled the policy for its next promotion
   };
   [[nodiscard]] notify::Standing look(Instant deadline, ThisNode node);
   /// What stands against a promotion that a primary which closes itself asks for; nothing: nothing.
   /// From what was seen last, and a look at the local server. Any thread.
   [[nodiscard]] std::optional<std::string> obstacle_to_taking_over(ThisNode node, Instant deadline);
+  /// What an operator would decide on who lets this node take over now (overruling.hpp), by `seen`.
+  /// Any thread.
+  [[nodiscard]] std::expected<Stakes, std::string> at_stake(ThisNode node,
+                                                            const Sighting& seen) const;
   /// See ReceiverCare.
   void source_silent(Instant deadline);
   void source_heard(Instant deadline) { receiver_.source_heard(deadline); }
@@ -68,6 +76,9 @@ class Watch {
   /// The master's adverts do not arrive here, and yet it lives: it is told. Any thread.
   void master_is_unheard(bool unheard) { master_unheard_ = unheard; }
   void return_to_fence(ServerLink link) { for_fence_.keep(std::move(link)); }
+  /// The local server follows the peer and has these write probes of its own beside
+  /// (ghost_rows.hpp): the peer is told, until it has them. Any thread.
+  void tell_of_ghosts(const GtidSet& ghosts);
 
  private:
   [[nodiscard]] PeerSight look_at_peer(const Bound& bound);
@@ -75,6 +86,7 @@ class Watch {
   void tell_peer(PeerSight& peer, Term own);
   void hear_peer(const notify::PeerReport& said);
   [[nodiscard]] PeerWords own_words() const;
+  void forget_ghosts(const PeerSight& peer);
   [[nodiscard]] notify::Standing judge(const ServerStatus& local, const PeerSight& peer,
                                        ThisNode node, const Bound& bound);
   void give_way(const Contest& rivals, const Bound& bound);
@@ -104,11 +116,17 @@ class Watch {
   Mark mark_;
   Rivalry rivalry_;
   Reopening reopening_;
+  GhostRows ghost_rows_;
+  mutable std::mutex ghosts_mutex_;
+  GtidSet ghosts_;  ///< under ghosts_mutex_
   SpareLink for_gate_, for_fence_;
   unsigned looks_ = 0;
   bool admitted_ = false;
   bool lost_its_server_ = false;
 };
+
+/// As configured, or as the operator has overruled it.
+[[nodiscard]] Policy policy_of(const Watch::ThisNode& node, const Policy& configured);
 
 /// See Situation::latest_term; `highest` was ever seen.
 [[nodiscard]] bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term highest);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// May this node take over, when the primary asks?
+// May this node take over, when the primary asks, or when the operator does?
 #include <fmt/format.h>
 
 #include "checks/mysql/failure_class.hpp"
@@ -22,11 +22,25 @@ std::optional<std::string> Watch::obstacle_to_taking_over(ThisNode node, Instant
                                      .latest_term = is_latest(node, seen.peer, seen.highest_term),
                                      .promoted_here = node.promoted_here,
                                      .resumable = node.resumable,
-                                     .policy = pair_.policy,
+                                     .policy = policy_of(node, pair_.policy),
                                      .own_term = node.term},
                                     boot_now());
   if (admission.admitted() && admission.verdict == Verdict::lossless) return std::nullopt;
   return admission.reason;
+}
+
+std::expected<Stakes, std::string> Watch::at_stake(ThisNode node, const Sighting& seen) const {
+  return mysql::at_stake({.local = *seen.local,
+                          .peer = seen.peer,
+                          .knowledge = seen.knowledge,
+                          .last_primary = node.last_primary,
+                          .latest_term = is_latest(node, seen.peer, seen.highest_term),
+                          .promoted_here = node.promoted_here,
+                          .resumable = node.resumable,
+                          .policy = pair_.policy,
+                          .own_term = node.term,
+                          .vote = seen.vote},
+                         seen.highest_term, boot_now());
 }
 
 }  // namespace vrrpd::mysql

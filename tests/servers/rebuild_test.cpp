@@ -2,6 +2,7 @@
 // vrrpctl rebuild: a server that stays out gets the primary's data.
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,7 @@
 using namespace vrrpd;
 using namespace vrrpd::test;
 using namespace std::chrono_literals;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -33,11 +35,16 @@ struct Operator {
   std::mutex mutex;
   Lines lines;
   std::optional<notify::Order::Answer> answer;
+  std::optional<std::string> occupied;  ///< the module, while it copies
 
   void order(const Node& node, bool confirmed) {
     node.module->order({.kind = notify::Order::Kind::rebuild,
                         .confirmed = confirmed,
-                        .progress = [this](std::string line) { lines.add(line); },
+                        .progress =
+                            [this, module = node.module.get()](const std::string& line) {
+                              lines.add(line);
+                              if (line.starts_with("the data of ")) occupied = module->occupied();
+                            },
                         .answer =
                             [this](notify::Order::Answer said) {
                               const std::scoped_lock guard{mutex};
@@ -62,6 +69,15 @@ struct Operator {
     throw std::runtime_error{"no answer to the order: " + lines.all()};
   }
 };
+
+void allow_clone(const Pair& pair) {
+  for (const auto* node : {&pair.a, &pair.b}) {
+    node->server.sql("SET GLOBAL super_read_only = 0");
+    node->server.sql("INSTALL PLUGIN clone SONAME 'mysql_clone.so'");
+  }
+  pair.a.server.sql("GRANT BACKUP_ADMIN ON *.* TO repl@'127.0.0.1'");
+  pair.a.server.sql("GRANT CLONE_ADMIN ON *.* TO vrrpd@localhost");
+}
 
 /// b has a row that a lacks.
 void make_errant(const Pair& pair) {
@@ -90,12 +106,7 @@ TEST_CASE("a MySQL server with errant rows is cloned from the primary, and follo
   if (std::ranges::find(all, Flavour::mysql) == all.end()) return;
   Pair pair{Flavour::mysql};
   pair.b.launcher = &launcher();
-  for (const auto* node : {&pair.a, &pair.b}) {
-    node->server.sql("SET GLOBAL super_read_only = 0");
-    node->server.sql("INSTALL PLUGIN clone SONAME 'mysql_clone.so'");
-  }
-  pair.a.server.sql("GRANT BACKUP_ADMIN ON *.* TO repl@'127.0.0.1'");
-  pair.a.server.sql("GRANT CLONE_ADMIN ON *.* TO vrrpd@localhost");
+  allow_clone(pair);
   pair.restart_daemons();
   pair.settle();
   make_errant(pair);
@@ -116,10 +127,45 @@ TEST_CASE("a MySQL server with errant rows is cloned from the primary, and follo
   INFO(pair.b.lines.all() << "\n" << human.lines.all());
   REQUIRE(done);
   CHECK(human.lines.have("the data of 127.0.0.1:"));
+  CHECK(human.occupied == "the primary's data is being copied here (vrrpctl rebuild)");
+  CHECK_FALSE(pair.b.module->occupied());
+  CHECK_FALSE(fs::exists(pair.b.server.folder() / "state" / "master_info.rebuilding"));
   CHECK(pair.b.server.sql("SELECT COUNT(*) FROM t.t WHERE id = 1000") == "0");
   CHECK(Pair::rows(pair.b) == Pair::rows(pair.a));
   CHECK(pair.b.server.sql("SELECT @@super_read_only") == "1");
   CHECK(mysql::saved_errant(pair.b.server.folder() / "state" / "master_info").size() == 1);
+}
+
+TEST_CASE("what a restored primary has lost of its own is saved before the only copy is deleted") {
+  const auto all = flavours();
+  if (std::ranges::find(all, Flavour::mysql) == all.end()) return;
+  Pair pair{Flavour::mysql};
+  pair.b.launcher = &launcher();
+  allow_clone(pair);
+  pair.restart_daemons();
+  pair.settle();
+  pair.write(pair.a, 4, 6);
+  // a forgets that it ever wrote row 6, as one that was restored from a backup.
+  const auto lost = pair.a.server.sql(
+      "SELECT CONCAT(@@server_uuid, ':', SUBSTRING_INDEX(@@gtid_executed, '-', -1))");
+  const auto kept = pair.a.server.sql("SELECT GTID_SUBTRACT(@@gtid_executed, '" + lost + "')");
+  pair.b.server.sql("STOP REPLICA");
+  pair.a.server.sql("DELETE FROM t.t WHERE id = 6");
+  pair.a.server.sql("RESET BINARY LOGS AND GTIDS");
+  pair.a.server.sql("SET GLOBAL gtid_purged = '" + kept + "'");
+
+  Operator human;
+  const BackingUp backing_up{pair.b};
+  const auto done = human.asks(pair.b, true, [&] {
+    if (pair.b.lines.have("the server has stopped to take it in") && pair.b.server.ended())
+      pair.b.server.start();
+  });
+  INFO(pair.b.lines.all() << "\n" << human.lines.all());
+  REQUIRE(done);
+  const auto saved = mysql::saved_errant(pair.b.server.folder() / "state" / "master_info");
+  REQUIRE(saved.size() == 1);
+  CHECK(saved.front().gtids == lost);
+  CHECK(Pair::rows(pair.b) == Pair::rows(pair.a));
 }
 
 TEST_CASE("what cannot be rebuilt is refused, and nothing changes") {

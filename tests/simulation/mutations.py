@@ -102,8 +102,9 @@ MUTATIONS = [
              "if (!checksum && message.empty()) return std::unexpected(checksum.error());"),
     # The pair: knowledge, promotion, rejoin.
     Mutation("drain_is_skipped", "promotion.cpp",
-             "if (drained(local) || view.situation.resumable)",
-             "if (replica.by_gtid || view.situation.resumable)", PAIR),
+             "if (drained(local) || (view.situation.resumable && !replica.received_known))",
+             "if (replica.by_gtid || (view.situation.resumable && !replica.received_known))",
+             PAIR),
     Mutation("fence_is_skipped", "promotion.cpp",
              "return step_then(Phase::fenced, PromotionStep::fence_peer);",
              "return go_on(Phase::fenced);", PAIR),

@@ -22,12 +22,19 @@ TEST_CASE("a request is a line of JSON") {
         "{\"command\":\"rebuild\",\"confirmed\":true,\"group\":\"VG1\",\"vrrpctl\":1}\n");
   CHECK(encode(Request{.command = Command::maintenance, .group = {}, .on = true}) ==
         "{\"command\":\"maintenance\",\"on\":true,\"vrrpctl\":1}\n");
+  CHECK(encode(Request{.command = Command::promote, .group = {}, .word = "18-3fa2c1"}) ==
+        "{\"command\":\"promote\",\"vrrpctl\":1,\"word\":\"18-3fa2c1\"}\n");
 }
 
 TEST_CASE("a request comes as it was sent") {
-  for (const auto command : {Command::status, Command::switchover, Command::errant,
-                             Command::rebuild, Command::suspend, Command::maintenance}) {
-    const Request request{.command = command, .group = "VI_1 \"\n", .confirmed = true, .on = true};
+  for (const auto command :
+       {Command::status, Command::switchover, Command::errant, Command::rebuild, Command::suspend,
+        Command::maintenance, Command::promote}) {
+    const Request request{.command = command,
+                          .group = "VI_1 \"\n",
+                          .confirmed = true,
+                          .on = true,
+                          .word = "18-3fa2c1"};
     CHECK(decode_request(content(encode(request))) == request);
   }
 }
@@ -43,6 +50,7 @@ TEST_CASE("what is no request is answered by what is wrong with it") {
   CHECK(complaint("{\"vrrpctl\":1,\"command\":7}") == "vrrpd knows no command \"\"");
   CHECK(complaint("{\"vrrpctl\":1,\"command\":\"halt\"}") == "vrrpd knows no command \"halt\"");
   CHECK(complaint("{\"vrrpctl\":1,\"command\":\"status\",\"group\":[]}") == "\"group\" is a text");
+  CHECK(complaint("{\"vrrpctl\":1,\"command\":\"promote\",\"word\":18}") == "\"word\" is a text");
   CHECK(complaint("{\"vrrpctl\":1,\"command\":\"rebuild\",\"confirmed\":\"yes\"}") ==
         "\"confirmed\" is a boolean");
   CHECK(complaint("{\"vrrpctl\":1,\"command\":\"maintenance\",\"on\":1}") == "\"on\" is a boolean");

@@ -7,6 +7,7 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_errant_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_facts_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_failure_class_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_ghost_rows_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_grants_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_gtid_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_heartbeat_test.cpp
@@ -16,6 +17,7 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_knowledge_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_lag_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_memory_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_overruling_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_planned_restart_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_promotion_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_receiver_trouble_test.cpp

@@ -58,7 +58,7 @@ std::expected<SavedErrant, std::string> save(const Folder& folder, const std::st
                                              const Errant& errant = two) {
   auto file = ErrantFile::create(folder.record).value();
   std::ofstream{file.path()} << text;
-  return file.commit(errant, "1");
+  return file.commit(errant, "1", TableName{});
 }
 
 }  // namespace
@@ -90,8 +90,9 @@ TEST_CASE("what was saved is what was asked for, or it is no saving") {
     CHECK(saved.transactions == 2);
     CHECK(saved.gtids == "0-1-12");
     CHECK(saved.bytes == fs::file_size(saved.file));
-    CHECK((fs::status(saved.file).permissions() & fs::perms::mask) ==
-          (fs::perms::owner_read | fs::perms::owner_write));
+    for (const char* end : {".sql", ".json"})
+      CHECK((fs::status(fs::path{saved.file}.replace_extension(end)).permissions() &
+             fs::perms::mask) == (fs::perms::owner_read | fs::perms::owner_write));
   }
   SECTION("too few") {
     CHECK(save(folder, printed({"0-1-11"})).error() ==
@@ -158,6 +159,33 @@ TEST_CASE("servers that share a host do not share what was saved") {
   CHECK(file.path().filename().native().starts_with("errant.orders-"));
   forget_old_errant(other, 0);
   CHECK(saved_errant(folder.record).size() == 1);
+  // The name of one server may begin with another's.
+  const auto third = folder.path / "master_info.orders-2";
+  auto of_third = ErrantFile::create(third).value();
+  std::ofstream{of_third.path()} << printed({"0-1-11", "0-1-12"});
+  REQUIRE(of_third.commit(two, "1", std::nullopt));
+  CHECK(saved_errant(third).size() == 1);
+  CHECK(saved_errant(other).empty());
+}
+
+TEST_CASE("the tools' option file is on no disk, for this user alone, and is gone with its owner") {
+  const Folder folder;
+  const auto password = folder.path / "password";
+  std::ofstream{password} << "secret\n";
+  fs::permissions(password, fs::perms::owner_read);
+  const Endpoint endpoint{.socket = "/run/mysqld/mysqld.sock",
+                          .account = {.user = "vrrpd", .password_file = password}};
+  fs::path file;
+  {
+    const auto client = ClientFile::create(endpoint).value();
+    file = client.option().substr(std::string{"--defaults-file="}.size());
+    std::ifstream in{file};
+    CHECK(std::string{std::istreambuf_iterator<char>{in}, {}} ==
+          "[client]\nuser=\"vrrpd\"\npassword=\"secret\"\nsocket=\"/run/mysqld/mysqld.sock\"\n");
+    CHECK((fs::status(file).permissions() & fs::perms::mask) ==
+          (fs::perms::owner_read | fs::perms::owner_write));
+  }
+  CHECK_FALSE(fs::exists(file));
 }
 
 TEST_CASE("values in the tools' option file") {

@@ -25,16 +25,21 @@ TEST_CASE("relay logs are kept: all that the index names, whatever becomes of th
 
 TEST_CASE("of the folders with relay logs the newest stay, and nothing else is touched") {
   const Scratch beside;
-  for (const char* name :
-       {"relay-logs-2026-01-02", "relay-logs-2026-01-01", "relay-logs-2026-02-01", "other"})
+  const std::string oldest = "relay-logs.orders-2026-01-01T00:00:00.000000Z";
+  const std::string others = "relay-logs.orders-2-2025-01-01T00:00:00.000000Z";
+  const std::string lone = "relay-logs-2025-01-01T00:00:00.000000Z";
+  for (const auto& name :
+       {oldest, others, lone, std::string{"relay-logs.orders-2026-01-02T00:00:00.000000Z"},
+        std::string{"relay-logs.orders-2026-02-01T00:00:00.000000Z"},
+        std::string{"relay-logs.orders-by-hand"}})
     fs::create_directories(beside.path(name));
-  static_cast<void>(beside.write("relay-logs-file", "a file"));
-  forget_old_relay_logs(beside.path(""), 2);
-  CHECK(fs::exists(beside.path("relay-logs-2026-02-01")));
-  CHECK(fs::exists(beside.path("relay-logs-2026-01-02")));
-  CHECK_FALSE(fs::exists(beside.path("relay-logs-2026-01-01")));
-  CHECK(fs::exists(beside.path("other")));
-  CHECK(fs::exists(beside.path("relay-logs-file")));
+  forget_old_relay_logs(beside.path("master_info.orders"), 2);
+  CHECK(fs::exists(beside.path("relay-logs.orders-2026-02-01T00:00:00.000000Z")));
+  CHECK(fs::exists(beside.path("relay-logs.orders-2026-01-02T00:00:00.000000Z")));
+  CHECK_FALSE(fs::exists(beside.path(oldest)));
+  CHECK(fs::exists(beside.path(others)));
+  CHECK(fs::exists(beside.path(lone)));
+  CHECK(fs::exists(beside.path("relay-logs.orders-by-hand")));
 }
 
 TEST_CASE("a relay log that cannot be kept is an error with its name") {

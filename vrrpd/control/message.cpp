@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, Command>, 8> commands{{
+constexpr std::array<std::pair<std::string_view, Command>, 9> commands{{
     {"status", Command::status},
     {"switchover", Command::switchover},
     {"errant", Command::errant},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, Command>, 8> commands{{
     {"maintenance", Command::maintenance},
     {"reload", Command::reload},
     {"explain-reload", Command::explain_reload},
+    {"promote", Command::promote},
 }};
 
 /// A server's or the peer's words need not be UTF-8.
@@ -84,6 +85,7 @@ std::string encode(const Request& request) {
   if (!request.group.empty()) object["group"] = request.group;
   if (request.confirmed) object["confirmed"] = true;
   if (request.on) object["on"] = true;
+  if (!request.word.empty()) object["word"] = request.word;
   return line_of(object);
 }
 
@@ -112,9 +114,12 @@ std::expected<Request, std::string> decode_request(std::string_view line) {
   if (!command)
     return std::unexpected{fmt::format("vrrpd knows no command \"{}\"", word.value_or(""))};
   request.command = *command;
-  auto group = text_in(*object, "group");
-  if (!group) return std::unexpected{std::string{"\"group\" is a text"}};
-  request.group = *std::move(group);
+  for (const auto& [key, place] :
+       {std::pair{"group", &Request::group}, std::pair{"word", &Request::word}}) {
+    auto said = text_in(*object, key);
+    if (!said) return std::unexpected{fmt::format("\"{}\" is a text", key)};
+    request.*place = *std::move(said);
+  }
   for (const auto& [key, place] :
        {std::pair{"confirmed", &Request::confirmed}, std::pair{"on", &Request::on}}) {
     const auto said = truth_in(*object, key);

@@ -28,6 +28,7 @@ enum class Command : std::uint8_t {
   maintenance,
   reload,
   explain_reload,
+  promote,
 };
 
 /// "status": as in vrrpctl's command line.
@@ -38,6 +39,7 @@ struct Request {
   std::string group;       ///< a sync group, or an instance on its own; empty: the only one
   bool confirmed = false;  ///< the operator has said --yes
   bool on = false;         ///< maintenance
+  std::string word = {};   ///< promote: what vrrpd has said before, and the operator knows
   bool operator==(const Request&) const = default;
 };
 

@@ -20,6 +20,7 @@ notify::Order order_of(notify::Order::Kind kind, const control::Request& request
                        const control::Answering& answering) {
   return {.kind = kind,
           .confirmed = request.confirmed,
+          .word = request.word,
           .progress = [answering](std::string text) { answering.progress(std::move(text)); },
           .wanted = [answering] { return answering.wanted(); },
           .answer =
@@ -75,8 +76,12 @@ void OperatorDesk::serve(const control::Request& request, const control::Answeri
     case Command::errant:
       return (*group)->module()->order(order_of(notify::Order::Kind::errant, request, answering));
     case Command::rebuild:
+    case Command::promote:
       if (deeds_.maintained()) return answering.failed(fmt::format("not possible: {}", held_still));
-      return (*group)->module()->order(order_of(notify::Order::Kind::rebuild, request, answering));
+      return (*group)->module()->order(order_of(request.command == Command::rebuild
+                                                    ? notify::Order::Kind::rebuild
+                                                    : notify::Order::Kind::promote,
+                                                request, answering));
   }
 }
 
@@ -98,6 +103,7 @@ bool OperatorDesk::serve_daemon(const control::Request& request,
     case Command::maintenance: deeds_.maintain(request.on, answering); return true;
     case Command::switchover:
     case Command::errant:
+    case Command::promote:
     case Command::rebuild: break;
   }
   return false;

@@ -8,7 +8,8 @@ namespace vrrpd::mysql {
 
 using simulation::pair::Host;
 
-SystemResult<void> write_durably(const std::filesystem::path& file, const std::string& content) {
+SystemResult<void> write_durably(const std::filesystem::path& file, const std::string& content,
+                                 mode_t /*mode*/) {
   Host::on_stage().files[file.native()] = content;
   return {};
 }

@@ -8,11 +8,11 @@
 namespace vrrpd::mysql {
 
 std::expected<std::filesystem::path, std::string> keep_relay_logs(
-    ServerLink& server, const std::filesystem::path& beside, const Bound& bound) {
+    ServerLink& server, const std::filesystem::path& record, const Bound& bound) {
   if (const auto there = server.ping(bound); !there) return std::unexpected{explain(there.error())};
   using namespace simulation::pair;
   Conversations::here().server(Host::on_stage().node()).keep_relay_log();
-  return beside / "relay-logs";
+  return record.parent_path() / "relay-logs";
 }
 
 }  // namespace vrrpd::mysql
