@@ -10,7 +10,8 @@ from lab import runner, vrrpd
 from lab.effects import Elsewhere
 
 HERE = Path(__file__).parent
-LINES = {"ADDRESS", "ROUTE", "RULE"}  # words of lines, which have no rows of their own
+# Words of lines, and of the command line, which have no rows among the keywords.
+LINES = {"ADDRESS", "ROUTE", "RULE", "OPTION"}
 READ_BEFORE = {"the top level/include"}  # by who reads the text, not its keywords
 
 
