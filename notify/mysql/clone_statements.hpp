@@ -10,8 +10,8 @@
 
 namespace vrrpd::mysql {
 
-/// Before CLONE: whom to clone from, and, where TLS is configured, what its certificate is verified
-/// by. The files are read by the server, which verifies the authority and not the host's name.
+/// Before CLONE: whom to clone from, and, where TLS is configured, its files. The server reads
+/// them; one of 9.7.4 copies all the same if the donor's certificate is from another authority.
 [[nodiscard]] std::vector<std::string> clone_settings(const Endpoint& donor);
 
 /// With TLS demanded where `donor` has it configured. For sql_mode = ''.
