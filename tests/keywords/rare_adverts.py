@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rarer words of the election: how a master answers who is lower, and when a backup loses patience."""
 
-import time
-
 from lab import effects
 from lab.effects import Effect, Elsewhere, Scene
 from lab.namespaces import ADDRESS, DIRECT_INTERFACE, INTERFACE
@@ -56,7 +54,6 @@ YIELD = (instance("VI_LAST_WORD", 51, "advert_int 1\n higher_prio_send_advert")
 
 
 def speak(stage: Stage, priority: int, *vrids: int):
-    stage.kept.changed = time.time()
     return stage.speak("b", *(Advert(version=3, vrid=vrid, addresses=(f"10.3.0.{vrid}",),
                                      source=STRANGER, priority=priority) for vrid in vrids))
 
@@ -67,9 +64,16 @@ def lower_speaks(stage: Stage):
 
 
 def sent(stage: Stage, vrid: int) -> list:
-    """Adverts of node a since the stranger began."""
-    return [seen for seen in stage.frames.adverts(vrid)
-            if seen.port == "port-a" and seen.at >= stage.kept.changed]
+    """Adverts of node a since the stranger was first heard."""
+    seen = stage.frames.adverts(vrid)
+    begun = next((advert.at for advert in seen if advert.port == "port-b"), None)
+    return [advert for advert in seen
+            if advert.port == "port-a" and begun is not None and advert.at > begun]
+
+
+def much_less(stage: Stage) -> bool:
+    """Than the other one, which answers each advert; its own come every three seconds."""
+    return 2 * len(sent(stage, 52)) < len(sent(stage, 51))
 
 
 def announced(stage: Stage, vrid: int) -> list:
@@ -106,7 +110,7 @@ SCENES = {
         Effect("vrrp_instance/lower_prio_no_advert", state("VI_SILENT"), "MASTER"),
         Effect("vrrp_instance/lower_prio_no_advert", lambda stage: len(sent(stage, 51)) >= 8,
                when=lower_speaks),
-        Effect("vrrp_instance/lower_prio_no_advert", lambda stage: len(sent(stage, 52)) <= 2),
+        Effect("vrrp_instance/lower_prio_no_advert", much_less),
         Effect("vrrp_instance/garp_lower_prio_repeat", lambda stage: len(announced(stage, 51)) > 12),
         Effect("vrrp_instance/notify_master_rx_lower_pri", lambda stage: stage.said("lower") > 0),
         Effect("global_defs/log_unknown_vrids", lambda stage: stage.log(r"\b99\b")),
@@ -116,7 +120,7 @@ SCENES = {
         Effect("global_defs/vrrp_min_garp", lambda stage: len(announced(stage, 52)), 1, rest=1),
         Effect("global_defs/vrrp_lower_prio_no_advert", lambda stage: len(sent(stage, 51)) >= 8,
                when=lower_speaks),
-        Effect("global_defs/vrrp_lower_prio_no_advert", lambda stage: len(sent(stage, 52)) <= 2),
+        Effect("global_defs/vrrp_lower_prio_no_advert", much_less),
         Effect("global_defs/vrrp_garp_lower_prio_repeat", lambda stage: len(announced(
             stage, 52)) - stage.kept.before, 0),
     ]),
@@ -136,7 +140,9 @@ SCENES = {
         Effect("vrrp_instance/higher_prio_send_advert", state("VI_QUIET"), "MASTER"),
         Effect("vrrp_instance/higher_prio_send_advert", lambda stage: len(sent(stage, 51)), 1,
                when=lambda stage: speak(stage, 200, 51, 52, 54)),
-        Effect("vrrp_instance/higher_prio_send_advert", lambda stage: len(sent(stage, 52)), 0),
+        Effect("vrrp_instance/higher_prio_send_advert", state("VI_QUIET"), "BACKUP"),
+        Effect("vrrp_instance/higher_prio_send_advert", lambda stage: len(sent(stage, 52)), 0,
+               rest=0.5),
         Effect("vrrp_instance/owner_ignore_adverts", state("VI_OWNER"), "MASTER"),
         Effect("vrrp_instance/track_src_ip", state("VI_SOURCE"), "MASTER"),
         Effect("vrrp_instance/track_src_ip", state("VI_SOURCE"), "FAULT", when=remove_source),
