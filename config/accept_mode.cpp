@@ -78,6 +78,10 @@ void take_accept_mode(Completion& completion) {
 }
 
 void spread_accept_modes(Model& model, Complaints& complaints) {
+  if (std::ranges::all_of(model.instances, &VrrpInstance::accept)) {
+    return for_each_address(
+        model, [](const VrrpInstance&, VirtualAddress& address) { address.accept = true; });
+  }
   std::map<Destination, const VrrpInstance*> accepting;
   for_each_address(model, [&](const VrrpInstance& instance, const VirtualAddress& address) {
     if (instance.accept) accepting.try_emplace(destination(instance, address), &instance);

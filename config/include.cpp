@@ -57,7 +57,7 @@ class IncludeReader {
 
   /// Carries out what concerns the reading itself. True: nothing is left of it.
   bool changes_the_text(const Piece& piece) {
-    const std::string_view word = piece.text.substr(0, piece.text.find_first_of(kLineBlanks));
+    const std::string_view word = piece.text.substr(0, kBlankBytes.find_in(piece.text));
     if (const auto check = include_keyword(word, usual_)) {
       include(plain_words(piece), *check);
       return true;

@@ -28,10 +28,11 @@ class Cutter {
 
   /// Where a double quote is that nobody closes.
   std::optional<std::size_t> cut() {
+    constexpr ByteSet special{"{}\"\\"};
     const std::string_view text = line_.text;
     std::optional<std::size_t> quote;
     std::size_t start = 0;
-    for (std::size_t at = 0; (at = text.find_first_of("{}\"\\", at)) != text.npos; ++at) {
+    for (std::size_t at = 0; (at = special.find_in(text, at)) != text.npos; ++at) {
       const char byte = text[at];
       if (byte == '\\') {
         ++at;  // whatever follows is literal
@@ -91,9 +92,9 @@ std::vector<Word> plain_words(const Piece& piece) {
   std::vector<Word> words;
   const std::string_view text = piece.text;
   std::size_t at = 0;
-  while ((at = text.find_first_not_of(kLineBlanks, at)) != std::string_view::npos) {
+  while ((at = kBlankBytes.find_other_in(text, at)) != text.npos) {
     const bool quoted = text[at] == '"';
-    std::size_t end = quoted ? text.find('"', at + 1) : text.find_first_of(kLineBlanks, at);
+    std::size_t end = quoted ? text.find('"', at + 1) : kBlankBytes.find_in(text, at);
     end = std::min(end, text.size());
     if (quoted) {
       const std::size_t after = std::min(end + 1, text.size());

@@ -7,15 +7,16 @@
 
 namespace vrrpd::config {
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(kLineBlanks) == text.npos; }
+bool is_blank(std::string_view text) { return kBlankBytes.find_other_in(text) == text.npos; }
 
 std::size_t blanks_before(std::string_view text) {
-  return std::min(text.find_first_not_of(kLineBlanks), text.size());
+  return std::min(kBlankBytes.find_other_in(text), text.size());
 }
 
 std::string_view without_comment(std::string_view line) {
+  constexpr ByteSet special{"#!\"\\"};
   bool quoted = false;
-  for (std::size_t at = 0; (at = line.find_first_of("#!\"\\", at)) != line.npos; ++at) {
+  for (std::size_t at = 0; (at = special.find_in(line, at)) != line.npos; ++at) {
     if (line[at] == '\\') {
       ++at;  // whatever follows is literal
     } else if (line[at] == '"') {

@@ -4,10 +4,13 @@
 
 #include <string_view>
 
+#include "config/byte_set.hpp"
+
 namespace vrrpd::config {
 
 /// What separates words within a line.
 inline constexpr std::string_view kLineBlanks = " \t\f\v";
+inline constexpr ByteSet kBlankBytes{kLineBlanks};
 
 [[nodiscard]] bool is_blank(std::string_view text);
 

@@ -9,15 +9,17 @@
 #include <expected>
 #include <utility>
 
+#include "config/byte_set.hpp"
 #include "vrrpd/base/file_descriptor.hpp"
 
 namespace vrrpd::config {
 namespace {
 
 std::vector<std::string_view> cut_into_lines(std::string_view text) {
+  constexpr ByteSet ends{"\r\n"};
   std::vector<std::string_view> lines;
   while (!text.empty()) {
-    const std::size_t end = text.find_first_of("\r\n");
+    const std::size_t end = ends.find_in(text);
     lines.push_back(text.substr(0, end));
     if (end == std::string_view::npos) break;
     const bool both = text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n';

@@ -7,6 +7,8 @@
 #include <array>
 #include <utility>
 
+#include "config/raw_line.hpp"
+
 namespace vrrpd::config {
 namespace {
 
@@ -87,10 +89,10 @@ class TreeReader {
   }
 
   [[nodiscard]] bool starts_top_level_block() const {
+    if (at_ + 1 == pieces_.size() || pieces_[at_ + 1].kind != Piece::Kind::open) return false;
     const std::string_view text = pieces_[at_].text;
-    const std::string_view word = text.substr(0, text.find_first_of(" \t"));
-    return std::ranges::find(kTopLevelBlocks, word) != kTopLevelBlocks.end() &&
-           at_ + 1 < pieces_.size() && pieces_[at_ + 1].kind == Piece::Kind::open;
+    const std::string_view word = text.substr(0, kBlankBytes.find_in(text));
+    return std::ranges::find(kTopLevelBlocks, word) != kTopLevelBlocks.end();
   }
 
   const std::vector<Piece>& pieces_;
@@ -106,9 +108,10 @@ void hide_secrets(const std::vector<Statement>& statements, bool secret, Sources
     const Line& line = statement.line.line;
     if (secret && line.expansion > 0) sources.hide_expansion(line.expansion);
     if (secret) sources.hide_line(line.file, line.number);
-    hide_secrets(statement.block,
-                 secret || keyword == "authentication" || keyword == "auth_hmac" || keyword == "SSL",
-                 sources);
+    hide_secrets(
+        statement.block,
+        secret || keyword == "authentication" || keyword == "auth_hmac" || keyword == "SSL",
+        sources);
   }
 }
 

@@ -104,6 +104,7 @@ void resolve_track_groups(Model& model, Complaints& complaints) {
 }
 
 void drop_static_that_move(Model& model, Complaints& complaints) {
+  if (model.static_addresses.empty()) return;
   std::map<Identity, const VrrpInstance*> moving;
   for (const VrrpInstance& instance : model.instances) {
     for (const auto* list : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {

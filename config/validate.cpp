@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <map>
-#include <utility>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "config/interface_delays.hpp"
 #include "config/module_tables.hpp"
@@ -17,9 +19,23 @@
 namespace vrrpd::config {
 namespace {
 
+struct AddressOnDevice {
+  std::string_view device;
+  IpAddress address;
+  bool operator==(const AddressOnDevice&) const = default;
+};
+
+struct Hash {
+  std::size_t operator()(const AddressOnDevice& where) const {
+    const auto bytes = where.address.bytes();
+    const std::string text{bytes.begin(), bytes.end()};
+    return std::hash<std::string_view>{}(where.device) * 31 + std::hash<std::string>{}(text);
+  }
+};
+
 /// An address can only be added once.
 void warn_of_shared_addresses(const Model& model, Complaints& complaints) {
-  std::map<std::pair<std::string_view, IpAddress>, const VrrpInstance*> known;
+  std::unordered_map<AddressOnDevice, const VrrpInstance*, Hash> known;
   for (const VrrpInstance& instance : model.instances) {
     for (const auto* list : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
       for (const VirtualAddress& address : *list) {
