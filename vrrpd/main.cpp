@@ -170,12 +170,13 @@ int run(const Options& options, char* argv0) {
   const auto& model = reading.configuration->model;
   const auto claim = runtime::claim_host(model.daemon.runtime_directory);
   if (!claim) return complain(claim.error());
+  // Whoever reads a pid file may send a signal at once.
+  runtime::Daemon::block_signals(options.ignore_sigint);
   const auto pid_files = write_pid_files(options.pid_files);
   if (!pid_files) return complain(pid_files.error());
   auto kernel = runtime::Daemon::open_kernel();
   if (!kernel) return complain(kernel.error());
 
-  runtime::Daemon::block_signals(options.ignore_sigint);
   const auto refusals = runtime::confine_process(model.global);
   runtime::start_log(log_options(options));
   runtime::log(runtime::Level::info, "vrrpd " VRRPD_VERSION " starts with {}",

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "config/script_use.hpp"
@@ -21,10 +23,29 @@ const Named* find_named(const std::vector<Named>& list, const std::string& name)
   return found == list.end() ? nullptr : &*found;
 }
 
+/// For lists as long as the file: the first of each name.
+template <class Named>
+class Index {
+ public:
+  explicit Index(const std::vector<Named>& list) {
+    for (const Named& one : list) by_name_.emplace(one.name, &one);
+  }
+  [[nodiscard]] const Named* find(std::string_view name) const {
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, const Named*> by_name_;
+};
+
 class Planner {
  public:
   Planner(const config::Model& model, Diagnostics& diagnostics)
-      : model_{model}, diagnostics_{diagnostics} {}
+      : model_{model},
+        diagnostics_{diagnostics},
+        instances_{model.instances},
+        scripts_{model.scripts} {}
 
   Plan plan() {
     for (const auto& group : model_.groups) add_group(group);
@@ -42,27 +63,34 @@ class Planner {
 
   void add_group(const config::SyncGroup& group) {
     GroupPlan plan{.name = group.name, .group = &group, .members = {}};
+    const auto* owner = owner_in(group);
     for (const auto& name : group.members) {
-      const auto* instance = find_named(model_.instances, name);
+      const auto* instance = instances_.find(name);
       if (instance == nullptr) continue;  // config has complained
       grouped_.insert(name);
       plan.members.push_back(member(*instance));
-      add_group_trackers(plan.members.back(), group);
+      add_group_trackers(plan.members.back(), group, owner);
     }
     if (plan.members.empty()) return;
     choose_module(plan);
     plan_.groups.push_back(std::move(plan));
   }
 
-  void add_group_trackers(MemberPlan& plan, const config::SyncGroup& group) {
+  /// The first member with priority 255; nullptr: there is none.
+  [[nodiscard]] const std::string* owner_in(const config::SyncGroup& group) const {
+    const auto owner = std::ranges::find_if(group.members, [this](const std::string& name) {
+      const auto* instance = instances_.find(name);
+      return instance != nullptr && instance->priority == protocol::priority_owner;
+    });
+    return owner == group.members.end() ? nullptr : &*owner;
+  }
+
+  void add_group_trackers(MemberPlan& plan, const config::SyncGroup& group,
+                          const std::string* owner) {
     std::vector<TrackerPlan> shared;
     add_trackers(shared, group.track_script, group.track_interface);
     add_files_and_processes(shared, group);
-    const auto owner = std::ranges::find_if(group.members, [this](const std::string& name) {
-      const auto* instance = find_named(model_.instances, name);
-      return instance != nullptr && instance->priority == protocol::priority_owner;
-    });
-    if (owner != group.members.end()) {
+    if (owner != nullptr) {
       const bool first = plan.instance->name == group.members.front();
       clear_weights(group, *owner, shared, first ? &diagnostics_ : nullptr);
     }
@@ -89,7 +117,7 @@ class Planner {
                     const std::vector<config::TrackedScript>& scripts,
                     const std::vector<config::TrackedInterface>& interfaces) {
     for (const auto& tracked : scripts) {
-      const auto* script = find_named(model_.scripts, tracked.name);
+      const auto* script = scripts_.find(tracked.name);
       const auto* module = config::find_check(model_, tracked.name);
       if (script == nullptr && module == nullptr) continue;  // config has complained
       TrackerPlan tracker{TrackerPlan::Source::check, tracked.name};
@@ -187,7 +215,7 @@ class Planner {
       plan_.checks.push_back(std::move(plan));
     }
     for (const auto& module : model_.checks) {
-      if (find_named(model_.scripts, module.name) != nullptr) continue;
+      if (scripts_.find(module.name) != nullptr) continue;
       if (tracked_checks_.contains(module.name)) {
         plan_.checks.push_back({module.name, nullptr, &module});
       }
@@ -196,6 +224,8 @@ class Planner {
 
   const config::Model& model_;
   Diagnostics& diagnostics_;
+  const Index<config::VrrpInstance> instances_;
+  const Index<config::VrrpScript> scripts_;
   Plan plan_;
   std::set<std::string> grouped_;
   std::set<std::string> tracked_checks_;
