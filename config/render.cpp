@@ -7,6 +7,8 @@
 #include <array>
 #include <string_view>
 
+#include "config/secret_words.hpp"
+
 namespace vrrpd::config {
 namespace {
 
@@ -20,26 +22,6 @@ std::string_view name(Severity severity) {
     case Severity::error: return "error";
   }
   return "error";
-}
-
-std::string in_lower_case(std::string_view word) {
-  std::string result{word};
-  for (char& letter : result) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return result;
-}
-
-/// Does a secret follow this word (auth_pass, password, auth_hmac), or stand in it (-pSECRET)? Half
-/// a keyword is enough: it may be the very mistake that the complaint is about.
-bool announces_a_secret(std::string_view word) {
-  const std::string lower = in_lower_case(word);
-  if (lower.find("_file") != std::string::npos) return false;  // the name of a file with a secret
-  if (word == "_PWD") return false;                            // ${_PWD}: a directory
-  if (lower.starts_with("-p") && lower.size() > 2) return true;
-  constexpr std::array<std::string_view, 5> kSigns{"pas", "pwd", "secret", "hmac", "token"};
-  return std::ranges::any_of(
-      kSigns, [&](std::string_view sign) { return lower.find(sign) != std::string::npos; });
 }
 
 /// Where a secret may begin in a line; the line's end if nowhere.

@@ -23,6 +23,7 @@ vrrpd_test(NAME unit_config LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/config_routes_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_rules_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_script_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_secret_words_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_static_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_strict_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_text_test.cpp

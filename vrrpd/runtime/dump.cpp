@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "config/secret_words.hpp"
+
 namespace vrrpd::runtime {
 namespace {
 
@@ -107,7 +109,7 @@ void append_lists(std::string& text, const InstanceSnapshot& one) {
 void append_script(std::string& text, const ScriptSnapshot& one) {
   const auto& script = one.script;
   text += fmt::format(" VRRP Script = {}\n", one.name);
-  text += fmt::format("   Command = {}\n", script.script.text);
+  text += fmt::format("   Command = {}\n", config::without_secrets(script.script.text));
   text += fmt::format("   Interval = {:g} sec\n", seconds(script.interval));
   text += fmt::format("   Timeout = {:g} sec\n", seconds(script.timeout));
   text += fmt::format("   Weight = {}{}\n", script.weight, script.weight_reverse ? " reverse" : "");

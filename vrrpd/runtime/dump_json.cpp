@@ -2,6 +2,7 @@
 // keepalived.json. The members and their types are keepalived's.
 #include <nlohmann/json.hpp>
 
+#include "config/secret_words.hpp"
 #include "vrrpd/runtime/dump.hpp"
 
 namespace vrrpd::runtime {
@@ -43,7 +44,7 @@ void add_scripts(Json& data, const config::NotifyScripts& scripts) {
       {"script_backup", &scripts.backup}, {"script_fault", &scripts.fault},
       {"script_stop", &scripts.stop},     {"script_master_rx_lower_pri", &scripts.lower_priority}};
   for (const auto& [key, script] : lines) {
-    if (*script) data[key] = (*script)->text;
+    if (*script) data[key] = config::without_secrets((*script)->text);
   }
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "config/secret_words.hpp"
 #include "vrrpd/runtime/traits.hpp"
 
 namespace vrrpd::runtime {
@@ -23,7 +24,12 @@ class TraitList {
     traits_.push_back({.keyword = std::move(keyword), .value = std::move(value)});
   }
   void add_secret(std::string keyword, std::string value) {
-    traits_.push_back({std::move(keyword), std::move(value), true});
+    traits_.push_back({.keyword = std::move(keyword), .value = std::move(value), .secret = true});
+  }
+  /// What people write passwords into.
+  void add_command(std::string keyword, std::string command_line) {
+    auto shown = config::without_secrets(command_line);
+    traits_.push_back({std::move(keyword), std::move(command_line), false, std::move(shown)});
   }
   void add(std::string keyword, Duration value) {
     add(std::move(keyword), fmt::format("{:g}", std::chrono::duration<double>{value}.count()));

@@ -41,12 +41,8 @@ std::string_view keyword_of(TrackerPlan::Source source) {
 
 void add_scripts(TraitList& list, const config::NotifyScripts& scripts,
                  const config::GlobalDefs& global) {
-  const std::pair<const char*, const std::optional<config::ScriptCommand>*> lines[] = {
-      {"notify_master", &scripts.master}, {"notify_backup", &scripts.backup},
-      {"notify_fault", &scripts.fault},   {"notify_stop", &scripts.stop},
-      {"notify", &scripts.any},           {"notify_master_rx_lower_pri", &scripts.lower_priority}};
-  for (const auto& [keyword, script] : lines) {
-    if (*script) list.add(keyword, text_of(**script, global));
+  for (const auto& [keyword, script] : lines_of(scripts)) {
+    if (*script) list.add_command(std::string{keyword}, text_of(**script, global));
   }
   list.add_if("enable_script_security", global.enable_script_security);
 }
@@ -86,6 +82,15 @@ void add_settings(TraitList& list, const std::string& table, const Settings& set
   }
 }
 
+double seconds(Duration duration) { return std::chrono::duration<double>{duration}.count(); }
+
+void add_files(TraitList& list, const config::ProcessFiles& files) {
+  list.add("state_dump_file", files.state_dump);
+  list.add("json_version", files.json_version);
+  list.add_given("reload_file", files.reload_marker);
+  list.add("reload_check_config", files.reload_complaints);
+}
+
 /// Mails and fifos: whom the daemon tells.
 void add_alerts(TraitList& list, const config::Alerts& alerts) {
   const auto& mail = alerts.mail;
@@ -101,8 +106,9 @@ void add_alerts(TraitList& list, const config::Alerts& alerts) {
   list.add_if("no_checker_emails", mail.no_checkers);
   list.add_if("vrrp_notify_priority_changes", alerts.priority_changes);
   const auto add_fifo = [&list](const char* keyword, const config::NotifyFifo& fifo) {
-    list.add(keyword, fmt::format("{} {} {} {}", fifo.path, fifo.user, fifo.group,
-                                  fifo.script ? fifo.script->text : ""));
+    if (fifo.path.empty()) return;
+    list.add_command(keyword, fmt::format("{} {} {} {}", fifo.path, fifo.user, fifo.group,
+                                          fifo.script ? fifo.script->text : ""));
   };
   add_fifo("notify_fifo", alerts.every);
   add_fifo("vrrp_notify_fifo", alerts.vrrp);
@@ -151,7 +157,7 @@ Traits traits_of(const CheckPlan& check, const config::Model& model) {
   if (check.module != nullptr) return traits_of(*check.module, model);
   const auto& script = *check.script;
   TraitList list;
-  list.add("script", text_of(script.script, model.global));
+  list.add_command("script", text_of(script.script, model.global));
   list.add_if("enable_script_security", model.global.enable_script_security);
   list.add("interval", script.interval);
   list.add("timeout", script.timeout);
@@ -193,9 +199,30 @@ Traits traits_of(const config::DaemonSettings& settings) {
   return list.take();
 }
 
+Traits global_traits_of(const config::Model& model) {
+  const auto& global = model.global;
+  TraitList list;
+  if (!global.router_id.empty()) list.add("router_id", global.router_id);
+  add_alerts(list, global.alerts);
+  add_files(list, global.files);
+  list.add("vrrp_garp_interval", global.garp_interval);
+  list.add("vrrp_gna_interval", global.gna_interval);
+  list.add_if("log_unknown_vrids", global.log_unknown_vrids);
+  for (const auto& group : model.garp_groups) {
+    list.add("garp_group",
+             fmt::format("{:g} {:g} {}", seconds(group.garp_interval.value_or(Duration{})),
+                         seconds(group.gna_interval.value_or(Duration{})),
+                         fmt::join(group.interfaces, " ")));
+  }
+  for (const auto& delays : model.interface_delays) {
+    list.add("interface_up_down_delays", fmt::format("{} {:g} {:g}", delays.interface,
+                                                     seconds(delays.down), seconds(delays.up)));
+  }
+  return list.take();
+}
+
 Traits process_traits_of(const config::GlobalDefs& global) {
   TraitList list;
-  add_alerts(list, global.alerts);
   list.add_given("vrrp_priority", global.process_priority);
   list.add_given("vrrp_rt_priority", global.rt_priority);
   list.add_given("vrrp_rlimit_rttime", global.rlimit_rttime_us);
@@ -236,6 +263,12 @@ Traits mac_traits_of(const config::Model& model) {
   return list.take();
 }
 
+const std::string& told_of(const Trait& trait) {
+  static const std::string nothing;
+  if (trait.secret) return nothing;
+  return trait.shown.empty() ? trait.value : trait.shown;
+}
+
 std::vector<std::string> differences(const Traits& before, const Traits& now) {
   using ByKeyword = std::map<std::string_view, std::vector<const Trait*>>;
   const auto those_without = [](const Traits& traits, const Traits& others) {
@@ -248,19 +281,17 @@ std::vector<std::string> differences(const Traits& before, const Traits& now) {
   const auto gone = those_without(before, now), come = those_without(now, before);
   std::vector<std::string> said;
   const auto one = [&said](std::string_view word, const Trait& trait) {
-    const bool bare = trait.secret || trait.value.empty();
-    said.push_back(
-        fmt::format("{} {}{}{}", word, trait.keyword, bare ? "" : " ", bare ? "" : trait.value));
+    const auto& value = told_of(trait);
+    said.push_back(fmt::format("{} {}{}{}", word, trait.keyword, value.empty() ? "" : " ", value));
   };
   for (const auto& [keyword, traits] : gone) {
     const auto other = come.find(keyword);
     if (other == come.end() || traits.size() != 1 || other->second.size() != 1) {
       for (const auto* trait : traits) one("without", *trait);
-    } else if (traits.front()->secret) {
-      said.push_back(fmt::format("another {}", keyword));
     } else {
-      said.push_back(
-          fmt::format("{} {} -> {}", keyword, traits.front()->value, other->second.front()->value));
+      const auto &old = told_of(*traits.front()), &value = told_of(*other->second.front());
+      said.push_back(old == value ? fmt::format("another {}", keyword)
+                                  : fmt::format("{} {} -> {}", keyword, old, value));
     }
   }
   for (const auto& [keyword, traits] : come) {

@@ -14,8 +14,12 @@ struct Trait {
   std::string keyword;
   std::string value;
   bool secret = false;  ///< the value is compared, and never told
+  std::string shown{};  ///< what is told of the value in its place; empty: the value itself
   auto operator<=>(const Trait&) const = default;
 };
+
+/// For logs and dumps; nothing of a secret.
+[[nodiscard]] const std::string& told_of(const Trait& trait);
 
 /// A keyword that is given several times has a trait for each.
 using Traits = std::vector<Trait>;
@@ -33,6 +37,9 @@ using Traits = std::vector<Trait>;
 [[nodiscard]] Traits traits_of(const config::TrackProcess& process);
 /// [vrrpd].
 [[nodiscard]] Traits traits_of(const config::DaemonSettings& settings);
+/// What global_defs says that follows a reload: mails, fifos, paces, files; and what stands beside
+/// it (garp_group, interface_up_down_delays).
+[[nodiscard]] Traits global_traits_of(const config::Model& model);
 /// What global_defs says of the process and of the host's firewall: it is taken up at start.
 [[nodiscard]] Traits process_traits_of(const config::GlobalDefs& global);
 /// [peer]; nothing if there is none.
