@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""systemd and the unit: readiness, restart without a gap, release when it failed for good, stop.
+"""systemd and the unit: readiness, reload, keepalived's name, restart without a gap, release when
+it failed for good, stop.
 
 Runs in a guest of its own, since the host's process 1 need not be systemd. Slow.
 """
