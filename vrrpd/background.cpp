@@ -26,7 +26,7 @@ namespace {
 
 SystemResult<PidFile> PidFile::create(const std::string& path) {
   PidFile pid_file;
-  pid_file.file_.reset(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  pid_file.file_.reset(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
   if (!pid_file.file_) return std::unexpected(last_system_error("open", path));
   if (::flock(pid_file.file_.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return std::unexpected(last_system_error("lock", path));

@@ -14,6 +14,7 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_peer_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reject_log_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reload_diff_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_reload_groups_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_mail_text_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_network_fit_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_outbox_test.cpp
@@ -29,4 +30,5 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_tracked_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_timer_queue_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_virtual_addresses_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_virtual_server_test.cpp
   LINK vrrpd_runtime)

@@ -74,3 +74,32 @@ TEST_CASE("nothing comes back to who is not up") {
   CHECK_FALSE(owner.addresses.wants_back(Owner::key(7)));
   CHECK_FALSE(owner.addresses.incomplete());
 }
+
+TEST_CASE("after a reload, what the kernel cannot change of an address has to go first") {
+  Owner owner{false};
+  owner.interface_is(7);
+  owner.addresses.set_up(true);
+  owner.add();
+  const auto reloaded = [&owner](const config::VirtualAddress& line) {
+    static std::vector<config::VirtualAddress> lines;  // outlives what points to it
+    lines = {line};
+    return owner.addresses.reconfigure(
+        lines, [&owner](const std::string&) -> const Link& { return owner.link; });
+  };
+  CHECK(reloaded(Owner::line(false)).empty());
+  auto labelled = Owner::line(false);
+  labelled.label = "eth1:vip";
+  CHECK(reloaded(labelled) == std::vector{Owner::key(7)});
+  CHECK(owner.addresses.there().empty());
+  CHECK(owner.addresses.wants_back(Owner::key(7)));
+}
+
+TEST_CASE("an address that another one has by now is left to it") {
+  Owner owner{true};
+  owner.interface_is(7);
+  owner.addresses.set_up(true);
+  CHECK(owner.addresses.wants(Owner::key(7)));  // no_track too
+  owner.add();
+  owner.addresses.hand_on([](const linux::AddressKey& key) { return key == Owner::key(7); });
+  CHECK(owner.addresses.there().empty());
+}

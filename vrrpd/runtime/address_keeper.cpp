@@ -70,12 +70,34 @@ void AddressKeeper::forget(const VirtualAddresses& addresses) {
 void AddressKeeper::reconfigure(VirtualAddresses& addresses,
                                 const std::function<std::vector<AddressKey>()>& change) {
   drop(addresses);
-  dispose_of(change(), Origin::earlier_configuration);
+  auto gone = change();
   keep(addresses);
+  make_room(addresses, std::move(gone));
   if (!addresses.up()) return;
   const auto returned = install({&addresses}, Scope::held);
   if (!returned.empty()) events_.announce(returned);
   arm(boot_now());
+}
+
+/// The kernel has an IPv6 address but once on an interface, whatever its prefix length.
+void AddressKeeper::make_room(const VirtualAddresses& addresses, std::vector<AddressKey> gone) {
+  std::vector<AddressKey> in_the_way;
+  if (addresses.up()) {
+    const auto wanted = addresses.resolve();
+    const auto first = std::ranges::stable_partition(gone, [&](const AddressKey& key) {
+      return std::ranges::none_of(wanted, [&key](const InterfaceAddress& address) {
+        if (address.key.ifindex != key.ifindex || address.key.address != key.address) return false;
+        return !key.address.is_v4() || address.key == key;
+      });
+    });
+    in_the_way.assign(first.begin(), first.end());
+    gone.erase(first.begin(), first.end());
+  }
+  const auto answers = host_.table().remove(in_the_way);
+  for (std::size_t i = 0; i < in_the_way.size(); ++i) {
+    if (!answers[i]) gone.push_back(in_the_way[i]);
+  }
+  dispose_of(gone, Origin::earlier_configuration);
 }
 
 void AddressKeeper::settle() {
@@ -101,6 +123,9 @@ void AddressKeeper::take_down(const Batch& batch) {
 
 void AddressKeeper::remove(const Batch& batch) {
   std::vector<AddressKey> keys;
+  for (auto* owner : batch) {
+    owner->hand_on([this, owner](const AddressKey& key) { return is_wanted(key, owner); });
+  }
   for (const auto* owner : batch) std::ranges::copy(owner->there(), std::back_inserter(keys));
   const auto answers = host_.table().remove(keys);
   std::size_t begin = 0;
@@ -125,7 +150,7 @@ void AddressKeeper::remove_lingering() {
   Batch lingering;
   std::ranges::copy_if(all_, std::back_inserter(lingering), &VirtualAddresses::lingers);
   if (!lingering.empty()) remove(lingering);
-  std::erase_if(unwanted_, [this](const auto& entry) { return owner_of(entry.first) != nullptr; });
+  std::erase_if(unwanted_, [this](const auto& entry) { return is_wanted(entry.first); });
   if (unwanted_.empty()) return;
   std::vector<AddressKey> keys;
   for (const auto& [key, origin] : unwanted_) keys.push_back(key);
@@ -140,11 +165,12 @@ void AddressKeeper::remove_lingering() {
 
 AddressKeeper::Batch AddressKeeper::install(const Batch& batch, Scope scope) {
   host_.read();
-  Request request{batch, [&](const VirtualAddresses& owner, const AddressKey& key) {
+  Request request{batch, [&](VirtualAddresses& owner, const AddressKey& key) {
                     if (scope == Scope::everything) return true;
+                    if (!host_.has(key)) return owner.wants_back(key);
                     // What is there for ever needs nothing; to ask again is news to who listens.
-                    if (host_.has(key)) return owner.lifetime().has_value();
-                    return owner.wants_back(key);
+                    owner.report_present(key);
+                    return owner.lifetime().has_value();
                   }};
   std::optional<std::vector<InterfaceAddress>> existing;
   for (const auto& part : request.parts) {
@@ -190,6 +216,13 @@ VirtualAddresses* AddressKeeper::owner_of(const AddressKey& key) const {
     if (entry->second->holds(key)) return entry->second;
   }
   return nullptr;
+}
+
+bool AddressKeeper::is_wanted(const AddressKey& key, const VirtualAddresses* except) const {
+  const auto [first, last] = by_address_.equal_range(key.address);
+  return std::any_of(first, last, [&](const auto& entry) {
+    return entry.second != except && entry.second->wants(key);
+  });
 }
 
 std::vector<AddressKey> AddressKeeper::missing(const std::set<AddressKey>& removed) const {

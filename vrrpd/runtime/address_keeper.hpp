@@ -35,7 +35,8 @@ class AddressKeeper {
   /// They are about to end: what the kernel has of them still is removed as soon as it can be.
   void forget(const VirtualAddresses& addresses);
   /// A reload: `change` is VirtualAddresses::reconfigure(). What is new of addresses that are up is
-  /// added and announced; what is gone waits for settle(), since another may have it now.
+  /// added and announced; what is gone waits for settle(), since another may have it now. But what
+  /// stands in the way of its own successor goes at once: another prefix length, another label.
   void reconfigure(VirtualAddresses& addresses,
                    const std::function<std::vector<linux::AddressKey>()>& change);
   /// A reload is through: removes what nobody here has any more.
@@ -69,6 +70,10 @@ class AddressKeeper {
   void give_lifetimes(VirtualAddresses& owner, std::span<linux::InterfaceAddress> addresses,
                       std::optional<std::vector<linux::InterfaceAddress>>& existing);
   [[nodiscard]] VirtualAddresses* owner_of(const linux::AddressKey& key) const;
+  /// Somebody but `except` is up and has it.
+  [[nodiscard]] bool is_wanted(const linux::AddressKey& key,
+                               const VirtualAddresses* except = nullptr) const;
+  void make_room(const VirtualAddresses& addresses, std::vector<linux::AddressKey> gone);
   [[nodiscard]] Batch up() const;
   void drop(const VirtualAddresses& addresses);
   enum class Origin { earlier_run, earlier_configuration };

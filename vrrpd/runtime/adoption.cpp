@@ -25,7 +25,7 @@ std::expected<Instant, std::string> may_adopt(const GroupPlan& plan, const Group
                                               const PastRun& past, bool addresses_there,
                                               Instant now) {
   if (!was_serving(past, group)) return std::unexpected("it did not serve");
-  if (past.groups.find(group.name)->second.imprint != group.imprint) {
+  if (!same_lines(past.groups.find(group.name)->second.imprint, group.imprint)) {
     return std::unexpected("its configuration is another one now");
   }
   Instant until = Instant::max();

@@ -108,6 +108,16 @@ void Announcer::forget(const VirtualAddresses& addresses) {
   }
 }
 
+void Announcer::forget(const VirtualAddresses& addresses, std::span<const linux::AddressKey> gone) {
+  const auto has_gone = [&](const Entry& entry) {
+    return entry.owner == &addresses &&
+           std::ranges::any_of(gone, [&entry](const linux::AddressKey& key) {
+             return key.address == entry.address && key.ifindex == entry.link->ifindex();
+           });
+  };
+  for (auto& [pace, queue] : queues_) std::erase_if(queue.entries, has_gone);
+}
+
 /// A queue in which somebody waits has its timer, which asks first whether he still serves.
 void Announcer::flush(Instant now) {
   for (auto& [pace, queue] : queues_) {

@@ -37,6 +37,8 @@ class Announcer {
   void keep_known(const VirtualAddresses& addresses);
   /// They are about to leave: nothing of theirs is announced any more.
   void forget(const VirtualAddresses& addresses);
+  /// A reload took these of them away; what else of theirs waits goes on.
+  void forget(const VirtualAddresses& addresses, std::span<const linux::AddressKey> gone);
   /// They end: forget(), and keep_known() no more.
   void leave(const VirtualAddresses& addresses);
   /// The configuration was read anew. What waits already keeps its pace.

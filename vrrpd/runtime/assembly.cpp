@@ -58,6 +58,7 @@ class Assembler {
       assembly.groups.push_back(assemble_group(group, assembly.peer.get()));
     }
     look_for_networks();
+    assembly.scripts = scripts_.take_admitted();
     return assembly;
   }
 
@@ -182,8 +183,11 @@ class Assembler {
   }
 
   AssembledGroup assemble_group(const GroupPlan& plan, PeerLiaison* peer) {
-    AssembledGroup group{
-        .plan = &plan, .module = nullptr, .scripts = {}, .lower_priority_scripts = {}};
+    AssembledGroup group{.plan = &plan,
+                         .module = nullptr,
+                         .gated = false,
+                         .scripts = {},
+                         .lower_priority_scripts = {}};
     if (plan.module != nullptr) {
       const auto& use = *plan.module;
       const auto* kind = modules::find_notify(use.module);
@@ -194,6 +198,7 @@ class Assembler {
             make_module(model_, plan, model_.daemon.state_directory, launcher_, peer, diagnostics_);
       }
     }
+    group.gated = group.module != nullptr && group.module->has_gate();
     if (!plan.scripts) return group;
     // keepalived: sync groups notify in addition to, and after, their members.
     using Of = notify::Transition::Of;

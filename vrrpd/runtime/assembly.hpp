@@ -3,7 +3,9 @@
 // script or a module's settings becomes a diagnostic with its place, so that `-t` finds it too.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "checks/check.hpp"
@@ -24,6 +26,7 @@ struct AssembledCheck {
 struct AssembledGroup {
   const GroupPlan* plan;
   std::unique_ptr<notify::Notify> module;
+  bool gated = false;  ///< the module has a gate
   std::vector<ScriptNotify> scripts;
   LowerPriorityScripts lower_priority_scripts;
 };
@@ -35,6 +38,7 @@ struct Assembly {
   std::vector<AssembledVirtualServer> virtual_servers;
   FifoScripts fifo_scripts;
   std::optional<Command> startup_script, shutdown_script;
+  std::map<std::string, Command> scripts;  ///< Configuration::scripts
 };
 
 /// A script that cannot run is dropped with a warning, and its trackers with it (keepalived does

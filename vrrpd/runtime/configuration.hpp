@@ -3,9 +3,12 @@
 // reload which leaves a group untouched leaves it what it stands on.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 
+#include "vrrpd/base/process.hpp"
 #include "vrrpd/runtime/plan.hpp"
 
 namespace vrrpd::runtime {
@@ -13,6 +16,9 @@ namespace vrrpd::runtime {
 struct Configuration {
   config::Model model;
   Plan plan;  ///< points into the model
+  /// The scripts that may run, as they will, by what they are ("notify_master of VI_1"): whether
+  /// they may is nothing that the files say.
+  std::map<std::string, Command> scripts;
 
   Configuration() = default;
   Configuration(const Configuration&) = delete;

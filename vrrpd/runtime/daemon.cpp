@@ -151,8 +151,9 @@ void Daemon::add_groups(std::vector<AssembledGroup> groups) {
 
 std::unique_ptr<GroupRunner> Daemon::make_group(AssembledGroup group) {
   return std::make_unique<GroupRunner>(
-      part_of(configuration_, *group.plan), std::move(group.module), std::move(group.scripts),
-      std::move(group.lower_priority_scripts), run_state_->group(identity_name(*group.plan)),
+      part_of(configuration_, *group.plan), std::move(group.module), group.gated,
+      std::move(group.scripts), std::move(group.lower_priority_scripts),
+      run_state_->group(identity_name(*group.plan)),
       GroupRunner::Services{.timers = timers_,
                             .mailbox = mailbox_,
                             .host = host_,

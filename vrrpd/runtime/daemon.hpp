@@ -143,18 +143,24 @@ class Daemon {
   void refuse_reload(const std::string& why, const std::string& complaints);
   [[nodiscard]] bool can_begin(const Reload& reload) const;
   void go_on_with_reload();
+  void finish_reload(const std::expected<std::vector<std::string>, std::string>& result);
+
+  // daemon_reload_apply.cpp
   void apply(Reload& reload);
   void change_host(const Reload& reload);
   void change_checks(Reload& reload);
   void change_trackers(const Reload& reload);
+  void tell_what_is_known(GroupRunner& group) const;
   void change_virtual_servers(Reload& reload);
+
+  // daemon_reload_groups.cpp
   void change_groups(Reload& reload);
   void change_group(Reload& reload, const GroupChange& change, GroupRunner& group);
-  void change_module(GroupRunner& group);
-  void tell_what_is_known(GroupRunner& group) const;
+  void begin_module_later(const std::string& group);
+  void begin_module(GroupRunner& group);
+  void let_leaving_go();
   void add_new_groups(Reload& reload);
   void write_down_anew();
-  void finish_reload(const std::expected<std::vector<std::string>, std::string>& result);
 
   SharedConfiguration configuration_;  ///< as last taken up
   SharedConfiguration first_;          ///< as at the start
@@ -203,6 +209,7 @@ class Daemon {
   bool stopping_ = false;
   Ending ending_ = Ending::stopped;
   Instant stop_by_{};
+  Instant mails_by_{};
   RunIdentity run_;    ///< as it is written down
   Imprint lingering_;  ///< lines of an earlier run's that would not go
 

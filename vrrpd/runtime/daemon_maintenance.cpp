@@ -10,6 +10,8 @@
 namespace vrrpd::runtime {
 
 void Daemon::maintain(bool on, const control::Answering& answering) {
+  if (on && reload_)
+    return answering.failed("not possible: a reload is under way: ask again when it has ended");
   const auto moving =
       std::ranges::find_if(groups_, [](const auto& one) { return !one->settled(); });
   if (on && moving != groups_.end())

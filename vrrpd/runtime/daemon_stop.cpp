@@ -16,6 +16,9 @@ namespace {
 // While stopping: how often to look whether everything has ended.
 constexpr Duration stop_poll = std::chrono::milliseconds{10};
 
+// What the last mails have, from the order to stop on: a mail server that is away costs no more.
+constexpr Duration last_mails = std::chrono::seconds{3};
+
 }  // namespace
 
 /// Whoever sends it to a daemon that no service manager runs wants it to stop.
@@ -48,6 +51,7 @@ void Daemon::begin_stop(const char* signal) {
   for (const auto& group : groups_) longest = std::max(longest, group->longest_stop());
   sd_notify(0, stop_notice(longest).c_str());
   stop_by_ = boot_now() + longest;
+  mails_by_ = boot_now() + last_mails;
   hold_groups(false);  // a stop is an order too, and the newer one
   for (auto& group : groups_) group->stop();
   for (auto& service : virtual_servers_) service->stop();
@@ -92,6 +96,7 @@ void Daemon::finish_stop_if_done() {
                     std::ranges::all_of(groups_, [&](const auto& group) {
                       return suspends ? group->settled() : stopped(group);
                     });
+  if (done && !herald_.idle() && now < mails_by_) return stop_timer_.set(now + stop_poll);
   if (!done && now < stop_by_) return stop_timer_.set(now + stop_poll);
   if (!done) log(Level::warning, "a handover or notifies still run after their time: ending them");
   loop_.stop();

@@ -24,6 +24,11 @@ class Debounce {
     }
     on_time(now);
   }
+  /// What counted for `before` counts on, and what was about to count will.
+  void go_on_from(const Debounce& before) {
+    settled_ = before.settled_;
+    settles_at_ = before.settles_at_;
+  }
   void on_time(Instant now) {
     if (!settles_at_ || now < *settles_at_) return;
     settled_ = !*settled_;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/fifo_channel.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
@@ -17,9 +20,10 @@ constexpr Duration as_long_as_we = std::chrono::hours{876'000};  ///< a century
 
 FifoChannel::FifoChannel(const config::NotifyFifo& fifo, std::optional<Command> script,
                          TimerQueue& timers, ProcessLauncher& launcher)
-    : path_{fifo.path}, launcher_{launcher}, retry_timer_{timers.timer([this](Instant now) {
-        flush(now);
-      })} {
+    : path_{fifo.path},
+      signature_{signature(fifo, script)},
+      launcher_{launcher},
+      retry_timer_{timers.timer([this](Instant now) { flush(now); })} {
   auto opened = linux::NotifyFifo::open(fifo.path, fifo.user, fifo.group);
   if (opened) {
     fifo_ = std::move(*opened);
@@ -31,6 +35,18 @@ FifoChannel::FifoChannel(const config::NotifyFifo& fifo, std::optional<Command> 
   Run run{
       .command = *std::move(script), .environment = {}, .when_abandoned = WhenAbandoned::terminate};
   script_thread_.emplace("fifo script", [this, run = std::move(run)] { run_script(run); });
+}
+
+std::string FifoChannel::signature(const config::NotifyFifo& fifo,
+                                   const std::optional<Command>& script) {
+  const auto command = script ? *script : Command{};
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", fifo.path, fifo.user, fifo.group,
+                     fmt::join(command.argv, "\n"), command.user, command.group);
+}
+
+void FifoChannel::abandon() {
+  retry_timer_ = {};
+  fifo_.reset();
 }
 
 FifoChannel::~FifoChannel() {

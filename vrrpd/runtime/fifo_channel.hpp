@@ -24,6 +24,14 @@ class FifoChannel {
   /// Removes the fifo; the script sees its end, and gets TERM if that does not end it.
   ~FifoChannel();
 
+  /// What the file says of a fifo, as one text: a channel of the same text goes on at a reload.
+  [[nodiscard]] static std::string signature(const config::NotifyFifo& fifo,
+                                             const std::optional<Command>& script);
+  [[nodiscard]] const std::string& signature() const { return signature_; }
+  /// The loop's thread: removes the fifo, and nothing is told any more. The destructor may then run
+  /// on any thread, and waits for the script.
+  void abandon();
+
   void tell(std::string_view line);
 
  private:
@@ -31,6 +39,7 @@ class FifoChannel {
   void flush(Instant now);
 
   std::string path_;
+  std::string signature_;
   ProcessLauncher& launcher_;
   std::optional<linux::NotifyFifo> fifo_;
   TimerQueue::Timer retry_timer_;

@@ -111,7 +111,10 @@ void GroupRunner::perform(const protocol::CancelGate&) {
 
 void GroupRunner::perform(const protocol::Fence& action) {
   out_.then([this, generation = action.generation] {
-    if (!module_) return;  // decision 5: fence_max decides
+    if (!module_) {  // the next one is about to come; decision 5: not beyond fence_max
+      owed_fence_ = generation;
+      return;
+    }
     module_->fence(generation, services_.settings.fence_max);
   });
 }

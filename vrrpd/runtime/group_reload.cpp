@@ -44,6 +44,7 @@ std::shared_ptr<void> GroupRunner::reconfigure(std::shared_ptr<const GroupPlan> 
     members_[i].look_around(services_.host);
     update_fitness(i);
   }
+  if (!gated) group_.set_preempts_by_handover(false);  // there is nobody to ask for one
   update_standing();
   services_.on_status();
   services_.on_moved();
@@ -59,7 +60,7 @@ void GroupRunner::reconfigure_member(Member& member, const MemberPlan& plan) {
   services_.keeper.reconfigure(addresses, [&] {
     auto gone = addresses.reconfigure(*plan.instance, lifetime(plan), link_of);
     // What waits to be announced may be among them.
-    if (!gone.empty()) services_.announcer.forget(addresses);
+    if (!gone.empty()) services_.announcer.forget(addresses, gone);
     return gone;
   });
   services_.announcer.keep_known(addresses);
@@ -76,12 +77,17 @@ std::shared_ptr<void> GroupRunner::take_module() {
 }
 
 void GroupRunner::begin_module(std::unique_ptr<notify::Notify> module) {
-  if (module_ || stop_asked_) return;
+  // One that stops needs a module for nothing but the fence.
+  if (module_ || (stop_asked_ && !owed_fence_)) return;
   module_ = std::make_unique<modules::NotifyHost>(plan_->name, std::move(module), services_.mailbox,
                                                   module_events());
+  module_->hold(held_);
   group_.set_preempts_by_handover(module_->can_ask_for_handover());
   if (!started_) return;
   module_->start();
+  if (const auto fence = std::exchange(owed_fence_, std::nullopt)) {
+    module_->fence(*fence, services_.settings.fence_max);
+  }
   const auto state = told_of(group_.status());
   if (!state) return;
   auto told = transition(*state);

@@ -46,14 +46,13 @@ std::optional<std::chrono::seconds> GroupRunner::lifetime(const MemberPlan& plan
 }
 
 GroupRunner::GroupRunner(std::shared_ptr<const GroupPlan> plan,
-                         std::unique_ptr<notify::Notify> module, std::vector<ScriptNotify> scripts,
+                         std::unique_ptr<notify::Notify> module, bool gated,
+                         std::vector<ScriptNotify> scripts,
                          LowerPriorityScripts lower_priority_scripts, RunState::GroupRecord record,
                          Services services)
     : plan_{std::move(plan)},
       services_{std::move(services)},
-      group_{{.gated = module != nullptr && module->has_gate(),
-              .fence_max = services_.settings.fence_max},
-             protocol_configs(*plan_)},
+      group_{{.gated = gated, .fence_max = services_.settings.fence_max}, protocol_configs(*plan_)},
       out_{services_.outbox},
       record_{record},
       tallies_(plan_->members.size()),

@@ -55,10 +55,12 @@ class GroupRunner {
     std::function<void()> on_moved;   ///< some group's phase or priority has
   };
 
-  /// `module` may be nothing. `scripts` in the order in which they are to run.
+  /// `module` may be nothing, or come later: begin_module(). `gated`: it has a gate, wherever it
+  /// is. `scripts` in the order in which they are to run.
   GroupRunner(std::shared_ptr<const GroupPlan> plan, std::unique_ptr<notify::Notify> module,
-              std::vector<ScriptNotify> scripts, LowerPriorityScripts lower_priority_scripts,
-              RunState::GroupRecord record, Services services);
+              bool gated, std::vector<ScriptNotify> scripts,
+              LowerPriorityScripts lower_priority_scripts, RunState::GroupRecord record,
+              Services services);
   ~GroupRunner();
   GroupRunner(const GroupRunner&) = delete;
   GroupRunner& operator=(const GroupRunner&) = delete;
@@ -101,10 +103,10 @@ class GroupRunner {
                                                   LowerPriorityScripts lower_priority_scripts,
                                                   bool gated);
   /// Not in_transit(). Nothing is heard any more of what is returned, which may be nothing. Until
-  /// begin_module() its gate refuses, and nothing is fenced.
+  /// begin_module() its gate refuses, and a fence waits.
   [[nodiscard]] std::shared_ptr<void> take_module();
   /// When what take_module() returned has ended. Without a transition: it is told what this node
-  /// is.
+  /// is, and of a fence that nobody could carry out meanwhile.
   void begin_module(std::unique_ptr<notify::Notify> module);
   /// Where it writes down what it does from now on: all that it has done so far is written there.
   void move_record(RunState::GroupRecord record);
@@ -222,6 +224,7 @@ class GroupRunner {
   HandoverDone handover_;                  ///< one is under way
   unsigned handover_generation_ = 0;
   bool stop_asked_ = false;
+  std::optional<unsigned> owed_fence_;  ///< asked for while there was no module: its generation
   Instant settled_by_{};  ///< handed over to stop: the module is waited for until then
   TimerQueue::Timer timer_;
   TimerQueue::Timer handover_timer_;

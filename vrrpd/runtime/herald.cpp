@@ -37,12 +37,39 @@ std::unique_ptr<Mailer> make_mailer(const config::GlobalDefs& global) {
 
 Herald::Herald(const config::GlobalDefs& global, FifoScripts scripts, TimerQueue& timers,
                ProcessLauncher& launcher)
-    : mail_{global.alerts.mail},
+    : timers_{timers},
+      launcher_{launcher},
+      mail_{global.alerts.mail},
       priority_changes_{global.alerts.priority_changes},
       every_{open(global.alerts.every, std::move(scripts.every), timers, launcher)},
       vrrp_{open(global.alerts.vrrp, std::move(scripts.vrrp), timers, launcher)},
       checkers_{open(global.alerts.checkers, std::move(scripts.checkers), timers, launcher)},
       mailer_{make_mailer(global)} {}
+
+void Herald::reconfigure(const config::GlobalDefs& global, FifoScripts scripts,
+                         const Retire& retire) {
+  const auto& alerts = global.alerts;
+  exchange(every_, alerts.every, std::move(scripts.every), retire);
+  exchange(vrrp_, alerts.vrrp, std::move(scripts.vrrp), retire);
+  exchange(checkers_, alerts.checkers, std::move(scripts.checkers), retire);
+  mail_ = alerts.mail;
+  priority_changes_ = alerts.priority_changes;
+  const bool same =
+      mailer_ != nullptr && mailer_->signature() == Mailer::signature(mail_, global.router_id);
+  if (same || (mailer_ == nullptr && !mail_.possible())) return;
+  if (mailer_ != nullptr) retire(std::shared_ptr<void>{std::move(mailer_)});
+  mailer_ = make_mailer(global);
+}
+
+void Herald::exchange(std::unique_ptr<FifoChannel>& channel, const config::NotifyFifo& fifo,
+                      std::optional<Command> script, const Retire& retire) {
+  if (channel != nullptr && channel->signature() == FifoChannel::signature(fifo, script)) return;
+  if (channel != nullptr) {
+    channel->abandon();
+    retire(std::shared_ptr<void>{std::move(channel)});
+  }
+  channel = open(fifo, std::move(script), timers_, launcher_);
+}
 
 void Herald::state(Of of, const std::string& name, notify::State state, std::uint8_t priority,
                    std::optional<bool> smtp_alert) {

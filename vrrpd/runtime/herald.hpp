@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,12 @@ class Herald {
   Herald(const config::GlobalDefs& global, FifoScripts scripts, TimerQueue& timers,
          ProcessLauncher& launcher);
 
+  /// A reload: what is the same goes on. `retire` gets what has to end on another thread.
+  using Retire = std::function<void(std::shared_ptr<void>)>;
+  void reconfigure(const config::GlobalDefs& global, FifoScripts scripts, const Retire& retire);
+  /// No mail waits or is on its way.
+  [[nodiscard]] bool idle() const { return mailer_ == nullptr || mailer_->idle(); }
+
   /// `smtp_alert`: the instance's or group's own word; nothing: as global_defs says.
   void state(Of of, const std::string& name, notify::State state, std::uint8_t priority,
              std::optional<bool> smtp_alert);
@@ -45,10 +52,14 @@ class Herald {
                std::optional<bool> smtp_alert);
 
  private:
+  void exchange(std::unique_ptr<FifoChannel>& channel, const config::NotifyFifo& fifo,
+                std::optional<Command> script, const Retire& retire);
   void tell_vrrp(std::string_view line);
   void tell_checkers(std::string_view line);
   void mail(const Mail& mail);
 
+  TimerQueue& timers_;
+  ProcessLauncher& launcher_;
   config::MailSettings mail_;
   bool priority_changes_;
   std::unique_ptr<FifoChannel> every_, vrrp_, checkers_;

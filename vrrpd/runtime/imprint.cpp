@@ -149,6 +149,12 @@ Holdings holdings_of(std::span<const std::string> imprint) {
   return found;
 }
 
+bool same_lines(Imprint one, Imprint other) {
+  std::ranges::sort(one);
+  std::ranges::sort(other);
+  return one == other;
+}
+
 Imprint without(const Imprint& imprint, const Imprint& kept) {
   const std::set<std::string_view> stay(kept.begin(), kept.end());
   Imprint rest;

@@ -28,6 +28,9 @@ struct NamedAddress {
   auto operator<=>(const NamedAddress&) const = default;
 };
 
+/// In any order: the members of a group may change places.
+[[nodiscard]] bool same_lines(Imprint one, Imprint other);
+
 [[nodiscard]] std::string imprint_of(const NamedAddress& address);
 [[nodiscard]] std::string imprint_of(const IpRoute& route);
 [[nodiscard]] std::string imprint_of(const RoutingRule& rule);

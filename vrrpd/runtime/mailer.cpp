@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/mailer.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -77,9 +78,16 @@ long milliseconds(Duration duration) {
 
 Mailer::Mailer(const CurlLibrary& curl, config::MailSettings settings, std::string router_id)
     : curl_{curl},
+      signature_{signature(settings, router_id)},
       settings_{completed(std::move(settings))},
       router_id_{router_id.empty() ? host_name() : std::move(router_id)},
       queue_{"mail"} {}
+
+std::string Mailer::signature(const config::MailSettings& settings, const std::string& router_id) {
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", settings.server, settings.port,
+                     settings.helo_name, settings.connect_timeout.count(), settings.sender,
+                     fmt::join(settings.recipients, "\n"), router_id);
+}
 
 void Mailer::send(const Mail& mail) {
   queue_.append([this, message = mail_message(mail, router_id_, settings_.sender,

@@ -22,6 +22,11 @@ class Mailer {
   /// `settings.possible()`; `curl` outlives it.
   Mailer(const CurlLibrary& curl, config::MailSettings settings, std::string router_id);
 
+  /// What the file says of mails, as one text: a mailer of the same text goes on at a reload.
+  [[nodiscard]] static std::string signature(const config::MailSettings& settings,
+                                             const std::string& router_id);
+  [[nodiscard]] const std::string& signature() const { return signature_; }
+
   void send(const Mail& mail);
   /// Nothing waits or is on its way.
   [[nodiscard]] bool idle() const { return queue_.idle(); }
@@ -32,6 +37,7 @@ class Mailer {
                                   const Cancellation& cancel) const;
 
   const CurlLibrary& curl_;
+  const std::string signature_;
   const config::MailSettings settings_;
   const std::string router_id_;
   Instant silent_until_{};   ///< the worker's: the server did not answer

@@ -59,7 +59,9 @@ PeerLiaison::PeerLiaison(peer::PeerSettings settings, peer::TlsContext tls, peer
 PeerLiaison::~PeerLiaison() { *alive_ = false; }
 
 notify::PeerLink& PeerLiaison::link(const std::string& group) {
-  return *links_.emplace_back(channel_.link(group));
+  auto& link = links_[group];
+  if (link == nullptr) link = channel_.link(group);
+  return *link;
 }
 
 void PeerLiaison::start(Services services) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,7 +57,7 @@ class PeerLiaison {
   void look_at_certificate(Instant now);
 
   peer::Channel channel_;
-  std::vector<std::unique_ptr<notify::PeerLink>> links_;
+  std::map<std::string, std::unique_ptr<notify::PeerLink>> links_;  ///< by group
   PeerNews news_;
   std::optional<Services> services_;
   TimerQueue::Timer beat_;

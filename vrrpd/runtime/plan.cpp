@@ -185,14 +185,7 @@ class Planner {
 
   void note_skipped(const GroupPlan& plan, const std::string& owner,
                     const config::NotifyScripts& scripts) {
-    const std::pair<const char*, const std::optional<config::ScriptCommand>*> lines[] = {
-        {"notify_master", &scripts.master},
-        {"notify_backup", &scripts.backup},
-        {"notify_fault", &scripts.fault},
-        {"notify_stop", &scripts.stop},
-        {"notify", &scripts.any},
-        {"notify_master_rx_lower_pri", &scripts.lower_priority}};
-    for (const auto& [keyword, script] : lines) {
+    for (const auto& [keyword, script] : lines_of(scripts)) {
       if (!*script) continue;
       note((*script)->place,
            fmt::format("{} of {} does not run: [notify.{}] does its work (also_run_scripts = true "
@@ -232,6 +225,15 @@ class Planner {
 };
 
 }  // namespace
+
+ScriptLines lines_of(const config::NotifyScripts& scripts) {
+  return {{{"notify_master", &scripts.master},
+           {"notify_backup", &scripts.backup},
+           {"notify_fault", &scripts.fault},
+           {"notify_stop", &scripts.stop},
+           {"notify", &scripts.any},
+           {"notify_master_rx_lower_pri", &scripts.lower_priority}}};
+}
 
 bool depends_on(const GroupPlan& group, const std::string& check) {
   const auto needs = [&check](const TrackerPlan& tracker) {

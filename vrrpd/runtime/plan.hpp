@@ -4,7 +4,11 @@
 // diagnostic with its place.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/model.hpp"
@@ -45,6 +49,11 @@ struct GroupPlan {
 /// A check that the group needs, and not only prefers: with a weight it changes the priority and
 /// forbids nothing, reversed it is wanted to fail.
 [[nodiscard]] bool depends_on(const GroupPlan& group, const std::string& check);
+
+/// The notify scripts by their keywords, those that are not there too.
+using ScriptLines =
+    std::array<std::pair<std::string_view, const std::optional<config::ScriptCommand>*>, 6>;
+[[nodiscard]] ScriptLines lines_of(const config::NotifyScripts& scripts);
 
 struct CheckPlan {
   std::string name;

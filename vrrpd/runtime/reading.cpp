@@ -9,6 +9,7 @@
 #include "config/render.hpp"
 #include "vrrpd/linux/replace_file.hpp"
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/member_order.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -29,6 +30,7 @@ Reading read_configuration(const config::Request& request, ProcessLauncher& laun
   Reading reading;
   reading.assembly =
       assemble(configuration->model, configuration->plan, launcher, loaded.diagnostics);
+  configuration->scripts = std::move(reading.assembly.scripts);
   reading.configuration = std::move(configuration);
   reading.usable = loaded.usable();
   reading.status = config::exit_status(loaded);
@@ -39,16 +41,26 @@ Reading read_configuration(const config::Request& request, ProcessLauncher& laun
   return reading;
 }
 
+void compare_with(const SharedConfiguration& running, Reading& reading) {
+  if (!reading.usable || reading.against == running) return;
+  auto& now = *reading.configuration;
+  keep_member_order(running->plan, now.plan, reading.assembly);
+  reading.diff = compare(*running, now);
+  reading.said = explain(reading.diff, *running, now);
+  reading.against = running;
+}
+
 Reader::~Reader() { *alive_ = false; }
 
-void Reader::read(Done done, std::optional<std::string> marker) {
+void Reader::read(Done done, SharedConfiguration running, std::optional<std::string> marker) {
   if (!queue_) queue_.emplace("reload", modules::Thread::large_stack);
-  queue_->append([this, done = std::move(done), alive = alive_,
+  queue_->append([this, done = std::move(done), alive = alive_, running = std::move(running),
                   marker = std::move(marker)](const Cancellation&) {
     const auto reading = std::make_shared<Reading>();
     if (marker) mark(*marker);
     try {
       *reading = read_();
+      compare_with(running, *reading);
     } catch (const std::exception& error) {
       reading->complaints = error.what();
     }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/exit_status.hpp"
 #include "config/parser.hpp"
@@ -14,16 +15,25 @@
 #include "vrrpd/modules/mailbox.hpp"
 #include "vrrpd/runtime/assembly.hpp"
 #include "vrrpd/runtime/configuration.hpp"
+#include "vrrpd/runtime/reload_diff.hpp"
 
 namespace vrrpd::runtime {
 
 struct Reading {
-  std::shared_ptr<const Configuration> configuration;
+  std::shared_ptr<Configuration> configuration;  ///< shared, and const, once it is taken up
   Assembly assembly;
   bool usable = false;     ///< there is no error among the complaints
   std::string complaints;  ///< all of them in order, then how many; empty: there are none
   config::ExitStatus status = config::ExitStatus::accepted;  ///< of -t
+
+  SharedConfiguration against{};    ///< what it was compared with; nothing: with none
+  ReloadDiff diff{};                ///< how it differs from that
+  std::vector<std::string> said{};  ///< the same, for the operator
 };
+
+/// For a reload: how a usable reading differs from what runs; members keep the order in which they
+/// run. Of a thousand instances that takes a while. Pure.
+void compare_with(const SharedConfiguration& running, Reading& reading);
 
 /// Blocks on the disk. Nothing that it makes runs yet. `launcher` must outlive the assembly.
 [[nodiscard]] Reading read_configuration(const config::Request& request, ProcessLauncher& launcher);
@@ -40,8 +50,10 @@ class Reader {
   ~Reader();
 
   /// `done` is called on the loop, unless this has ended before. Readings come in order.
-  /// `marker` (keepalived reload_file) is there while it reads; nothing: no such file.
-  void read(Done done, std::optional<std::string> marker = std::nullopt);
+  /// A usable reading has been compared with `running`. `marker` (keepalived reload_file) is there
+  /// while it reads; nothing: no such file.
+  void read(Done done, SharedConfiguration running,
+            std::optional<std::string> marker = std::nullopt);
 
  private:
   Read read_;

@@ -5,25 +5,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <string_view>
 #include <utility>
 
 #include "vrrpd/runtime/traits.hpp"
 
 namespace vrrpd::runtime {
 namespace {
-
-using RouterIds = std::vector<RouterId>;
-
-RouterIds router_ids(const GroupPlan& plan) {
-  RouterIds ids;
-  for (const auto& member : plan.members) ids.push_back(router_id(*member.instance));
-  return ids;
-}
-
-bool overlap(const RouterIds& left, const RouterIds& right) {
-  return std::ranges::find_first_of(left, right) != left.end();
-}
 
 void append(std::vector<std::string>& all, const std::string& of,
             const std::vector<std::string>& lines) {
@@ -36,7 +25,8 @@ Traits module_traits(const GroupPlan& plan, const config::Model& model) {
 
 class Comparison {
  public:
-  Comparison(const Configuration& before, const Configuration& now) : before_{before}, now_{now} {}
+  Comparison(const Configuration& before, const Configuration& now)
+      : before_{before}, now_{now}, groups_before_{groups_by_router(before.plan)} {}
 
   ReloadDiff compare() {
     match_groups();
@@ -52,6 +42,11 @@ class Comparison {
     diff_.macs_change = mac_traits_of(before_.model) != mac_traits_of(now_.model);
     diff_.statics = differences(static_traits_of(before_.model), static_traits_of(now_.model));
     diff_.settings = differences(traits_of(before_.model.daemon), traits_of(now_.model.daemon));
+    diff_.globals = differences(global_traits_of(before_.model), global_traits_of(now_.model));
+    for (const char* keyword :
+         {"notify_fifo_script", "vrrp_notify_fifo_script", "lvs_notify_fifo_script"}) {
+      append(diff_.globals, {}, admission(keyword, keyword, keyword));
+    }
     find_what_needs_restart();
     return std::move(diff_);
   }
@@ -81,17 +76,13 @@ class Comparison {
 
   GroupChange match(std::size_t index, std::vector<bool>& kept) {
     const auto& now = now_.plan.groups[index];
-    const auto ids = router_ids(now);
-    bool elsewhere = false;
-    for (std::size_t i = 0; i < kept.size(); ++i) {
-      const auto& before = before_.plan.groups[i];
-      const auto ids_before = router_ids(before);
-      elsewhere |= overlap(ids, ids_before);
-      const bool same_kind = (before.group == nullptr) == (now.group == nullptr);
-      if (kept[i] || !same_kind || ids_before != ids) continue;
-      kept[i] = true;
-      return compare_groups(i, index);
+    const auto same = same_group(now, groups_before_, before_.plan);
+    if (same && !kept[*same]) {
+      kept[*same] = true;
+      return compare_groups(*same, index);
     }
+    const bool elsewhere = std::ranges::any_of(
+        router_ids(now), [this](const RouterId& id) { return groups_before_.contains(id); });
     const auto kind = elsewhere ? GroupChange::Kind::regrouped : GroupChange::Kind::added;
     return {.kind = kind, .now = index};
   }
@@ -102,11 +93,17 @@ class Comparison {
     GroupChange change{.before = index_before, .now = index_now};
     const bool renamed = before.name != now.name;
     if (renamed) change.says.push_back(fmt::format("renamed from {}", before.name));
-    for (std::size_t i = 0; i < now.members.size(); ++i) {
-      compare_members(before.members[i], now.members[i], now.group != nullptr, change);
+    std::map<RouterId, const MemberPlan*> members_before;
+    for (const auto& member : before.members) {
+      members_before.emplace(router_id(*member.instance), &member);
+    }
+    for (const auto& member : now.members) {
+      compare_members(*members_before.at(router_id(*member.instance)), member, now.group != nullptr,
+                      change);
     }
     append(change.says, {},
            differences(traits_of(before, before_.model.global), traits_of(now, now_.model.global)));
+    if (now.group != nullptr) compare_admission(before.name, now.name, now.group->notify, change);
     if (before.scripts != now.scripts) {
       change.says.emplace_back(now.scripts ? "its notify scripts run"
                                            : "its notify scripts do not run any more");
@@ -128,8 +125,39 @@ class Comparison {
     if (grouped && before.instance->name != name) {
       append(change.says, of, {fmt::format("renamed from {}", before.instance->name)});
     }
-    append(change.says, of,
-           differences(traits_of(before, before_.model.global), traits_of(now, now_.model.global)));
+    const auto said =
+        differences(traits_of(before, before_.model.global), traits_of(now, now_.model.global));
+    append(change.says, of, said);
+    if (!said.empty()) return;
+    GroupChange admission;
+    compare_admission(before.instance->name, name, now.instance->notify, admission);
+    append(change.says, of, admission.says);
+  }
+
+  /// The same line may run by now, or not any more, or as somebody else: a file has come, or its
+  /// owner has changed.
+  void compare_admission(const std::string& name_before, const std::string& name,
+                         const config::NotifyScripts& scripts, GroupChange& change) {
+    for (const auto& [keyword, script] : lines_of(scripts)) {
+      if (!*script) continue;
+      const auto line = std::string{keyword} + " of ";
+      append(change.says, {}, admission(keyword, line + name_before, line + name));
+    }
+  }
+
+  /// What has changed of whether that script may run, and as whom; one line, or none.
+  [[nodiscard]] std::vector<std::string> admission(std::string_view keyword,
+                                                   const std::string& what_before,
+                                                   const std::string& what) const {
+    const auto old = before_.scripts.find(what_before), now = now_.scripts.find(what);
+    const bool ran = old != before_.scripts.end(), runs = now != now_.scripts.end();
+    if (ran && !runs) return {fmt::format("{} may not run any more", keyword)};
+    if (!ran && runs) return {fmt::format("{} may run now", keyword)};
+    if (!ran) return {};
+    const auto owner_of = [](const Command& command) { return command.user + ":" + command.group; };
+    if (owner_of(old->second) == owner_of(now->second)) return {};
+    const auto& user = now->second.user;
+    return {fmt::format("{} runs as {} now", keyword, user.empty() ? "the daemon's user" : user)};
   }
 
   /// A module has its group's name from its beginning: for its record, and for its peer.
@@ -152,16 +180,22 @@ class Comparison {
   template <class Named, class TraitsOf>
   void compare_named(const std::vector<Named>& before, const std::vector<Named>& now,
                      std::vector<NamedChange>& changes, TraitsOf traits) {
+    std::map<std::string_view, const Named*> known, wanted;
+    for (const auto& one : before) known.emplace(one.name, &one);
+    for (const auto& one : now) wanted.emplace(one.name, &one);
     for (const auto& one : before) {
-      if (std::ranges::find(now, one.name, &Named::name) == now.end()) {
-        changes.push_back({.kind = NamedChange::Kind::removed, .name = one.name});
-      }
+      if (wanted.contains(one.name)) continue;
+      changes.push_back({.kind = NamedChange::Kind::removed, .name = one.name});
     }
     for (const auto& one : now) {
       NamedChange change{.kind = NamedChange::Kind::added, .name = one.name};
-      const auto old = std::ranges::find(before, one.name, &Named::name);
-      if (old != before.end()) {
-        change.says = differences(traits(*old, before_), traits(one, now_));
+      const auto old = known.find(one.name);
+      if (old != known.end()) {
+        change.says = differences(traits(*old->second, before_), traits(one, now_));
+        if (change.says.empty()) {
+          const auto what = "vrrp_script " + one.name;
+          change.says = admission("script", what, what);
+        }
         change.kind =
             change.says.empty() ? NamedChange::Kind::unchanged : NamedChange::Kind::changed;
       }
@@ -185,6 +219,7 @@ class Comparison {
 
   const Configuration& before_;
   const Configuration& now_;
+  const GroupsByRouter groups_before_;
   ReloadDiff diff_;
 };
 
@@ -204,6 +239,35 @@ RouterId router_id(const config::VrrpInstance& instance) {
   return id;
 }
 
+std::vector<RouterId> router_ids(const GroupPlan& plan) {
+  std::vector<RouterId> ids;
+  for (const auto& member : plan.members) ids.push_back(router_id(*member.instance));
+  return ids;
+}
+
+GroupsByRouter groups_by_router(const Plan& plan) {
+  GroupsByRouter groups;
+  for (std::size_t i = 0; i < plan.groups.size(); ++i) {
+    for (auto& id : router_ids(plan.groups[i])) groups.emplace(std::move(id), i);
+  }
+  return groups;
+}
+
+std::optional<std::size_t> same_group(const GroupPlan& group, const GroupsByRouter& groups,
+                                      const Plan& plan) {
+  const auto ids = router_ids(group);
+  const auto found = groups.find(ids.front());
+  if (found == groups.end()) return std::nullopt;
+  const auto& one = plan.groups[found->second];
+  const bool same_kind = (one.group == nullptr) == (group.group == nullptr);
+  if (!same_kind || one.members.size() != ids.size()) return std::nullopt;
+  const bool all = std::ranges::all_of(ids, [&](const RouterId& id) {
+    const auto other = groups.find(id);
+    return other != groups.end() && other->second == found->second;
+  });
+  return all ? std::optional{found->second} : std::nullopt;
+}
+
 bool ReloadDiff::empty() const {
   const auto changes = [](const auto& list) {
     return std::ranges::any_of(list, [](const auto& change) {
@@ -211,7 +275,8 @@ bool ReloadDiff::empty() const {
     });
   };
   return !changes(groups) && !changes(checks) && !changes(tracked_files) && !processes_change &&
-         !macs_change && statics.empty() && settings.empty() && needs_restart.empty();
+         !macs_change && statics.empty() && settings.empty() && globals.empty() &&
+         needs_restart.empty();
 }
 
 ReloadDiff compare(const Configuration& before, const Configuration& now) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <compare>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,15 @@ struct RouterId {
   auto operator<=>(const RouterId&) const = default;
 };
 [[nodiscard]] RouterId router_id(const config::VrrpInstance& instance);
+/// Of all members, in their order.
+[[nodiscard]] std::vector<RouterId> router_ids(const GroupPlan& plan);
+/// The groups of a plan by their virtual routers.
+using GroupsByRouter = std::map<RouterId, std::size_t>;
+[[nodiscard]] GroupsByRouter groups_by_router(const Plan& plan);
+/// The place in `groups`, which are of `plan`, of the one that has just these members, in any
+/// order, and is a sync group if `group` is one; nothing: none.
+[[nodiscard]] std::optional<std::size_t> same_group(const GroupPlan& group,
+                                                    const GroupsByRouter& groups, const Plan& plan);
 
 /// A sync group, or an instance on its own.
 struct GroupChange {
@@ -58,6 +68,7 @@ struct ReloadDiff {
   bool macs_change = false;                ///< use_vmac: interfaces come or go
   std::vector<std::string> statics;        ///< static_ipaddress and friends: how they change
   std::vector<std::string> settings;       ///< [vrrpd]: what changes under way
+  std::vector<std::string> globals;        ///< global_defs and friends: the same
   /// What the running daemon cannot take up: the old value stays until it is started anew.
   std::vector<std::string> needs_restart;
 

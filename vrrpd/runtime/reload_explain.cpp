@@ -30,6 +30,7 @@ class Explanation {
       lines_.emplace_back("use_vmac: interfaces with virtual MAC addresses come or go");
     }
     for (const auto& line : diff.statics) lines_.push_back("static: " + line);
+    for (const auto& line : diff.globals) lines_.push_back("global_defs: " + line);
     for (const auto& line : diff.settings) lines_.push_back("[vrrpd]: " + line);
     for (const auto& line : diff.needs_restart) {
       lines_.push_back(line + ": only after a restart of vrrpd; until then the old value holds");

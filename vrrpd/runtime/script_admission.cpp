@@ -81,6 +81,13 @@ void ScriptAdmission::choose_owner(Command& command) {
 
 std::optional<Command> ScriptAdmission::runnable(const config::ScriptCommand& script,
                                                  const std::string& what) {
+  auto command = judge(script, what);
+  if (command) admitted_.insert_or_assign(what, *command);
+  return command;
+}
+
+std::optional<Command> ScriptAdmission::judge(const config::ScriptCommand& script,
+                                              const std::string& what) {
   Command command = script.command;
   if (command.argv.empty()) return std::nullopt;  // config has complained
   choose_owner(command);

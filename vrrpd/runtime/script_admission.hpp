@@ -32,12 +32,17 @@ class ScriptAdmission {
                                                 const std::string& what) {
     return script ? runnable(*script, what) : std::nullopt;
   }
+  /// All that it has let run, by what they are.
+  [[nodiscard]] std::map<std::string, Command> take_admitted() { return std::move(admitted_); }
 
  private:
   using Executable = decltype(linux::find_executable({}));
   using Weakness = decltype(linux::insecure_component({}));
   using Owner = SystemResult<linux::Account>;
   using Obstacle = std::optional<std::string>;
+
+  [[nodiscard]] std::optional<Command> judge(const config::ScriptCommand& script,
+                                             const std::string& what);
 
   // A thousand instances share a few scripts: each is looked at once.
   [[nodiscard]] const Executable& executable(const std::string& name);
@@ -62,6 +67,7 @@ class ScriptAdmission {
   std::map<std::pair<std::string, std::string>, Owner> owners_;  ///< by user and group
   std::map<std::array<std::string, 3>, Obstacle> obstacles_;     ///< by user, group and path
   std::map<std::string, Obstacle> interpreters_;
+  std::map<std::string, Command> admitted_;
 };
 
 }  // namespace vrrpd::runtime

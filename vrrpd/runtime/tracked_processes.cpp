@@ -83,6 +83,18 @@ void TrackedProcesses::abandon() {
   end_.request();
 }
 
+void TrackedProcesses::go_on_from(const TrackedProcesses& before) {
+  for (auto& tracked : tracked_) {
+    const auto old = std::ranges::find_if(before.tracked_, [&tracked](const Tracked& one) {
+      return one.block->name == tracked.block->name;
+    });
+    if (old == before.tracked_.end()) continue;
+    tracked.quorum.go_on_from(old->quorum);
+    tracked.text = old->text;
+    tracked.told = old->told;
+  }
+}
+
 void TrackedProcesses::start() {
   if (tracked_.empty()) return;
   census_.scan();

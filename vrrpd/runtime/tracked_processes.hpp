@@ -36,6 +36,8 @@ class TrackedProcesses {
                    Listen listen = &linux::ProcessEvents::open);
   ~TrackedProcesses();
 
+  /// Before start(): those of a name that `before` knows go on from what that has told of it.
+  void go_on_from(const TrackedProcesses& before);
   /// Looks at every process of the host, and tells each state once, before it returns. It does not
   /// wait for the kernel's news.
   void start();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "vrrpd/runtime/address_lifetime.hpp"
@@ -31,6 +32,12 @@ linux::AddressKey key(const config::VirtualAddress& address, const Link& link) {
           .address = address.address,
           .prefix_length = address.prefix_length,
           .peer = address.peer == address.address ? std::nullopt : address.peer};
+}
+
+/// What the kernel does not change of an address that is there.
+bool looks_the_same(const linux::InterfaceAddress& before, const linux::InterfaceAddress& now) {
+  return before.label == now.label && before.broadcast == now.broadcast &&
+         before.scope == now.scope && before.flags == now.flags;
 }
 
 std::optional<std::chrono::seconds> preferred(const config::VirtualAddress& address) {
@@ -75,19 +82,27 @@ std::vector<linux::AddressKey> VirtualAddresses::reconfigure(
     const config::VrrpInstance& instance, std::optional<std::chrono::seconds> lifetime,
     const LinkOf& link_of) {
   lifetime_ = lifetime;
+  const auto before = resolve();
   take_lines(instance, link_of);
-  return let_go();
+  return let_go(before);
 }
 
 std::vector<linux::AddressKey> VirtualAddresses::reconfigure(
     const std::vector<config::VirtualAddress>& static_addresses, const LinkOf& link_of) {
+  const auto before = resolve();
   take_lines(static_addresses, link_of);
-  return let_go();
+  return let_go(before);
 }
 
-std::vector<linux::AddressKey> VirtualAddresses::let_go() {
+std::vector<linux::AddressKey> VirtualAddresses::let_go(
+    const std::vector<linux::InterfaceAddress>& before) {
+  std::map<linux::AddressKey, const linux::InterfaceAddress*> known;
+  for (const auto& address : before) known.emplace(address.key, &address);
   std::set<linux::AddressKey> wanted;
-  for (const auto& address : resolve()) wanted.insert(address.key);
+  for (const auto& address : resolve()) {
+    const auto old = known.find(address.key);
+    if (old == known.end() || looks_the_same(*old->second, address)) wanted.insert(address.key);
+  }
   std::vector<linux::AddressKey> gone;
   std::ranges::set_difference(there_, wanted, std::back_inserter(gone));
   for (const auto& key : gone) there_.erase(key);
@@ -129,6 +144,16 @@ bool VirtualAddresses::holds(const linux::AddressKey& wanted) const {
   return up_ && std::ranges::any_of(lines_, [&](const Line& line) {
            return key(*line.address, *line.link) == wanted && !line.address->no_track;
          });
+}
+
+bool VirtualAddresses::wants(const linux::AddressKey& wanted) const {
+  return up_ && std::ranges::any_of(lines_, [&](const Line& line) {
+           return key(*line.address, *line.link) == wanted;
+         });
+}
+
+void VirtualAddresses::hand_on(const std::function<bool(const linux::AddressKey&)>& is_of_another) {
+  std::erase_if(there_, is_of_another);
 }
 
 bool VirtualAddresses::wants_back(const linux::AddressKey& key) const {

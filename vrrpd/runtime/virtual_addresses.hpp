@@ -32,7 +32,8 @@ class VirtualAddresses {
                    const LinkOf& link_of);
 
   /// The configuration was read anew: these are its addresses from now on. Returns those that the
-  /// kernel has and that are not among them any more; somebody has to remove them.
+  /// kernel has and that are not among them any more, or have another label, scope, broadcast
+  /// address or flag, which the kernel cannot change; somebody has to remove them.
   [[nodiscard]] std::vector<linux::AddressKey> reconfigure(
       const config::VrrpInstance& instance, std::optional<std::chrono::seconds> lifetime,
       const LinkOf& link_of);
@@ -54,6 +55,10 @@ class VirtualAddresses {
   [[nodiscard]] std::vector<linux::InterfaceAddress> resolve() const;
   /// It is up, and somebody else has no business with that address of its (no_track: he has).
   [[nodiscard]] bool holds(const linux::AddressKey& key) const;
+  /// It is up, and has that address.
+  [[nodiscard]] bool wants(const linux::AddressKey& key) const;
+  /// What of there() is somebody else's by now: it stays there, and is not this one's any more.
+  void hand_on(const std::function<bool(const linux::AddressKey&)>& is_of_another);
   /// It is up, and `key` is to be added if it is missing: always, but for a no_track one that the
   /// kernel has taken before, which somebody else removed with good right. On an interface that was
   /// made anew it never was.
@@ -66,6 +71,8 @@ class VirtualAddresses {
   /// happens to them.
   [[nodiscard]] std::optional<Duration> renewal() const;
 
+  /// The kernel has it already.
+  void report_present(const linux::AddressKey& key) { there_.insert(key); }
   /// `key` cannot have a lifetime: said once.
   void report_permanent(const linux::AddressKey& key);
   /// What the kernel said to adding some of them, or to removing them: a failure is said once,
@@ -91,7 +98,8 @@ class VirtualAddresses {
  private:
   void take_lines(const config::VrrpInstance& instance, const LinkOf& link_of);
   void take_lines(const std::vector<config::VirtualAddress>& addresses, const LinkOf& link_of);
-  [[nodiscard]] std::vector<linux::AddressKey> let_go();
+  [[nodiscard]] std::vector<linux::AddressKey> let_go(
+      const std::vector<linux::InterfaceAddress>& before);
 
   const config::VrrpInstance* instance_ = nullptr;
   std::string name_;  ///< of the instance, or the keyword
