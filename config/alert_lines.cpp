@@ -100,6 +100,10 @@ void read_priority_changes(const Statement& statement, GlobalDefs& global, Compl
   if (const auto on = read_boolean(statement, complaints)) global.alerts.priority_changes = *on;
 }
 
+void read_states_on_reload(const Statement&, GlobalDefs& global, Complaints&) {
+  global.alerts.states_on_reload = true;
+}
+
 void read_first_states(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
   if (const auto on = read_boolean(statement, complaints)) global.checkers.first_states = *on;
 }

@@ -17,6 +17,7 @@ void read_smtp_timeout(const Statement& statement, GlobalDefs& global, Complaint
 void read_no_faults(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_no_checkers(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_priority_changes(const Statement& statement, GlobalDefs& global, Complaints& complaints);
+void read_states_on_reload(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_first_states(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_log_failures(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_symlink_paths(const Statement& statement, GlobalDefs& global, Complaints& complaints);

@@ -41,6 +41,7 @@ struct Alerts {
   MailSettings mail;
   NotifyFifo every, vrrp, checkers;  ///< notify_fifo, vrrp_notify_fifo, lvs_notify_fifo
   bool priority_changes = false;     ///< vrrp_notify_priority_changes
+  bool states_on_reload = false;     ///< fifo_write_vrrp_states_on_reload
 };
 
 struct ScriptDefaults {

@@ -41,6 +41,10 @@ void read_own_alert(const Statement& statement, SyncGroup& group, Complaints& co
   read_alert(statement, group.notify.smtp_alert, complaints);
 }
 
+void read_priority_word(const Statement& statement, SyncGroup& group, Complaints& complaints) {
+  read_alert(statement, group.notify.priority_changes, complaints);
+}
+
 constexpr Row kRows[]{
     {{"group", works, "{ INSTANCE … }", "the members"}, read_members},
     {{"track_script", works, "{ NAME [weight N] … }", "checks, for every member"},
@@ -63,7 +67,7 @@ constexpr Row kRows[]{
      read_track_process<SyncGroup>},
     {{"track_bfd", refused, "{ NAME [weight N] … }", "vrrpd speaks no BFD"}},
     {{"smtp_alert", works, "[BOOL]", "mails"}, read_own_alert},
-    {{"notify_priority_changes", not_yet, "[BOOL]", "fifo lines for priority changes"}},
+    {{"notify_priority_changes", works, "[BOOL]", "the same for every member"}, read_priority_word},
     {{"sync_group_tracking_weight", works, "", "members may keep weights"}, read_tracking_weight},
     {{"global_tracking", works, "", "old name of sync_group_tracking_weight"},
      read_tracking_weight},

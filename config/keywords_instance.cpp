@@ -25,6 +25,13 @@ void read_priority_word(const Statement& statement, InstanceDraft& draft, Compla
   read_alert(statement, draft.instance.notify.priority_changes, complaints);
 }
 
+/// keepalived: also without a command, for `notify` and the fifo.
+void read_deleted(const Statement& statement, InstanceDraft& draft, Complaints& complaints) {
+  auto& notify = draft.instance.notify;
+  notify.tells_deleted = true;
+  if (statement.words.size() > 1) read_notify(statement, notify.deleted, complaints);
+}
+
 constexpr Row kRows[]{
     // Identity, peers, timing.
     {{"state", works, "MASTER|BACKUP", "how to start; default BACKUP"}, read_state},
@@ -137,7 +144,8 @@ constexpr Row kRows[]{
      read_notify_as<&NotifyScripts::stop>},
     {{"notify", works, "\"COMMAND\" [USER [GROUP]]", "any; adds INSTANCE NAME STATE PRIORITY"},
      read_notify_as<&NotifyScripts::any>},
-    {{"notify_deleted", not_yet, "[\"COMMAND\" [USER [GROUP]]]", "removed by a reload"}},
+    {{"notify_deleted", works, "[\"COMMAND\" [USER [GROUP]]]", "removed by a reload"},
+     read_deleted},
     {{"notify_master_rx_lower_pri", works, "\"COMMAND\" [USER [GROUP]]",
       "as master it heard one of lower priority"},
      read_notify_as<&NotifyScripts::lower_priority>},

@@ -79,9 +79,9 @@ struct GlobalDefs {
   std::string vmac_prefix, vmac_addr_prefix;
   NftablesTable nftables;
   ProcessFiles files;
-  Alerts alerts;            ///< mails and fifos
-  ScriptDefaults scripts;   ///< how scripts run, and those of start and stop
-  CheckerPolicy checkers;   ///< of virtual servers
+  Alerts alerts;           ///< mails and fifos
+  ScriptDefaults scripts;  ///< how scripts run, and those of start and stop
+  CheckerPolicy checkers;  ///< of virtual servers
 };
 
 /// garp_group: these interfaces announce at a pace of their own, together.
@@ -243,6 +243,8 @@ struct VirtualRule {
 struct NotifyScripts {
   std::optional<ScriptCommand> master, backup, fault, stop, any;
   std::optional<ScriptCommand> lower_priority;  ///< notify_master_rx_lower_pri, of instances
+  bool tells_deleted = false;  ///< notify_deleted, of instances, with a command or without
+  std::optional<ScriptCommand> deleted;  ///< its command
   std::optional<bool> smtp_alert;        ///< mails; nothing: as smtp_alert_vrrp says
   std::optional<bool> priority_changes;  ///< fifo lines for them; nothing: as global_defs says
 };

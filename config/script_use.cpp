@@ -15,7 +15,7 @@ bool replaces_scripts(const ModuleUse* use) { return use != nullptr && !use->als
 
 std::optional<Place> first_place(const NotifyScripts& scripts) {
   for (const auto* script : {&scripts.master, &scripts.backup, &scripts.fault, &scripts.stop,
-                             &scripts.any, &scripts.lower_priority}) {
+                             &scripts.any, &scripts.lower_priority, &scripts.deleted}) {
     if (script->has_value()) return (*script)->place;
   }
   return std::nullopt;

@@ -22,7 +22,7 @@ class ScriptNotify final : public Notify {
         run_limit_{run_limit} {}
 
   void transition(const Transition& transition, Progress&, const Cancellation& cancel) override {
-    const std::string previous = std::exchange(previous_state_, name(transition.state));
+    const std::string previous = std::exchange(previous_state_, word_of(transition.state));
     if (transition.adopted) return;  // the run before this one told it
     if (const auto& specific = script_of(transition.state)) {
       run(*specific, transition, previous, cancel);
@@ -42,21 +42,25 @@ class ScriptNotify final : public Notify {
     return commands_.stop;
   }
 
-  static Command with_arguments(Command command, const Transition& transition) {
+  [[nodiscard]] std::string_view word_of(State state) const {
+    return state == State::stop ? commands_.end : name(state);
+  }
+
+  [[nodiscard]] Command with_arguments(Command command, const Transition& transition) const {
     command.argv.emplace_back(transition.of == Transition::Of::group ? "GROUP" : "INSTANCE");
     command.argv.push_back(transition.name);
-    command.argv.emplace_back(name(transition.state));
+    command.argv.emplace_back(word_of(transition.state));
     command.argv.push_back(std::to_string(transition.priority));
     return command;
   }
 
   /// For the commands that get no arguments: what `notify` is told, and what keepalived tells
   /// nobody.
-  static std::map<std::string, std::string> environment(const Transition& transition,
-                                                        const std::string& previous) {
+  [[nodiscard]] std::map<std::string, std::string> environment(const Transition& transition,
+                                                               const std::string& previous) const {
     return {{"VRRPD_TYPE", transition.of == Transition::Of::group ? "GROUP" : "INSTANCE"},
             {"VRRPD_NAME", transition.name},
-            {"VRRPD_STATE", std::string{name(transition.state)}},
+            {"VRRPD_STATE", std::string{word_of(transition.state)}},
             {"VRRPD_PRIORITY", std::to_string(transition.priority)},
             {"VRRPD_PREVIOUS_STATE", previous}};
   }
@@ -66,7 +70,7 @@ class ScriptNotify final : public Notify {
     const auto say = [&](const std::string& what) {
       report_(Severity::warning,
               fmt::format("{} for {} {}: {}", command.argv.empty() ? "" : command.argv.front(),
-                          transition.name, name(transition.state), what));
+                          transition.name, word_of(transition.state), what));
     };
     if (cancel.requested()) return say("not started: a newer transition waits");
     const Run run{.command = command,
@@ -80,7 +84,7 @@ class ScriptNotify final : public Notify {
   ProcessLauncher& launcher_;
   const std::function<void(Severity, std::string_view)> report_;
   const Duration run_limit_;
-  std::string previous_state_ = "INIT";
+  std::string previous_state_{commands_.before};
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "notify/script/script_notify.hpp"
@@ -79,6 +80,17 @@ TEST_CASE("each state has its script") {
                                  {"/n", "-x", "INSTANCE", "VI_1", "FAULT", "100"},
                                  {"/s"},
                                  {"/n", "-x", "INSTANCE", "VI_1", "STOP", "100"}});
+}
+
+TEST_CASE("an instance that a reload removes ends with a word of its own") {
+  auto commands = all_scripts();
+  commands.end = "DELETED";
+  commands.before = "MASTER";
+  Fixture fixture{std::move(commands)};
+  fixture.enter(State::stop);
+  CHECK(fixture.argvs() == Argvs{{"/s"}, {"/n", "-x", "INSTANCE", "VI_1", "DELETED", "100"}});
+  CHECK(fixture.launcher.runs[0].environment.at("VRRPD_STATE") == "DELETED");
+  CHECK(fixture.launcher.runs[0].environment.at("VRRPD_PREVIOUS_STATE") == "MASTER");
 }
 
 TEST_CASE("a sync group is called GROUP and has priority 0") {

@@ -222,13 +222,23 @@ class Assembler {
                                     .fault = usable(scripts.fault, "notify_fault"),
                                     .stop = usable(scripts.stop, "notify_stop"),
                                     .any = usable(scripts.any, "notify")};
+    const auto deleted = usable(scripts.deleted, "notify_deleted");
     if (!commands.master && !commands.backup && !commands.fault && !commands.stop &&
-        !commands.any) {
+        !commands.any && !deleted) {
       return;
     }
-    group.scripts.push_back(
-        {of, name, member,
-         notify::make_script_notify(std::move(commands), launcher_, reporter(name))});
+    ScriptNotify& told = group.scripts.emplace_back(ScriptNotify{
+        of, name, member, notify::make_script_notify(commands, launcher_, reporter(name))});
+    if (of == notify::Transition::Of::group) return;
+    // keepalived: an instance that is gone has a fault, unless notify_deleted is given.
+    notify::NotifyCommands last;
+    last.stop = scripts.tells_deleted ? deleted : commands.fault;
+    last.any = commands.any;
+    last.end = scripts.tells_deleted ? "DELETED" : "FAULT";
+    told.removed = [last, &launcher = launcher_, name](std::string_view before) mutable {
+      last.before = before;
+      return std::shared_ptr{notify::make_script_notify(last, launcher, reporter(name))};
+    };
   }
 
   void add_lower_priority_script(AssembledGroup& group, std::size_t member,

@@ -40,9 +40,13 @@ Json addresses(const std::vector<config::VirtualAddress>& lines, const InstanceS
 
 void add_scripts(Json& data, const config::NotifyScripts& scripts) {
   const std::pair<const char*, const std::optional<config::ScriptCommand>*> lines[] = {
-      {"script", &scripts.any},           {"script_master", &scripts.master},
-      {"script_backup", &scripts.backup}, {"script_fault", &scripts.fault},
-      {"script_stop", &scripts.stop},     {"script_master_rx_lower_pri", &scripts.lower_priority}};
+      {"script", &scripts.any},
+      {"script_master", &scripts.master},
+      {"script_backup", &scripts.backup},
+      {"script_fault", &scripts.fault},
+      {"script_stop", &scripts.stop},
+      {"script_deleted", &scripts.deleted},
+      {"script_master_rx_lower_pri", &scripts.lower_priority}};
   for (const auto& [key, script] : lines) {
     if (*script) data[key] = config::without_secrets((*script)->text);
   }

@@ -177,21 +177,42 @@ void GroupRunner::perform(const protocol::StatusChanged& action) {
     announce_status(action);
     if (!told) return;
     if (module_) module_->transition(*told);
-    scripts_.tell(told->state, told->adopted,
-                  [&](std::size_t member) { return priorities[member]; });
+    tell_scripts(*told, priorities);
     if (!told->adopted) tell_herald(told->state, priorities);
   });
+}
+
+void GroupRunner::tell_scripts(const notify::Transition& told,
+                               const std::vector<std::uint8_t>& priorities) {
+  const auto priority_of = [&](std::size_t member) { return priorities[member]; };
+  if (removed_ && told.state == notify::State::stop) return scripts_.tell_removed(priority_of);
+  scripts_.tell(told.state, told.adopted, priority_of);
 }
 
 void GroupRunner::tell_herald(notify::State state, const std::vector<std::uint8_t>& priorities) {
   using Of = notify::Transition::Of;
   for (std::size_t i = 0; i < plan_->members.size(); ++i) {
     const auto& instance = *plan_->members[i].instance;
+    if (removed_ && state == notify::State::stop) {
+      services_.herald.removed(instance.name, priorities[i], instance.notify);
+      continue;
+    }
     services_.herald.state(Of::instance, instance.name, state, priorities[i],
                            instance.notify.smtp_alert);
   }
   if (plan_->group == nullptr) return;
   services_.herald.state(Of::group, plan_->name, state, 0, plan_->group->notify.smtp_alert);
+}
+
+void GroupRunner::repeat_states() const {
+  const auto state = notified(group_.status());
+  if (!state) return;
+  for (std::size_t i = 0; i < plan_->members.size(); ++i) {
+    services_.herald.repeat(notify::Transition::Of::instance, plan_->members[i].instance->name,
+                            *state, group_.members()[i].priority());
+  }
+  if (plan_->group == nullptr) return;
+  services_.herald.repeat(notify::Transition::Of::group, plan_->name, *state, 0);
 }
 
 /// keepalived's words: log watchers know them.

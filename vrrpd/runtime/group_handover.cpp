@@ -146,6 +146,11 @@ void GroupRunner::stop() {
   start_handover([](const auto&) {});
 }
 
+void GroupRunner::remove() {
+  removed_ = true;
+  stop();
+}
+
 Duration GroupRunner::longest_stop() const {
   const auto& settings = services_.settings;
   const bool hands_over = module_ && module_->can_hand_over();

@@ -228,9 +228,10 @@ void GroupRunner::update_fitness(std::size_t member) {
   drive([&](Instant now, auto& out) { group_.set_fitness(now, member, fitness, out); });
   if (fitness.priority == before) return;
   services_.on_moved();
+  auto wanted = plan_->members[member].instance->notify.priority_changes;
+  if (!wanted && plan_->group != nullptr) wanted = plan_->group->notify.priority_changes;
   services_.herald.priority(plan_->members[member].protocol.name,
-                            group_.status() == protocol::Status::master, fitness.priority,
-                            plan_->members[member].instance->notify.priority_changes);
+                            group_.status() == protocol::Status::master, fitness.priority, wanted);
 }
 
 peer::GroupStatus GroupRunner::standing_for_peer() const {

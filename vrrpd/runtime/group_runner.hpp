@@ -73,6 +73,8 @@ class GroupRunner {
   [[nodiscard]] std::expected<void, std::string> take_up(Instant now);
   /// A serving group whose module can hands over first, and stops as ever where that is declined.
   void stop();
+  /// stop(), since a reload has removed it: its scripts and fifos are told so.
+  void remove();
   /// How long that may take.
   [[nodiscard]] Duration longest_stop() const;
   /// Moves the role to the peer now. `done` is told once, on the loop: what was done, or why not.
@@ -133,6 +135,8 @@ class GroupRunner {
   /// For keepalived's dumps.
   void append_to(std::vector<InstanceSnapshot>& snapshots) const;
   void clear_tallies();
+  /// Writes its states to the fifos once more.
+  void repeat_states() const;
   /// Its notify module; nullptr: it has none.
   [[nodiscard]] modules::NotifyHost* module() { return module_.get(); }
 
@@ -172,6 +176,7 @@ class GroupRunner {
   void perform(const protocol::Report& action);
   void count(const protocol::StatusChanged& action);
   void announce_status(const protocol::StatusChanged& action);
+  void tell_scripts(const notify::Transition& told, const std::vector<std::uint8_t>& priorities);
   void tell_herald(notify::State state, const std::vector<std::uint8_t>& priorities);
   [[nodiscard]] notify::Transition transition(notify::State state) const;
 
@@ -224,6 +229,7 @@ class GroupRunner {
   HandoverDone handover_;                  ///< one is under way
   unsigned handover_generation_ = 0;
   bool stop_asked_ = false;
+  bool removed_ = false;
   std::optional<unsigned> owed_fence_;  ///< asked for while there was no module: its generation
   Instant settled_by_{};  ///< handed over to stop: the module is waited for until then
   TimerQueue::Timer timer_;

@@ -39,9 +39,17 @@ void GroupScripts::replace(std::vector<ScriptNotify> scripts) {
   if (!scripts_.empty() && !queue_) queue_ = std::make_unique<modules::JobQueue>("scripts");
 }
 
+void GroupScripts::tell_removed(const std::function<std::uint8_t(std::size_t)>& priority_of) {
+  for (auto& script : scripts_) {
+    if (script.removed) script.notify = script.removed(told_);
+  }
+  tell(notify::State::stop, false, priority_of);
+}
+
 void GroupScripts::tell(notify::State state, bool adopted,
                         const std::function<std::uint8_t(std::size_t)>& priority_of) {
   if (state == notify::State::stop && queue_) queue_->cancel();
+  told_ = notify::name(state);
   for (auto& script : scripts_) {
     const bool group = script.of == notify::Transition::Of::group;
     notify::Transition told{.of = script.of,

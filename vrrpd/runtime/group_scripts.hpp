@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "notify/notify.hpp"
@@ -19,6 +20,9 @@ struct ScriptNotify {
   std::string name;
   std::size_t member;                      ///< whose priority is told
   std::shared_ptr<notify::Notify> notify;  ///< what is told may wait, and it with that
+  /// Makes the one that is told instead when a reload removes the instance: of a word of its own,
+  /// and behind the state `before`. Nothing: it is told STOP.
+  std::function<std::shared_ptr<notify::Notify>(std::string_view before)> removed{};
 };
 
 class GroupScripts {
@@ -32,9 +36,12 @@ class GroupScripts {
   /// STOP does not wait for what is still told of older states. `adopted`: notify::Transition.
   void tell(notify::State state, bool adopted,
             const std::function<std::uint8_t(std::size_t)>& priority_of);
+  /// A reload has removed it.
+  void tell_removed(const std::function<std::uint8_t(std::size_t)>& priority_of);
   [[nodiscard]] bool idle() const { return !queue_ || queue_->idle(); }
 
  private:
+  std::string_view told_ = "INIT";  ///< last
   std::vector<ScriptNotify> scripts_;
   std::unique_ptr<modules::JobQueue> queue_;  ///< nothing: there are no scripts
 };

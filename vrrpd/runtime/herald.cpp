@@ -73,12 +73,23 @@ void Herald::exchange(std::unique_ptr<FifoChannel>& channel, const config::Notif
 
 void Herald::state(Of of, const std::string& name, notify::State state, std::uint8_t priority,
                    std::optional<bool> smtp_alert) {
-  tell_vrrp(fmt::format("{} \"{}\" {} {}", of == Of::group ? "GROUP" : "INSTANCE", name,
-                        notify::name(state), priority));
+  repeat(of, name, state, priority);
   const bool wanted = smtp_alert.value_or(mail_.vrrp.value_or(mail_.all.value_or(false)));
   if (wanted && !(mail_.no_faults && state == notify::State::fault)) {
     mail(mail_about(of, name, state));
   }
+}
+
+void Herald::repeat(Of of, const std::string& name, notify::State state, std::uint8_t priority) {
+  tell_vrrp(fmt::format("{} \"{}\" {} {}", of == Of::group ? "GROUP" : "INSTANCE", name,
+                        notify::name(state), priority));
+}
+
+void Herald::removed(const std::string& instance, std::uint8_t priority,
+                     const config::NotifyScripts& words) {
+  if (!words.tells_deleted)
+    return state(Of::instance, instance, notify::State::fault, priority, words.smtp_alert);
+  tell_vrrp(fmt::format("INSTANCE \"{}\" DELETED {}", instance, priority));
 }
 
 void Herald::priority(const std::string& instance, bool master, std::uint8_t priority,

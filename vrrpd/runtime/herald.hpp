@@ -40,6 +40,11 @@ class Herald {
   /// `smtp_alert`: the instance's or group's own word; nothing: as global_defs says.
   void state(Of of, const std::string& name, notify::State state, std::uint8_t priority,
              std::optional<bool> smtp_alert);
+  /// The same for the fifos alone: fifo_write_vrrp_states_on_reload.
+  void repeat(Of of, const std::string& name, notify::State state, std::uint8_t priority);
+  /// A reload has removed that instance: DELETED with notify_deleted, else FAULT.
+  void removed(const std::string& instance, std::uint8_t priority,
+               const config::NotifyScripts& words);
   /// notify_priority_changes. `wanted`: the instance's own word; nothing: as global_defs says.
   void priority(const std::string& instance, bool master, std::uint8_t priority,
                 std::optional<bool> wanted);

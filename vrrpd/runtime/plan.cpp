@@ -232,6 +232,7 @@ ScriptLines lines_of(const config::NotifyScripts& scripts) {
            {"notify_fault", &scripts.fault},
            {"notify_stop", &scripts.stop},
            {"notify", &scripts.any},
+           {"notify_deleted", &scripts.deleted},
            {"notify_master_rx_lower_pri", &scripts.lower_priority}}};
 }
 

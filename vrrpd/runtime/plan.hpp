@@ -52,7 +52,7 @@ struct GroupPlan {
 
 /// The notify scripts by their keywords, those that are not there too.
 using ScriptLines =
-    std::array<std::pair<std::string_view, const std::optional<config::ScriptCommand>*>, 6>;
+    std::array<std::pair<std::string_view, const std::optional<config::ScriptCommand>*>, 7>;
 [[nodiscard]] ScriptLines lines_of(const config::NotifyScripts& scripts);
 
 struct CheckPlan {
