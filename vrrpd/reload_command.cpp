@@ -38,6 +38,19 @@ std::expected<Lines, AskError> ask(const std::string& directory, control::Comman
   return *std::move(lines);
 }
 
+/// A daemon that was started with another runtime_directory than the file names by now may be at
+/// the usual place.
+std::expected<Lines, AskError> ask_daemon(const config::DaemonSettings& settings,
+                                          control::Command command) {
+  auto lines = ask(settings.runtime_directory, command);
+  const std::string usual = config::DaemonSettings{}.runtime_directory;
+  const bool unreachable = !lines && lines.error().kind == AskError::Kind::unreachable;
+  if (!unreachable || settings.runtime_directory == usual) return lines;
+  auto others = ask(usual, command);
+  const bool answered = others || others.error().kind != AskError::Kind::unreachable;
+  return answered ? others : lines;
+}
+
 int print(const Lines& lines) {
   for (const auto& line : lines) fmt::print("{}\n", control::printable(line));
   return 0;
@@ -52,7 +65,7 @@ int refuse(const std::string& why, int status) {
 
 int reload(const config::Request& files) {
   const auto loaded = config::load(files);
-  const auto lines = ask(loaded.model.daemon.runtime_directory, control::Command::reload);
+  const auto lines = ask_daemon(loaded.model.daemon, control::Command::reload);
   if (lines) return print(*lines);
   const bool refused = lines.error().kind == AskError::Kind::refused;
   return refuse(lines.error().text, refused ? status_refused : status_unreachable);
@@ -63,7 +76,7 @@ int explain_reload(const config::Request& files) {
   runtime::Configuration now;
   now.model = loaded.model;
   now.plan = runtime::make_plan(now.model, loaded.diagnostics);
-  const auto lines = ask(now.model.daemon.runtime_directory, control::Command::explain_reload);
+  const auto lines = ask_daemon(now.model.daemon, control::Command::explain_reload);
   if (lines) return print(*lines);
   if (lines.error().kind == AskError::Kind::refused)
     return refuse(lines.error().text, status_refused);

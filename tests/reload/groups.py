@@ -52,7 +52,7 @@ def test(case):
     node = Reloading(_BOTH + group("VI_1\n        VI_2"))
     begun = clock.now()
     case(node)
-    if case is executable:
+    if case.__name__ == "executable":
         return
     assert node.pair.transitions("a", begun) == []
     status = vrrpctl.asked("a", node.directory / "run", "status")

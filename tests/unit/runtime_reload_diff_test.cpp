@@ -52,8 +52,12 @@ TEST_CASE("a password is compared, and never told") {
     return instance("VI_1", 51,
                     "  authentication {\n    auth_type PASS\n    auth_pass " + word + "\n  }\n");
   };
-  CHECK(explained(with("secret1"), with("secret2")) == Lines{"instance VI_1: another auth_pass"});
-  CHECK(explained(instance("VI_1", 51), with("secret1")) == Lines{"instance VI_1: with auth_pass"});
+  const std::string peers =
+      "instance VI_1: until its peers have that too, each drops what the other says";
+  CHECK(explained(with("secret1"), with("secret2")) ==
+        Lines{"instance VI_1: another auth_pass", peers});
+  CHECK(explained(instance("VI_1", 51), with("secret1")) ==
+        Lines{"instance VI_1: with auth_pass", peers});
 }
 
 TEST_CASE("an instance is known by interface, VRID and family, and not by its name") {
@@ -92,8 +96,7 @@ TEST_CASE("a script's own timing concerns its check, its weight the instance") {
            instance("VI_1", 51, "  track_script {\n    chk\n  }\n");
   };
   CHECK(explained(with("  interval 1\n"), with("  interval 5\n")) ==
-        Lines{"check chk: interval 1 -> 5",
-              "1 group or instance on its own goes on untouched"});
+        Lines{"check chk: interval 1 -> 5", "1 group or instance on its own goes on untouched"});
   CHECK(explained(with("  weight 10\n"), with("  weight 20\n")) ==
         Lines{"instance VI_1: track_script chk weight 10 -> chk weight 20"});
 }

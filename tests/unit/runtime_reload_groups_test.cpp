@@ -56,7 +56,11 @@ TEST_CASE("members keep the places in which they run, and their scripts follow t
   const auto before = read(three + group("A\nB\nC\n"));
   const auto now = read(three + group("C\nA\nB\n"));
   Assembly assembly;
-  assembly.groups.push_back({.plan = &now->plan.groups[0]});
+  assembly.groups.push_back({.plan = &now->plan.groups[0],
+                             .module = nullptr,
+                             .gated = false,
+                             .scripts = {},
+                             .lower_priority_scripts = {}});
   for (std::size_t i = 0; i < 3; ++i) {
     const auto& name = now->plan.groups[0].members[i].instance->name;
     assembly.groups[0].scripts.push_back({notify::Transition::Of::instance, name, i, nullptr});

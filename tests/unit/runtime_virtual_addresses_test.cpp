@@ -76,20 +76,16 @@ TEST_CASE("nothing comes back to who is not up") {
 }
 
 TEST_CASE("after a reload, what the kernel cannot change of an address has to go first") {
+  const std::vector same{Owner::line(false)};
+  auto labelled = same;
+  labelled[0].label = "eth1:vip";
   Owner owner{false};
   owner.interface_is(7);
   owner.addresses.set_up(true);
   owner.add();
-  const auto reloaded = [&owner](const config::VirtualAddress& line) {
-    static std::vector<config::VirtualAddress> lines;  // outlives what points to it
-    lines = {line};
-    return owner.addresses.reconfigure(
-        lines, [&owner](const std::string&) -> const Link& { return owner.link; });
-  };
-  CHECK(reloaded(Owner::line(false)).empty());
-  auto labelled = Owner::line(false);
-  labelled.label = "eth1:vip";
-  CHECK(reloaded(labelled) == std::vector{Owner::key(7)});
+  const auto link_of = [&owner](const std::string&) -> const Link& { return owner.link; };
+  CHECK(owner.addresses.reconfigure(same, link_of).empty());
+  CHECK(owner.addresses.reconfigure(labelled, link_of) == std::vector{Owner::key(7)});
   CHECK(owner.addresses.there().empty());
   CHECK(owner.addresses.wants_back(Owner::key(7)));
 }

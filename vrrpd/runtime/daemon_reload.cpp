@@ -154,6 +154,9 @@ void Daemon::finish_reload(const std::expected<std::vector<std::string>, std::st
   for (const auto& done : std::exchange(answering_, {})) done(result);
   if (result) log(Level::info, "reload: done");
   if (stopping_) return;
+  if (result && model().global.alerts.states_on_reload) {
+    for (const auto& group : groups_) group->repeat_states();
+  }
   sd_notify(0, "READY=1");
   tell_systemd();
   if (!asked_.empty()) begin_reload();

@@ -26,7 +26,7 @@ void Daemon::change_groups(Reload& reload) {
     }
     std::erase(waiting_, group.get());
     longest = std::max(longest, group->longest_stop());
-    group->stop();
+    change.regroups ? group->stop() : group->remove();
     leaving_.push_back(std::move(group));
   }
   reload.leave_by = boot_now() + longest;
@@ -90,7 +90,6 @@ void Daemon::add_new_groups(Reload& reload) {
     assembled.module.reset();  // it was made to be looked at
     all.push_back(make_group(std::move(assembled)));
     fresh.push_back(all.back().get());
-    if (maintenance_.on()) fresh.back()->hold(true);
   }
   groups_ = std::move(all);
   for (auto* group : fresh) {

@@ -89,7 +89,9 @@ void GroupRunner::begin_module(std::unique_ptr<notify::Notify> module) {
     module_->fence(*fence, services_.settings.fence_max);
   }
   const auto state = told_of(group_.status());
-  if (!state) return;
+  // One that stops is told so when it has left mastership.
+  const bool leaves = group_.phase() == protocol::Group::Phase::leaving;
+  if (!state || (leaves && *state == notify::State::master)) return;
   auto told = transition(*state);
   // Nothing was done meanwhile that a gate had to allow.
   told.adopted = *state == notify::State::master;

@@ -6,7 +6,9 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/syslog_sink.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <memory>
@@ -26,6 +28,13 @@ spdlog::level::level_enum to_spdlog(Level level) {
     case Level::error: return spdlog::level::err;
   }
   return spdlog::level::info;
+}
+
+/// The usual place of a log file is /tmp, where anybody could lead us to another file.
+bool is_a_strangers_link(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode) && status.st_uid != 0 &&
+         status.st_uid != ::geteuid();
 }
 
 std::shared_ptr<spdlog::details::thread_pool> pool;
@@ -53,7 +62,10 @@ void start_log(const LogOptions& options) {
     sinks.push_back(std::make_shared<spdlog::sinks::syslog_sink_mt>(
         options.ident, LOG_PID, options.facility.value_or(LOG_DAEMON), false));
   }
-  if (!options.file.empty()) {
+  if (is_a_strangers_link(options.file)) {
+    fmt::print(stderr, "vrrpd: {} is somebody else's link: no log is written there\n",
+               options.file);
+  } else if (!options.file.empty()) {
     auto file = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file);
     file->set_pattern("%Y-%m-%d %H:%M:%S.%e vrrpd[%P]: %l: %v");
     sinks.push_back(std::move(file));

@@ -23,6 +23,12 @@ Traits module_traits(const GroupPlan& plan, const config::Model& model) {
   return plan.module != nullptr ? traits_of(*plan.module, model) : Traits{};
 }
 
+/// Adverts are believed only from who has the same (RFC 3768 §7.1, RFC 9568 §7.1).
+bool peers_must_follow(const config::VrrpInstance& before, const config::VrrpInstance& now) {
+  if (before.version != now.version || before.auth_pass != now.auth_pass) return true;
+  return now.version == 2 && before.advert_int != now.advert_int;
+}
+
 class Comparison {
  public:
   Comparison(const Configuration& before, const Configuration& now)
@@ -64,12 +70,17 @@ class Comparison {
   void match_groups() {
     std::vector<bool> kept(before_.plan.groups.size(), false);
     std::vector<GroupChange> coming;
+    const auto groups_now = groups_by_router(now_.plan);
     for (std::size_t i = 0; i < now_.plan.groups.size(); ++i) {
       coming.push_back(match(i, kept));
     }
     for (std::size_t i = 0; i < kept.size(); ++i) {
       if (kept[i]) continue;
-      diff_.groups.push_back({.kind = GroupChange::Kind::removed, .before = i});
+      const bool regroups =
+          std::ranges::any_of(router_ids(before_.plan.groups[i]),
+                              [&](const RouterId& id) { return groups_now.contains(id); });
+      diff_.groups.push_back(
+          {.kind = GroupChange::Kind::removed, .before = i, .regroups = regroups});
     }
     std::ranges::move(coming, std::back_inserter(diff_.groups));
   }
@@ -101,9 +112,12 @@ class Comparison {
       compare_members(*members_before.at(router_id(*member.instance)), member, now.group != nullptr,
                       change);
     }
-    append(change.says, {},
-           differences(traits_of(before, before_.model.global), traits_of(now, now_.model.global)));
-    if (now.group != nullptr) compare_admission(before.name, now.name, now.group->notify, change);
+    const auto said =
+        differences(traits_of(before, before_.model.global), traits_of(now, now_.model.global));
+    append(change.says, {}, said);
+    if (said.empty() && now.group != nullptr) {
+      compare_admission(before.name, now.name, now.group->notify, change);
+    }
     if (before.scripts != now.scripts) {
       change.says.emplace_back(now.scripts ? "its notify scripts run"
                                            : "its notify scripts do not run any more");
@@ -128,6 +142,9 @@ class Comparison {
     const auto said =
         differences(traits_of(before, before_.model.global), traits_of(now, now_.model.global));
     append(change.says, of, said);
+    if (peers_must_follow(*before.instance, *now.instance)) {
+      append(change.says, of, {"until its peers have that too, each drops what the other says"});
+    }
     if (!said.empty()) return;
     GroupChange admission;
     compare_admission(before.instance->name, name, now.instance->notify, admission);

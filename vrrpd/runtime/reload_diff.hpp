@@ -51,6 +51,7 @@ struct GroupChange {
   /// Its module begins anew with other settings, or comes, or goes; without a transition.
   bool module_changes = false;
   std::vector<std::string> says{};  ///< how it is changed, each in one line
+  bool regroups = false;  ///< removed: but some of its virtual routers go on in another group
 };
 
 struct NamedChange {

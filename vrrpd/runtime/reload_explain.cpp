@@ -51,7 +51,9 @@ class Explanation {
       case Kind::unchanged: ++unchanged_; return;
       case Kind::removed:
         lines_.push_back(title(before_.plan.groups[change.before]) +
-                         ": removed: it gives up its addresses, sends priority 0 and is told STOP");
+                         (change.regroups
+                              ? ": its virtual routers go to another group: it ends first"
+                              : ": removed: it gives up its addresses and sends priority 0"));
         return;
       case Kind::added: lines_.push_back(title(now(change)) + ": added"); return;
       case Kind::regrouped:
