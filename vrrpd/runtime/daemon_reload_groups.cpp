@@ -117,6 +117,7 @@ void Daemon::write_down_anew() {
   for (const auto& plan : configuration_->plan.groups) plans.push_back(&plan);
   auto run = identity_of(model(), plans);
   run.runtime_directory = settings_.runtime_directory;
+  run.state_directory = settings_.state_directory;
   run.host.insert(run.host.end(), lingering_.begin(), lingering_.end());
   std::vector<std::string> checks;
   for (const auto& check : checks_) checks.push_back(check->name());
