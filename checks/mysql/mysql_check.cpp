@@ -59,6 +59,7 @@ class MysqlCheck final : public checks::Check {
     if (!writes_) return try_new_connection(bound);
     const auto against = writes_->look(*held_, bound);
     if (!against) return failed(against.error(), bound);
+    if (held_->given_up()) held_.reset();
     if (!*against) return try_new_connection(bound);
     return {.health = (*against)->health(),
             .text = (*against)->health() == Health::healthy

@@ -25,7 +25,8 @@ class WriteProbe {
 
   /// What is held against the server; nothing: nothing. Asks through `held`, which answered a
   /// moment ago, and waits at most `patience` for the beat; one that has not ended by then is
-  /// looked at again next time. The error is of `held`.
+  /// looked at again next time. The error is of `held`, which may also have been given up when the
+  /// server is busy.
   [[nodiscard]] std::expected<std::optional<WriteVerdict>, SqlError> look(Session& held,
                                                                           const Bound& bound);
   /// The server is gone: nothing of before counts.

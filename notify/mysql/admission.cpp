@@ -126,7 +126,11 @@ Admission admit_without_source(const Situation& situation) {
   // has more, was the primary meanwhile.
   const bool passed_by = peer.status && !peer.status->follows() &&
                          !contains(situation.local.executed, peer.status->executed);
-  if (situation.local.writable() && !peer.is_primary() && !passed_by)
+  // What the peer said of itself is known also when its server does not answer. That this one still
+  // takes writes shows only that nobody could close it.
+  const bool overtaken = peer.term && *peer.term > situation.own_term;
+  const bool stayed_open = situation.local.writable() && !overtaken && !situation.left_to_another;
+  if (stayed_open && !peer.is_primary() && !passed_by)
     return lossless("this server is the primary");
   // What is missing grows with each of its commits: it is not listed.
   if (peer.is_primary() && !contains(situation.local.executed, held_by(*peer.status)))
@@ -136,12 +140,12 @@ Admission admit_without_source(const Situation& situation) {
   const Standoff both = standoff(situation.local, peer);
   if (both.holder == Holder::theirs || both.holder == Holder::neither)
     return {Eligibility::behind, both.reason};
-  // What the peer said of itself is known also when its server does not answer.
-  const bool overtaken = peer.term && *peer.term > situation.own_term;
   const bool was_last = situation.last_primary && !overtaken;
-  if (situation.local.writable() || was_last || situation.resumable)
+  if (stayed_open || was_last || situation.resumable)
     return lossless("this server was the primary last");
   if (both.all_here()) return lossless(both.reason);
+  if (situation.vote.held_by(situation.local.identity))
+    return lossless("the third vote names this server, so that nobody was promoted since");
   // Row 43, MariaDB: a replica that was booted does not know its relay log, and waits for a
   // primary.
   if (peer.status && !peer.status->writable() && situation.latest_term)
@@ -156,6 +160,13 @@ Admission admit_without_source(const Situation& situation) {
     return {Eligibility::eligible,
             fmt::format("{}, although nothing shows that the data is here",
                         situation.policy.overruled ? operators_word : "allow_lossy")};
+  if (situation.left_to_another && !peer.status)
+    return {Eligibility::unknown,
+            fmt::format("nothing shows that this server still holds all data: it was the primary, "
+                        "but the peer could have been promoted since this node left, and cannot be "
+                        "asked ({}): start the peer's server; if it is lost for good, set "
+                        "allow_lossy = true",
+                        peer.text)};
   return {Eligibility::misconfigured,
           "nothing shows that this server holds the data: it replicates from nobody, is not "
           "recorded as the last primary since this host booted, and the peer does not prove it: "
@@ -167,7 +178,8 @@ Admission admit_without_source(const Situation& situation) {
 bool replicates(const Situation& situation) {
   const ServerStatus& local = situation.local;
   const bool promoted = situation.promoted_here || situation.latest_term;
-  const bool is_left_over = situation.last_primary && promoted && !local.follows();
+  const bool was_primary = situation.last_primary || situation.promoted_here;
+  const bool is_left_over = was_primary && promoted && !local.follows();
   return local.replica && !local.is_primary() && !is_left_over;
 }
 

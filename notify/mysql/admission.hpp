@@ -19,6 +19,8 @@ struct Situation {
   PeerSight peer;
   Knowledge knowledge;
   bool last_primary = false;  ///< the record, or what we closed ourselves, says so
+  /// It was, and the peer was attached when this node left: that one may have been promoted since.
+  bool left_to_another = false;
   /// The record, of whatever boot, says so too, and no later promotion is known of either node.
   bool latest_term = false;
   bool promoted_here = false;  ///< by this run of the daemon, and the peer was no primary since

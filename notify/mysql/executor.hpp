@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 
+#include "notify/mysql/closure.hpp"
 #include "notify/mysql/errant_saver.hpp"
 #include "notify/mysql/handover_order.hpp"
 #include "notify/mysql/own_stop.hpp"
@@ -30,9 +31,10 @@ namespace vrrpd::mysql {
 
 class PromotionRun {
  public:
-  /// `third`: nullptr: there is no third vote. `launcher` is for fence_hook.
-  PromotionRun(const PairSettings& pair, const Report& report, ServerLink local, Sighting seen,
-               Watch::ThisNode own, OwnStop& own_stop,
+  /// `closure`: of the local server. `third`: nullptr: there is no third vote. `launcher` is for
+  /// fence_hook.
+  PromotionRun(const PairSettings& pair, const Report& report, ServerLink local,
+               KeptClosure& closure, Sighting seen, Watch::ThisNode own, OwnStop& own_stop,
                std::shared_ptr<witness::Witness> third = nullptr,
                ProcessLauncher* launcher = nullptr);
 
@@ -53,6 +55,7 @@ class PromotionRun {
   void perform(PromotionStep step, const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> carry_out(PromotionStep step, const Bound& bound);
   void fence_peer(const Cancellation& cancel);
+  [[nodiscard]] std::expected<void, std::string> open(const Bound& bound);
   [[nodiscard]] std::expected<void, std::string> end_blockers(const Bound& bound);
   [[nodiscard]] std::expected<void, std::string> keep_logs(const Bound& bound);
   [[nodiscard]] std::expected<void, std::string> win_term(Instant deadline);
@@ -60,13 +63,13 @@ class PromotionRun {
   /// With a third vote: as it was won, and surely so.
   [[nodiscard]] Deed set_won_roles(const Bound& bound);
   /// The peer's receiver runs with its semi-sync role on, and has all that is here.
-  [[nodiscard]] bool is_counted_on() const;
   [[nodiscard]] bool peer_is_attached(const Bound& bound) const;
   [[nodiscard]] std::expected<void, std::string> write_record(bool complete, const Bound& bound);
 
   const PairSettings& pair_;
   const Report& report_;
   ServerLink local_;
+  KeptClosure& closure_;
   PeerFencing fencing_;
   OwnStop& own_stop_;
   ProcessLauncher* launcher_;
@@ -85,7 +88,7 @@ class PromotionRun {
 class StartUpRun {
  public:
   /// `closed_a_primary` becomes true when the server was one: at once, as RejoinRun's.
-  StartUpRun(const PairSettings& pair, const Report& report, ServerLink local,
+  StartUpRun(const PairSettings& pair, const Report& report, ServerLink local, KeptClosure& closure,
              std::optional<LastPromotion> last, std::atomic<bool>& closed_a_primary);
 
   /// Ends when the server is closed and it is known how it stands; false: soon after `cancel`.
@@ -99,6 +102,7 @@ class StartUpRun {
   const Report& report_;
   OnceReported once_;
   ServerLink local_, peer_;
+  KeptClosure& closure_;
   StartUpView view_;
   std::atomic<bool>& closed_a_primary_;
 };
@@ -108,7 +112,7 @@ class StepDownRun {
  public:
   /// `process`: nothing: not to be killed.
   StepDownRun(const PairSettings& pair, const Report& report, ServerLink local,
-              std::shared_ptr<const ServerProcess> process);
+              KeptClosure& closure, std::shared_ptr<const ServerProcess> process);
 
   [[nodiscard]] notify::Fenced run(Instant deadline);
   /// After it was closed: still good.
@@ -119,6 +123,7 @@ class StepDownRun {
 
   const Report& report_;
   ServerLink local_;
+  KeptClosure& closure_;
   std::shared_ptr<const ServerProcess> process_;
   StepDownView view_;
   bool closed_ = false;
@@ -128,7 +133,7 @@ class RejoinRun {
  public:
   /// `closed_a_primary` becomes true when a primary is closed, and false when the peer is seen as
   /// one: at once, because this may run for as long as the peer is away.
-  RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
+  RejoinRun(const PairSettings& pair, const Report& report, ServerLink local, KeptClosure& closure,
             std::atomic<bool>& closed_a_primary, OwnStop& own_stop, RebuildDesk& desk,
             RebuildMark& mark, ProcessLauncher* launcher);
 
@@ -151,6 +156,7 @@ class RejoinRun {
   OnceReported once_;
   RebuildRun rebuild_;
   ServerLink local_, peer_;
+  KeptClosure& closure_;
   RejoinView view_;
   struct SaveFailed {
     std::string why;

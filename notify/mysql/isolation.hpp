@@ -29,6 +29,8 @@ class Isolation {
 
   /// Why a master must leave; nothing: it need not, or not yet.
   [[nodiscard]] std::optional<std::string> of_master(const Outside& outside, Instant now);
+  /// This node is not master: a silence of before does not count against its next mastership.
+  void rest() { since_.reset(); }
   /// Why a backup must not take over: at once, since it has nothing to lose.
   [[nodiscard]] static std::optional<std::string> of_backup(const Outside& outside);
 

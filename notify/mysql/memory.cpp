@@ -39,6 +39,7 @@ auto flags(const Memory& memory) {
                     knowledge.hole.has_value(),
                     knowledge.attached_at.has_value(),
                     knowledge.lost_at.has_value(),
+                    memory.replica_at == memory.at,  // it is attached
                     knowledge.primary,
                     knowledge.failed_over_at};
 }

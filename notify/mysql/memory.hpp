@@ -17,6 +17,7 @@ struct Memory {
   Instant at;           ///< when this was true
   Knowledge knowledge;
   std::optional<Instant> server_started_at;  ///< the local server's start
+  std::optional<Instant> replica_at = {};    ///< see Sighting
   Term term;                                 ///< the highest that was ever seen, of both nodes
 };
 

@@ -62,6 +62,7 @@ std::string to_json(const Memory& memory, Flavour flavour) {
             {"boot_id", memory.boot_id},
             {"at_boottime_ns", in_json(memory.at)},
             {"server_started_at_boottime_ns", or_null(memory.server_started_at)},
+            {"replica_attached_at_boottime_ns", or_null(memory.replica_at)},
             {"term", memory.term.number},
             {"primary", knowledge.primary},
             {"failed_over_at_boottime_ns", or_null(knowledge.failed_over_at)},
@@ -80,6 +81,7 @@ std::optional<Memory> read_memory(const std::filesystem::path& file) {
                 .at = instant(*json, "at_boottime_ns").value_or(Instant{}),
                 .knowledge = knowledge_from(*json, mysql ? Flavour::mysql : Flavour::mariadb),
                 .server_started_at = instant(*json, "server_started_at_boottime_ns"),
+                .replica_at = instant(*json, "replica_attached_at_boottime_ns"),
                 .term = {field<std::uint64_t>(*json, "term", 0)}};
 }
 

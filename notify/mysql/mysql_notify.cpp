@@ -104,17 +104,25 @@ class MysqlNotify final : public notify::Notify {
       return;
     }
     primacy_.left(transition.state, watch_.last());
-    if (transition.state != State::backup) return close_if_reachable(cancel);
+    if (transition.state != State::backup) return keep_closing(transition.state, cancel);
     if (!started_up_ && !start_up(cancel)) return;
-    RejoinRun run{pair_,     report_,       watch_.link_for_gate(), primacy_.closed_a_primary(),
-                  own_stop_, rebuild_desk_, rebuild_mark_,          launcher_};
+    RejoinRun run{pair_,
+                  report_,
+                  watch_.link_for_gate(),
+                  watch_.closure(),
+                  primacy_.closed_a_primary(),
+                  own_stop_,
+                  rebuild_desk_,
+                  rebuild_mark_,
+                  launcher_};
     if (peer_ != nullptr)
       run.tell_of_ghosts_by([this](const GtidSet& ghosts) { watch_.tell_of_ghosts(ghosts); });
     run.run(cancel);
   }
 
   Fenced fence(Instant deadline) override {
-    StepDownRun run{pair_, report_, watch_.link_for_fence(), watch_.local_process()};
+    StepDownRun run{pair_, report_, watch_.link_for_fence(), watch_.closure(),
+                    watch_.local_process()};
     const Fenced fenced = run.run(deadline);
     if (fenced.outcome == Fenced::Outcome::closed) watch_.return_to_fence(run.take_link());
     return fenced;
@@ -166,8 +174,15 @@ class MysqlNotify final : public notify::Notify {
   std::expected<void, Refusal> promote(Progress& progress, const Cancellation& cancel,
                                        const std::optional<HandoverOrder>& order) {
     const Sighting seen = watch_.last();
-    PromotionRun run{pair_,  report_,  watch_.link_for_gate(), seen, this_node(seen), own_stop_,
-                     third_, launcher_};
+    PromotionRun run{pair_,
+                     report_,
+                     watch_.link_for_gate(),
+                     watch_.closure(),
+                     seen,
+                     this_node(seen),
+                     own_stop_,
+                     third_,
+                     launcher_};
     if (order)
       if (const auto understood = run.take_over(*order); !understood)
         return std::unexpected{Refusal{.reason = understood.error(), .evidence = {}}};
@@ -257,7 +272,11 @@ class MysqlNotify final : public notify::Notify {
   }
 
   bool start_up(const Cancellation& cancel) {
-    StartUpRun run{pair_, report_, watch_.link_for_gate(), primacy_.last(),
+    StartUpRun run{pair_,
+                   report_,
+                   watch_.link_for_gate(),
+                   watch_.closure(),
+                   primacy_.last(),
                    primacy_.closed_a_primary()};
     started_up_ = run.run(cancel);
     return started_up_;
@@ -274,14 +293,21 @@ class MysqlNotify final : public notify::Notify {
     return health == checks::Health::busy || health == checks::Health::misconfigured;
   }
 
-  void close_if_reachable(const Cancellation& cancel) {
+  // In a fault until it is closed or a newer transition comes. At a stop only what waits in the
+  // server already is waited for, until the daemon's bound: there it is over with this process.
+  void keep_closing(State state, const Cancellation& cancel) {
     ServerLink local = watch_.link_for_gate();
-    const Bound bound{boot_now() + 500ms, &cancel};
-    const auto before = local.replication(bound);
-    const auto closed = close_for_writes(local, bound);
-    if (closed && before && before->is_primary()) primacy_.closed_a_primary() = true;
-    if (!closed && closed.error().kind != SqlError::Kind::refused)
-      report_(Severity::warning, fmt::format("not closed for writes: {}", explain(closed.error())));
+    const auto before = local.replication({boot_now() + 500ms, &cancel});
+    OnceReported not_closed{report_};
+    while (!cancel.requested()) {
+      const auto closed = watch_.closure().press(local, {boot_now() + 500ms, &cancel});
+      if (closed && before && before->is_primary()) primacy_.closed_a_primary() = true;
+      if (closed || closed.error().kind == SqlError::Kind::refused) return;
+      not_closed(Severity::warning,
+                 fmt::format("not closed for writes: {}", explain(closed.error())));
+      if (watch_.closure().pending()) continue;
+      if (state == State::stop || cancel.wait_until(boot_now() + 1s)) return;
+    }
   }
 
   const PairSettings pair_;
@@ -299,7 +325,7 @@ class MysqlNotify final : public notify::Notify {
   HandoverDesk desk_{[this] {
     return watch_.obstacle_to_taking_over(this_node(watch_.last()), boot_now() + 300ms);
   }};
-  Primacy primacy_{pair_, report_};
+  Primacy primacy_{pair_, report_, watch_.left_to_another()};
   bool started_up_ = false;
   std::atomic<bool> adverts_gone_ = false;  ///< the master's, and it did not say that it resigns
   bool promised_ = false;                   ///< standing()'s thread

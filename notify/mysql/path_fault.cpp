@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notify/mysql/path_fault.hpp"
 
-#include "notify/mysql/admission.hpp"
 #include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
@@ -11,8 +10,8 @@ constexpr Duration patience = std::chrono::milliseconds{150};
 
 }  // namespace
 
-// Its evidence is what every look shows while that lasts: it ends when the peer's server is no
-// primary any more.
+// No evidence: nothing that a look shows changes when the master falls silent for good, so the gate
+// asks again after the hold-down.
 std::optional<notify::Refusal> living_master(const Sighting& seen, notify::PeerLink* peer,
                                              bool adverts_gone, const Cancellation& cancel) {
   if (!adverts_gone || peer == nullptr || !peer->connected()) return std::nullopt;
@@ -24,7 +23,7 @@ std::optional<notify::Refusal> living_master(const Sighting& seen, notify::PeerL
           "the master's adverts do not arrive here, but its daemon says that it is master and "
           "its server takes writes: a broken path is no dead master. Look for a firewall "
           "(IP protocol 112), the interface, or the virtual router id",
-      .evidence = evidence(*seen.local, seen.peer)};
+      .evidence = {}};
 }
 
 }  // namespace vrrpd::mysql

@@ -22,15 +22,13 @@ PeerFence PeerFencing::fence(const Cancellation& cancel) {
 
 PeerFence PeerFencing::fence(const Bound& bound) {
   seen_.reset();
-  if (const auto ready = fence_.ensure(bound); !ready) {
-    const bool gone = ready.error().kind == SqlError::Kind::refused;
-    return {gone ? Kind::gone : Kind::unanswered, explain(ready.error())};
-  }
+  if (const auto ready = fence_.ensure(bound); !ready) return not_looked(ready.error(), bound);
   auto status = fence_.replication(bound);
   if (!status) {
     const bool may_be_slow = !answered_ && status.error().kind == SqlError::Kind::timeout;
     answered_ = true;
-    return {may_be_slow ? Kind::pending : Kind::unanswered, explain(status.error())};
+    if (may_be_slow) return {Kind::pending, explain(status.error())};
+    return not_looked(status.error(), bound);
   }
   answered_ = true;
   seen_ = *std::move(status);
@@ -38,11 +36,28 @@ PeerFence PeerFencing::fence(const Bound& bound) {
   return close(bound);
 }
 
-// One that hung is asked for again: the server gives up a statement that waits for a lock within a
-// second of its client's end.
+// A server that says no to this account (no connection left, a wrong password, TLS) lives. Another
+// account of ours may show that it is closed all the same.
+PeerFence PeerFencing::not_looked(const SqlError& error, const Bound& bound) {
+  if (error.kind == SqlError::Kind::refused) return {Kind::gone, explain(error)};
+  const bool says_no = error.answered() || error.kind == SqlError::Kind::local;
+  if (!says_no) return {Kind::unanswered, explain(error)};
+  auto status = peer_.replication(bound);
+  if (!status) {
+    if (status.error().kind == SqlError::Kind::refused)
+      return {Kind::gone, explain(status.error())};
+    const bool lives = error.answered() || status.error().answered();
+    return {lives ? Kind::refused : Kind::unanswered, explain(error)};
+  }
+  answered_ = true;
+  seen_ = *std::move(status);
+  if (seen_->closed()) return {Kind::closed, "the peer is read-only"};
+  return {Kind::refused, explain(error)};
+}
+
 PeerFence PeerFencing::close(const Bound& bound) {
   const bool writable = seen_->writable();
-  const auto closed = close_for_writes(fence_, bound);
+  const auto closed = closure_.press(fence_, bound);
   if (!closed) {
     const SqlError& error = closed.error();
     const Kind open = error.answered() ? Kind::refused : Kind::pending;

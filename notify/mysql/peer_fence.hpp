@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "notify/mysql/closure.hpp"
 #include "notify/mysql/fence_outcome.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/server_link.hpp"
@@ -13,9 +14,11 @@ namespace vrrpd::mysql {
 /// One thread.
 class PeerFencing {
  public:
-  explicit PeerFencing(const PairSettings& pair) : fence_{pair.peer_fence} {}
+  explicit PeerFencing(const PairSettings& pair)
+      : fence_{pair.peer_fence}, peer_{pair.peer}, closure_{pair.peer_fence} {}
 
-  /// Closes the peer's server, unless it is closed.
+  /// Closes the peer's server, unless it is closed. What hangs there stays pending, and goes on
+  /// with the next call, until the end of this object.
   [[nodiscard]] PeerFence fence(const Cancellation& cancel);
   [[nodiscard]] PeerFence fence(const Bound& bound);
   /// As it was seen last; nothing: it did not answer.
@@ -23,8 +26,10 @@ class PeerFencing {
 
  private:
   [[nodiscard]] PeerFence close(const Bound& bound);
+  [[nodiscard]] PeerFence not_looked(const SqlError& error, const Bound& bound);
 
-  ServerLink fence_;
+  ServerLink fence_, peer_;
+  KeptClosure closure_;
   std::optional<ServerStatus> seen_;
   bool answered_ = false;  ///< ever
 };

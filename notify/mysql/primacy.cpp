@@ -12,11 +12,12 @@ namespace vrrpd::mysql {
 
 using notify::State;
 
-Primacy::Primacy(const PairSettings& pair, const Report& report)
+Primacy::Primacy(const PairSettings& pair, const Report& report, bool left_to_another)
     : pair_{pair},
       report_{report},
       boot_id_{current_boot_id()},
-      last_{read_last_promotion(pair.record)} {
+      last_{read_last_promotion(pair.record)},
+      left_to_another_{left_to_another} {
   if (!last_) return;
   term_ = last_->term;
   record_held_ = last_->complete && last_->held;
@@ -32,8 +33,10 @@ bool Primacy::counts(const LastPromotion& last) const {
 Watch::ThisNode Primacy::this_node(const Sighting& seen) const {
   const bool resumable = unfinished_ && seen.local && last_ &&
                          mysql::resumable(*last_, *seen.local, boot_id_, boot_now());
+  const bool once = was_primary_once(seen);
   return {
-      .last_primary = was_primary_last(seen),
+      .last_primary = once && !left_to_another_,
+      .left_to_another = left_to_another_,
       .master = master_,
       .term = own_term(seen),
       .record_held = record_held_ && seen.local && last_ && seen.local->identity == last_->identity,
@@ -47,32 +50,35 @@ Term Primacy::own_term(const Sighting& seen) const {
   return ours ? std::max(term_.load(), seen.vote.term()) : term_.load();
 }
 
-bool Primacy::was_primary_last(const Sighting& seen) const {
+bool Primacy::was_primary_once(const Sighting& seen) const {
   return was_primary_ || (record_counts_ && seen.local && seen.local->identity == record_of_);
 }
 
 void Primacy::promoted() {
   unfinished_ = false;
-  master_ = promoted_here_ = true;
-  was_primary_ = true;
+  promoted_here_ = true;
+  holds();
 }
 
-void Primacy::adopted() {
-  master_ = true;
-  was_primary_ = true;
+void Primacy::adopted() { holds(); }
+
+void Primacy::holds() {
+  left_to_another_ = false;
+  master_ = was_primary_ = true;
 }
 
-/// Another node may be promoted from now on, unless none is there that could: then a restart of
-/// the daemon finds the server as it left it.
+/// Another node may be promoted from now on, unless none is there that could: then a restart of the
+/// daemon finds the server as it left it, and a node that is back is the primary again.
 void Primacy::left(State state, const Sighting& seen) {
   if (!master_.exchange(false)) return;
   const bool peer_attached = seen.peer.status && attached(*seen.peer.status);
+  left_to_another_ = could_be_promoted(seen.replica_at, boot_now(), pair_);
   report_unless(state != State::stop || peer_attached ? mark_left(pair_.record)
                                                       : mark_stopped(pair_.record, boot_now()));
 }
 
 notify::Mastership::Answer Primacy::count_as_last_primary(bool ours) {
-  if (ours) master_ = was_primary_ = true;
+  if (ours) holds();
   const auto marked = ours ? mark_held(pair_.record) : mark_left(pair_.record);
   if (!marked) return std::unexpected{fmt::format("record: {}", marked.error().text())};
   if (!ours) master_ = was_primary_ = promoted_here_ = record_held_ = record_counts_ = false;

@@ -19,7 +19,8 @@ namespace vrrpd::mysql {
 /// Any thread.
 class Primacy {
  public:
-  Primacy(const PairSettings& pair, const Report& report);
+  /// `left_to_another`: see Recollection.
+  Primacy(const PairSettings& pair, const Report& report, bool left_to_another);
 
   [[nodiscard]] Watch::ThisNode this_node(const Sighting& seen) const;
   [[nodiscard]] Term term() const { return term_; }
@@ -36,7 +37,10 @@ class Primacy {
   void promoted();
   /// The group is master without a promotion: it held the addresses before, and the server cannot
   /// be asked.
-  void unasked() { master_ = true; }
+  void unasked() {
+    left_to_another_ = false;
+    master_ = true;
+  }
   /// The server is left as it is: open, as the run before this one opened it.
   void adopted();
   /// A transition to that state, other than master.
@@ -51,7 +55,8 @@ class Primacy {
  private:
   [[nodiscard]] bool counts(const LastPromotion& last) const;
   [[nodiscard]] Term own_term(const Sighting& seen) const;
-  [[nodiscard]] bool was_primary_last(const Sighting& seen) const;
+  [[nodiscard]] bool was_primary_once(const Sighting& seen) const;
+  void holds();
   void report_unless(const SystemResult<void>& marked) const;
 
   const PairSettings& pair_;
@@ -64,8 +69,11 @@ class Primacy {
   std::atomic<bool> record_held_ = false;    ///< the record says so, of whatever boot
   std::atomic<bool> was_primary_ = false;    ///< we promoted the local server, or closed a primary
   std::atomic<bool> promoted_here_ = false;  ///< we promoted the local server
-  std::atomic<bool> unfinished_ = true;      ///< last_ may be resumed, if it says so
-  std::atomic<Term> term_ = Term{};          ///< of the last promotion here
+  /// Since we left, or since the run before this one ended, the peer may have been promoted unseen:
+  /// whatever of the above is true, another one may have been the primary last.
+  std::atomic<bool> left_to_another_ = false;
+  std::atomic<bool> unfinished_ = true;  ///< last_ may be resumed, if it says so
+  std::atomic<Term> term_ = Term{};      ///< of the last promotion here
   std::atomic<bool> master_ = false;
 };
 

@@ -46,6 +46,12 @@ std::string_view name(PromotionStep step) {
   return "";
 }
 
+bool counts_on_waiting(const PromotionView& view) {
+  const Situation& situation = view.situation;
+  const bool was_primary = situation.last_primary || situation.left_to_another;
+  return was_primary && view.fence && view.fence->kind != PeerFence::Kind::gone;
+}
+
 Decision<PromotionStep> Promotion::next(const PromotionView& view, Instant now) {
   for (;;)
     if (Answer decided = answer(view, now)) return *std::move(decided);
@@ -230,9 +236,11 @@ Promotion::Answer Promotion::judge_applier(const PromotionView& view, const std:
 Promotion::Answer Promotion::open(const PromotionView& view) {
   const bool asked = phase_ != Phase::durable;
   const bool votes = view.situation.vote.asked_for();
+  const bool must_wait =
+      votes || view.situation.policy.no_replica == NoReplica::block || counts_on_waiting(view);
   if (asked && view.step_error) {
     const bool needed = phase_ == Phase::recorded || phase_ == Phase::roles ||
-                        phase_ == Phase::marked || (phase_ == Phase::opened && votes);
+                        phase_ == Phase::marked || (phase_ == Phase::opened && must_wait);
     if (needed) return again_later(*view.step_error);
     warnings_.push_back(*view.step_error);
   }

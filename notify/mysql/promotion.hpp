@@ -40,6 +40,10 @@ struct PromotionView {
   bool stop_pending = false;              ///< see OwnStop
 };
 
+/// The first write must wait for the peer, whatever no_replica says: it was the replica when this
+/// server was closed, and counts on the semi-sync timeout as long as it lives (knowledge.hpp).
+[[nodiscard]] bool counts_on_waiting(const PromotionView& view);
+
 class Promotion {
  public:
   /// `stall`: how long the drain, and the wait for a fenced peer's last transactions, go on without

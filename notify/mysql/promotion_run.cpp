@@ -52,11 +52,13 @@ bool changes_replication(PromotionStep step) {
 }  // namespace
 
 PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, ServerLink local,
-                           Sighting seen, Watch::ThisNode own, OwnStop& own_stop,
-                           std::shared_ptr<witness::Witness> third, ProcessLauncher* launcher)
+                           KeptClosure& closure, Sighting seen, Watch::ThisNode own,
+                           OwnStop& own_stop, std::shared_ptr<witness::Witness> third,
+                           ProcessLauncher* launcher)
     : pair_{pair},
       report_{report},
       local_{std::move(local)},
+      closure_{closure},
       fencing_{pair},
       own_stop_{own_stop},
       launcher_{launcher},
@@ -64,6 +66,7 @@ PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, Serve
   view_.situation.peer = std::move(seen.peer);
   view_.situation.knowledge = seen.knowledge;
   view_.situation.last_primary = own.last_primary;
+  view_.situation.left_to_another = own.left_to_another;
   view_.situation.resumable = own.resumable;
   view_.situation.latest_term = is_latest(own, view_.situation.peer, seen.highest_term);
   view_.situation.promoted_here = own.promoted_here;
@@ -192,10 +195,19 @@ std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, con
     case PromotionStep::win_term: return win_term(bound.deadline);
     case PromotionStep::write_record: return write_record(false, bound);
     case PromotionStep::set_roles: return set_roles(bound);
-    case PromotionStep::open: candidacy_.opening(); return told(open_for_writes(local_, bound));
+    case PromotionStep::open: return open(bound);
     case PromotionStep::complete_record: return write_record(true, bound);
   }
   return {};
+}
+
+// A closure of before that still waits would close what is opened here.
+std::expected<void, std::string> PromotionRun::open(const Bound& bound) {
+  if (const auto withdrawn = closure_.withdraw(bound); !withdrawn)
+    return std::unexpected{
+        fmt::format("a closure of this server is still pending: {}", explain(withdrawn.error()))};
+  candidacy_.opening();
+  return told(open_for_writes(local_, bound));
 }
 
 std::expected<void, std::string> PromotionRun::end_blockers(const Bound& bound) {
@@ -259,18 +271,17 @@ std::expected<void, std::string> PromotionRun::set_roles(const Bound& bound) {
   if (view_.situation.vote.asked_for()) return told(set_won_roles(bound));
   if (before_.is_primary()) return {};
   auto done = leave_semi_sync(local_, bound);
-  const bool alone = pair_.policy.no_replica == NoReplica::async_until_peer && !is_counted_on();
+  const bool block = pair_.policy.no_replica == NoReplica::block;
+  const bool alone =
+      pair_.policy.no_replica == NoReplica::async_until_peer && !counts_on_waiting(view_);
   if (done && (!alone || peer_is_attached(bound)))
     done = become_semi_sync_source(local_, pair_.source_timeout(), bound);
-  const bool not_installed = !done && done.error().number == unknown_variable;
-  return not_installed ? std::expected<void, std::string>{} : told(done);
-}
-
-// A replica that is out of reach, and was attached when this server was closed, still counts on
-// its semi-sync timeout (knowledge.hpp). The first write waits for it once.
-bool PromotionRun::is_counted_on() const {
-  return view_.situation.last_primary && view_.fence &&
-         view_.fence->kind == PeerFence::Kind::unanswered;
+  if (done || done.error().number != unknown_variable) return told(done);
+  if (!block) return {};
+  return std::unexpected{
+      fmt::format("semi-sync is not installed, and no_replica = \"block\" needs "
+                  "it: {}",
+                  local_.dialect().semi_sync.install)};
 }
 
 bool PromotionRun::peer_is_attached(const Bound& bound) const {

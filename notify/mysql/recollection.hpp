@@ -20,12 +20,20 @@ struct Sighting {
   std::optional<ServerStatus> local;
   PeerSight peer;
   Knowledge knowledge;
-  Term highest_term;                 ///< that was ever seen, of both nodes and the third vote
+  Term highest_term;  ///< that was ever seen, of both nodes and the third vote
+  /// The last look at which the local server was the primary and the peer's was attached to it:
+  /// that one may be promoted then, by what it knows, until its semi-sync timeout is over.
+  std::optional<Instant> replica_at = {};
   VoteSight vote = {};               ///< of the last look
   std::optional<Duration> lag = {};  ///< of the backup's server; nothing: not known
   /// Of the local server's clients, a moment ago.
   std::optional<TransactionRow> oldest = {};
 };
+
+/// At `now` the peer, seen attached at `replica_at` for the last time (Sighting), may still be
+/// promoted without the operator's word. Pure.
+[[nodiscard]] bool could_be_promoted(std::optional<Instant> replica_at, Instant now,
+                                     const PairSettings& pair);
 
 /// last() from any thread, the rest on one.
 class Recollection {
@@ -35,6 +43,8 @@ class Recollection {
 
   /// Of the local server, as the run before this one knew it.
   [[nodiscard]] std::optional<Instant> server_started_at() const { return server_started_at_; }
+  /// When the run before this one ended the peer could be promoted, and may have been since.
+  [[nodiscard]] bool left_to_another() const { return left_to_another_; }
 
   /// A look at both servers; `own` is the term of the local server's last promotion.
   void see(const ServerStatus& local, const PeerSight& peer, Term own, Instant at);
@@ -44,7 +54,7 @@ class Recollection {
   void see(const std::optional<TransactionRow>& oldest);
   /// The local server was restarted.
   void forget_relay_log();
-  /// The local server was promoted.
+  /// The local server was promoted: what a look that began before saw of its source counts no more.
   void forget_source();
   /// Onto the disk, if that is worth it.
   void write_down(Flavour flavour, std::optional<Instant> server_started_at, Instant now);
@@ -56,9 +66,11 @@ class Recollection {
   MemoryFile file_;
   const std::string boot_id_ = current_boot_id();
   std::optional<Instant> server_started_at_;
+  bool left_to_another_ = false;
 
   mutable std::mutex mutex_;
   Sighting last_;  ///< under mutex_
+  Instant forgotten_at_{};
   Lag lag_;
 };
 

@@ -28,8 +28,8 @@ void RejoinRun::tell_of_ghosts_by(std::function<void(const GtidSet&)> tell) {
 }
 
 RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
-                     std::atomic<bool>& closed_a_primary, OwnStop& own_stop, RebuildDesk& desk,
-                     RebuildMark& mark, ProcessLauncher* launcher)
+                     KeptClosure& closure, std::atomic<bool>& closed_a_primary, OwnStop& own_stop,
+                     RebuildDesk& desk, RebuildMark& mark, ProcessLauncher* launcher)
     : pair_{pair},
       report_{report},
       saver_{pair, launcher},
@@ -37,6 +37,7 @@ RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink 
       rebuild_{pair, report, desk, mark, saver_},
       local_{std::move(local)},
       peer_{pair.peer},
+      closure_{closure},
       closed_a_primary_{closed_a_primary},
       own_stop_{own_stop} {
   view_.peer_host = pair.peer.host;
@@ -157,7 +158,7 @@ std::expected<void, SqlError> RejoinRun::carry_out(RejoinStep step, const Bound&
     return {};
   };
   switch (step) {
-    case RejoinStep::close: return close_for_writes(local_, bound);
+    case RejoinStep::close: return closure_.press(local_, bound);
     case RejoinStep::become_replica: return become_semi_sync_replica(local_, bound);
     case RejoinStep::leave_source: return switch_source_off(local_, bound);
     case RejoinStep::save_errant: return save_errant(bound);

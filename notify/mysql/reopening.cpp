@@ -5,6 +5,7 @@
 
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/lone_source.hpp"
+#include "notify/mysql/standoff.hpp"
 #include "notify/mysql/statements.hpp"
 #include "vrrpd/base/clock.hpp"
 
@@ -16,10 +17,9 @@ std::optional<std::string> obstacle_to_reopening(const ServerStatus& local, cons
   if (vote.asked_for() && !vote.held_by(local.identity)) return "the third vote does not name it";
   if (!peer.status) return fmt::format("the peer cannot be asked: {}", peer.text);
   if (peer.status->writable()) return "the peer's server takes writes";
-  if (!reaches(local.executed, peer.status->executed))
-    return fmt::format("the peer has what is not here: {}",
-                       missing(local.executed, peer.status->executed));
-  return std::nullopt;
+  // What stands in its relay log counts: crash recovery may have taken that back here.
+  const Standoff both = standoff(local, peer);
+  return both.all_here() ? std::nullopt : std::optional{both.reason};
 }
 
 bool Reopening::look(const ServerStatus& local, bool restarted, const PeerSight& peer,

@@ -12,10 +12,11 @@
 namespace vrrpd::mysql {
 
 // Read-only first, before anybody is told: the loop takes the addresses off when it hears the
-// standing. A statement that hangs is repeated at the next look, and by the fence of the leaving.
-bool Rivalry::give_way(const Contest& rivals, ServerLink& local, const Bound& bound) {
+// standing. A statement that hangs goes on there, and with the fence of the leaving.
+bool Rivalry::give_way(const Contest& rivals, KeptClosure& closure, ServerLink& local,
+                       const Bound& bound) {
   conflict_(Severity::error, rivals.reason);
-  const auto closed = close_for_writes(local, bound);
+  const auto closed = closure.press(local, bound);
   report_(closed ? Severity::note : Severity::error,
           closed ? "closed for writes"
                  : fmt::format("not closed for writes: {}", explain(closed.error())));

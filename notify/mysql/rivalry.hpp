@@ -28,7 +28,7 @@ class Rivalry {
 
   /// The peer was promoted later: closes the server behind `local`. False: it may still be open,
   /// and a next look repeats it.
-  bool give_way(const Contest& rivals, ServerLink& local, const Bound& bound);
+  bool give_way(const Contest& rivals, KeptClosure& closure, ServerLink& local, const Bound& bound);
   /// A look at `local` while this node is master. True: it is closed, and was at the last look, so
   /// that it was not our own fence: this node has lost its role.
   [[nodiscard]] bool look_as_master(const ServerStatus& local, const Contest& rivals);

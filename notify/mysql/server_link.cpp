@@ -32,6 +32,12 @@ std::expected<Result, SqlError> ServerLink::ask(std::string_view sql, const Boun
   return with_session([&](Session& session) { return session.query(sql, bound); }, bound);
 }
 
+std::optional<std::expected<void, SqlError>> ServerLink::await(const Bound& bound) {
+  auto ended = session_->await(bound);
+  if (ended && !*ended && ended->error().connection_lost()) session_.reset();
+  return ended;
+}
+
 std::expected<void, SqlError> ServerLink::ping(const Bound& bound) {
   return with_session([&](Session& session) { return session.ping(bound); }, bound);
 }

@@ -27,6 +27,10 @@ class ServerLink {
   [[nodiscard]] std::expected<ServerStatus, SqlError> status(const Bound& bound);
   [[nodiscard]] std::expected<BinlogPosition, SqlError> binlog_position(const Bound& bound);
 
+  /// See Session::begin(); the session must be there (ensure()).
+  void begin(std::string_view sql) { session_->begin(sql); }
+  [[nodiscard]] std::optional<std::expected<void, SqlError>> await(const Bound& bound);
+
   /// Connects and learns the dialect if that is still to be done.
   [[nodiscard]] std::expected<void, SqlError> ensure(const Bound& bound);
   [[nodiscard]] bool connected() const { return session_.has_value(); }

@@ -18,12 +18,14 @@ constexpr Duration retry_pause = 1s;  ///< while the local server does not answe
 }  // namespace
 
 StartUpRun::StartUpRun(const PairSettings& pair, const Report& report, ServerLink local,
-                       std::optional<LastPromotion> last, std::atomic<bool>& closed_a_primary)
+                       KeptClosure& closure, std::optional<LastPromotion> last,
+                       std::atomic<bool>& closed_a_primary)
     : pair_{pair},
       report_{report},
       once_{report},
       local_{std::move(local)},
       peer_{pair.peer},
+      closure_{closure},
       view_{.local = {}, .peer = {}, .last = std::move(last)},
       closed_a_primary_{closed_a_primary} {}
 
@@ -72,7 +74,7 @@ void StartUpRun::perform(StartUpStep step, const Cancellation& cancel) {
   std::optional<std::string> error;
   if (step == StartUpStep::close) {
     const bool primary = view_.local.is_primary();
-    const auto closed = close_for_writes(local_, {started + step_time, &cancel});
+    const auto closed = closure_.press(local_, {started + step_time, &cancel});
     if (!closed) error = explain(closed.error());
     if (closed && primary) closed_a_primary_ = true;
   } else if (const auto marked = mark_abandoned(pair_.record); !marked) {

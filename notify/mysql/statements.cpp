@@ -44,14 +44,16 @@ constexpr std::string_view plain_quoting = "SET SESSION sql_mode = ''";
 
 Deed close_for_writes(ServerLink& server, const Bound& bound) {
   if (auto ready = server.ensure(bound); !ready) return ready;
-  // super_read_only sets read_only too, in one step.
-  const bool has_super = server.dialect().super_read_only;
-  if (auto done = set(server, {has_super ? "super_read_only" : "read_only"}, 1, bound); !done)
-    return done;
+  if (auto done = run(server, closing_statement(server.dialect()), bound); !done) return done;
   const auto status = server.replication(bound);
   if (!status) return std::unexpected{status.error()};
   if (!status->closed()) return failed("read_only was set, but the server still shows it off");
   return {};
+}
+
+std::string closing_statement(const Dialect& dialect) {
+  // super_read_only sets read_only too, in one step.
+  return dialect.super_read_only ? "SET GLOBAL super_read_only = 1" : "SET GLOBAL read_only = 1";
 }
 
 Deed open_for_writes(ServerLink& server, const Bound& bound) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <expected>
+#include <string>
 
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/server_link.hpp"
@@ -13,7 +14,9 @@ using Deed = std::expected<void, SqlError>;
 
 /// read_only, and super_read_only where it exists; read back. Waits for writers that wait for an
 /// acknowledgement: give it a deadline and a connection of its own.
+/// (closure.hpp has one that may take longer than a deadline.)
 [[nodiscard]] Deed close_for_writes(ServerLink& server, const Bound& bound);
+[[nodiscard]] std::string closing_statement(const Dialect& dialect);
 [[nodiscard]] Deed open_for_writes(ServerLink& server, const Bound& bound);
 /// sync_binlog = 1 and innodb_flush_log_at_trx_commit = 1; the latter needs SUPER on MariaDB.
 [[nodiscard]] Deed make_durable(ServerLink& server, const Bound& bound);

@@ -21,8 +21,8 @@ bool hangs(const SqlError& error) {
 }  // namespace
 
 StepDownRun::StepDownRun(const PairSettings& pair, const Report& report, ServerLink local,
-                         std::shared_ptr<const ServerProcess> process)
-    : report_{report}, local_{std::move(local)}, process_{std::move(process)} {
+                         KeptClosure& closure, std::shared_ptr<const ServerProcess> process)
+    : report_{report}, local_{std::move(local)}, closure_{closure}, process_{std::move(process)} {
   if (!pair.kill_hung_server) process_.reset();
   view_.may_kill = process_ != nullptr;
 }
@@ -52,7 +52,7 @@ void StepDownRun::perform(StepDownStep step, Instant deadline) {
     return;
   }
   const Bound bound{view_.may_kill ? std::min(deadline, boot_now() + close_time) : deadline};
-  const auto closed = close_for_writes(local_, bound);
+  const auto closed = closure_.press(local_, bound);
   closed_ = closed.has_value();
   if (closed) return;
   view_.hung = hangs(closed.error());

@@ -3,7 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace vrrpd::mysql {
+
+namespace {
+
+/// The same answer on both nodes. MariaDB's identities are numbers, MySQL's all of one length.
+bool goes_before(const std::string& one, const std::string& other) {
+  return std::pair{one.size(), one} > std::pair{other.size(), other};
+}
+
+}  // namespace
 
 bool promoted_later(const PeerSight& peer, Term own) {
   return peer.is_primary() && peer.term && *peer.term > own;
@@ -23,7 +34,8 @@ Contest contest(const ServerStatus& local, Term own, const PeerSight& peer) {
             "the peer's server takes writes too, and its term is not known: close one of them "
             "(SET GLOBAL read_only = 1) now"};
   const std::string terms = fmt::format("term {} here, {} there", own.number, peer.term->number);
-  const bool theirs = *peer.term != own ? *peer.term > own : peer.status->identity > local.identity;
+  const bool theirs =
+      *peer.term != own ? *peer.term > own : goes_before(peer.status->identity, local.identity);
   if (!theirs)
     return {Supremacy::ours,
             fmt::format("the peer's server takes writes too ({}): it has to close itself", terms)};

@@ -24,6 +24,7 @@ constexpr Duration word_lasts = 3s;
 constexpr std::uint64_t old_after_s = 60;  ///< a transaction is worth a line
 constexpr Duration reopening_time = 2s;    ///< MySQL takes up to 1 s to switch semi-sync off
 constexpr unsigned warm_each = 5;          ///< looks between two pings of the spare links
+constexpr unsigned probe_each = 60;        ///< looks between two log-ins of the fence's account
 
 Standing standing_of(const SqlError& error) {
   const auto health = classify(error).health;
@@ -66,10 +67,12 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       outside_{report},
       ping_{report},
       old_transaction_{report},
+      fence_account_{report},
       mark_{pair.heartbeat, report},
       rivalry_{pair, report},
       reopening_{pair, report},
-      ghost_rows_{pair, report} {
+      ghost_rows_{pair, report},
+      closure_{pair.local} {
   if (pair.gateway) gateway_.emplace(*pair.gateway);
 }
 
@@ -134,6 +137,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
       mark_.keep(node.term);
     }
   }
+  if (looks_ % probe_each == 0) probe_fence_account(peer, bound.until(boot_now() + peer_time));
   if (looks_++ % warm_each == 0) {
     keep_warm(for_gate_, bound);
     keep_warm(for_fence_, bound);
@@ -146,6 +150,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
                                      .peer = peer,
                                      .knowledge = seen.knowledge,
                                      .last_primary = node.last_primary,
+                                     .left_to_another = node.left_to_another,
                                      .latest_term = is_latest(node, peer, seen.highest_term),
                                      .promoted_here = node.promoted_here,
                                      .resumable = node.resumable || seen.vote.alone(local.identity),
@@ -205,7 +210,7 @@ void Watch::hear_peer(const notify::PeerReport& said) {
 
 void Watch::give_way(const Contest& rivals, const Bound& bound) {
   ServerLink local = link_for_fence();
-  if (rivalry_.give_way(rivals, local, bound)) for_fence_.keep(std::move(local));
+  if (rivalry_.give_way(rivals, closure_, local, bound)) for_fence_.keep(std::move(local));
 }
 
 void Watch::keep_warm(SpareLink& spare, const Bound& bound) {
@@ -246,7 +251,9 @@ Outside Watch::look_outside(const PeerSight& peer, const ServerStatus& local) {
 }
 
 std::optional<std::string> Watch::cut_off(const Outside& outside, bool master) {
-  return master ? isolation_.of_master(outside, boot_now()) : Isolation::of_backup(outside);
+  if (master) return isolation_.of_master(outside, boot_now());
+  isolation_.rest();
+  return Isolation::of_backup(outside);
 }
 
 void Watch::report_guarantee(const ServerStatus& local) {

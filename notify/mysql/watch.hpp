@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "notify/mysql/admission.hpp"
+#include "notify/mysql/closure.hpp"
 #include "notify/mysql/gateway.hpp"
 #include "notify/mysql/ghost_rows.hpp"
 #include "notify/mysql/isolation.hpp"
@@ -39,9 +40,10 @@ class Watch {
         std::shared_ptr<witness::Witness> third = nullptr);
 
   struct ThisNode {
-    bool last_primary = false;   ///< see Situation
-    bool master = false;         ///< then its server is looked after
-    Term term = {};              ///< of its last promotion
+    bool last_primary = false;     ///< see Situation
+    bool left_to_another = false;  ///< see Situation
+    bool master = false;           ///< then its server is looked after
+    Term term = {};                ///< of its last promotion
     bool record_held = false;    ///< the record says that it still is the primary, of whatever boot
     bool resumable = false;      ///< that was not finished; see Situation
     bool promoted_here = false;  ///< see Situation
@@ -60,12 +62,16 @@ class Watch {
   void source_heard(Instant deadline) { receiver_.source_heard(deadline); }
 
   [[nodiscard]] Sighting last() const { return known_.last(); }
+  /// See Recollection.
+  [[nodiscard]] bool left_to_another() const { return known_.left_to_another(); }
   /// The local server was promoted, perhaps for less time than passes between two looks: the peer
   /// is told at once, so that its own next promotion takes a later term. Any thread.
   void promoted(Term term);
   /// Links to the local server, warm if there was time to warm them.
   [[nodiscard]] ServerLink link_for_gate();
   [[nodiscard]] ServerLink link_for_fence();
+  /// Of the local server. Any thread.
+  [[nodiscard]] KeptClosure& closure() { return closure_; }
   /// See LocalSight::process().
   [[nodiscard]] std::shared_ptr<const ServerProcess> local_process() const {
     return local_.process();
@@ -91,6 +97,7 @@ class Watch {
                                        ThisNode node, const Bound& bound);
   void give_way(const Contest& rivals, const Bound& bound);
   void keep_warm(SpareLink& spare, const Bound& bound);
+  void probe_fence_account(const PeerSight& peer, const Bound& bound);
   void report_guarantee(const ServerStatus& local);
   void look_for_old_transactions(const Bound& bound);
   [[nodiscard]] Outside look_outside(const PeerSight& peer, const ServerStatus& local);
@@ -112,7 +119,7 @@ class Watch {
   Isolation isolation_;
   std::atomic<GatewaySight> gateway_seen_ = GatewaySight::none;
   std::atomic<bool> master_unheard_ = false;
-  OnceReported outside_, ping_, old_transaction_;
+  OnceReported outside_, ping_, old_transaction_, fence_account_;
   Mark mark_;
   Rivalry rivalry_;
   Reopening reopening_;
@@ -120,6 +127,7 @@ class Watch {
   mutable std::mutex ghosts_mutex_;
   GtidSet ghosts_;  ///< under ghosts_mutex_
   SpareLink for_gate_, for_fence_;
+  KeptClosure closure_;
   unsigned looks_ = 0;
   bool admitted_ = false;
   bool lost_its_server_ = false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// May this node take over, when the primary asks, or when the operator does?
+// May this node take over, when the primary asks, or when the operator does? And could it, when the
+// primary does not close itself?
 #include <fmt/format.h>
 
 #include "checks/mysql/failure_class.hpp"
@@ -19,6 +20,7 @@ std::optional<std::string> Watch::obstacle_to_taking_over(ThisNode node, Instant
                                      .peer = seen.peer,
                                      .knowledge = seen.knowledge,
                                      .last_primary = node.last_primary,
+                                     .left_to_another = node.left_to_another,
                                      .latest_term = is_latest(node, seen.peer, seen.highest_term),
                                      .promoted_here = node.promoted_here,
                                      .resumable = node.resumable,
@@ -34,6 +36,7 @@ std::expected<Stakes, std::string> Watch::at_stake(ThisNode node, const Sighting
                           .peer = seen.peer,
                           .knowledge = seen.knowledge,
                           .last_primary = node.last_primary,
+                          .left_to_another = node.left_to_another,
                           .latest_term = is_latest(node, seen.peer, seen.highest_term),
                           .promoted_here = node.promoted_here,
                           .resumable = node.resumable,
@@ -41,6 +44,21 @@ std::expected<Stakes, std::string> Watch::at_stake(ThisNode node, const Sighting
                           .own_term = node.term,
                           .vote = seen.vote},
                          seen.highest_term, boot_now());
+}
+
+// Said before it matters: a promotion beside a living primary that it cannot close is refused.
+void Watch::probe_fence_account(const PeerSight& peer, const Bound& bound) {
+  if (peer.kind != PeerSight::Kind::answers) return;
+  ServerLink fence{pair_.peer_fence};
+  const auto let_in = fence.ensure(bound);
+  const bool says_no =
+      !let_in && (let_in.error().answered() || let_in.error().kind == SqlError::Kind::local);
+  fence_account_(Severity::warning,
+                 says_no ? fmt::format("the account peer_fence is not let in at the peer: {}. A "
+                                       "primary there that lives could not be closed, and this "
+                                       "node does not open beside one",
+                                       explain(let_in.error()))
+                         : std::string{});
 }
 
 }  // namespace vrrpd::mysql

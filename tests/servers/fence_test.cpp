@@ -2,9 +2,11 @@
 // The fence of a living primary: nobody opens beside one that answers and does not close.
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <thread>
 
 #include "checks/mysql/session.hpp"
+#include "notify/mysql/closure.hpp"
 #include "tests/servers/pair_fixture.hpp"
 #include "tests/support/catch.hpp"
 #include "vrrpd/base/clock.hpp"
@@ -91,4 +93,83 @@ TEST_CASE("nobody opens beside a living primary that a lock keeps open") {
   REQUIRE(promoted);
   CHECK(pair.a.server.sql("SELECT @@read_only") == "1");
   CHECK(Pair::rows(pair.b) == "5");
+}
+
+namespace {
+
+/// A primary one of whose clients waits for a confirmation that the receiver does not send.
+struct Held {
+  explicit Held(Flavour flavour) : pair{flavour}, flavour_{flavour} {
+    pair.write(pair.a, 1, 5);
+    receiver("STOP");
+    writer.emplace(pair.a, 6);
+    wait_for_a_waiting_writer(pair.a);
+  }
+  void receiver(const std::string& verb) const {
+    pair.b.server.sql(verb +
+                      (flavour_ == Flavour::mariadb ? " SLAVE IO_THREAD" : " REPLICA IO_THREAD"));
+  }
+  [[nodiscard]] std::string read_only() const { return pair.a.server.sql("SELECT @@read_only"); }
+
+  Pair pair;
+  std::optional<WaitingWriter> writer;
+  mysql::KeptClosure closure{pair.a.server.by_socket({.user = "root", .password_file = {}})};
+
+ private:
+  Flavour flavour_;
+};
+
+}  // namespace
+
+TEST_CASE("a closure that hangs is one statement, until it takes effect") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Held held{flavour};
+  for (int look = 0; look < 3; ++look) {
+    const auto closed = held.closure.press({boot_now() + 1s});
+    REQUIRE_FALSE(closed);
+    CHECK(closed.error().kind == mysql::SqlError::Kind::timeout);
+    CHECK(held.closure.pending());
+    CHECK(held.pair.a.server.sql("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO "
+                                 "LIKE 'SET GLOBAL%read_only = 1'") == "1");
+  }
+  held.receiver("START");
+  CHECK(held.writer->acknowledged());
+  REQUIRE(held.closure.press({boot_now() + 20s}));
+  CHECK_FALSE(held.closure.pending());
+  CHECK(held.read_only() == "1");
+}
+
+TEST_CASE("a closure that was withdrawn closes nothing later") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Held held{flavour};
+  REQUIRE_FALSE(held.closure.press({boot_now() + 1s}));
+  REQUIRE(held.closure.pending());
+  REQUIRE(held.closure.withdraw({boot_now() + 5s}));
+  CHECK_FALSE(held.closure.pending());
+  held.receiver("START");
+  CHECK(held.writer->acknowledged());
+  CHECK(held.read_only() == "0");
+  CHECK(held.closure.withdraw({boot_now()}));  // nothing is pending
+}
+
+TEST_CASE("a primary that does not let the fence's account in is a living one") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour, [](mysql::PairSettings& settings) {
+              settings.peer_fence.account.user = "nobody_there";
+            }};
+  pair.write(pair.a, 1, 5);
+  static_cast<void>(pair.b.standing());
+  CHECK(pair.b.lines.have("the account peer_fence is not let in at the peer"));
+  const auto refused = pair.b.promote();
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().reason, Catch::Contains("takes writes and cannot be closed"));
+  CHECK(pair.b.server.sql("SELECT @@read_only") == "1");
+  pair.a.server.sql("SET GLOBAL read_only = 1");
+  if (flavour == Flavour::mysql) pair.a.server.sql("SET GLOBAL super_read_only = 1");
+  const auto promoted = pair.b.promote();
+  INFO(pair.b.lines.all());
+  CHECK(promoted);
 }

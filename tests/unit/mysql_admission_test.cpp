@@ -254,6 +254,35 @@ TEST_CASE(
   CHECK_FALSE(admit(situation, noon).admitted());
 }
 
+TEST_CASE("who left mastership to a peer that could be promoted does not take it back unasked") {
+  Situation situation{.local = closed_primary(), .peer = not_there(), .knowledge = {}};
+  situation.left_to_another = true;
+  CHECK(admit(situation, noon).eligibility == Eligibility::unknown);
+  CHECK(admit(situation, noon).reason ==
+        "nothing shows that this server still holds all data: it was the primary, but the peer "
+        "could have been promoted since this node left, and cannot be asked (connection refused): "
+        "start the peer's server; if it is lost for good, set allow_lossy = true");
+  SECTION("also if nobody could close its server meanwhile") {
+    situation.local = primary();
+    CHECK_FALSE(admit(situation, noon).admitted());
+    situation.left_to_another = false;
+    CHECK(admit(situation, noon).reason == "this server is the primary");
+    situation.own_term = Term{1};
+    situation.peer.term = Term{2};
+    CHECK_FALSE(admit(situation, noon).admitted());
+  }
+  SECTION("unless the peer shows that it has nothing more") {
+    situation.peer = seen(replica());
+    CHECK(admit(situation, noon).verdict == Verdict::lossless);
+  }
+  SECTION("or the third vote, that nobody was") {
+    situation.vote = {.kind = VoteSight::Kind::answers,
+                      .value = witness::Claim{3, closed_primary().identity, false},
+                      .text = {}};
+    CHECK(admit(situation, noon).verdict == Verdict::lossless);
+  }
+}
+
 TEST_CASE("the primary last is not the one whose peer was promoted later, by its own word") {
   Situation situation{.local = closed_primary(), .peer = not_there(), .knowledge = {}};
   situation.last_primary = true;

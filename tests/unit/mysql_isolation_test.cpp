@@ -53,6 +53,14 @@ TEST_CASE("A short silence does not add up with the next one") {
   CHECK(isolation.of_master(lonely(GatewaySight::silent), noon + 5s));
 }
 
+TEST_CASE("A silence from before this node was backup does not count") {
+  Isolation isolation{2s};
+  CHECK_FALSE(isolation.of_master(lonely(GatewaySight::silent), noon));
+  isolation.rest();
+  CHECK_FALSE(isolation.of_master(lonely(GatewaySight::silent), noon + 60s));
+  CHECK(isolation.of_master(lonely(GatewaySight::silent), noon + 62s));
+}
+
 TEST_CASE("No third vote counts as no gateway, but not for who may go on alone") {
   Isolation isolation{0s};
   Outside outside = lonely(GatewaySight::none, VoteSight::Kind::silent);

@@ -84,6 +84,10 @@ TEST_CASE("memory: written when something happens, now and then, and never withi
   next.at = noon + 1s;
   next.knowledge.source->semi_sync.source_on = false;
   CHECK(worth_writing(last, next));
+  next = last;
+  next.at = noon + 1s;
+  next.replica_at = next.at;  // a replica has come
+  CHECK(worth_writing(last, next));
   next.at = noon + 999ms;
   CHECK_FALSE(worth_writing(last, next));
   CHECK(worth_writing({}, last));
@@ -95,6 +99,7 @@ TEST_CASE("memory: what was written is read again") {
   MemoryFile writer{file};
   Memory memory = at_noon();
   memory.knowledge.hole = {.commits = 3, .until = at("0-1-9")};
+  memory.replica_at = noon - 2s;
   REQUIRE(writer.keep(memory, Flavour::mariadb));
 
   MemoryFile reader{file};
@@ -106,6 +111,7 @@ TEST_CASE("memory: what was written is read again") {
   CHECK(read.knowledge.source->semi_sync.source_on);
   CHECK(read.knowledge.attached_at == noon - 1s);
   CHECK(read.knowledge.hole->commits == 3);
+  CHECK(read.replica_at == noon - 2s);
 
   SECTION("a file that is none of ours is as if it were not there") {
     for (const char* text : {"", "{\"format\": 2}", "[]", "{\"format\": 1"}) {

@@ -76,6 +76,9 @@ TEST_CASE("the closed server of a master is opened again only if nobody can have
   auto ahead = replica();
   ahead.executed = at("0-1-12");
   CHECK(obstacle(seen(ahead)) == "the peer has what is not here: 0-1-12");
+  auto received = replica();
+  received.replica->received = at("0-1-12");
+  CHECK(obstacle(seen(received)) == "the peer has what is not here: 0-1-12");
   const auto has = [](witness::Value value) {
     return VoteSight{.kind = VoteSight::Kind::answers, .value = std::move(value), .text = {}};
   };

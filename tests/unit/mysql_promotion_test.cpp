@@ -365,6 +365,55 @@ TEST_CASE("only the record and the opening can still refuse at the end") {
   }
 }
 
+TEST_CASE("a server that must wait for its replica does not open before it does") {
+  Gate gate;
+  const auto until_roles = [&] {
+    gate.until_receiver_stopped();
+    REQUIRE(gate.asks_for(Step::stop_replication));
+    gate.local().applier_running = false;
+    REQUIRE(gate.asks_for(Step::write_record));
+    REQUIRE(gate.asks_for(Step::set_roles));
+    gate.view.step_error = "set semi-sync roles: no answer by the deadline";
+  };
+  SECTION("by its policy") {
+    gate.view.situation.policy.no_replica = NoReplica::block;
+    until_roles();
+    CHECK(gate.refused() == "set semi-sync roles: no answer by the deadline");
+  }
+  SECTION("because the peer counts on it") {
+    gate.view.situation.last_primary = true;
+    until_roles();
+    gate.view.fence = {PeerFence::Kind::closed, "the peer is read-only"};
+    CHECK(gate.refused() == "set semi-sync roles: no answer by the deadline");
+  }
+  SECTION("else it opens, and says so") {
+    until_roles();
+    CHECK(gate.asks_for(Step::open));
+    CHECK(gate.plan.warnings() ==
+          std::vector<std::string>{"set semi-sync roles: no answer by the deadline"});
+  }
+}
+
+TEST_CASE(
+    "a peer that was the replica counts on the semi-sync timeout unless nobody listens there") {
+  PromotionView view{.situation = {.local = closed_primary(), .peer = {}, .knowledge = {}},
+                     .fence = {},
+                     .step_error = {}};
+  using Kind = PeerFence::Kind;
+  for (const auto kind : {Kind::closed, Kind::unanswered, Kind::not_proven}) {
+    view.fence = {kind, ""};
+    view.situation.last_primary = view.situation.left_to_another = false;
+    CHECK_FALSE(counts_on_waiting(view));
+    view.situation.last_primary = true;
+    CHECK(counts_on_waiting(view));
+    view.situation.last_primary = false;
+    view.situation.left_to_another = true;
+    CHECK(counts_on_waiting(view));
+  }
+  view.fence = {Kind::gone, "refused"};
+  CHECK_FALSE(counts_on_waiting(view));
+}
+
 TEST_CASE("a primary stays one without touching replication") {
   Gate gate;
   gate.view.situation.local = primary();

@@ -44,6 +44,14 @@ TEST_CASE("equal terms: both nodes come to the same answer") {
   CHECK(contest(second, Term{2}, first).supremacy == Supremacy::ours);
 }
 
+TEST_CASE("equal terms: MariaDB's server ids are numbers") {
+  PeerSight other = rival(Term{2});
+  other.status->identity = "10";
+  ServerStatus local = primary();
+  local.identity = "9";
+  CHECK(contest(local, Term{2}, other).supremacy == Supremacy::theirs);
+}
+
 TEST_CASE("without the peer's term nobody is closed, and the operator is told") {
   CHECK(contest(primary(), Term{1}, rival({})).supremacy == Supremacy::unknown);
 }

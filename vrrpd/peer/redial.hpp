@@ -23,7 +23,9 @@ class Redial {
 
  private:
   static constexpr Duration shortest = std::chrono::milliseconds{250};
-  static constexpr Duration longest = std::chrono::seconds{5};
+  /// As two halves of a broken link meet again, a master waits for the other one's word for 4 s
+  /// before it goes by priority (protocol/group_terms.cpp): the daemons must have met by then.
+  static constexpr Duration longest = std::chrono::seconds{2};
   static constexpr Duration steady = std::chrono::seconds{10};
 
   Duration wait_ = shortest;

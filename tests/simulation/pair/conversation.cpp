@@ -12,8 +12,13 @@ namespace {
 
 /// What was written into a socket may arrive long after the writer gave up and closed it.
 constexpr Duration longest_late_arrival = 10s;
+/// For so long a kernel tells the other side that a connection is over.
+constexpr Duration last_words = 15min;
+/// How often a server looks whether the client of a statement that waits is still there.
+constexpr Duration look_after_client = 1s;
 
 SqlError refused() { return {SqlError::Kind::refused, 2002, "Can't connect to server (111)"}; }
+SqlError full() { return {SqlError::Kind::answered, 1040, "Too many connections"}; }
 SqlError gone() { return {SqlError::Kind::gone, 2013, "Lost connection to server during query"}; }
 
 }  // namespace
@@ -35,6 +40,14 @@ Conversations::Open Conversations::ask(Server& server, std::optional<unsigned> s
   return question;
 }
 
+void Conversations::hang_up(Host& host, Server& server, int session) {
+  if (!host.answers()) return;
+  network_.carry(host.place(), server.host().place(), last_words, [this, &server, session] {
+    server.process().after(dice_.between(look_after_client / 10, look_after_client),
+                           [&server, session] { server.end_session(session); });
+  });
+}
+
 void Conversations::arrive(Server& server, std::optional<unsigned> session, const Open& question,
                            Place from, Deed deed, Task done) {
   const bool same = !session || *session == server.process().incarnation();
@@ -43,6 +56,8 @@ void Conversations::arrive(Server& server, std::optional<unsigned> session, cons
       answer(server, question, from, std::unexpected{session ? gone() : refused()});
     return;
   }
+  if (!session && server.refuses_logins())
+    return answer(server, question, from, std::unexpected{full()});
   question->incarnation = server.process().incarnation();
   question->death = server.on_death([this, &server, question, from] {
     if (server.host().answers()) answer(server, question, from, std::unexpected{gone()});

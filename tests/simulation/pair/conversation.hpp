@@ -36,6 +36,10 @@ class Conversations {
   /// `session`: the incarnation that the session is with; nothing: a session is asked for.
   [[nodiscard]] Open ask(Server& server, std::optional<unsigned> session, Deed deed);
   [[nodiscard]] Server& server(Node node) { return *servers_[node]; }
+  /// A session has ended at its client's side, on `host`: what it waits for in the server is given
+  /// up about a second after that was heard there. A cut link keeps it from being heard.
+  void hang_up(Host& host, Server& server, int session);
+  [[nodiscard]] int number_session() { return ++sessions_; }
 
   /// Called for each question, by whom and where to. The task that it gives back is done when the
   /// server has done what was asked, before the answer leaves.
@@ -48,17 +52,20 @@ class Conversations {
               std::expected<mysql::Result, mysql::SqlError> said);
 
   static inline thread_local Conversations* here_ = nullptr;
+  static constexpr int first_session = 1000;
 
   Network& network_;
   std::array<Server*, nodes> servers_;
   Dice dice_;
+  int sessions_ = first_session;
 };
 
 /// What takes the daemon several questions, and the parsing of their answers, is one here: for
 /// speed.
 inline constexpr std::string_view snapshot_question = "(status)";
 
-/// Lives as long as a session does in the server: until all that was sent in it has been done.
+/// Lives as long as a session does in the server: until all that was sent in it has been done. Its
+/// value is what the server calls it (CONNECTION_ID()).
 using SessionLife = std::shared_ptr<const int>;
 
 /// Does what `sql` says. Throws Violation for a statement that the model does not know.

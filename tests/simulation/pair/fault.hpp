@@ -42,8 +42,11 @@ struct Fault {
     replication_stopped,    ///< by the operator, and started at the end
     replication_restarted,  ///< both threads, by the operator, at once
     receiver_stopped,       ///< by the operator
+    logins_refused,         ///< too many connections: those that stand go on
+    // The network again.
+    adverts_unheard,  ///< by the other node: IP protocol 112 is dropped, and nothing else
   };
-  static constexpr std::size_t kinds = static_cast<std::size_t>(Kind::receiver_stopped) + 1;
+  static constexpr std::size_t kinds = static_cast<std::size_t>(Kind::adverts_unheard) + 1;
 
   /// In place of a time: when that worker of the node asks its nth question of a server, in the
   /// first promotion after `begin`.

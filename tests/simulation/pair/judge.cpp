@@ -20,6 +20,11 @@ constexpr Duration aftermath = 20s;
 /// Until a server that wakes up beside another primary is closed: by the statement that its own
 /// daemon or the peer has left there, or else as one of two primaries.
 constexpr Duration waking = 6s;
+/// For so long a master that hears an older one keeps its addresses before it knows its term
+/// (protocol/group_terms.cpp): on a link that carries one way only it does not come to know it.
+constexpr Duration settling = 5s;
+/// What a promotion needs from its fence to the opening.
+constexpr Duration fencing = 3s;
 /// Two primaries that can ask each other: until one of them has heard the other and is closed.
 constexpr Duration two_primaries = 6s;
 
@@ -37,10 +42,27 @@ void Judge::watch(Pair& pair, const Mischief& mischief) {
   look();
 }
 
+// Whoever answers and takes writes is a living primary, and is closed first. What has just begun,
+// or was out of reach a moment ago, may not have been seen.
+void Judge::look_beside(Node node) {
+  const Node peer = other(node);
+  Server& beside = pair_->server(peer);
+  const WorldTime now = pair_->world().now();
+  const auto steady = [](Process& process) { return !process.woke_within(fencing); };
+  const bool in_reach = reaches_other(node) && pair_->network().whole_for(fencing) &&
+                        !pair_->network().slow() && steady(beside.process()) &&
+                        steady(pair_->daemon(node).process()) &&
+                        pair_->host(node).clock_right_for(fencing);
+  const bool opened_since = pair_->daemon(peer).promoting() || now - opened_[peer] < fencing;
+  require(!in_reach || !beside.takes_writes() || opened_since,
+          "nobody opens beside a server that answers and takes writes");
+}
+
 // Decision 13: record, then open. Who finds a record that is not complete knows that a promotion
 // was under way.
 void Judge::server_opens(Node node) {
   if (!pair_->daemon(node).promoting()) return;
+  look_beside(node);
   const auto& files = pair_->host(node).files;
   const auto record = files.find("/var/lib/vrrpd/master_info");
   require(record != files.end() && record->second.find("\"complete\": false") != std::string::npos,
@@ -82,8 +104,8 @@ void Judge::gate_opened(Node node) {
     if (!commits[id].counts() || log.holds(id)) continue;
     // Where no server has it any more, no promotion could have it.
     if (!pair_->server(other(node)).holds(id)) continue;
-    if (not_told(node, commits[id], id)) {
-      pair_->ledger().excuse(id, Window::unasked);
+    if (taken_back(node, id)) {
+      pair_->ledger().excuse(id, Window::taken_back);
       continue;
     }
     throw Violation{"opened without what a client was told: " + lost(commits[id], id)};
@@ -92,13 +114,10 @@ void Judge::gate_opened(Node node) {
   opened_[node] = pair_->world().now();
 }
 
-// A former primary that is closed and cannot ask does not know that another one was promoted, nor
-// (MariaDB) what its crash recovery has taken back.
-bool Judge::not_told(Node node, const Commit& commit, std::uint32_t id) const {
-  if (story_.third_vote) return pair_->server(node).took_back(id);
-  const bool former = found_[node] && !found_[node]->followed;
-  const bool confirmed_and_kept = commit.confirmed && !pair_->server(node).took_back(id);
-  return former && found_[node]->alone && !confirmed_and_kept;
+// MariaDB: a former primary that cannot ask does not know what its crash recovery has taken back.
+bool Judge::taken_back(Node node, std::uint32_t id) const {
+  const bool alone = story_.third_vote || (found_[node] && found_[node]->alone);
+  return alone && pair_->server(node).took_back(id);
 }
 
 bool Judge::reaches_other(Node node) {
@@ -185,6 +204,7 @@ void Judge::see_contest_end() {
 
 void Judge::begin_contest() {
   if (contest_ || !story_.plans[0].peer_channel) return;
+  if (half_open_ && pair_->world().now() - *half_open_ < settling) return;
   contest_.emplace().begun = pair_->world().now();
   for (Node node = 0; node < nodes; ++node) {
     contest_->servers[node] = pair_->server(node).process().incarnation();
@@ -193,6 +213,9 @@ void Judge::begin_contest() {
 }
 
 void Judge::look_for_two_primaries() {
+  const Network& network = pair_->network();
+  if (network.passes(Place::node_a, Place::node_b) != network.passes(Place::node_b, Place::node_a))
+    half_open_ = pair_->world().now();
   if (!both_take_writes()) {
     see_contest_end();
     return two_since_.reset();

@@ -43,6 +43,7 @@ class Judge final : public Witness {
   };
 
   void server_opens(Node node);
+  void look_beside(Node node);
   [[nodiscard]] Window window_of(Node server, bool confirmed);
   void look();
   void look_for_two_primaries();
@@ -53,7 +54,7 @@ class Judge final : public Witness {
   void see_contest_end();
   [[nodiscard]] bool both_take_writes();
   [[nodiscard]] bool reaches_other(Node node);
-  [[nodiscard]] bool not_told(Node node, const Commit& commit, std::uint32_t id) const;
+  [[nodiscard]] bool taken_back(Node node, std::uint32_t id) const;
   [[nodiscard]] std::string lost(const Commit& commit, std::uint32_t id) const;
 
   const Story& story_;
@@ -61,6 +62,7 @@ class Judge final : public Witness {
   const Mischief* mischief_ = nullptr;
   std::array<std::optional<Found>, nodes> found_;
   std::optional<WorldTime> two_since_;
+  std::optional<WorldTime> half_open_;  ///< when a link was last seen that carries one way only
   bool protected_ = false;
   std::optional<Contest> contest_;
   std::array<WorldTime, nodes> opened_{};  ///< each server's last promotion

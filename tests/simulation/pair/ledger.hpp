@@ -13,7 +13,7 @@ namespace vrrpd::simulation::pair {
 enum class Window : std::uint8_t {
   none,
   broken_link,    ///< two primaries, of which neither could ask the other
-  unasked,        ///< a former primary came back while the other one could not be asked
+  taken_back,     ///< by MariaDB's crash recovery, of one that comes back and cannot ask the other
   stopped_clock,  ///< the replica's host stood still, or its clock was wrong, and could not tell
   woken,          ///< a server that stood still while the other one was promoted goes on
   clean_stop,     ///< MySQL tells OK to those who wait when it is shut down

@@ -29,6 +29,7 @@ void Mischief::begin(Node primary) {
     pair_.world().at(zero + from.time_since_epoch(), [this, length = until - from] {
       if (!over_) pair_.third().stand_still(pair_.world().now() + length);
     });
+  if (story_.stumble) pair_.third().stumble(*story_.stumble);
   pair_.conversations().on_question = [this](Role role, Node asker, Node /*server*/) {
     return on_question(role, asker);
   };
@@ -95,6 +96,7 @@ void Mischief::start(const Fault& fault) {
       network.cut(here, Place::clients);
       return network.cut(Place::clients, here);
     case Kind::slow_link: return network.slow_down(slowness);
+    case Kind::adverts_unheard: return network.drop_datagrams(here, there, true);
     default: break;
   }
   if (fault.kind <= Kind::drift) return start_on_host(fault);
@@ -144,6 +146,7 @@ void Mischief::start_on_server(const Fault& fault) {
     case Kind::applier_slow: return server.slow_applier_down(slow_apply);
     case Kind::applier_broken: return server.break_applier();
     case Kind::logs_purged: return server.purge_logs();
+    case Kind::logins_refused: return server.refuse_logins(true);
     case Kind::replication_stopped: return stop_by_hand(node_of(fault), true);
     case Kind::receiver_stopped: return stop_by_hand(node_of(fault), false);
     default: stop_by_hand(node_of(fault), true); return start_by_hand(node_of(fault));
@@ -166,6 +169,7 @@ void Mischief::end(const Fault& fault) {
       network.mend(here, Place::clients);
       return network.mend(Place::clients, here);
     case Kind::slow_link: return network.slow_down({});
+    case Kind::adverts_unheard: return network.drop_datagrams(here, there, false);
     default: break;
   }
   if (fault.kind <= Kind::drift) return end_on_host(fault);
@@ -200,6 +204,7 @@ void Mischief::end_on_server(const Fault& fault) {
     case Kind::applier_held: return server.hold_up_applier(false);
     case Kind::applier_slow: return server.slow_applier_down({});
     case Kind::applier_broken: return server.repair_applier();
+    case Kind::logins_refused: return server.refuse_logins(false);
     case Kind::replication_stopped:
     case Kind::receiver_stopped: return start_by_hand(node_of(fault));
     default: return;

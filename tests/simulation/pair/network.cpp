@@ -35,7 +35,8 @@ std::optional<WorldTime> Network::broken_since() const {
 }
 
 void Network::send(Place from, Place to, Task arrives) {
-  if (passes(from, to)) world_.after(journey(from, to), std::move(arrives));
+  if (passes(from, to) && !drops_[index(from)][index(to)])
+    world_.after(journey(from, to), std::move(arrives));
 }
 
 void Network::carry(Place from, Place to, Duration patience, Task arrives) {

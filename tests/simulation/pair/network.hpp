@@ -40,6 +40,9 @@ class Network {
     --cuts_[index(from)][index(to)];
     mended_ = world_.now();
   }
+  /// Datagrams alone, as by a firewall that drops IP protocol 112.
+  void drop_datagrams(Place from, Place to, bool drop) { drops_[index(from)][index(to)] = drop; }
+  [[nodiscard]] bool slow() const { return slowness_ > Duration{}; }
   /// Nothing was cut anywhere for so long.
   [[nodiscard]] bool whole_for(Duration time) const;
   /// Since when something is cut, if something is.
@@ -63,6 +66,7 @@ class Network {
   Dice dice_;
   Duration slowness_{};
   std::array<std::array<int, places>, places> cuts_{};
+  std::array<std::array<bool, places>, places> drops_{};
   WorldTime broken_{};
   std::optional<WorldTime> mended_;
 };

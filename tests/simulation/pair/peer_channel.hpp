@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // The peer channel, as a notify module sees it (vrrpd/peer has the real one): each daemon says
-// every second, and at once when something is new, how its group stands. Its questions are not in
-// this world: no planned handover happens here.
+// every second, and at once when something is new, how its group stands, and asks the other. The
+// modules' questions are not in this world: no planned handover happens here.
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "notify/peer_link.hpp"
 #include "tests/simulation/pair/host.hpp"
 #include "tests/simulation/pair/process.hpp"
+#include "vrrpd/peer/redial.hpp"
 
 namespace vrrpd::simulation::pair {
+
+class Worker;
 
 class PeerChannel final : public notify::PeerLink {
  public:
@@ -23,6 +27,12 @@ class PeerChannel final : public notify::PeerLink {
 
   /// The daemon starts: it has heard nothing yet.
   void begin(std::function<notify::PeerRole()> role);
+  /// A question for the peer's report.
+  struct Exchange {
+    std::optional<notify::PeerReport> report = {};
+    Worker* asker = nullptr;  ///< nobody: given up
+  };
+
   /// Of the last promotion of this node, as its module says; 0: of none.
   [[nodiscard]] std::uint64_t term() const { return own_.term; }
 
@@ -44,7 +54,9 @@ class PeerChannel final : public notify::PeerLink {
     std::optional<Instant> answers;  ///< by the receiver's: the last that the sender has heard
   };
 
+  void tell_term(const std::shared_ptr<Exchange>& exchange);
   void say();
+  void send();
   void say_each_second();
   void hear(const Word& word);
 
@@ -56,6 +68,7 @@ class PeerChannel final : public notify::PeerLink {
   notify::PeerReport own_;
   std::optional<notify::PeerReport> heard_;
   std::optional<Instant> heard_sent_;  ///< by the peer's clock
+  peer::Redial redial_;                ///< what is lost is not back at once
 };
 
 }  // namespace vrrpd::simulation::pair

@@ -114,6 +114,7 @@ void Server::end(bool clean) {
   ready_ = false;
   static_cast<void>(semi_sync_.forget());  // the clients' connections end below
   closings_.clear();
+  ended_sessions_.clear();
   blocked_.clear();
   unstored_.clear();
   orders_.clear();

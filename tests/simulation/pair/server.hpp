@@ -65,6 +65,8 @@ class Server {
   [[nodiscard]] const Process& process() const { return process_; }
   [[nodiscard]] bool listens() const { return process_.runs() && ready_; }
   [[nodiscard]] bool awake() const { return listens() && !process_.stopped() && host_.powered(); }
+  /// Error 1040, for who has no session yet.
+  [[nodiscard]] bool refuses_logins() const { return full_; }
   [[nodiscard]] Host& host() { return host_; }
   [[nodiscard]] const ServerPlan& plan() const { return plan_; }
   /// `end` is called when the process dies, unless it was told to forget.
@@ -77,8 +79,10 @@ class Server {
   [[nodiscard]] bool holds(std::uint32_t id) const;
   [[nodiscard]] const BinaryLog& log() const { return log_; }
 
-  // Statements. Each may be repeated.
-  void close(Reply<mysql::Result> reply);
+  // Statements. Each may be repeated. `session`: whose it is, by SessionLife's number.
+  void close(int session, Reply<mysql::Result> reply);
+  /// The connection of that session has ended, or it was killed: what it waits for is given up.
+  void end_session(int session);
   void open();
   /// Called before it takes writes that it did not take before.
   std::function<void()> on_open;
@@ -117,6 +121,7 @@ class Server {
   void break_applier() { applier_breaks_ = true; }
   void repair_applier();
   void purge_logs() { purged_ = log_.size(); }
+  void refuse_logins(bool refuse) { full_ = refuse; }
   /// By an operator, who does not wait for the end; what does not apply changes nothing.
   void stop_by_hand(bool receiver, bool applier);
   void start_by_hand();
@@ -248,9 +253,15 @@ class Server {
   unsigned death_ = 0;
 
   bool read_only_ = true;
-  std::vector<Reply<mysql::Result>> closings_;  ///< SET read_only that hangs
+  /// SET read_only that hangs.
+  struct Closing {
+    int session;
+    Reply<mysql::Result> reply;
+  };
+  std::vector<Closing> closings_;
+  std::vector<int> ended_sessions_;
   std::vector<std::pair<WriteId, WriteReply>> blocked_;
-  bool locked_ = false, disk_full_ = false;
+  bool locked_ = false, disk_full_ = false, full_ = false;
 
   BinaryLog log_;
   std::vector<std::uint32_t> taken_back_;  ///< Transaction::id

@@ -49,10 +49,23 @@ void Server::open() {
   read_only_ = false;
 }
 
-void Server::close(Reply<mysql::Result> reply) {
+void Server::close(int session, Reply<mysql::Result> reply) {
   if (read_only_) return reply(mysql::Result{});
-  closings_.push_back(std::move(reply));
+  closings_.push_back({session, std::move(reply)});
   finish_closing();
+  if (closes() && std::ranges::find(ended_sessions_, session) != ended_sessions_.end())
+    end_session(session);
+}
+
+// Seen on both flavours: a SET that waits for a lock looks after its client once a second.
+void Server::end_session(int session) {
+  ended_sessions_.push_back(session);
+  for (auto& closing : closings_)
+    if (closing.session == session)
+      std::exchange(closing.reply, {})(
+          std::unexpected{mysql::SqlError{mysql::SqlError::Kind::gone, 2013, "Lost connection"}});
+  std::erase_if(closings_, [](const Closing& closing) { return !closing.reply; });
+  if (!closes()) let_blocked_writes_go();
 }
 
 // It waits for writers that wait for a confirmation, for LOCK TABLES … WRITE, and for a write that
@@ -61,7 +74,7 @@ void Server::finish_closing() {
   const bool held_up = semi_sync_.anyone_waits() || locked_ || (disk_full_ && !blocked_.empty());
   if (!closes() || held_up) return;
   read_only_ = true;
-  for (auto& reply : std::exchange(closings_, {})) reply(mysql::Result{});
+  for (auto& closing : std::exchange(closings_, {})) closing.reply(mysql::Result{});
   let_blocked_writes_go();
 }
 

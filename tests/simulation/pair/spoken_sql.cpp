@@ -47,20 +47,21 @@ std::uint64_t number(std::string_view text) {
   return value;
 }
 
-void set(Server& server, std::string_view assignments, Reply<Result> reply) {
+void set(Server& server, const SessionLife& session, std::string_view assignments,
+         Reply<Result> reply) {
   const auto [name, value] = next_assignment(assignments);
   // Each variable in its turn; an answer is due when the last is set.
-  auto rest = [&server, left = std::string{assignments},
+  auto rest = [&server, session, left = std::string{assignments},
                reply = std::move(reply)](std::expected<Result, mysql::SqlError> said) mutable {
     if (!said || left.empty()) return reply(std::move(said));
-    set(server, left, std::move(reply));
+    set(server, session, left, std::move(reply));
   };
   const bool on = value == "1";
   const auto named = [name](std::string_view one, std::string_view other) {
     return name == one || name == other;
   };
   if (named("read_only", "super_read_only")) {
-    if (on) return server.close(std::move(rest));
+    if (on) return server.close(*session, std::move(rest));
     server.open();
   } else if (named("rpl_semi_sync_source_enabled", "rpl_semi_sync_master_enabled")) {
     return server.set_semi_sync_source(on, std::move(rest));
@@ -135,6 +136,7 @@ void obey(Server& server, const SessionLife& session, std::string_view sql, Repl
   if (sql.find("= IF(IS_USED_LOCK('vrrpd.semi_sync') = CONNECTION_ID(), 0, @@GLOBAL.") != sql.npos)
     return switch_off(server, session, std::move(reply));
   if (auto found = question(server, sql)) return reply(*std::move(found));
+  if (sql == "SELECT CONNECTION_ID() AS id") return reply(table("id", std::to_string(*session)));
   const mysql::Dialect& dialect = **mysql::dialect_for(server.plan().version);
   if (sql == dialect.binlog_position)
     return reply(
@@ -147,10 +149,14 @@ void obey(Server& server, const SessionLife& session, std::string_view sql, Repl
     server.end_sessions();
     return reply(Result{});
   }
+  if (constexpr std::string_view kill = "KILL "; sql.starts_with(kill)) {
+    server.end_session(static_cast<int>(number(sql.substr(kill.size()))));
+    return reply(Result{});
+  }
   if (sql == dialect.start_replica) return server.start_threads(true, true, std::move(reply));
   if (sql == dialect.start_receiver) return server.start_threads(true, false, std::move(reply));
   if (sql == dialect.start_applier) return server.start_threads(false, true, std::move(reply));
-  if (sql.starts_with("SET GLOBAL ")) return set(server, sql.substr(4), std::move(reply));
+  if (sql.starts_with("SET GLOBAL ")) return set(server, session, sql.substr(4), std::move(reply));
   require(sql == "SET SESSION sql_mode = ''",
           fmt::format("the model server knows the statement {}", sql));
   reply(Result{});

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "tests/simulation/pair/addresses.hpp"
+#include "tests/simulation/pair/story_extras.hpp"
 
 namespace vrrpd::simulation::pair {
 
@@ -38,6 +39,8 @@ constexpr std::string_view kind_names[] = {
     "replication is stopped for a while",
     "replication is restarted",
     "receiver is stopped for a while",
+    "server lets nobody in any more",
+    "adverts are not heard by the other node",
 };
 static_assert(std::size(kind_names) == Fault::kinds);
 
@@ -49,6 +52,9 @@ constexpr Kind harmless_to_the_other[] = {
     Kind::daemon_paused,  Kind::daemon_restarted,    Kind::server_killed,
     Kind::server_frozen,  Kind::server_restarted,    Kind::applier_held,
     Kind::applier_broken, Kind::replication_stopped, Kind::receiver_stopped};
+
+/// The others came later, by a luck of their own (story_extras.hpp).
+constexpr std::size_t drawn_kinds = static_cast<std::size_t>(Kind::receiver_stopped) + 1;
 
 constexpr std::uint64_t third_vote_part = 20;  ///< of a story's luck; the others are in pair.cpp
 /// Beside the parts of pair.cpp.
@@ -123,7 +129,7 @@ Duration draw_length(Dice& dice) {
 
 Fault draw_fault(Duration latest, Dice& dice) {
   Fault fault;
-  fault.kind = static_cast<Kind>(dice.below(Fault::kinds));
+  fault.kind = static_cast<Kind>(dice.below(drawn_kinds));
   fault.at_primary = dice.chance(50);
   fault.begin = WorldTime{dice.between(0ms, latest)};
   fault.end = fault.begin + draw_length(dice);
@@ -202,6 +208,7 @@ Story draw_story(std::uint64_t seed) {
   else
     draw_several(story, dice);
   draw_third_vote(story);
+  add_extras(story);
   return story;
 }
 
@@ -237,6 +244,10 @@ std::string describe(const Story& story) {
   for (const auto& [from, until] : story.silences)
     text += fmt::format("  the third vote is silent from {:.3f} s on, for {:.3f} s\n",
                         seconds(from.time_since_epoch()), seconds(until - from));
+  if (story.stumble)
+    text += fmt::format("  the third vote falls silent {} swap {}, for {:.3f} s\n",
+                        story.stumble->when_done ? "after" : "before", story.stumble->swap,
+                        seconds(story.stumble->length));
   for (const auto& fault : story.faults) text += "  " + describe(fault) + "\n";
   return text + fmt::format("  all is well after {:.3f} s\n", seconds(story.length));
 }

@@ -15,6 +15,14 @@ enum class Ending : std::uint8_t {
   stays,     ///< what happens to the backup: the primary serves on
 };
 
+/// The place of the third vote stands still when it is asked for the nth swap after the pair was
+/// protected.
+struct Stumble {
+  unsigned swap = 1;
+  bool when_done = false;  ///< it was made, and the answer does not come
+  Duration length{};
+};
+
 struct Story {
   std::uint64_t seed = 0;
   std::array<NodePlan, nodes> plans;
@@ -23,6 +31,7 @@ struct Story {
   bool third_vote = false;  ///< no_replica = "block", and both daemons have it
   /// When the place of the third vote stands still, from when the pair is protected.
   std::vector<std::pair<WorldTime, WorldTime>> silences;
+  std::optional<Stumble> stumble;
   std::vector<Fault> faults;  ///< times from when the pair is protected
   Duration length{};          ///< until all is well again
   Ending ending = Ending::open;

@@ -36,7 +36,7 @@ class ThirdPlace::Client final : public witness::Witness {
   explicit Client(ThirdPlace& place) : place_{place} {}
 
   std::expected<Value, Failure> read(Instant deadline) override {
-    auto answer = ask([](const Value& value) { return Swapped{false, value}; }, deadline);
+    auto answer = ask([](const Value& value) { return Swapped{false, value}; }, false, deadline);
     if (!answer) return std::unexpected{std::move(answer.error())};
     return answer->now;
   }
@@ -49,14 +49,14 @@ class ThirdPlace::Client final : public witness::Witness {
           if (won) place.put(to);
           return Swapped{won, place.value_};
         },
-        deadline);
+        true, deadline);
   }
 
   std::string name() const override { return "the third place"; }
 
  private:
   template <class Deed>
-  std::expected<Swapped, Failure> ask(Deed deed, Instant deadline) {
+  std::expected<Swapped, Failure> ask(Deed deed, bool swaps, Instant deadline) {
     // Of a daemon that is gone: it is being unwound.
     if (Fiber::unwinding()) return std::unexpected{Failure{true, "the daemon is gone"}};
     Fiber::go_on_or_unwind();
@@ -66,22 +66,27 @@ class ThirdPlace::Client final : public witness::Witness {
     exchange->asker = &asker;
     asker.expect_answer();
     place_.network_.carry(from, Place::third, longest_late_arrival,
-                          [&place = place_, deed, from, exchange]() mutable {
-                            place.when_awake([&place, deed, from, exchange] {
-                              exchange->answer = deed(place.value_);
-                              place.network_.carry(Place::third, from, longest_late_arrival,
-                                                   [exchange] {
-                                                     exchange->answered = true;
-                                                     if (exchange->asker != nullptr)
-                                                       exchange->asker->take_answer();
-                                                   });
+                          [&place = place_, deed, swaps, from, exchange]() mutable {
+                            const bool late = swaps && place.stumbles();
+                            if (late) exchange->answer = deed(place.value_);
+                            place.when_awake([&place, deed, late, from, exchange] {
+                              if (!late) exchange->answer = deed(place.value_);
+                              reply(place.network_, from, exchange);
                             });
                           });
     const GivesUp when_left{*exchange};
     std::array waiting{pollfd{.fd = answer_descriptor, .events = POLLIN, .revents = 0}};
     static_cast<void>(poll_until(waiting, deadline));
+    Fiber::go_on_or_unwind();
     if (!exchange->answered) return std::unexpected{Failure{true, "timed out"}};
     return exchange->answer;
+  }
+
+  static void reply(Network& network, Place to, const std::shared_ptr<Exchange>& exchange) {
+    network.carry(Place::third, to, longest_late_arrival, [exchange] {
+      exchange->answered = true;
+      if (exchange->asker != nullptr) exchange->asker->take_answer();
+    });
   }
 
   /// Also when the worker is unwound.
@@ -100,6 +105,14 @@ Place ThirdPlace::place_of(Worker& asker) { return asker.host().place(); }
 void ThirdPlace::put(const witness::Claim& claim) {
   world_.tell(fmt::format("third vote: {}", witness::describe(claim)));
   value_ = claim;
+}
+
+bool ThirdPlace::stumbles() {
+  if (!stumble_ || ++swaps_ != stumble_->swap) return false;
+  const bool was_awake = world_.now() >= still_until_;
+  stand_still(std::max(still_until_, world_.now() + stumble_->length));
+  world_.tell("the third vote falls silent at a swap");
+  return was_awake && stumble_->when_done;
 }
 
 void ThirdPlace::when_awake(Task task) {

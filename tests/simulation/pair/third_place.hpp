@@ -9,6 +9,7 @@
 
 #include "notify/witness/witness.hpp"
 #include "tests/simulation/pair/network.hpp"
+#include "tests/simulation/pair/story.hpp"
 
 namespace vrrpd::simulation::pair {
 
@@ -22,6 +23,11 @@ class ThirdPlace {
 
   /// It answers nothing until then; questions wait.
   void stand_still(WorldTime until) { still_until_ = until; }
+  /// It stands still at the nth swap from now on.
+  void stumble(const Stumble& how) {
+    stumble_ = how;
+    swaps_ = 0;
+  }
   [[nodiscard]] const witness::Value& value() const { return value_; }
   /// What a daemon has of it: its client library.
   [[nodiscard]] std::shared_ptr<witness::Witness> client();
@@ -31,11 +37,15 @@ class ThirdPlace {
   [[nodiscard]] static Place place_of(Worker& asker);
   void put(const witness::Claim& claim);
   void when_awake(Task task);
+  /// A swap arrives. True: it is made, and its answer has to wait.
+  [[nodiscard]] bool stumbles();
 
   Network& network_;
   World& world_;
   witness::Value value_;
   WorldTime still_until_{};
+  std::optional<Stumble> stumble_;
+  unsigned swaps_ = 0;
 };
 
 }  // namespace vrrpd::simulation::pair

@@ -20,14 +20,22 @@ using simulation::pair::Worker;
 
 struct Client::State {
   ModelServer* server = nullptr;
-  std::optional<unsigned> session;  ///< the server's incarnation
+  simulation::pair::Host* host = nullptr;  ///< the client's
+  std::optional<unsigned> session;         ///< the server's incarnation
   Conversations::Open question;
-  simulation::pair::SessionLife life = std::make_shared<const int>();
+  simulation::pair::SessionLife life =
+      std::make_shared<const int>(Conversations::here().number_session());
 
-  ~State() { give_up(); }
+  ~State() { hang_up(); }
 
   void give_up() {
     if (question) question->asker = nullptr;
+  }
+  /// What is not answered may still wait in the server.
+  void hang_up() {
+    if (question && !question->answer) Conversations::here().hang_up(*host, *server, *life);
+    give_up();
+    question.reset();
   }
   void ask(Conversations::Deed deed) {
     give_up();
@@ -55,6 +63,7 @@ Client& Client::operator=(Client&&) noexcept = default;
 Client::Pending Client::connect(const Endpoint& endpoint, std::string /*password*/) {
   const auto own = Worker::running().host().node();
   const bool local = !endpoint.socket.empty() || endpoint.host == simulation::pair::address_of(own);
+  state_->host = &Worker::running().host();
   state_->server = &Conversations::here().server(local ? own : simulation::pair::other(own));
   state_->ask([](ModelServer&, auto&, auto reply) { reply(Result{}); });
   return for_an_answer;
@@ -83,8 +92,14 @@ Client::Pending Client::query(std::string_view sql) {
 
 Client::Pending Client::fetch() { return std::nullopt; }
 
+// What woke the worker may have been the answer to another session of it; and a session may go from
+// one worker to the next.
 Client::Pending Client::step(short /*events*/) {
-  if (!state_->answered()) return for_an_answer;
+  if (!state_->answered()) {
+    state_->question->asker = &Worker::running();
+    Worker::running().expect_answer();
+    return for_an_answer;
+  }
   if (failed()) return std::nullopt;
   state_->session = state_->question->incarnation;
   last_snapshot = std::move(state_->question->status);
@@ -96,7 +111,7 @@ unsigned Client::error_number() const { return state_->error()->number; }
 std::string Client::error_text() const { return state_->error()->text; }
 Result Client::take_result() { return **std::exchange(state_->question->answer, std::nullopt); }
 int Client::descriptor() const { return simulation::pair::answer_descriptor; }
-void Client::abandon() noexcept { state_->give_up(); }
+void Client::abandon() noexcept { state_->hang_up(); }
 
 }  // namespace vrrpd::mysql
 

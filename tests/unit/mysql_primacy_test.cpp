@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/primacy.hpp"
+#include "notify/mysql/recollection.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/linux_scratch.hpp"
+#include "tests/unit/mysql_situations.hpp"
+#include "vrrpd/base/clock.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::test;
+using namespace vrrpd::mysql;
+using notify::State;
+
+namespace {
+
+PairSettings settings(const Scratch& scratch) {
+  PairSettings pair;
+  pair.record = scratch.path("master_info");
+  return pair;
+}
+
+/// A primary that looked so long ago last at a peer that was attached; nothing: never.
+Sighting primary_with_replica(std::optional<Duration> ago) {
+  Sighting seen;
+  seen.local = closed_primary();
+  seen.peer = not_there();
+  if (ago) seen.replica_at = boot_now() - *ago;
+  return seen;
+}
+
+const Report nobody = [](Severity, std::string_view) {};
+
+}  // namespace
+
+TEST_CASE("a node that leaves a peer behind that may be promoted is the last primary no more") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  Primacy primacy{pair, nobody, false};
+  primacy.promoted();
+  const Sighting attached = primary_with_replica(1s);
+  CHECK(primacy.this_node(attached).last_primary);
+
+  SECTION("the peer was attached a moment ago") {
+    primacy.left(State::fault, attached);
+    CHECK_FALSE(primacy.this_node(attached).last_primary);
+    CHECK(primacy.this_node(attached).left_to_another);
+    SECTION("also when it closes the server only then") {
+      primacy.closed_a_primary() = true;
+      CHECK_FALSE(primacy.this_node(attached).last_primary);
+    }
+    SECTION("until it is promoted again") {
+      primacy.promoted();
+      CHECK(primacy.this_node(attached).last_primary);
+    }
+  }
+  SECTION("the peer was away for longer than the semi-sync timeout") {
+    const Sighting alone = primary_with_replica(1h);
+    primacy.left(State::fault, alone);
+    CHECK(primacy.this_node(alone).last_primary);
+  }
+  SECTION("there was none") {
+    const Sighting alone = primary_with_replica(std::nullopt);
+    primacy.left(State::fault, alone);
+    CHECK(primacy.this_node(alone).last_primary);
+  }
+}
+
+TEST_CASE("a daemon that was away while the peer could be promoted does not claim by its record") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  Primacy primacy{pair, nobody, true};
+  primacy.closed_a_primary() = true;  // the server was found open
+  CHECK_FALSE(primacy.this_node(primary_with_replica(std::nullopt)).last_primary);
+  primacy.adopted();
+  CHECK(primacy.this_node(primary_with_replica(std::nullopt)).last_primary);
+}
+
+TEST_CASE("how long a replica that was lost may be promoted") {
+  PairSettings pair;
+  pair.semi_sync_timeout = 10s;
+  CHECK(could_be_promoted(noon, noon + 10s, pair));
+  CHECK_FALSE(could_be_promoted(noon, noon + 1min, pair));
+  CHECK_FALSE(could_be_promoted(std::nullopt, noon, pair));
+  SECTION("for ever, if the primary waits for ever") {
+    pair.policy.no_replica = NoReplica::block;
+    CHECK(could_be_promoted(noon, noon + 24h, pair));
+  }
+  SECTION("or if its operator allows a loss") {
+    pair.policy.allow_lossy = true;
+    CHECK(could_be_promoted(noon, noon + 24h, pair));
+  }
+  SECTION("or if the server keeps a timeout that is not known here") {
+    pair.semi_sync_timeout.reset();
+    CHECK(could_be_promoted(noon, noon + 24h, pair));
+  }
+}
+
+TEST_CASE("a replica that was attached is one that may be promoted, until its server is gone") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  Recollection known{pair, nobody};
+  const Instant now = boot_now();
+  known.see(primary(), seen(replica()), Term{1}, now);
+  CHECK(known.last().replica_at == now);
+  PeerSight silent = not_there();
+  silent.kind = PeerSight::Kind::silent;
+  ServerStatus alone = primary();
+  alone.semi_sync.clients = 0;
+  known.see(alone, silent, Term{1}, now + 1s);
+  CHECK(known.last().replica_at == now);
+  SECTION("nobody listens there: a server that is started anew proves nothing of before") {
+    known.see(alone, not_there(), Term{1}, now + 2s);
+    CHECK_FALSE(known.last().replica_at);
+  }
+  SECTION("it is the primary now") {
+    known.see(closed_primary(), seen(primary()), Term{1}, now + 2s);
+    CHECK_FALSE(known.last().replica_at);
+  }
+}
+
+TEST_CASE("a look that began before a promotion does not bring its source back") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  Recollection known{pair, nobody};
+  const Instant before = boot_now();
+  known.see(replica(), seen(primary()), Term{1}, before);
+  REQUIRE(known.last().knowledge.source);
+  known.forget_source();
+  known.see(replica(), seen(primary()), Term{2}, before);
+  CHECK_FALSE(known.last().knowledge.source);
+  known.see(replica(), seen(primary()), Term{2}, boot_now());
+  CHECK(known.last().knowledge.source);
+}
