@@ -91,11 +91,6 @@ void read_no_faults(const Statement& statement, GlobalDefs& global, Complaints& 
   global.alerts.mail.no_faults = true;
 }
 
-void read_no_checkers(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
-  expect_no_words(statement, complaints);
-  global.alerts.mail.no_checkers = true;
-}
-
 void read_priority_changes(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
   if (const auto on = read_boolean(statement, complaints)) global.alerts.priority_changes = *on;
 }

@@ -15,7 +15,6 @@ void read_smtp_server(const Statement& statement, GlobalDefs& global, Complaints
 void read_helo(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_smtp_timeout(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_no_faults(const Statement& statement, GlobalDefs& global, Complaints& complaints);
-void read_no_checkers(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_priority_changes(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_states_on_reload(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_first_states(const Statement& statement, GlobalDefs& global, Complaints& complaints);

@@ -23,7 +23,6 @@ struct MailSettings {
   Duration connect_timeout = std::chrono::seconds{30};  ///< smtp_connect_timeout; never 0
   std::optional<bool> all, vrrp, checkers;  ///< smtp_alert, smtp_alert_vrrp, smtp_alert_checker
   bool no_faults = false;                   ///< no_email_faults
-  bool no_checkers = false;                 ///< no_checker_emails
   Place place;                              ///< of the first line about mails
 
   [[nodiscard]] bool possible() const { return !server.empty() && !recipients.empty(); }

@@ -174,7 +174,8 @@ constexpr Keyword<GlobalDefs> kRows[]{
     {{"smtp_alert_checker", works, "[BOOL]", "mails by default, for checkers"},
      read_global_alert<&MailSettings::checkers>},
     {{"no_email_faults", works, "", "no mail for a fault"}, read_no_faults},
-    {{"no_checker_emails", works, "", "no mail from checkers"}, read_no_checkers},
+    {{"no_checker_emails", no_effect, "",
+      "checkers send mails only of servers that come or go, which it lets through"}},
     {{"checker_log_all_failures", works, "[BOOL]", "log each failed check"}, read_log_failures},
     // Protocol defaults.
     {{"vrrp_version", works, "2|3", "for instances that do not say; default 2"}, read_version},

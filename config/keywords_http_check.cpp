@@ -122,9 +122,17 @@ void read_server_name(const Statement& statement, Checker& checker, Complaints& 
   if (const auto on = read_boolean(statement, complaints)) http(checker).server_name = *on;
 }
 
-constexpr std::array<Row, 3> kHttpOnly{{
+void read_virtual_host_of_all(const Statement& statement, Checker& checker,
+                              Complaints& complaints) {
+  const Word* word = only_word(statement, complaints);
+  if (word != nullptr && can_be_sent(*word, complaints)) http(checker).virtual_host = word->text;
+}
+
+constexpr std::array<Row, 4> kHttpOnly{{
     {{"url", works, "{ path … }", "one to look at; all of them must be in order"}, read_url},
     {{"http_protocol", works, "1.0|1.0C|1.1", "default 1.0"}, read_protocol},
+    {{"virtualhost", works, "NAME", "Host: of requests whose url has none"},
+     read_virtual_host_of_all},
     {{"fast_recovery", no_effect, "[BOOL]", "all URLs are looked at each time anyway"}},
 }};
 constexpr std::array<Row, 1> kSslOnly{{

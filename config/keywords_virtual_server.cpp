@@ -164,6 +164,25 @@ void hand_down(VirtualServer& service) {
   }
 }
 
+/// keepalived: a quorum that can never be gained would keep every script silent.
+void bound_quorum(VirtualServer& service, Complaints& complaints) {
+  long weight = 0;
+  for (const RealServer& server : service.servers) weight += server.weight;
+  if (weight > 0 && service.quorum > weight) {
+    complaints.warning(service.place, fmt::format("`quorum' {} of {} is more than all its servers "
+                                                  "weigh: taken as {}",
+                                                  service.quorum, service.name, weight));
+    service.quorum = static_cast<unsigned>(weight);
+  }
+  if (service.hysteresis >= service.quorum && service.hysteresis > 0) {
+    const unsigned most = service.quorum > 0 ? service.quorum - 1 : 0;
+    complaints.warning(service.place, fmt::format("`hysteresis' {} of {} is not below its quorum: "
+                                                  "taken as {}",
+                                                  service.hysteresis, service.name, most));
+    service.hysteresis = most;
+  }
+}
+
 void say_what_becomes_of_it(const Statement& statement, const VirtualServer& service,
                             Complaints& complaints) {
   std::size_t checkers = 0;
@@ -188,6 +207,7 @@ void read_virtual_server(const Statement& statement, Draft& draft, Complaints& c
   if (!read_identity(statement, service, complaints)) return;
   read_block(statement.block, virtual_server_keywords(), service, complaints);
   hand_down(service);
+  bound_quorum(service, complaints);
   say_what_becomes_of_it(statement, service, complaints);
   draft.virtual_servers.servers.push_back(std::move(service));
 }

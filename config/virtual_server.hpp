@@ -53,11 +53,12 @@ struct CheckedUrl {
 };
 
 struct HttpCheck {
-  bool tls = false;              ///< SSL_GET
-  bool server_name = false;      ///< enable_sni
+  bool tls = false;               ///< SSL_GET
+  bool server_name = false;       ///< enable_sni
   bool close_connection = false;  ///< http_protocol 1.0C and 1.1
-  bool http_1_1 = false;         ///< http_protocol 1.1
-  std::vector<CheckedUrl> urls;  ///< never empty
+  bool http_1_1 = false;          ///< http_protocol 1.1
+  std::string virtual_host{};     ///< of URLs that have none
+  std::vector<CheckedUrl> urls;   ///< never empty
 };
 
 struct SmtpCheck {

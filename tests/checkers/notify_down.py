@@ -13,12 +13,17 @@ CHECKS = {
     "two checks": "TCP_CHECK {{ connect_timeout 2\n }}\n PING_CHECK {{ connect_timeout 2\n }}",
 }
 VARIANTS = {name: {"check": check} for name, check in CHECKS.items()}
+# As `systemctl stop keepalived`: it comes back when the daemon has gone.
+VARIANTS["a script that waits for the end"] = {"check": CHECKS["TCP_CHECK"], "waits": True}
 
 
-def test(check):
+def test(check, waits=False):
     pair = CrashPair()
     pid_file = pair.lab / "daemon.pid"
-    stop = write_script(pair.lab / "stop.sh", f"kill $(cat {pid_file})")
+    waited = pair.lab / "waited"
+    stop = write_script(pair.lab / "stop.sh", f"kill $(cat {pid_file})" + (
+        f"\nwhile kill -0 $(cat {pid_file}) 2>/dev/null; do sleep 0.1; done\ntouch {waited}"
+        if waits else ""))
     write_script(pair.lab / "look.sh", 'exec bash -c "exec 3<>/dev/tcp/$1/$2"')
     address = ADDRESS["a"]
     service = listen("a", address, 3306, pair.lab / "listener.log")
@@ -40,3 +45,6 @@ def test(check):
     assert a.find(r"Removing service \[192.168.14.128\]:tcp:3306 from VS \[192.168.14.88\]:tcp:3306")
     assert a.find(r"Lost quorum 1-0=1 > 0 for VS \[192.168.14.88\]:tcp:3306")
     assert a.wait(20) == 0, "a did not stop"
+    assert not a.find("still run after their time"), "the script and the daemon waited for each other"
+    if waits:
+        clock.wait_until("the script has gone on to its end", waited.exists, TAKEOVER)

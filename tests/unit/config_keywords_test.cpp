@@ -72,7 +72,7 @@ TEST_CASE("every keyword of the reference has a row in its block, and no row sta
       {"vrrp_track_process", 9}, {"track_file", 3},     {"track_group", 1},
       {"garp_group", 4},         {"auth_hmac", 5},      {"bfd_instance", 15},
       {"virtual_server", 39},    {"real_server", 28},   {"SSL", 4},
-      {"TCP_CHECK", 14},         {"HTTP_GET", 17},      {"SSL_GET", 18},
+      {"TCP_CHECK", 14},         {"HTTP_GET", 18},      {"SSL_GET", 19},
       {"SMTP_CHECK", 16},        {"DNS_CHECK", 16},     {"PING_CHECK", 14},
       {"UDP_CHECK", 18},         {"MISC_CHECK", 11},    {"url", 10}};
   CHECK(all_keyword_tables().size() == expected_rows.size());

@@ -42,7 +42,7 @@ TEST_CASE("a fifo is made, holds lines for a reader that comes later, and goes w
     struct stat status {};
     REQUIRE(::stat(folder.fifo().c_str(), &status) == 0);
     CHECK(S_ISFIFO(status.st_mode));
-    CHECK((status.st_mode & 0133U) == 0);
+    CHECK((status.st_mode & 0777U) == 0600);
     fifo->write("INSTANCE \"VI_1\" MASTER 100");
     fifo->write("GROUP \"VG_1\" MASTER 0");
     reader.reset(::open(folder.fifo().c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
@@ -56,6 +56,8 @@ TEST_CASE("a fifo that is there is used, anything else is not") {
   const Folder folder;
   REQUIRE(::mkfifo(folder.fifo().c_str(), 0600) == 0);
   CHECK(NotifyFifo::open(folder.fifo(), "", ""));
+  CHECK(std::filesystem::exists(folder.fifo()));  // whoever made it keeps it
+  REQUIRE(::unlink(folder.fifo().c_str()) == 0);
   std::ofstream{folder.fifo()} << "a file\n";
   const auto refused = NotifyFifo::open(folder.fifo(), "", "");
   REQUIRE_FALSE(refused);

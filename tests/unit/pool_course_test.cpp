@@ -67,3 +67,19 @@ TEST_CASE("without retries each failure counts") {
   CHECK(course.take(true).conclusion == true);
   CHECK(course.take(false).conclusion == false);
 }
+
+TEST_CASE("SMTP_CHECK: the first failure counts behind the retries too") {
+  auto slow = timing;
+  slow.first_counts = false;
+  CheckerCourse course{slow};
+  CHECK_FALSE(course.take(false).conclusion);
+  CHECK_FALSE(course.take(false).conclusion);
+  CHECK(course.take(false).conclusion == false);
+}
+
+TEST_CASE("what an earlier course knew is no news, and its first failure does not count at once") {
+  CheckerCourse course{timing};
+  course.know(true);
+  CHECK_FALSE(course.take(true).conclusion);
+  CHECK_FALSE(course.take(false).conclusion);
+}

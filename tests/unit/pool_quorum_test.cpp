@@ -127,3 +127,34 @@ TEST_CASE("a service without servers has no quorum") {
   Pool pool{none};
   CHECK(start(pool) == Said{"quorum down with 0, starting"});
 }
+
+TEST_CASE("a reload: what was known goes on, and only what is different is told") {
+  Pool older{rules({{1, {false}}, {1, {false}}, {1, {false}}})};
+  CHECK(start(older) == Said{"quorum up with 3, starting"});
+  CHECK(tell(older, 0, false) == Said{"server 0 down"});
+
+  // The first server has gone down before; the second left the file; one is new.
+  Pool younger{rules({{1, {false}}, {5, {false}}, {1, {true}}})};
+  younger.take_over(older, {.servers = {{0, {0}}, {2, {0}}, {std::nullopt, {std::nullopt}}}});
+  CHECK(said(older, [](Pool& one, auto& out) { one.leave(1, out); }) == Said{"server 1 down"});
+  CHECK(said(older, [](Pool& one, auto& out) { one.leave(0, out); }) == Said{});
+  CHECK(start(younger) == Said{});
+  CHECK(tell(younger, 0, true) == Said{"server 0 up"});
+  CHECK(tell(younger, 2, false) == Said{"server 2 down"});
+}
+
+TEST_CASE("a reload: a server that is left without the checker that held it down comes up") {
+  Pool older{rules({{1, {false, false}}})};
+  CHECK(start(older) == Said{"quorum up with 1, starting"});
+  CHECK(tell(older, 0, false, 1) == Said{"server 0 down", "quorum down with 0"});
+  Pool younger{rules({{1, {false}}})};
+  younger.take_over(older, {.servers = {{0, {0}}}});
+  CHECK(start(younger) == Said{"server 0 up", "quorum up with 1"});
+}
+
+TEST_CASE("a service that leaves the file tells its servers down, without omega too") {
+  Pool pool{rules({{1, {false}}, {1, {true}}})};
+  CHECK(start(pool) == Said{"quorum up with 1, starting"});
+  CHECK(said(pool, [](Pool& one, auto& out) { one.leave(out); }) ==
+        Said{"server 0 down", "quorum down with 0"});
+}

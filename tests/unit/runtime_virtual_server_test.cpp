@@ -92,6 +92,7 @@ struct Service {
     one.server = &server;
     one.scripts = {.up = command("notify_up"), .down = command("notify_down")};
     one.checkers.push_back({.keyword = "TCP_CHECK",
+                            .identity = "TCP_CHECK",
                             .options = options(),
                             .alpha = false,
                             .probe = std::make_unique<Written>(std::move(findings))});

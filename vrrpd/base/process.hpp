@@ -23,10 +23,17 @@ struct Command {
 /// What becomes of a program that still runs when whoever asked for it is gone.
 enum class WhenAbandoned { terminate, let_finish };
 
+/// What a requested cancellation does to a program that runs.
+enum class WhenCancelled {
+  terminate,
+  leave_alone,  ///< nobody waits for it any more; `when_abandoned` is what becomes of it
+};
+
 struct Run {
   Command command;
   std::map<std::string, std::string> environment;  ///< added to the daemon's own, cleaned one
   WhenAbandoned when_abandoned = WhenAbandoned::terminate;
+  WhenCancelled when_cancelled = WhenCancelled::terminate;
 };
 
 struct ProcessEnd {
@@ -35,7 +42,7 @@ struct ProcessEnd {
     signalled,    ///< `value` is the signal
     not_started,  ///< `value` is an errno, `text` says which step failed (user, exec, …)
     timed_out,    ///< it got TERM at the deadline, and KILL 2 s later if it still runs
-    cancelled,    ///< the caller asked to stop; as timed_out
+    cancelled,    ///< the caller asked to stop; as timed_out, or left alone
   };
   Kind kind = Kind::exited;
   int value = 0;

@@ -13,7 +13,7 @@
 namespace vrrpd::linux {
 namespace {
 
-constexpr mode_t fifo_mode = 0644;
+constexpr mode_t fifo_mode = 0600;  // to read a line is to take it from its reader
 
 struct Owner {
   uid_t user;
@@ -64,28 +64,35 @@ SystemResult<NotifyFifo> NotifyFifo::open(const std::string& path, const std::st
     ::unlink(path.c_str());
     return std::unexpected{std::move(error)};
   }
-  return NotifyFifo{path, std::move(pipe)};
+  return NotifyFifo{path, std::move(pipe), made};
 }
 
-NotifyFifo::NotifyFifo(std::string path, FileDescriptor pipe)
-    : path_{std::move(path)}, pipe_{std::move(pipe)} {}
+NotifyFifo::NotifyFifo(std::string path, FileDescriptor pipe, bool made)
+    : path_{std::move(path)}, pipe_{std::move(pipe)}, made_{made} {}
 
 NotifyFifo::NotifyFifo(NotifyFifo&& other) noexcept
     : path_{std::exchange(other.path_, {})},
       pipe_{std::move(other.pipe_)},
+      made_{other.made_},
       waiting_{std::move(other.waiting_)},
       lost_{other.lost_} {}
 
 NotifyFifo& NotifyFifo::operator=(NotifyFifo&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(pipe_, other.pipe_);
+  std::swap(made_, other.made_);
   std::swap(waiting_, other.waiting_);
   std::swap(lost_, other.lost_);
   return *this;
 }
 
 NotifyFifo::~NotifyFifo() {
-  if (!path_.empty()) ::unlink(path_.c_str());
+  if (path_.empty() || !made_) return;
+  struct stat ours {};
+  struct stat there {};
+  const bool same = ::fstat(pipe_.get(), &ours) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
+                    ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+  if (same) ::unlink(path_.c_str());
 }
 
 void NotifyFifo::write(std::string_view line) {

@@ -40,6 +40,14 @@ std::size_t JobQueue::keep_newest(std::size_t most) {
   return moot;
 }
 
+std::vector<JobQueue::Job> JobQueue::take_waiting() {
+  const std::scoped_lock lock{mutex_};
+  std::vector<Job> jobs;
+  for (Entry& entry : waiting_) jobs.push_back(std::move(entry.job));
+  waiting_.clear();
+  return jobs;
+}
+
 bool JobQueue::idle() const {
   const std::scoped_lock lock{mutex_};
   return waiting_.empty() && !running_;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "vrrpd/base/cancellation.hpp"
 #include "vrrpd/modules/thread.hpp"
@@ -31,6 +32,8 @@ class JobQueue {
   void cancel();
   /// Of those that wait, drops all but the newest `most`; returns how many.
   std::size_t keep_newest(std::size_t most);
+  /// Those that wait, in order: they are not this queue's any more.
+  [[nodiscard]] std::vector<Job> take_waiting();
   [[nodiscard]] bool idle() const;
 
  private:

@@ -7,7 +7,8 @@ namespace vrrpd::pool {
 
 CheckerCourse::Step CheckerCourse::take(bool success) {
   if (success) return conclude(true);
-  if (!up_ || failures_ >= timing_.retry) return conclude(false);
+  const bool first = !up_ && timing_.first_counts;
+  if (first || failures_ >= timing_.retry) return conclude(false);
   ++failures_;
   return {.wait = timing_.delay_before_retry, .conclusion = std::nullopt};
 }

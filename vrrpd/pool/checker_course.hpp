@@ -13,6 +13,7 @@ struct CheckerTiming {
   Duration delay_loop;          ///< from the end of a check to the next one
   Duration delay_before_retry;  ///< the same, while failures do not count yet
   unsigned retry = 1;           ///< failures that do not count
+  bool first_counts = true;     ///< the very first failure counts at once
 };
 
 class CheckerCourse {
@@ -24,8 +25,11 @@ class CheckerCourse {
     std::optional<bool> conclusion;  ///< up or down: the first one, and each that differs
     unsigned retries = 0;            ///< failures that came before this conclusion
   };
-  /// As keepalived 2.2.7: the very first failure counts at once; later ones only behind `retry`
-  /// others. While down the retries go on, so that a service that is back is seen soon.
+  /// What an earlier course concluded; before the first take().
+  void know(bool up) { up_ = up; }
+  /// As keepalived 2.2.7: the very first failure counts at once (not of SMTP_CHECK); later ones
+  /// only behind `retry` others. While down the retries go on, so that a service that is back is
+  /// seen soon.
   [[nodiscard]] Step take(bool success);
 
  private:

@@ -15,25 +15,50 @@ Pool::Pool(PoolRules rules) : rules_{std::move(rules)} {
   }
 }
 
+void Pool::take_over(const Pool& older, const Descent& descent) {
+  quorum_ = older.quorum_;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    const auto& [before, checkers] = descent.servers[i];
+    if (!before) continue;
+    const Server& was = older.servers_[*before];
+    Server& state = servers_[i];
+    state.known = true;
+    state.up = was.up;
+    state.told_down = was.told_down;
+    for (std::size_t j = 0; j < checkers.size(); ++j) {
+      if (!checkers[j]) continue;
+      state.failed[j] = was.failed[*checkers[j]];
+      state.added[j] = was.added[*checkers[j]];
+    }
+  }
+}
+
 void Pool::start(PoolActions& out) {
-  if (rules_.first_states) {
-    for (std::size_t i = 0; i < servers_.size(); ++i) {
-      if (servers_[i].up) out.emplace_back(ServerTurned{.server = i, .up = true});
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    if (servers_[i].known) {
+      review_server(i, false, out);
+    } else if (rules_.first_states && servers_[i].up) {
+      out.emplace_back(ServerTurned{.server = i, .up = true});
     }
   }
   review_quorum(out);
 }
 
 void Pool::on_checker(std::size_t server, std::size_t checker, bool up, PoolActions& out) {
+  servers_[server].failed[checker] = !up;
+  const std::size_t said = out.size();
+  review_server(server, !up, out);
+  if (out.size() > said) review_quorum(out);
+}
+
+void Pool::review_server(std::size_t server, bool failed, PoolActions& out) {
   Server& state = servers_[server];
-  state.failed[checker] = !up;
   const bool all_well = std::ranges::find(state.failed, true) == state.failed.end();
-  const bool first_word = !up && !state.up && !state.told_down;
+  const bool first_word = failed && !state.up && !state.told_down;
   if (all_well == state.up && !first_word) return;
   state.up = all_well;
   state.told_down = !all_well;
   out.emplace_back(ServerTurned{.server = server, .up = all_well});
-  review_quorum(out);
 }
 
 void Pool::on_weight(std::size_t server, std::size_t checker, std::optional<int> added,
@@ -47,10 +72,15 @@ void Pool::on_weight(std::size_t server, std::size_t checker, std::optional<int>
 }
 
 void Pool::stop(PoolActions& out) {
-  if (!rules_.omega) return;
-  for (std::size_t i = 0; i < servers_.size(); ++i) {
-    if (servers_[i].up) out.emplace_back(ServerTurned{.server = i, .up = false});
-  }
+  if (rules_.omega) leave(out);
+}
+
+void Pool::leave(std::size_t server, PoolActions& out) const {
+  if (servers_[server].up) out.emplace_back(ServerTurned{.server = server, .up = false});
+}
+
+void Pool::leave(PoolActions& out) {
+  for (std::size_t i = 0; i < servers_.size(); ++i) leave(i, out);
   if (quorum()) out.emplace_back(QuorumTurned{.up = false, .starting = false, .weight = 0});
 }
 

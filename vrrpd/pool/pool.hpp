@@ -45,10 +45,22 @@ struct QuorumTurned {
 using PoolAction = std::variant<ServerTurned, WeightChanged, QuorumTurned>;
 using PoolActions = std::vector<PoolAction>;
 
+/// Where the servers of a pool stood in an older one, and their checkers; nothing: they are new.
+struct Descent {
+  struct Server {
+    std::optional<std::size_t> server;
+    std::vector<std::optional<std::size_t>> checkers;
+  };
+  std::vector<Server> servers;
+};
+
 class Pool {
  public:
   explicit Pool(PoolRules rules);
 
+  /// A reload: what the older pool knew goes on being so. Before start(), which then tells only
+  /// what is different.
+  void take_over(const Pool& older, const Descent& descent);
   /// First of all, once.
   void start(PoolActions& out);
   /// What a checker of a server concluded.
@@ -57,8 +69,12 @@ class Pool {
   /// the status less 2; nothing: the configured one.
   void on_weight(std::size_t server, std::size_t checker, std::optional<int> weight,
                  PoolActions& out);
-  /// Last of all.
+  /// Last of all, when the daemon ends.
   void stop(PoolActions& out);
+  /// The file has it no more: as with omega, whether or not it has that.
+  void leave(PoolActions& out);
+  /// The file has this server no more. The quorum is the younger pool's affair.
+  void leave(std::size_t server, PoolActions& out) const;
 
   [[nodiscard]] bool up(std::size_t server) const { return servers_[server].up; }
   [[nodiscard]] bool quorum() const { return quorum_.value_or(false); }
@@ -69,10 +85,13 @@ class Pool {
     std::vector<std::optional<int>> added;  ///< by checker
     bool up = true;
     bool told_down = false;  ///< one that starts as down is told so at its first failure
+    bool known = false;      ///< by an older pool
   };
 
   [[nodiscard]] int weight(std::size_t server) const;
   [[nodiscard]] long weight_of_all() const;
+  /// `failed`: because one of its checkers did.
+  void review_server(std::size_t server, bool failed, PoolActions& out);
   void review_quorum(PoolActions& out);
 
   PoolRules rules_;

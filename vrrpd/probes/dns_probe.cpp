@@ -35,7 +35,7 @@ class DnsProbe final : public Probe {
     const auto question = encode_question(id, name_, type_);
     if (!question) return std::unexpected{std::string{"the name cannot be asked for"}};
     if (const auto sent = send_all(socket->get(), *question); !sent) return sent;
-    for (;;) {
+    while (boot_now() < deadline) {  // also where wrong answers keep coming
       std::array<std::uint8_t, 4096> bytes{};
       if (const auto there = await(socket->get(), POLLIN, deadline, cancel); !there) return there;
       const auto count = receive(socket->get(), bytes);
@@ -43,6 +43,7 @@ class DnsProbe final : public Probe {
       // Whatever else comes there is no answer: the real one may still be on its way.
       if (auto verdict = judge_answer(id, std::span{bytes}.first(*count))) return *verdict;
     }
+    return std::unexpected{std::string{"no answer in time"}};
   }
 
   const Target target_;

@@ -39,6 +39,14 @@ class Digest {
   std::unique_ptr<EVP_MD_CTX, End> context_;
 };
 
+/// Of a virtualhost, "name:8443" or "[::1]:8443" too.
+std::string_view without_port(std::string_view host) {
+  const std::size_t colon = host.rfind(':');
+  const bool address6 = host.find(':') != colon && !host.starts_with('[');
+  if (colon == std::string_view::npos || address6 || host.ends_with(']')) return host;
+  return host.substr(0, colon);
+}
+
 int set_up_socket(void* self, curl_socket_t socket, curlsocktype) {
   return adopt_socket(socket, *static_cast<const Target*>(self)) ? CURL_SOCKOPT_OK
                                                                  : CURL_SOCKOPT_ERROR;
@@ -110,12 +118,14 @@ class HttpProbe final : public Probe {
     };
     // SNI is the host of the URL, wherever the connection goes.
     const std::string host = question_.server_name && !page.host.empty()
-                                 ? fmt::format("{}:{}", page.host, target_.port)
+                                 ? fmt::format("{}:{}", without_port(page.host), target_.port)
                                  : target_.text();
     const std::string url =
         fmt::format("{}://{}{}", question_.tls ? "https" : "http", host, page.path);
     const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(target_.timeout).count();
     set(CURLOPT_URL, url.c_str());
+    set(CURLOPT_PATH_AS_IS, 1L);
+    set(CURLOPT_REQUEST_TARGET, page.path.c_str());  // as it is written, `#' and `..' too
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_PROXY, "");  // whatever the environment says
     set(CURLOPT_HTTP_VERSION,

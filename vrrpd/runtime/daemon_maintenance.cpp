@@ -45,6 +45,7 @@ void Daemon::say_maintenance() {
 
 void Daemon::hold_groups(bool on) {
   for (auto& group : groups_) group->hold(on);
+  for (auto& service : virtual_servers_) service->hold(on);
 }
 
 }  // namespace vrrpd::runtime

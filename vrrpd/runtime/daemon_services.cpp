@@ -4,30 +4,41 @@
 #include <utility>
 
 #include "vrrpd/runtime/daemon.hpp"
+#include "vrrpd/runtime/log.hpp"
 #include "vrrpd/runtime/virtual_server_signature.hpp"
 
 namespace vrrpd::runtime {
 
-/// Those that are as before go on with all that they know; others end, and begin anew.
+/// Those that are as before are not touched. One that has changed goes on with what was known of
+/// the servers that it still has.
 void Daemon::change_virtual_servers(Reload& reload) {
   std::erase_if(leaving_services_, [](const auto& service) { return service->idle(); });
   auto running = std::exchange(virtual_servers_, {});
+  const auto take = [&running](auto&& fits) -> std::unique_ptr<VirtualServer> {
+    const auto found = std::ranges::find_if(
+        running, [&](const auto& service) { return service != nullptr && fits(*service); });
+    return found == running.end() ? nullptr : std::move(*found);
+  };
+  std::vector<std::unique_ptr<VirtualServer>> fresh;
   for (auto& assembled : reload.reading.assembly.virtual_servers) {
-    const auto same =
-        std::ranges::find_if(running, [signature = signature_of(assembled)](const auto& service) {
-          return service != nullptr && service->signature() == signature;
-        });
-    if (same != running.end()) {
-      virtual_servers_.push_back(std::move(*same));
-      continue;
-    }
-    virtual_servers_.push_back(
-        std::make_unique<VirtualServer>(std::move(assembled), mailbox_, launcher_, herald_));
-    virtual_servers_.back()->start();
+    const auto signature = signature_of(assembled);
+    auto same = take([&](const auto& one) { return one.signature() == signature; });
+    auto& next = same ? virtual_servers_ : fresh;
+    next.push_back(
+        same ? std::move(same)
+             : std::make_unique<VirtualServer>(std::move(assembled), mailbox_, launcher_, herald_));
+  }
+  for (auto& service : fresh) {
+    const auto older = take([&](const auto& one) { return one.name() == service->name(); });
+    log(Level::info, "virtual server {}: {}", service->name(), older ? "changed" : "new");
+    if (older) service->take_over(*older);
+    service->start();
+    virtual_servers_.push_back(std::move(service));
   }
   for (auto& service : running) {
     if (service == nullptr) continue;
-    service->stop();
+    log(Level::info, "virtual server {}: not in the file any more", service->name());
+    service->leave();
     leaving_services_.push_back(std::move(service));
   }
 }

@@ -61,7 +61,10 @@ void Daemon::start() {
   start_groups();
   end_turn();  // adverts that somebody waits for
   for (auto& check : checks_) check->start();
-  for (auto& service : virtual_servers_) service->start();
+  for (auto& service : virtual_servers_) {
+    if (maintenance_.on()) service->hold(true);
+    service->start();
+  }
   open_desk();
   loop_.keep_watchdog();
   sd_notify(0, "READY=1");

@@ -52,9 +52,11 @@ void Daemon::begin_stop(const char* signal) {
   sd_notify(0, stop_notice(longest).c_str());
   stop_by_ = boot_now() + longest;
   mails_by_ = boot_now() + last_mails;
-  hold_groups(false);  // a stop is an order too, and the newer one
+  // A stop is an order too, and the newer one.
+  for (auto& group : groups_) group->hold(false);
   for (auto& group : groups_) group->stop();
   for (auto& service : virtual_servers_) service->stop();
+  for (auto& service : leaving_services_) service->let_go();
   finish_stop_if_done();
 }
 
@@ -91,11 +93,11 @@ void Daemon::finish_stop_if_done() {
   const bool told = told_to_suspend_ && told_to_suspend_->listened_to();  // reads its answer yet
   const auto stopped = [](const auto& group) { return group->stopped() && group->idle(); };
   const auto idle = [](const auto& service) { return service->idle(); };
-  const bool done = !told && std::ranges::all_of(leaving_, stopped) &&
-                    std::ranges::all_of(virtual_servers_, idle) &&
-                    std::ranges::all_of(groups_, [&](const auto& group) {
-                      return suspends ? group->settled() : stopped(group);
-                    });
+  const bool done =
+      !told && std::ranges::all_of(leaving_, stopped) &&
+      std::ranges::all_of(virtual_servers_, idle) && std::ranges::all_of(leaving_services_, idle) &&
+      std::ranges::all_of(
+          groups_, [&](const auto& group) { return suspends ? group->settled() : stopped(group); });
   if (done && !herald_.idle() && now < mails_by_) return stop_timer_.set(now + stop_poll);
   if (!done && now < stop_by_) return stop_timer_.set(now + stop_poll);
   if (!done) log(Level::warning, "a handover or notifies still run after their time: ending them");

@@ -2,7 +2,7 @@
 // Scripts that something has happened for, one behind the other.
 #pragma once
 
-#include <map>
+#include <memory>
 #include <string>
 
 #include "vrrpd/base/process.hpp"
@@ -14,17 +14,22 @@ class EventScripts {
  public:
   static constexpr Duration run_limit = std::chrono::seconds{60};
 
-  /// `launcher` must outlive it.
-  explicit EventScripts(ProcessLauncher& launcher) : launcher_{launcher}, queue_{"scripts"} {}
+  /// `launcher` must outlive it. No script ends because this does.
+  explicit EventScripts(ProcessLauncher& launcher);
 
   /// Behind those that wait. `what` is for the log, which hears of the end. A script that outlives
-  /// run_limit gets TERM; one survives the daemon's death.
+  /// run_limit gets TERM.
   void run(std::string what, Command command);
-  [[nodiscard]] bool idle() const { return queue_.idle(); }
+  /// The daemon stops, maybe because of the script that runs, which then waits for the daemon's
+  /// end: nobody waits for it any more, and those behind it start beside it.
+  void stop_waiting_for_the_running();
+  /// Nothing runs that is waited for.
+  [[nodiscard]] bool idle() const { return queue_->idle(); }
 
  private:
   ProcessLauncher& launcher_;
-  modules::JobQueue queue_;
+  std::unique_ptr<modules::JobQueue> left_;  ///< with the script that is not waited for
+  std::unique_ptr<modules::JobQueue> queue_;
 };
 
 }  // namespace vrrpd::runtime

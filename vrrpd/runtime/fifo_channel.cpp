@@ -13,6 +13,7 @@ namespace vrrpd::runtime {
 namespace {
 
 constexpr Duration retry_interval = std::chrono::milliseconds{200};
+constexpr Duration say_lost_interval = std::chrono::minutes{1};
 constexpr Duration farewell = std::chrono::seconds{1};           ///< as long as keepalived waits
 constexpr Duration as_long_as_we = std::chrono::hours{876'000};  ///< a century
 
@@ -25,11 +26,11 @@ FifoChannel::FifoChannel(const config::NotifyFifo& fifo, std::optional<Command> 
       launcher_{launcher},
       retry_timer_{timers.timer([this](Instant now) { flush(now); })} {
   auto opened = linux::NotifyFifo::open(fifo.path, fifo.user, fifo.group);
-  if (opened) {
-    fifo_ = std::move(*opened);
-  } else {
+  if (!opened) {
     log(Level::error, "{}: its events go nowhere", opened.error().text());
+    return;
   }
+  fifo_ = std::move(*opened);
   if (!script) return;
   script->argv.push_back(path_);
   Run run{
@@ -50,6 +51,8 @@ void FifoChannel::abandon() {
 }
 
 FifoChannel::~FifoChannel() {
+  if (fifo_ && !fifo_->flush())
+    log(Level::warning, "nobody reads {}: its last lines are lost", path_);
   fifo_.reset();
   if (script_thread_) static_cast<void>(script_ended_.wait_until(boot_now() + farewell));
   stop_script_.request();
@@ -71,9 +74,14 @@ void FifoChannel::tell(std::string_view line) {
 
 void FifoChannel::flush(Instant now) {
   if (!fifo_->flush()) retry_timer_.set(now + retry_interval);
-  if (const auto lost = fifo_->take_lost(); lost > 0) {
-    log(Level::error, "nobody reads {} fast enough: {} lines are lost", path_, lost);
-  }
+  lost_ += fifo_->take_lost();
+  if (lost_ > 0 && now >= say_lost_at_) say_lost(now);
+}
+
+void FifoChannel::say_lost(Instant now) {
+  log(Level::error, "nobody reads {} fast enough: {} lines are lost", path_,
+      std::exchange(lost_, 0));
+  say_lost_at_ = now + say_lost_interval;
 }
 
 }  // namespace vrrpd::runtime

@@ -17,8 +17,8 @@ namespace vrrpd::runtime {
 
 class FifoChannel {
  public:
-  /// Starts `script`, with the fifo's path as its last argument, and then opens the fifo; what
-  /// fails is logged, and lines go nowhere then. `launcher` must outlive it.
+  /// Opens the fifo, and then starts `script` with its path as the last argument. If it does not
+  /// open, that is logged, lines go nowhere and no script starts. `launcher` must outlive it.
   FifoChannel(const config::NotifyFifo& fifo, std::optional<Command> script, TimerQueue& timers,
               ProcessLauncher& launcher);
   /// Removes the fifo; the script sees its end, and gets TERM if that does not end it.
@@ -37,12 +37,15 @@ class FifoChannel {
  private:
   void run_script(const Run& run);
   void flush(Instant now);
+  void say_lost(Instant now);
 
   std::string path_;
   std::string signature_;
   ProcessLauncher& launcher_;
   std::optional<linux::NotifyFifo> fifo_;
   TimerQueue::Timer retry_timer_;
+  std::size_t lost_ = 0;  ///< lines, not yet said
+  Instant say_lost_at_{};
   Cancellation stop_script_, script_ended_;
   std::optional<modules::Thread> script_thread_;
 };

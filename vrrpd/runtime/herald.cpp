@@ -18,6 +18,14 @@ std::unique_ptr<FifoChannel> open(const config::NotifyFifo& fifo, std::optional<
   return std::make_unique<FifoChannel>(fifo, std::move(script), timers, launcher);
 }
 
+/// keepalived: a fifo that names no user is script_user's.
+config::NotifyFifo owned(config::NotifyFifo fifo, const config::GlobalDefs& global) {
+  if (!fifo.user.empty()) return fifo;
+  fifo.user = global.script_user;
+  fifo.group = global.script_group;
+  return fifo;
+}
+
 std::unique_ptr<Mailer> make_mailer(const config::GlobalDefs& global) {
   const auto& mail = global.alerts.mail;
   if (!mail.possible()) {
@@ -41,17 +49,18 @@ Herald::Herald(const config::GlobalDefs& global, FifoScripts scripts, TimerQueue
       launcher_{launcher},
       mail_{global.alerts.mail},
       priority_changes_{global.alerts.priority_changes},
-      every_{open(global.alerts.every, std::move(scripts.every), timers, launcher)},
-      vrrp_{open(global.alerts.vrrp, std::move(scripts.vrrp), timers, launcher)},
-      checkers_{open(global.alerts.checkers, std::move(scripts.checkers), timers, launcher)},
+      every_{open(owned(global.alerts.every, global), std::move(scripts.every), timers, launcher)},
+      vrrp_{open(owned(global.alerts.vrrp, global), std::move(scripts.vrrp), timers, launcher)},
+      checkers_{open(owned(global.alerts.checkers, global), std::move(scripts.checkers), timers,
+                     launcher)},
       mailer_{make_mailer(global)} {}
 
 void Herald::reconfigure(const config::GlobalDefs& global, FifoScripts scripts,
                          const Retire& retire) {
   const auto& alerts = global.alerts;
-  exchange(every_, alerts.every, std::move(scripts.every), retire);
-  exchange(vrrp_, alerts.vrrp, std::move(scripts.vrrp), retire);
-  exchange(checkers_, alerts.checkers, std::move(scripts.checkers), retire);
+  exchange(every_, owned(alerts.every, global), std::move(scripts.every), retire);
+  exchange(vrrp_, owned(alerts.vrrp, global), std::move(scripts.vrrp), retire);
+  exchange(checkers_, owned(alerts.checkers, global), std::move(scripts.checkers), retire);
   mail_ = alerts.mail;
   priority_changes_ = alerts.priority_changes;
   const bool same =
@@ -108,14 +117,14 @@ void Herald::server(const std::string& server, const std::string& service, bool 
                     const std::string& why, std::optional<bool> smtp_alert) {
   tell_checkers(fmt::format("RS {} {} {}", server, service, up_or_down(up)));
   const bool wanted = smtp_alert.value_or(mail_.checkers.value_or(mail_.all.value_or(true)));
-  if (wanted && !mail_.no_checkers) mail(mail_about_server(server, service, up, why));
+  if (wanted) mail(mail_about_server(server, service, up, why));
 }
 
 void Herald::service(const std::string& service, bool up, const std::string& why,
                      std::optional<bool> smtp_alert) {
   tell_checkers(fmt::format("VS {} {}", service, up_or_down(up)));
   const bool wanted = smtp_alert.value_or(mail_.checkers.value_or(mail_.all.value_or(false)));
-  if (wanted && !mail_.no_checkers) mail(mail_about_service(service, up, why));
+  if (wanted) mail(mail_about_service(service, up, why));
 }
 
 void Herald::tell_vrrp(std::string_view line) {

@@ -30,7 +30,6 @@ void add_alerts(TraitList& list, const config::Alerts& alerts) {
   list.add_given("smtp_alert_vrrp", mail.vrrp);
   list.add_given("smtp_alert_checker", mail.checkers);
   list.add_if("no_email_faults", mail.no_faults);
-  list.add_if("no_checker_emails", mail.no_checkers);
   list.add_if("vrrp_notify_priority_changes", alerts.priority_changes);
   list.add_if("fifo_write_vrrp_states_on_reload", alerts.states_on_reload);
   const auto add_fifo = [&list](const char* keyword, const config::NotifyFifo& fifo) {

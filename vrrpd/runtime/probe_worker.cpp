@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/probe_worker.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <random>
 #include <utility>
@@ -31,6 +32,11 @@ ProbeWorker::~ProbeWorker() {
   cancel_.request();
 }
 
+void ProbeWorker::know(bool up, std::optional<int> weight) {
+  course_.know(up);
+  weight_ = weight;
+}
+
 void ProbeWorker::start() {
   thread_.emplace("checker", [this] { work(); });
 }
@@ -45,10 +51,12 @@ Duration ProbeWorker::look() {
   if (options_.only_while && !probes::is_local(*options_.only_while)) {
     return options_.timing.delay_loop;
   }
+  const Instant begun = boot_now();
   News news{.finding = ask(), .step = {}};
   if (cancel_.requested()) return {};
   news.step = course_.take(news.finding.up);
-  const Duration wait = news.step.wait;
+  const Duration taken = options_.from_start_to_start ? boot_now() - begun : Duration::zero();
+  const Duration wait = std::max(news.step.wait - taken, Duration::zero());
   const bool other_weight = news.finding.up && news.finding.weight != weight_;
   if (other_weight) weight_ = news.finding.weight;
   const bool failure_to_log = options_.log_all_failures && !news.finding.up;

@@ -21,6 +21,7 @@ class ProbeWorker {
   struct Options {
     pool::CheckerTiming timing;
     Duration warmup;                        ///< the first look comes within this, by chance
+    bool from_start_to_start = false;       ///< a look's own time is part of the delay after it
     bool log_all_failures = false;          ///< those too that a retry may mend are news
     std::optional<IpAddress> only_while{};  ///< ha_suspend: no looks while it is not on this host
   };
@@ -35,6 +36,8 @@ class ProbeWorker {
               OnNews on_news);
   ~ProbeWorker();
 
+  /// What an earlier worker concluded, and the weight that it told; before start().
+  void know(bool up, std::optional<int> weight);
   void start();
 
  private:

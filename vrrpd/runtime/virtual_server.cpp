@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "vrrpd/runtime/log.hpp"
@@ -58,7 +59,7 @@ VirtualServer::VirtualServer(AssembledVirtualServer assembled, modules::Mailbox&
       smtp_alert_{assembled.service->smtp_alert},
       quorum_scripts_{std::move(assembled.scripts)},
       pool_{rules_of(assembled)},
-      scripts_{launcher},
+      scripts_{std::make_unique<EventScripts>(launcher)},
       herald_{herald} {
   for (std::size_t i = 0; i < assembled.servers.size(); ++i) {
     AssembledServer& one = assembled.servers[i];
@@ -67,9 +68,12 @@ VirtualServer::VirtualServer(AssembledVirtualServer assembled, modules::Mailbox&
          .inhibited = one.server->inhibit_on_failure.value_or(false),
          .smtp_alert = one.server->smtp_alert,
          .seen = {},
-         .scripts = std::move(one.scripts)});
+         .scripts = std::move(one.scripts),
+         .checkers = {}});
     for (std::size_t j = 0; j < one.checkers.size(); ++j) {
       AssembledChecker& checker = one.checkers[j];
+      servers_.back().checkers.push_back(
+          {.identity = std::move(checker.identity), .up = {}, .weight = {}});
       workers_.push_back(std::make_unique<ProbeWorker>(
           std::move(checker.options), std::move(checker.probe), mailbox,
           [this, i, j, keyword = checker.keyword](const ProbeWorker::News& news) {
@@ -79,17 +83,87 @@ VirtualServer::VirtualServer(AssembledVirtualServer assembled, modules::Mailbox&
   }
 }
 
+/// keepalived: a server is the same one by its address and port, a checker by what it looks at.
+pool::Descent VirtualServer::descent_from(const VirtualServer& older) const {
+  pool::Descent descent;
+  for (const Server& server : servers_) {
+    auto& one = descent.servers.emplace_back();
+    const auto before = std::ranges::find(older.servers_, server.name, &Server::name);
+    if (before != older.servers_.end())
+      one.server = static_cast<std::size_t>(before - older.servers_.begin());
+    for (const Checker& checker : server.checkers) {
+      auto& old = one.checkers.emplace_back();
+      if (!one.server) continue;
+      const auto same = std::ranges::find(before->checkers, checker.identity, &Checker::identity);
+      if (same != before->checkers.end())
+        old = static_cast<std::size_t>(same - before->checkers.begin());
+    }
+  }
+  return descent;
+}
+
+void VirtualServer::take_over(VirtualServer& older) {
+  older.workers_.clear();
+  const pool::Descent descent = descent_from(older);
+  pool::PoolActions gone;
+  for (std::size_t k = 0; k < older.servers_.size(); ++k) {
+    const bool stays = std::ranges::find(descent.servers, std::optional{k},
+                                         &pool::Descent::Server::server) != descent.servers.end();
+    if (!stays) older.pool_.leave(k, gone);
+  }
+  older.perform(gone);
+  scripts_ = std::move(older.scripts_);  // what waits there comes before what we tell
+  pool_.take_over(older.pool_, descent);
+  std::size_t worker = 0;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    const auto& [before, checkers] = descent.servers[i];
+    if (before) servers_[i].seen = older.servers_[*before].seen;
+    for (std::size_t j = 0; j < checkers.size(); ++j, ++worker) {
+      if (!checkers[j]) continue;
+      const Checker& known = older.servers_[*before].checkers[*checkers[j]];
+      servers_[i].checkers[j].up = known.up;
+      servers_[i].checkers[j].weight = known.weight;
+      if (known.up) workers_[worker]->know(*known.up, known.weight);
+    }
+  }
+}
+
 void VirtualServer::start() {
+  if (!held_) begin();
+  for (auto& worker : workers_) worker->start();
+}
+
+void VirtualServer::begin() {
+  begun_ = true;
   pool::PoolActions actions;
   pool_.start(actions);
   perform(actions);
-  for (auto& worker : workers_) worker->start();
+}
+
+void VirtualServer::hold(bool on) {
+  held_ = on;
+  if (on) return;
+  if (!begun_) begin();
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    for (std::size_t j = 0; j < servers_[i].checkers.size(); ++j) {
+      if (const auto news = std::exchange(servers_[i].checkers[j].held, std::nullopt))
+        count(i, j, *news);
+    }
+  }
 }
 
 void VirtualServer::stop() {
   workers_.clear();
+  let_go();
   pool::PoolActions actions;
-  pool_.stop(actions);
+  if (begun_) pool_.stop(actions);
+  perform(actions);
+}
+
+void VirtualServer::leave() {
+  workers_.clear();
+  pool::PoolActions actions;
+  if (begun_) pool_.leave(actions);
   perform(actions);
 }
 
@@ -97,9 +171,29 @@ void VirtualServer::on_news(std::size_t server, std::size_t checker, const std::
                             const ProbeWorker::News& news) {
   say(servers_[server], keyword, news);
   servers_[server].seen = fmt::format("{}: {}", keyword, news.finding.text);
+  if (!held_) return count(server, checker, news);
+  auto& held = servers_[server].checkers[checker].held;
+  const auto conclusion = news.step.conclusion ? news.step.conclusion
+                          : held               ? held->step.conclusion
+                                               : std::nullopt;
+  held = news;
+  held->step.conclusion = conclusion;
+  if (news.step.conclusion)
+    log(Level::warning, "maintenance: what {} says of {} does not count yet", keyword,
+        servers_[server].name);
+}
+
+void VirtualServer::count(std::size_t server, std::size_t checker, const ProbeWorker::News& news) {
+  Checker& state = servers_[server].checkers[checker];
   pool::PoolActions actions;
-  if (news.finding.up) pool_.on_weight(server, checker, news.finding.weight, actions);
-  if (news.step.conclusion) pool_.on_checker(server, checker, *news.step.conclusion, actions);
+  if (news.finding.up) {
+    state.weight = news.finding.weight;
+    pool_.on_weight(server, checker, news.finding.weight, actions);
+  }
+  if (news.step.conclusion) {
+    state.up = news.step.conclusion;
+    pool_.on_checker(server, checker, *news.step.conclusion, actions);
+  }
   perform(actions);
 }
 
@@ -164,7 +258,7 @@ std::string VirtualServer::quorum_words(const pool::QuorumTurned& action) const 
 
 void VirtualServer::run(const UpDownScripts& scripts, bool up, const std::string& what) {
   const auto& script = up ? scripts.up : scripts.down;
-  if (script) scripts_.run(what, *script);
+  if (script) scripts_->run(what, *script);
 }
 
 }  // namespace vrrpd::runtime

@@ -22,7 +22,8 @@ struct UpDownScripts {
 };
 
 struct AssembledChecker {
-  std::string keyword;  ///< "TCP_CHECK"
+  std::string keyword;   ///< "TCP_CHECK"
+  std::string identity;  ///< virtual_server_signature.hpp
   ProbeWorker::Options options;
   bool alpha = false;
   std::unique_ptr<probes::Probe> probe;
@@ -46,27 +47,47 @@ class VirtualServer {
   VirtualServer(AssembledVirtualServer assembled, modules::Mailbox& mailbox,
                 ProcessLauncher& launcher, Herald& herald);
 
+  /// A reload: goes on with what `older` knew of the same servers, and tells of those that have
+  /// gone. Before start(); `older` is over then.
+  void take_over(VirtualServer& older);
+  /// Of a virtual server that a reload leaves as it is, or that is new.
   void start();
-  /// With omega the down scripts run.
+  /// Maintenance: what is concluded meanwhile counts when it is over.
+  void hold(bool on);
+  /// The daemon stops: with omega the down scripts run.
   void stop();
+  /// The same of one that the file has no more: what it runs is not waited for.
+  void let_go() { scripts_->stop_waiting_for_the_running(); }
+  /// The file has it no more: the down scripts run.
+  void leave();
   /// No script runs or waits.
-  [[nodiscard]] bool idle() const { return scripts_.idle(); }
+  [[nodiscard]] bool idle() const { return scripts_->idle(); }
   /// keepalived's name of it: "[192.0.2.1]:tcp:3306", "FWM 1", "[group]".
   [[nodiscard]] const std::string& name() const { return name_; }
   /// virtual_server_signature.hpp
   [[nodiscard]] const std::string& signature() const { return signature_; }
 
  private:
+  struct Checker {
+    std::string identity;
+    std::optional<bool> up;     ///< as concluded last
+    std::optional<int> weight;  ///< as told last
+    std::optional<ProbeWorker::News> held{};
+  };
   struct Server {
     std::string name;
     bool inhibited;  ///< inhibit_on_failure: keepalived has other words then
     std::optional<bool> smtp_alert;
     std::string seen;  ///< last, by any of its checkers
     UpDownScripts scripts;
+    std::vector<Checker> checkers;
   };
 
+  [[nodiscard]] pool::Descent descent_from(const VirtualServer& older) const;
+  void begin();
   void on_news(std::size_t server, std::size_t checker, const std::string& keyword,
                const ProbeWorker::News& news);
+  void count(std::size_t server, std::size_t checker, const ProbeWorker::News& news);
   void say(const Server& server, const std::string& keyword, const ProbeWorker::News& news) const;
   void perform(const pool::PoolActions& actions);
   void perform(const pool::ServerTurned& action);
@@ -83,8 +104,10 @@ class VirtualServer {
   UpDownScripts quorum_scripts_;
   std::vector<Server> servers_;
   pool::Pool pool_;
-  EventScripts scripts_;
+  std::unique_ptr<EventScripts> scripts_;
   Herald& herald_;
+  bool held_ = false;
+  bool begun_ = false;
   std::vector<std::unique_ptr<ProbeWorker>> workers_;
 };
 

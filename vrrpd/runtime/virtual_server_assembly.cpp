@@ -13,6 +13,7 @@
 
 #include "vrrpd/probes/http_probe.hpp"
 #include "vrrpd/probes/udp_probe.hpp"
+#include "vrrpd/runtime/virtual_server_signature.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -46,8 +47,11 @@ class Prober {
 
   /// Nothing: it cannot run, which has been said.
   Probe probe(const config::Checker& checker) {
+    by_whom_.clear();
     return std::visit([&](const auto& kind) { return make(checker, kind); }, checker.kind);
   }
+  /// Of the last probe: see identity_of().
+  [[nodiscard]] const std::string& by_whom() const { return by_whom_; }
 
  private:
   [[nodiscard]] probes::Target target(const config::Checker& checker) const {
@@ -93,6 +97,7 @@ class Prober {
   Probe make(const config::Checker& checker, const config::MiscCheck& misc) {
     auto command = scripts_.runnable(misc.script, "MISC_CHECK of " + server_.address.to_string());
     if (!command) return nullptr;
+    by_whom_ = fmt::format("{}:{} {}", command->user, command->group, command->argv.front());
     return probes::make_misc_probe(std::move(*command),
                                    misc.timeout.value_or(*checker.times.delay_loop), misc.dynamic,
                                    launcher_);
@@ -108,19 +113,22 @@ class Prober {
                                   .key = http.tls ? ssl.key : "",
                                   .key_password = http.tls ? ssl.password : "",
                                   .pages = {}};
-    for (const auto& url : http.urls) question.pages.push_back(page_of(url));
+    if (http.tls) by_whom_ = fmt::format("{}\n{}\n{}", ssl.certificate, ssl.key, ssl.password);
+    for (const auto& url : http.urls) question.pages.push_back(page_of(http, url));
     auto probe = probes::make_http_probe(target(checker), std::move(question));
     if (probe) return std::move(*probe);
     refuse(checker, probe.error());
     return nullptr;
   }
 
-  [[nodiscard]] probes::ExpectedPage page_of(const config::CheckedUrl& url) const {
-    probes::ExpectedPage page{
-        .path = url.path,
-        .host = url.virtual_host.empty() ? server_.virtual_host : url.virtual_host,
-        .digest = url.digest,
-        .statuses = {}};
+  [[nodiscard]] probes::ExpectedPage page_of(const config::HttpCheck& http,
+                                             const config::CheckedUrl& url) const {
+    const std::string& otherwise =
+        http.virtual_host.empty() ? server_.virtual_host : http.virtual_host;
+    probes::ExpectedPage page{.path = url.path,
+                              .host = url.virtual_host.empty() ? otherwise : url.virtual_host,
+                              .digest = url.digest,
+                              .statuses = {}};
     for (const auto& range : url.statuses) page.statuses.push_back({range.least, range.most});
     if (page.statuses.empty()) page.statuses.push_back({200, 299});
     return page;
@@ -138,6 +146,7 @@ class Prober {
   ScriptAdmission& scripts_;
   ProcessLauncher& launcher_;
   Diagnostics& diagnostics_;
+  std::string by_whom_;
 };
 
 ProbeWorker::Options options_of(const config::Model& model, const config::VirtualServer& service,
@@ -146,8 +155,10 @@ ProbeWorker::Options options_of(const config::Model& model, const config::Virtua
   const bool all = times.log_all_failures.value_or(model.global.checkers.log_all_failures);
   return {.timing = {.delay_loop = *times.delay_loop,
                      .delay_before_retry = *times.delay_before_retry,
-                     .retry = *times.retry},
+                     .retry = *times.retry,
+                     .first_counts = !std::holds_alternative<config::SmtpCheck>(checker.kind)},
           .warmup = *times.warmup,
+          .from_start_to_start = std::holds_alternative<config::MiscCheck>(checker.kind),
           .log_all_failures = all,
           .only_while = service.ha_suspend ? service.address : std::nullopt};
 }
@@ -182,6 +193,7 @@ std::vector<AssembledVirtualServer> assemble_virtual_servers(const config::Model
         auto probe = prober.probe(checker);
         if (!probe) continue;
         real.checkers.push_back({.keyword = checker.keyword,
+                                 .identity = identity_of(checker, prober.by_whom()),
                                  .options = options_of(model, service, checker),
                                  .alpha = *checker.times.alpha,
                                  .probe = std::move(probe)});

@@ -42,16 +42,18 @@ Text& operator<<(Text& text, const config::CheckerConnection& connection) {
               << connection.bind_interface << connection.bind_port << connection.firewall_mark;
 }
 
-Text& operator<<(Text& text, const config::CheckerTimes& times) {
-  return text << times.alpha << times.connect_timeout << times.retry << times.delay_before_retry
-              << times.warmup << times.delay_loop << times.log_all_failures;
+Text& operator<<(Text& text, const ProbeWorker::Options& options) {
+  const auto& timing = options.timing;
+  return text << timing.delay_loop << timing.delay_before_retry << timing.retry
+              << timing.first_counts << options.warmup << options.log_all_failures;
 }
 
 void add(Text&, const config::TcpCheck&) {}
 void add(Text&, const config::PingCheck&) {}
 
 void add(Text& text, const config::HttpCheck& http) {
-  text << http.tls << http.server_name << http.close_connection << http.http_1_1;
+  text << http.virtual_host << http.tls << http.server_name << http.close_connection
+       << http.http_1_1;
   for (const auto& url : http.urls) {
     text << url.path << url.digest << url.virtual_host;
     for (const auto& range : url.statuses) text << range.least << range.most;
@@ -72,6 +74,13 @@ void add(Text& text, const config::MiscCheck& misc) {
 
 }  // namespace
 
+std::string identity_of(const config::Checker& checker, const std::string& by_whom) {
+  Text text;
+  text << checker.keyword << checker.connection << by_whom;
+  std::visit([&text](const auto& kind) { add(text, kind); }, checker.kind);
+  return text.take();
+}
+
 std::string signature_of(const AssembledVirtualServer& assembled) {
   const auto& service = *assembled.service;
   Text text;
@@ -82,10 +91,8 @@ std::string signature_of(const AssembledVirtualServer& assembled) {
     const auto& real = *server.server;
     text << "real_server" << real.address << real.port << real.weight << real.smtp_alert
          << real.inhibit_on_failure << real.virtual_host << server.scripts;
-    for (const auto& checker : real.checkers) {
-      text << checker.keyword << checker.connection << checker.times;
-      std::visit([&text](const auto& kind) { add(text, kind); }, checker.kind);
-    }
+    for (const auto& checker : server.checkers)
+      text << checker.identity << checker.options << checker.alpha;
   }
   return text.take();
 }

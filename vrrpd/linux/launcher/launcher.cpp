@@ -107,9 +107,16 @@ std::optional<ProcessEnd> submit(int requests, std::span<std::uint8_t> bytes, in
   }
 }
 
-ProcessEnd await_report(const FileDescriptor& channel, const Command& command, Instant deadline,
+ProcessEnd left_alone() {
+  return {.kind = ProcessEnd::Kind::cancelled, .text = "still running, left to itself"};
+}
+
+ProcessEnd await_report(const FileDescriptor& channel, const Run& run, Instant deadline,
                         const Cancellation& cancel) {
   if (auto end = wait_for(channel.get(), POLLIN, deadline, cancel)) {
+    if (end->kind == ProcessEnd::Kind::cancelled &&
+        run.when_cancelled == WhenCancelled::leave_alone)
+      return left_alone();
     const std::uint8_t stop = 1;
     // If it cannot be told, it is gone.
     [[maybe_unused]] const auto sent =
@@ -120,7 +127,7 @@ ProcessEnd await_report(const FileDescriptor& channel, const Command& command, I
   const auto received = ::recv(channel.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
   if (received <= 0) return launcher_is_gone();
   const auto report = decode_report(std::span{bytes}.first(static_cast<std::size_t>(received)));
-  return report ? to_process_end(*report, command) : launcher_is_gone();
+  return report ? to_process_end(*report, run.command) : launcher_is_gone();
 }
 
 }  // namespace
@@ -147,7 +154,7 @@ ProcessEnd Launcher::run(const Run& run, Instant deadline, const Cancellation& c
     return *std::move(end);
   }
   pair->theirs.reset();
-  return await_report(pair->ours, run.command, deadline, cancel);
+  return await_report(pair->ours, run, deadline, cancel);
 }
 
 SystemResult<Launcher> start_launcher() {
