@@ -83,6 +83,11 @@ Mailer::Mailer(const CurlLibrary& curl, config::MailSettings settings, std::stri
       router_id_{router_id.empty() ? host_name() : std::move(router_id)},
       queue_{"mail"} {}
 
+Mailer::~Mailer() {
+  if (!queue_.idle())
+    log(Level::warning, "mails that {} had not taken by now are not sent", settings_.server);
+}
+
 std::string Mailer::signature(const config::MailSettings& settings, const std::string& router_id) {
   return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", settings.server, settings.port,
                      settings.helo_name, settings.connect_timeout.count(), settings.sender,
@@ -99,36 +104,34 @@ void Mailer::send(const Mail& mail) {
   }
 }
 
+/// A server that is away delays a mail and those behind it; one that says no ends that mail alone.
 void Mailer::deliver(const std::string& message, const Cancellation& cancel) {
-  if (boot_now() < silent_until_) {
-    ++dropped_;
-    return;
-  }
-  std::string detail;
-  const CURLcode code = transfer(message, detail, cancel);
-  if (code == CURLE_OK) {
-    if (const auto dropped = std::exchange(dropped_, 0); dropped > 0) {
-      log(Level::warning, "mail server {} is back; {} mails were not sent meanwhile",
-          settings_.server, dropped);
+  const Instant give_up_at = boot_now() + patience;
+  for (Duration pause = first_pause;; pause = std::min(2 * pause, longest_pause)) {
+    const Outcome outcome = transfer(message, cancel);
+    if (outcome.code == CURLE_OK) {
+      if (std::exchange(away_, false)) log(Level::info, "mail server {} is back", settings_.server);
+      return log(Level::debug, "mail sent by {}", settings_.server);
     }
-    log(Level::debug, "mail sent by {}", settings_.server);
-    return;
+    if (cancel.requested()) return;
+    const bool refused = outcome.reply >= 500;  // RFC 5321 §4.2.1: for good
+    const bool last = refused || boot_now() >= give_up_at;
+    if (last || !away_) {
+      log(Level::warning, "mail not sent by {}:{}: {}; it is {}", settings_.server, settings_.port,
+          outcome.detail, last ? "dropped" : "tried again");
+    }
+    if (!refused) away_ = true;
+    if (last || cancel.wait_until(boot_now() + pause)) return;
   }
-  if (cancel.requested()) return;
-  log(Level::warning, "mail not sent by {}:{}: {}; the next try is in {} s", settings_.server,
-      settings_.port, detail.empty() ? curl_.easy_strerror(code) : detail,
-      std::chrono::duration_cast<std::chrono::seconds>(pause).count());
-  ++dropped_;
-  silent_until_ = boot_now() + pause;
 }
 
-CURLcode Mailer::transfer(const std::string& message, std::string& detail,
-                          const Cancellation& cancel) const {
+Mailer::Outcome Mailer::transfer(const std::string& message, const Cancellation& cancel) const {
+  const Outcome no_memory{.code = CURLE_OUT_OF_MEMORY, .detail = "out of memory"};
   const CurlTransfer transfer{curl_.easy_init(), CurlEnd{&curl_}};
   CurlLines recipients{nullptr, CurlEnd{&curl_}};
-  if (!transfer) return CURLE_OUT_OF_MEMORY;
+  if (!transfer) return no_memory;
   for (const auto& one : settings_.recipients) {
-    if (!append(recipients, "<" + one + ">")) return CURLE_OUT_OF_MEMORY;
+    if (!append(recipients, "<" + one + ">")) return no_memory;
   }
   const bool ipv6 = settings_.server.contains(':');
   const std::string host = ipv6 ? "[" + settings_.server + "]" : settings_.server;
@@ -153,9 +156,10 @@ CURLcode Mailer::transfer(const std::string& message, std::string& detail,
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_QUICK_EXIT, 1L);  // a name that is being looked up holds nobody up
   set(CURLOPT_ERRORBUFFER, error.data());
-  const CURLcode code = curl_.perform(transfer.get(), cancel);
-  detail = error.data();
-  return code;
+  Outcome outcome{.code = curl_.perform(transfer.get(), cancel)};
+  curl_.easy_getinfo(transfer.get(), CURLINFO_RESPONSE_CODE, &outcome.reply);
+  outcome.detail = error[0] != '\0' ? error.data() : curl_.easy_strerror(outcome.code);
+  return outcome;
 }
 
 }  // namespace vrrpd::runtime

@@ -16,11 +16,15 @@ class Mailer {
  public:
   /// Mails that wait for their turn; of more the oldest are dropped, counted and said.
   static constexpr std::size_t waiting_most = 32;
-  /// A server that did not answer is not asked again for so long: its mails are dropped.
-  static constexpr Duration pause = std::chrono::seconds{60};
+  /// Between tries of a mail that the server did not take for now.
+  static constexpr Duration first_pause = std::chrono::seconds{2};
+  static constexpr Duration longest_pause = std::chrono::seconds{60};
+  /// As long a mail is tried; what it says is old then.
+  static constexpr Duration patience = std::chrono::hours{1};
 
   /// `settings.possible()`; `curl` outlives it.
   Mailer(const CurlLibrary& curl, config::MailSettings settings, std::string router_id);
+  ~Mailer();
 
   /// What the file says of mails, as one text: a mailer of the same text goes on at a reload.
   [[nodiscard]] static std::string signature(const config::MailSettings& settings,
@@ -32,16 +36,20 @@ class Mailer {
   [[nodiscard]] bool idle() const { return queue_.idle(); }
 
  private:
+  struct Outcome {
+    CURLcode code = CURLE_OK;
+    long reply = 0;  ///< the server's last, RFC 5321 §4.2; 0: none
+    std::string detail{};
+  };
+
   void deliver(const std::string& message, const Cancellation& cancel);
-  [[nodiscard]] CURLcode transfer(const std::string& message, std::string& detail,
-                                  const Cancellation& cancel) const;
+  [[nodiscard]] Outcome transfer(const std::string& message, const Cancellation& cancel) const;
 
   const CurlLibrary& curl_;
   const std::string signature_;
   const config::MailSettings settings_;
   const std::string router_id_;
-  Instant silent_until_{};   ///< the worker's: the server did not answer
-  std::size_t dropped_ = 0;  ///< the worker's: meanwhile
+  bool away_ = false;  ///< the worker's: the server did not take the last mail for now
   modules::JobQueue queue_;
 };
 
