@@ -115,10 +115,10 @@ class Pair:
         self.writer = Writer(self.lab, self.passwords["app"], connect_timeout=connect_timeout)
         clock.wait_until("the client writes", lambda: len(self.writer.acknowledged()) > 20, 20)
 
-    def may_take_over(self, node: str) -> bool:
+    def may_take_over(self, node: str, group: str = "VG1") -> bool:
         """By the last that it has said of itself."""
-        said = [line.text for line in list(self.daemons[node].lines)
-                if re.search(r"\) (eligible|behind|unknown|busy|misconfigured): ", line.text)]
+        said = [line.text for line in list(self.daemons[node].lines) if re.search(
+            rf"\({group}\) (eligible|behind|unknown|busy|misconfigured): ", line.text)]
         return bool(said) and re.search(_MAY_TAKE_OVER, said[-1]) is not None
 
     def crash_node(self, node: str):

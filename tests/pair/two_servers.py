@@ -18,8 +18,8 @@ def test(flavour):
     pair.wait_for_primary("a")
     clock.wait_until("a holds the second address", lambda: pair.second_holders() == ["a"], 30)
     for name in ("MAIN", "ORDERS"):
-        clock.wait_until(f"b may take {name} over", lambda n=name: pair.daemons["b"].find(
-            rf"\({n}\) eligible: semi-sync was on"), 30)
+        clock.wait_until(f"b may take {name} over",
+                         lambda n=name: pair.may_take_over("b", n), 30)
     pair.start_writer()
     pair.start_second_writer()
     killed = clock.now()
