@@ -32,7 +32,12 @@ void read_alert(const Statement& statement, std::optional<bool>& alert, Complain
 
 template <NotifyFifo Alerts::*fifo>
 void read_global_fifo(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
-  read_fifo(statement, global.alerts.*fifo, complaints);
+  NotifyFifo& one = global.alerts.*fifo;
+  read_fifo(statement, one, complaints);
+  if (one.user.empty()) {  // keepalived: script_user as it stands at this line
+    one.user = global.script_user;
+    one.group = global.script_group;
+  }
 }
 
 template <NotifyFifo Alerts::*fifo>

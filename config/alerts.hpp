@@ -31,7 +31,7 @@ struct MailSettings {
 /// notify_fifo, vrrp_notify_fifo or lvs_notify_fifo, and its script.
 struct NotifyFifo {
   std::string path;         ///< empty: there is none
-  std::string user, group;  ///< empty: those of script_user
+  std::string user, group;  ///< empty: the daemon's own
   std::optional<ScriptCommand> script;
   Place place;
 };

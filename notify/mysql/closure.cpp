@@ -78,6 +78,11 @@ void Closure::renew(const Bound& bound) {
 
 Deed Closure::withdraw(const Bound& bound) {
   if (!pending()) return {};
+  // Over, with its server or without: that number may be another session's by now.
+  if (link_.await({boot_now()})) {
+    pending_since_.reset();
+    return {};
+  }
   ServerLink other{link_.endpoint()};
   const auto killed = other.ask(fmt::format("KILL {}", session_), bound);
   if (!killed && killed.error().number != unknown_thread) return std::unexpected{killed.error()};

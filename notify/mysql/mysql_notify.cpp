@@ -141,8 +141,9 @@ class MysqlNotify final : public notify::Notify {
   }
 
   std::optional<std::string> occupied() const override {
-    if (!rebuild_desk_.copies()) return std::nullopt;
-    return "the primary's data is being copied here (vrrpctl rebuild)";
+    if (rebuild_desk_.copies()) return "the primary's data is being copied here (vrrpctl rebuild)";
+    if (watch_.closure_hangs()) return "a server's closure hangs, and is over with its connection";
+    return std::nullopt;
   }
 
   notify::Facts facts() const override {

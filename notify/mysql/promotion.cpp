@@ -48,7 +48,9 @@ std::string_view name(PromotionStep step) {
 
 bool counts_on_waiting(const PromotionView& view) {
   const Situation& situation = view.situation;
-  const bool was_primary = situation.last_primary || situation.left_to_another;
+  // One that follows another primary since is a replica like any: nobody's promise rests on it.
+  const bool left = situation.left_to_another && !replicates(situation);
+  const bool was_primary = situation.last_primary || left;
   return was_primary && view.fence && view.fence->kind != PeerFence::Kind::gone;
 }
 
@@ -146,7 +148,8 @@ Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
   const std::string lacking = missing(held_by(local), final_position);
   if (stands_still(local, now) < stall_)
     return wait(fmt::format("fetching {} from the fenced peer", lacking));
-  if (!view.situation.policy.allow_lossy)
+  // The operator's word was about what he was shown: not about a peer that answers now.
+  if (!view.situation.policy.allow_lossy || view.situation.policy.overruled)
     return again_later(
         fmt::format("the peer has transactions that do not arrive here: {}", lacking));
   basis_ = {notify::Eligibility::eligible,

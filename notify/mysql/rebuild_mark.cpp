@@ -6,9 +6,18 @@
 #include "notify/mysql/durable_file.hpp"
 
 namespace vrrpd::mysql {
+namespace {
+
+/// One that cannot be looked at stands.
+bool may_be_there(const std::filesystem::path& file) {
+  std::error_code failure;
+  return std::filesystem::status(file, failure).type() != std::filesystem::file_type::not_found;
+}
+
+}  // namespace
 
 RebuildMark::RebuildMark(const std::filesystem::path& record)
-    : file_{record.native() + ".rebuilding"}, stands_{read_whole(file_).has_value()} {}
+    : file_{record.native() + ".rebuilding"}, stands_{may_be_there(file_)} {}
 
 std::expected<void, std::string> RebuildMark::set() {
   if (const auto written = write_durably(file_, "see docs/mysql.md, Rebuilding a server\n");

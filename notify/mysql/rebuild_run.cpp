@@ -139,11 +139,11 @@ void RebuildRun::waits(const std::string& text) {
 
 void RebuildRun::follows(const std::string& text, const RejoinView& view, ServerLink& local,
                          const Cancellation& cancel) {
-  // It may go on replicating into a server whose tables were deleted. Only a "no" speaks against
-  // it.
+  // It may go on replicating into a server whose tables were deleted: until the first event that
+  // misses one, that looks like a server which has caught up.
   const bool unproven = mark_.stands() && (!under_way_ || !under_way_->proven);
   const bool whole =
-      !unproven || clone_completed(local, {boot_now() + look_time, &cancel}).value_or(true);
+      !unproven || clone_completed(local, {boot_now() + look_time, &cancel}).value_or(false);
   if (whole) mark_.clear();
   if (!under_way_) return;
   if (whole) {
@@ -153,8 +153,9 @@ void RebuildRun::follows(const std::string& text, const RejoinView& view, Server
          {"executed", mysql::text(view.local.executed)}}});
   } else {
     under_way_->order.answer(std::unexpected{std::string{
-        "the server ended while it copied, and its clone_status says that the copy is not whole: "
-        "it follows, but must not be trusted: rebuild it"}});
+        "the server ended while it copied, and its clone_status does not say that the copy is "
+        "whole (the local account needs SELECT on it): it follows, but must not be trusted: "
+        "rebuild it"}});
   }
   under_way_.reset();
 }

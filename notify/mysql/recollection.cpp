@@ -25,6 +25,7 @@ Recollection::Recollection(const PairSettings& pair, const Report& report)
   server_started_at_ = before.server_started_at;
   left_to_another_ = could_be_promoted(before.replica_at, before.at, pair);
   last_.knowledge = std::move(before.knowledge);
+  last_.replica_at = before.replica_at;  // this run may leave before it has seen the peer
   last_.highest_term = before.term;
 }
 
@@ -64,6 +65,7 @@ void Recollection::see(const PeerSight& peer) {
   const std::scoped_lock guard{mutex_};
   last_.local.reset();
   last_.peer = peer;
+  if (peer.is_primary() || peer.kind == PeerSight::Kind::refused) last_.replica_at.reset();
 }
 
 void Recollection::see(const VoteSight& vote) {

@@ -72,6 +72,8 @@ class Watch {
   [[nodiscard]] ServerLink link_for_fence();
   /// Of the local server. Any thread.
   [[nodiscard]] KeptClosure& closure() { return closure_; }
+  /// Kept up for as long as its connection lives.
+  [[nodiscard]] bool closure_hangs() const { return closure_.pending(); }
   /// See LocalSight::process().
   [[nodiscard]] std::shared_ptr<const ServerProcess> local_process() const {
     return local_.process();

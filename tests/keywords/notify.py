@@ -99,7 +99,7 @@ SCENES = {
         Effect("global_defs/enable_script_security", said("unsafe", by="root:root"), 0, rest=0.5),
         Effect("global_defs/notify_fifo", line(EVERY, f'INSTANCE "VI_1" MASTER {PRIORITY}')),
         Effect("global_defs/notify_fifo", line(EVERY, 'GROUP "G" MASTER 0')),
-        Effect("global_defs/notify_fifo", lambda stage: EVERY.owner(), "root"),
+        Effect("global_defs/notify_fifo", lambda stage: EVERY.owner(), "daemon"),
         Effect("global_defs/vrrp_notify_fifo", line(VRRP, f'INSTANCE "VI_1" MASTER {PRIORITY}')),
         Effect("global_defs/vrrp_notify_fifo", lambda stage: VRRP.owner(), "daemon"),
         Effect("global_defs/notify_fifo_script", said("every", str(EVERY), by="root:root"), 1),

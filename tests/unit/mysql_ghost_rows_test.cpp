@@ -33,10 +33,10 @@ const std::string next = event("GTID\tlast_committed=4\tsequence_number=5\trbr_o
                          "BEGIN\n/*!*/;\n";
 const std::string end = event("Xid = 233") + "COMMIT/*!*/;\n";
 
-std::string rows_of(const std::string& table) {
+std::string rows_of(const std::string& table, const std::string& what = "Update_rows") {
   return event("Table_map: " + table + " mapped to number 144") +
          "# has_generated_invisible_primary_key=0\n" +
-         event("Write_rows: table id 144 flags: STMT_END_F") + "BINLOG '\nAmgCaxMB\n'/*!*/;\n";
+         event(what + ": table id 144 flags: STMT_END_F") + "BINLOG '\nAmgCaxMB\n'/*!*/;\n";
 }
 
 bool only_heartbeats(const std::string& text) {
@@ -71,6 +71,7 @@ TEST_CASE("the write probe's transactions are told from all others") {
   CHECK(only_heartbeats(begin + next + beat + end));
   CHECK(only_heartbeats(begin + next + beat + end + next + beat + end));
   CHECK_FALSE(only_heartbeats(begin));
+  CHECK_FALSE(only_heartbeats(begin + next + rows_of("`vrrpd`.`heartbeat`", "Write_rows") + end));
   CHECK_FALSE(only_heartbeats(begin + next + rows_of("`shop`.`orders`") + end));
   CHECK_FALSE(only_heartbeats(begin + next + beat + rows_of("`shop`.`orders`") + end));
   CHECK_FALSE(only_heartbeats(begin + next + rows_of("`vrrpd`.`heartbeat2`") + end));

@@ -412,6 +412,10 @@ TEST_CASE(
   }
   view.fence = {Kind::gone, "refused"};
   CHECK_FALSE(counts_on_waiting(view));
+  // It follows another primary since: nobody counts on it.
+  view.fence = {Kind::unanswered, ""};
+  view.situation.local = replica();
+  CHECK_FALSE(counts_on_waiting(view));
 }
 
 TEST_CASE("a primary stays one without touching replication") {

@@ -38,10 +38,10 @@ class NotifyHost::GateProgress : public notify::Progress {
 NotifyHost::NotifyHost(std::string name, std::unique_ptr<notify::Notify> module, Mailbox& mailbox,
                        Events events)
     : name_{std::move(name)},
-      module_{std::move(module)},
       mailbox_{mailbox},
       events_{std::move(events)},
       line_{mailbox_, alive_, events_.mastership},
+      module_{std::move(module)},
       queue_{"notify " + name_},
       fence_thread_{"fence " + name_, [this] { work_fence(); }} {
   module_->meet(line_);

@@ -76,12 +76,12 @@ class NotifyHost {
   void work_fence();
 
   std::string name_;
-  std::unique_ptr<notify::Notify> module_;
   Mailbox& mailbox_;
   Events events_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   bool abandoned_ = false;
   LoopLine line_;
+  std::unique_ptr<notify::Notify> module_;  ///< its threads use line_ until it has ended
 
   std::mutex mutex_;
   std::condition_variable changed_;

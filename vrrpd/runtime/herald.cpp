@@ -18,14 +18,6 @@ std::unique_ptr<FifoChannel> open(const config::NotifyFifo& fifo, std::optional<
   return std::make_unique<FifoChannel>(fifo, std::move(script), timers, launcher);
 }
 
-/// keepalived: a fifo that names no user is script_user's.
-config::NotifyFifo owned(config::NotifyFifo fifo, const config::GlobalDefs& global) {
-  if (!fifo.user.empty()) return fifo;
-  fifo.user = global.script_user;
-  fifo.group = global.script_group;
-  return fifo;
-}
-
 std::unique_ptr<Mailer> make_mailer(const config::GlobalDefs& global) {
   const auto& mail = global.alerts.mail;
   if (!mail.possible()) {
@@ -49,18 +41,17 @@ Herald::Herald(const config::GlobalDefs& global, FifoScripts scripts, TimerQueue
       launcher_{launcher},
       mail_{global.alerts.mail},
       priority_changes_{global.alerts.priority_changes},
-      every_{open(owned(global.alerts.every, global), std::move(scripts.every), timers, launcher)},
-      vrrp_{open(owned(global.alerts.vrrp, global), std::move(scripts.vrrp), timers, launcher)},
-      checkers_{open(owned(global.alerts.checkers, global), std::move(scripts.checkers), timers,
-                     launcher)},
+      every_{open(global.alerts.every, std::move(scripts.every), timers, launcher)},
+      vrrp_{open(global.alerts.vrrp, std::move(scripts.vrrp), timers, launcher)},
+      checkers_{open(global.alerts.checkers, std::move(scripts.checkers), timers, launcher)},
       mailer_{make_mailer(global)} {}
 
 void Herald::reconfigure(const config::GlobalDefs& global, FifoScripts scripts,
                          const Retire& retire) {
   const auto& alerts = global.alerts;
-  exchange(every_, owned(alerts.every, global), std::move(scripts.every), retire);
-  exchange(vrrp_, owned(alerts.vrrp, global), std::move(scripts.vrrp), retire);
-  exchange(checkers_, owned(alerts.checkers, global), std::move(scripts.checkers), retire);
+  exchange(every_, alerts.every, std::move(scripts.every), retire);
+  exchange(vrrp_, alerts.vrrp, std::move(scripts.vrrp), retire);
+  exchange(checkers_, alerts.checkers, std::move(scripts.checkers), retire);
   mail_ = alerts.mail;
   priority_changes_ = alerts.priority_changes;
   const bool same =
