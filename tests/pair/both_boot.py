@@ -22,6 +22,7 @@ def test(trial):
     for node in ("a", "b"):
         pair.boot_node(node)
     pair.writer.go_on()
+    time.sleep(1)  # what was acknowledged while it slept is of before
     trial.fault()
     for node in ("a", "b"):
         pair.start_daemon(node)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The write probe's own row waits for its confirmation when the primary's server dies, and nobody
-wrote anything else: the old primary comes back by itself. MySQL has the row alone then: it is saved,
+wrote anything else: the old primary comes back by itself. MySQL has that change alone then: it is saved,
 and the new primary takes its number over, so that nothing is missing when they change places."""
 
 import time
@@ -16,6 +16,10 @@ def test(flavour):
     pair = Pair(flavour, peer=True, heartbeat=True)
     pair.start_daemons()
     a, b = pair.servers["a"], pair.servers["b"]
+    # The first beat of all makes the row; the other server must have that.
+    clock.wait_until("b has the probe's row", lambda: b.sql.value(
+        "SELECT COUNT(*) FROM vrrpd.heartbeat") not in ("0", None), 20)
+    time.sleep(1.5)
     pair.network.cut_way("a", "b", "tcp sport 3306")
     clock.wait_until("the probe's write waits for its confirmation",
                      lambda: a.waits_for_confirmation(), 10)
