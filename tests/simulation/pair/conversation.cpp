@@ -52,16 +52,13 @@ void Conversations::arrive(Server& server, std::optional<unsigned> session, cons
                            Place from, Deed deed, Task done) {
   const bool same = !session || *session == server.process().incarnation();
   if (!server.listens() || !same) {
-    if (server.host().answers())
-      answer(server, question, from, std::unexpected{session ? gone() : refused()});
-    return;
+    return answer_for_the_dead(server, question, from, session ? gone() : refused());
   }
   if (!session && server.refuses_logins())
     return answer(server, question, from, std::unexpected{full()});
   question->incarnation = server.process().incarnation();
-  question->death = server.on_death([this, &server, question, from] {
-    if (server.host().answers()) answer(server, question, from, std::unexpected{gone()});
-  });
+  question->death = server.on_death(
+      [this, &server, question, from] { answer_for_the_dead(server, question, from, gone()); });
   server.process().after(
       dice_.between(server.plan().answer_time / 10, server.plan().answer_time),
       [this, &server, question, from, deed = std::move(deed), done = std::move(done)]() mutable {
@@ -73,6 +70,15 @@ void Conversations::arrive(Server& server, std::optional<unsigned> session, cons
                answer(server, question, from, std::move(said));
              });
       });
+}
+
+void Conversations::answer_for_the_dead(Server& server, const Open& question, Place to,
+                                        const SqlError& error) {
+  if (!server.host().powered()) return;
+  if (server.host().answers()) return answer(server, question, to, std::unexpected{error});
+  server.host().world().after(look_after_client, [this, &server, question, to, error] {
+    answer_for_the_dead(server, question, to, error);
+  });
 }
 
 void Conversations::answer(Server& server, const Open& question, Place to,

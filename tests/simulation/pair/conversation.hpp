@@ -50,6 +50,9 @@ class Conversations {
               Deed deed, Task done);
   void answer(Server& server, const Open& question, Place to,
               std::expected<mysql::Result, mysql::SqlError> said);
+  /// By the kernel of a server that is not there any more, as soon as that can speak.
+  void answer_for_the_dead(Server& server, const Open& question, Place to,
+                           const mysql::SqlError& error);
 
   static inline thread_local Conversations* here_ = nullptr;
   static constexpr int first_session = 1000;

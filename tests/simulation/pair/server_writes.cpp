@@ -60,11 +60,15 @@ void Server::close(int session, Reply<mysql::Result> reply) {
 // Seen on both flavours: a SET that waits for a lock looks after its client once a second.
 void Server::end_session(int session) {
   ended_sessions_.push_back(session);
-  for (auto& closing : closings_)
-    if (closing.session == session)
-      std::exchange(closing.reply, {})(
-          std::unexpected{mysql::SqlError{mysql::SqlError::Kind::gone, 2013, "Lost connection"}});
-  std::erase_if(closings_, [](const Closing& closing) { return !closing.reply; });
+  const auto own = std::ranges::stable_partition(
+      closings_, [session](const Closing& closing) { return closing.session != session; });
+  std::vector<Closing> ended{std::make_move_iterator(own.begin()),
+                             std::make_move_iterator(own.end())};
+  closings_.erase(own.begin(), own.end());
+  // Whoever is told may do what ends this server, or closes it.
+  for (auto& closing : ended)
+    closing.reply(
+        std::unexpected{mysql::SqlError{mysql::SqlError::Kind::gone, 2013, "Lost connection"}});
   if (!closes()) let_blocked_writes_go();
 }
 
