@@ -98,8 +98,10 @@ Admission admit_replica(const Situation& situation, Instant now) {
   if (both.holder == Holder::neither) assessment = {Verdict::behind, both.reason};
   if (lost_its_relay_log(situation.knowledge, situation.local))
     assessment = {Verdict::unknown, "the relay log was deleted with what had been received"};
-  if (!situation.knowledge.source && !situation.peer.text.empty())
-    assessment.reason += fmt::format(" ({})", situation.peer.text);
+  // Why the look at a closed peer, or the attempt at one, proved nothing.
+  if (!situation.knowledge.source && both.holder == Holder::unknown && !both.reason.empty() &&
+      !situation.peer.is_primary())
+    assessment.reason += fmt::format(" ({})", both.reason);
   if (auto too_soon = damped(situation, assessment.verdict, now)) return *std::move(too_soon);
   if (assessment.verdict == Verdict::lossless) {
     if (!applier_failed(situation.local)) return lossless(std::move(assessment.reason));
@@ -116,8 +118,22 @@ Admission admit_replica(const Situation& situation, Instant now) {
   return admit_by_policy(situation, std::move(assessment), now, key);
 }
 
+/// Whose promotion could not close its source is the primary by its term, and does not know what
+/// that one was told to keep since. It serves all the same: so it did until now, and what an older
+/// primary acknowledges beside a newer one is in a window with a name (docs/split-brain.md).
+Admission as_last_primary(const Situation& situation, const Standoff& both, std::string reason) {
+  const bool waits = situation.policy.no_replica == NoReplica::block || situation.vote.asked_for();
+  if (!situation.source_at_large || waits || both.all_here()) return lossless(std::move(reason));
+  return {Eligibility::eligible,
+          fmt::format("{}, but the one before it could not be closed then, was not seen behind it "
+                      "since, and may have acknowledged on its own",
+                      reason),
+          Verdict::maybe_lost};
+}
+
 Admission admit_without_source(const Situation& situation) {
   const PeerSight& peer = situation.peer;
+  const Standoff both = standoff(situation.local, peer);
   if (promoted_later(peer, situation.own_term))
     return {Eligibility::behind,
             fmt::format("the peer is the primary by a later promotion (term {} there, {} here)",
@@ -131,18 +147,17 @@ Admission admit_without_source(const Situation& situation) {
   const bool overtaken = peer.term && *peer.term > situation.own_term;
   const bool stayed_open = situation.local.writable() && !overtaken && !situation.left_to_another;
   if (stayed_open && !peer.is_primary() && !passed_by)
-    return lossless("this server is the primary");
+    return as_last_primary(situation, both, "this server is the primary");
   // What is missing grows with each of its commits: it is not listed.
   if (peer.is_primary() && !contains(situation.local.executed, held_by(*peer.status)))
     return {Eligibility::behind, "the peer is the primary and has what is not here"};
   // Also of the primary last: MariaDB's crash recovery with init_rpl_role=SLAVE takes back its last
   // commits, and what clients were told of them then stands in the replica alone.
-  const Standoff both = standoff(situation.local, peer);
   if (both.holder == Holder::theirs || both.holder == Holder::neither)
     return {Eligibility::behind, both.reason};
   const bool was_last = situation.last_primary && !overtaken;
   if (stayed_open || was_last || situation.resumable)
-    return lossless("this server was the primary last");
+    return as_last_primary(situation, both, "this server was the primary last");
   if (both.all_here()) return lossless(both.reason);
   if (situation.vote.held_by(situation.local.identity))
     return lossless("the third vote names this server, so that nobody was promoted since");
@@ -160,6 +175,14 @@ Admission admit_without_source(const Situation& situation) {
     return {Eligibility::eligible,
             fmt::format("{}, although nothing shows that the data is here",
                         situation.policy.overruled ? operators_word : "allow_lossy")};
+  // A promotion there that fails takes its term back, and nothing else shows that.
+  if (overtaken)
+    return {
+        Eligibility::behind,
+        fmt::format("nothing shows that this server holds all data: the peer's vrrpd tells of a "
+                    "later promotion (term {} there, {} here)",
+                    peer.term->number, situation.own_term.number),
+        Verdict::behind, /*only_time_lacks=*/true};
   if (situation.left_to_another && !peer.status)
     return {Eligibility::unknown,
             fmt::format("nothing shows that this server still holds all data: it was the primary, "

@@ -28,6 +28,9 @@ struct Situation {
   Policy policy = {};
   Term own_term = {};  ///< of the last promotion of the local server
   VoteSight vote = {};
+  /// The source that this server was promoted from could not be closed then, and was not seen
+  /// behind it since: it may have gone on beside this one.
+  bool source_at_large = false;
 };
 
 /// It has a source that it took its data from. A primary that was lost before it could forget its

@@ -47,6 +47,8 @@ class PromotionRun {
                                                          const Cancellation& cancel);
   /// Of this promotion: above all that were ever seen.
   [[nodiscard]] Term term() const { return term_; }
+  /// See Situation::source_at_large: after it has opened.
+  [[nodiscard]] bool leaves_source_at_large() const;
 
  private:
   [[nodiscard]] std::expected<void, SqlError> look(const Cancellation& cancel);
@@ -78,7 +80,8 @@ class PromotionRun {
   Candidacy candidacy_;
   Term term_;
   Admission basis_;
-  ServerStatus before_;  ///< the local server when the gate was asked
+  ServerStatus before_;      ///< the local server when the gate was asked
+  bool has_source_ = false;  ///< it replicated then
   BinlogPosition opened_at_;
   std::string promoted_at_;
   std::map<std::string, double> steps_ms_;

@@ -14,10 +14,11 @@ namespace vrrpd::mysql {
 struct LastPromotion {
   std::string identity, boot_id;
   Term term;
-  std::string history = {};  ///< of the server, when all that it had received was applied
-  bool complete = false;     ///< the server was opened
-  bool held = false;         ///< this node has been master ever since
-  bool abandoned = false;    ///< not complete, and never to be resumed
+  std::string history = {};      ///< of the server, when all that it had received was applied
+  bool complete = false;         ///< the server was opened
+  bool held = false;             ///< this node has been master ever since
+  bool abandoned = false;        ///< not complete, and never to be resumed
+  bool source_at_large = false;  ///< see Situation
   std::optional<Instant> recorded_at = {};  ///< boot-time clock of `boot_id`
   std::optional<Instant> stopped_at = {};   ///< see mark_stopped()
 };

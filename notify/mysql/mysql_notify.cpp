@@ -133,6 +133,7 @@ class MysqlNotify final : public notify::Notify {
     auto now = watch_.look(deadline, this_node(watch_.last()));
     if (watch_.lost_its_server() || (!primacy_.master() && watch_.last().peer.is_primary()))
       primacy_.another_may_be();
+    primacy_.look_for_source(watch_.last());
     overrule_desk_.look(boot_now(), now.reason);
     if (rebuild_mark_.stands())
       return {notify::Eligibility::misconfigured, std::string{RebuildMark::reason},
@@ -194,6 +195,7 @@ class MysqlNotify final : public notify::Notify {
       watch_.promoted(primacy_.term());
       rebuild_desk_.give_up();
       primacy_.promoted();
+      primacy_.leave_source(run.leaves_source_at_large());
       overrule_desk_.end(
           std::vector<notify::Facts>{{{"done", "this server is the primary"},
                                       {"term", std::to_string(primacy_.term().number)}}});

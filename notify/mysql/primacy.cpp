@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "notify/mysql/record.hpp"
+#include "notify/mysql/standoff.hpp"
 #include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
@@ -20,6 +21,7 @@ Primacy::Primacy(const PairSettings& pair, const Report& report, bool left_to_an
       left_to_another_{left_to_another} {
   if (!last_) return;
   term_ = last_->term;
+  source_at_large_ = last_->source_at_large;
   record_held_ = last_->complete && last_->held;
   if (counts(*last_)) record_of_ = last_->identity;
   record_counts_ = !record_of_.empty();
@@ -41,7 +43,8 @@ Watch::ThisNode Primacy::this_node(const Sighting& seen) const {
       .term = own_term(seen),
       .record_held = record_held_ && seen.local && last_ && seen.local->identity == last_->identity,
       .resumable = resumable,
-      .promoted_here = promoted_here_};
+      .promoted_here = promoted_here_,
+      .source_at_large = source_at_large_};
 }
 
 /// Going on alone takes a new term too, without a promotion.
@@ -58,6 +61,14 @@ void Primacy::promoted() {
   unfinished_ = false;
   promoted_here_ = true;
   holds();
+}
+
+// Who is attached was compared when it came; what it has more by now came from here.
+void Primacy::look_for_source(const Sighting& seen) {
+  if (!source_at_large_ || !seen.local || !seen.local->is_primary() || !seen.peer.status) return;
+  if (!attached(*seen.peer.status) && !standoff(*seen.local, seen.peer).all_here()) return;
+  source_at_large_ = false;
+  report_unless(mark_source_settled(pair_.record));
 }
 
 void Primacy::adopted() { holds(); }
@@ -86,7 +97,7 @@ notify::Mastership::Answer Primacy::count_as_last_primary(bool ours) {
 }
 
 void Primacy::another_may_be() {
-  was_primary_ = promoted_here_ = false;
+  was_primary_ = promoted_here_ = source_at_large_ = false;
   unfinished_ = false;
   record_counts_ = false;
   if (record_held_.exchange(false)) report_unless(mark_left(pair_.record));

@@ -32,6 +32,10 @@ class Primacy {
   /// A promotion begins, with this term: before the server is open, so that the look beside it does
   /// not take it for one of the old term. Returns the term until then.
   [[nodiscard]] Term begin(Term term) { return term_.exchange(term); }
+  /// It has opened. `at_large`: see Situation::source_at_large.
+  void leave_source(bool at_large) { source_at_large_ = at_large; }
+  /// A look at both servers: is the source that was left at large behind this one now?
+  void look_for_source(const Sighting& seen);
   /// It was refused.
   void failed(Term before) { term_ = before; }
   void promoted();
@@ -72,8 +76,9 @@ class Primacy {
   /// Since we left, or since the run before this one ended, the peer may have been promoted unseen:
   /// whatever of the above is true, another one may have been the primary last.
   std::atomic<bool> left_to_another_ = false;
-  std::atomic<bool> unfinished_ = true;  ///< last_ may be resumed, if it says so
-  std::atomic<Term> term_ = Term{};      ///< of the last promotion here
+  std::atomic<bool> source_at_large_ = false;  ///< see Situation
+  std::atomic<bool> unfinished_ = true;        ///< last_ may be resumed, if it says so
+  std::atomic<Term> term_ = Term{};            ///< of the last promotion here
   std::atomic<bool> master_ = false;
 };
 

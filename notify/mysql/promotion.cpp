@@ -17,11 +17,13 @@ constexpr Duration closure_pause = 20ms;  ///< between two looks at a peer that 
 /// An applier that stands still for so long may wait for a lock that a client holds.
 constexpr Duration lock_patience = 2s;
 
-/// The peer as the fence found it: what was seen before is from before the fault.
+/// The peer as the fence found it: what was seen before is from before the fault. A server that was
+/// closed then, and does not answer now, may have been promoted meanwhile.
 Situation as_fenced(Situation situation, const PeerFence& fence) {
   PeerSight& peer = situation.peer;
   if (fence.kind == PeerFence::Kind::gone) peer.kind = PeerSight::Kind::refused;
-  if (fence.kind == PeerFence::Kind::unanswered) peer.kind = PeerSight::Kind::silent;
+  if (fence.kind == PeerFence::Kind::unanswered)
+    peer = {.kind = PeerSight::Kind::silent, .status = {}, .text = fence.text, .term = peer.term};
   return situation;
 }
 
@@ -108,6 +110,10 @@ Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now)
     return go_on(Phase::receive);
   // Until it was fenced the peer may have gone further than when it was admitted.
   basis_ = admit(as_fenced(view.situation, fence), now);
+  // One that answered a moment ago may do so again: nothing that is seen changes then.
+  const bool fell_silent =
+      fence.kind == PeerFence::Kind::unanswered && view.situation.peer.status.has_value();
+  if (!basis_.admitted() && fell_silent) return again_later(basis_.reason);
   if (!basis_.admitted()) return refuse(view, basis_);
   return go_on(receives ? Phase::ready : Phase::durable);
 }

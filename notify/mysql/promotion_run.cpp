@@ -8,6 +8,7 @@
 #include "notify/mysql/lone_source.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/relay_logs.hpp"
+#include "notify/mysql/standoff.hpp"
 #include "notify/mysql/statements.hpp"
 #include "vrrpd/base/clock.hpp"
 
@@ -70,6 +71,7 @@ PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, Serve
   view_.situation.resumable = own.resumable;
   view_.situation.latest_term = is_latest(own, view_.situation.peer, seen.highest_term);
   view_.situation.promoted_here = own.promoted_here;
+  view_.situation.source_at_large = own.source_at_large;
   view_.situation.policy = policy_of(own, pair.policy);
   view_.situation.own_term = own.term;
   term_ = after(seen.highest_term, own.term);
@@ -96,6 +98,7 @@ std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progres
   promoted_at_ = utc_now();
   if (const auto seen = look(cancel); !seen) return std::unexpected{cannot_look(seen.error())};
   before_ = view_.situation.local;
+  has_source_ = replicates(view_.situation);
   view_.situation.vote = candidacy_.look();
   // It was drained when that was won, and has followed nobody since.
   if (view_.situation.vote.alone(before_.identity)) view_.situation.resumable = true;
@@ -293,6 +296,15 @@ bool PromotionRun::peer_is_attached(const Bound& bound) const {
   return status && attached(*status) && reaches(held_by(*status), view_.situation.local.executed);
 }
 
+bool PromotionRun::leaves_source_at_large() const {
+  const Situation& situation = view_.situation;
+  const auto fence = view_.fence.value_or(PeerFence{}).kind;
+  if (has_source_) return fence == PeerFence::Kind::unanswered;
+  const bool compared =
+      fence == PeerFence::Kind::closed && standoff(situation.local, situation.peer).all_here();
+  return situation.source_at_large && !compared;
+}
+
 std::expected<void, std::string> PromotionRun::write_record(bool complete, const Bound& bound) {
   if (!complete) {
     const auto position = local_.binlog_position(bound);
@@ -316,6 +328,7 @@ std::expected<void, std::string> PromotionRun::write_record(bool complete, const
                       .old_source = local.replica,
                       .applied = text(local.applied),
                       .steps_ms = steps_ms_,
+                      .source_at_large = leaves_source_at_large(),
                       .complete = complete,
                       .held = complete};
   const auto written = write_durably(pair_.record, to_json(record));

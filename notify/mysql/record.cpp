@@ -61,6 +61,7 @@ std::string to_json(const Record& record) {
            {"gtid_state", record.history}};
   if (record.old_source) own["old_source"] = source_json(record);
   own["steps_ms"] = record.steps_ms;
+  own["source_at_large"] = record.source_at_large;
   own["complete"] = record.complete;
   own["held"] = record.held;
   json["vrrpd"] = std::move(own);
@@ -78,6 +79,7 @@ std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& fi
                        .complete = field(own, "complete", false),
                        .held = field(own, "held", false),
                        .abandoned = field(own, "abandoned", false),
+                       .source_at_large = field(own, "source_at_large", false),
                        .recorded_at = instant(own, "recorded_at_boottime_ns"),
                        .stopped_at = instant(own, "stopped_at_boottime_ns")};
 }
@@ -98,6 +100,10 @@ SystemResult<void> mark_abandoned(const std::filesystem::path& file) {
   if (!json) return {};
   (*json)["vrrpd"]["abandoned"] = true;
   return write_durably(file, written_out(*json));
+}
+
+SystemResult<void> mark_source_settled(const std::filesystem::path& file) {
+  return amend(file, "source_at_large", false);
 }
 
 SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now) {

@@ -34,8 +34,9 @@ struct Record {
   std::optional<ReplicaStatus> old_source;
   std::string applied;  ///< of old_source
   std::map<std::string, double> steps_ms;
-  bool complete = false;  ///< the server was opened
-  bool held = false;      ///< this node has been master ever since
+  bool source_at_large = false;  ///< see Situation
+  bool complete = false;         ///< the server was opened
+  bool held = false;             ///< this node has been master ever since
 };
 
 /// As JSON.
@@ -52,6 +53,9 @@ struct Record {
 
 /// A promotion that is not complete is not to be resumed either.
 [[nodiscard]] SystemResult<void> mark_abandoned(const std::filesystem::path& file);
+
+/// The source that could not be closed was seen behind this server.
+[[nodiscard]] SystemResult<void> mark_source_settled(const std::filesystem::path& file);
 
 /// The daemon stopped as master while no peer was attached that could take over: `held` stays, and
 /// the time says for how long it may be believed.

@@ -91,7 +91,9 @@ Standing Watch::look(Instant deadline, ThisNode node) {
   known_.see(third_vote_.look());
   if (!local) {
     known_.see(peer);
-    return standing_of(local.error());
+    Standing standing = standing_of(local.error());
+    standing.rank = rank(node);  // who was promoted later does not rest on a server that answers
+    return standing;
   }
   known_.see(*local, peer, node.term, now);
   known_.write_down(local->version.flavour, local_.started_at(), now);
@@ -156,7 +158,8 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
                                      .resumable = node.resumable || seen.vote.alone(local.identity),
                                      .policy = policy_of(node, pair_.policy),
                                      .own_term = node.term,
-                                     .vote = seen.vote},
+                                     .vote = seen.vote,
+                                     .source_at_large = node.source_at_large},
                                     boot_now());
   admitted_ = admission.admitted();
   // News to a group that was refused.

@@ -42,7 +42,8 @@ std::expected<Stakes, std::string> Watch::at_stake(ThisNode node, const Sighting
                           .resumable = node.resumable,
                           .policy = pair_.policy,
                           .own_term = node.term,
-                          .vote = seen.vote},
+                          .vote = seen.vote,
+                          .source_at_large = node.source_at_large},
                          seen.highest_term, boot_now());
 }
 

@@ -34,5 +34,6 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_stepdown_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_supremacy_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_switchover_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_watch_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_write_verdict_test.cpp
   LINK vrrpd_notify_mysql)

@@ -291,3 +291,50 @@ TEST_CASE("the primary last is not the one whose peer was promoted later, by its
   situation.peer.term = Term{2};
   CHECK_FALSE(admit(situation, noon).admitted());
 }
+
+TEST_CASE("a peer that tells of a later promotion may take that back, which no look shows") {
+  Situation situation{.local = closed_primary(), .peer = not_there(), .knowledge = {}};
+  situation.last_primary = true;
+  situation.own_term = Term{1};
+  situation.peer.term = Term{2};
+  const Admission admission = admit(situation, noon);
+  CHECK(admission.reason ==
+        "nothing shows that this server holds all data: the peer's vrrpd tells of a later "
+        "promotion (term 2 there, 1 here)");
+  CHECK(admission.only_time_lacks);
+}
+
+// Seed 30005793 of the pair's simulation.
+TEST_CASE("who took over from a primary that could not be closed claims no losslessness later") {
+  Situation situation{.local = closed_primary(), .peer = not_there(), .knowledge = {}};
+  situation.last_primary = true;
+  CHECK(admit(situation, noon).verdict == Verdict::lossless);
+  situation.source_at_large = true;
+  CHECK(admit(situation, noon).admitted());
+  CHECK(admit(situation, noon).verdict == Verdict::maybe_lost);
+  CHECK(admit(situation, noon).reason ==
+        "this server was the primary last, but the one before it could not be closed then, was not "
+        "seen behind it since, and may have acknowledged on its own");
+  SECTION("also while its server is open") {
+    situation.local = primary();
+    CHECK(admit(situation, noon).verdict == Verdict::maybe_lost);
+  }
+  SECTION("unless a look shows that the other one has nothing more") {
+    situation.peer = seen(replica());
+    CHECK(admit(situation, noon).verdict == Verdict::lossless);
+  }
+  SECTION("or primaries wait for their replica without end") {
+    situation.policy.no_replica = NoReplica::block;
+    CHECK(admit(situation, noon).verdict == Verdict::lossless);
+  }
+}
+
+// Seed 30005371.
+TEST_CASE("a replica beside a closed peer says why the look at that one proves nothing") {
+  Situation situation{.local = replica(), .peer = seen(replica()), .knowledge = {}};
+  situation.peer.status->replica->received_known = false;
+  CHECK(admit(situation, noon).reason ==
+        "the peer was not seen as primary since this daemon started (the peer's relay log may hold "
+        "what is not here, and its server does not know: start replication there while this server "
+        "is the primary, or save the relay log)");
+}

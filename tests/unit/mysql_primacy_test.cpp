@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notify/mysql/primacy.hpp"
 #include "notify/mysql/recollection.hpp"
+#include "notify/mysql/record.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/linux_scratch.hpp"
 #include "tests/unit/mysql_situations.hpp"
@@ -130,4 +131,47 @@ TEST_CASE("a look that began before a promotion does not bring its source back")
   CHECK_FALSE(known.last().knowledge.source);
   known.see(replica(), seen(primary()), Term{2}, boot_now());
   CHECK(known.last().knowledge.source);
+}
+
+TEST_CASE("a source that was left at large stays so over a restart, until it is seen behind") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  const Sighting alone = primary_with_replica(std::nullopt);
+  Record record;
+  record.identity = alone.local->identity;
+  record.complete = record.held = record.source_at_large = true;
+  REQUIRE(write_durably(pair.record, to_json(record)));
+  Primacy primacy{pair, nobody, false};
+  CHECK(primacy.this_node(alone).source_at_large);
+  primacy.look_for_source(alone);
+  CHECK(primacy.this_node(alone).source_at_large);
+
+  Sighting followed = alone;
+  followed.local = primary();
+  followed.peer = seen(replica());
+  SECTION("it has what is not here") {
+    followed.peer.status->executed = at("0-1-12");
+    followed.peer.status->semi_sync.replica_on = false;
+    primacy.look_for_source(followed);
+    CHECK(primacy.this_node(alone).source_at_large);
+  }
+  SECTION("it follows") {
+    primacy.look_for_source(followed);
+    CHECK_FALSE(primacy.this_node(alone).source_at_large);
+    CHECK_FALSE(Primacy{pair, nobody, false}.this_node(alone).source_at_large);
+  }
+}
+
+TEST_CASE("a promotion says whether it left its source at large") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  const Sighting alone = primary_with_replica(std::nullopt);
+  Primacy primacy{pair, nobody, false};
+  primacy.leave_source(true);
+  primacy.promoted();
+  CHECK(primacy.this_node(alone).source_at_large);
+  SECTION("who sees another primary rests on nothing of its own any more") {
+    primacy.another_may_be();
+    CHECK_FALSE(primacy.this_node(alone).source_at_large);
+  }
 }

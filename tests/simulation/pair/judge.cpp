@@ -63,10 +63,15 @@ void Judge::look_beside(Node node) {
 void Judge::server_opens(Node node) {
   if (!pair_->daemon(node).promoting()) return;
   look_beside(node);
+  if (found_[node]) found_[node]->opened = true;
+  require(record_says(node, "\"complete\": false"),
+          "a server is not opened before its promotion is in the record");
+}
+
+bool Judge::record_says(Node node, std::string_view what) {
   const auto& files = pair_->host(node).files;
   const auto record = files.find("/var/lib/vrrpd/master_info");
-  require(record != files.end() && record->second.find("\"complete\": false") != std::string::npos,
-          "a server is not opened before its promotion is in the record");
+  return record != files.end() && record->second.find(what) != std::string::npos;
 }
 
 Window Judge::window_of(Node server, bool confirmed) {
@@ -80,6 +85,7 @@ Window Judge::window_of(Node server, bool confirmed) {
                          pair_->server(peer).takes_writes();
   if (contested && !pair_->network().whole_for(aftermath)) return Window::broken_link;
   if (contested && pair_->server(server).process().woke_within(waking)) return Window::woken;
+  if (superseded_[server]) return Window::superseded;
   return Window::none;
 }
 
@@ -97,11 +103,17 @@ void Judge::gate_asked(Node node) {
 
 // Nothing that anybody was told of until now is missing, whether or not the old primary lives.
 void Judge::gate_opened(Node node) {
+  // docs/restart.md: a node that held the addresses keeps them over a server that cannot be asked.
+  // It was not opened, and is not promoted.
+  if (pair_->server(node).read_only() && !(found_[node] && found_[node]->opened)) return;
   const auto& commits = pair_->ledger().commits();
   const BinaryLog& log = pair_->server(node).log();
   ++promotions_;
+  const bool lossless = record_says(node, "\"verdict\": \"lossless\"");
   for (std::uint32_t id = 1; id < commits.size(); ++id) {
-    if (!commits[id].counts() || log.holds(id)) continue;
+    const bool promised = lossless && commits[id].window == Window::superseded;
+    if (!commits[id].counts() && !(commits[id].told() && promised)) continue;
+    if (log.holds(id)) continue;
     // Where no server has it any more, no promotion could have it.
     if (!pair_->server(other(node)).holds(id)) continue;
     if (taken_back(node, id)) {
@@ -112,6 +124,16 @@ void Judge::gate_opened(Node node) {
   }
   found_[node].reset();
   opened_[node] = pair_->world().now();
+  superseded_[node] = false;
+  superseded_[other(node)] = !pair_->server(other(node)).read_only();
+}
+
+void Judge::look_at_the_superseded() {
+  for (Node node = 0; node < nodes; ++node) {
+    const Server& newer = pair_->server(other(node));
+    const bool behind = newer.follows(node) && newer.attached();
+    if (behind || pair_->server(node).read_only()) superseded_[node] = false;
+  }
 }
 
 // MariaDB: a former primary that cannot ask does not know what its crash recovery has taken back.
@@ -142,6 +164,7 @@ void Judge::gate_refused(Node node, const notify::Refusal& refusal) {
 void Judge::look() {
   pair_->world().after(look_interval, [this] { look(); });
   look_for_two_primaries();
+  look_at_the_superseded();
   if (story_.third_vote) look_at_the_right();
 }
 

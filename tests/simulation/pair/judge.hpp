@@ -32,7 +32,8 @@ class Judge final : public Witness {
     unsigned incarnation = 0;
     WorldTime at{};
     bool followed = false;
-    bool alone = false;  ///< the other server could not be asked
+    bool alone = false;   ///< the other server could not be asked
+    bool opened = false;  ///< the server, since
     std::vector<std::uint32_t> held{};
   };
 
@@ -55,6 +56,8 @@ class Judge final : public Witness {
   [[nodiscard]] bool both_take_writes();
   [[nodiscard]] bool reaches_other(Node node);
   [[nodiscard]] bool taken_back(Node node, std::uint32_t id) const;
+  [[nodiscard]] bool record_says(Node node, std::string_view what);
+  void look_at_the_superseded();
   [[nodiscard]] std::string lost(const Commit& commit, std::uint32_t id) const;
 
   const Story& story_;
@@ -66,6 +69,8 @@ class Judge final : public Witness {
   bool protected_ = false;
   std::optional<Contest> contest_;
   std::array<WorldTime, nodes> opened_{};  ///< each server's last promotion
+  /// The other one was promoted, and neither was this one closed since nor did that one follow it.
+  std::array<bool, nodes> superseded_{};
   std::size_t promotions_ = 0, refusals_ = 0;
 };
 

@@ -16,6 +16,7 @@ enum class Window : std::uint8_t {
   taken_back,     ///< by MariaDB's crash recovery, of one that comes back and cannot ask the other
   stopped_clock,  ///< the replica's host stood still, or its clock was wrong, and could not tell
   woken,          ///< a server that stood still while the other one was promoted goes on
+  superseded,     ///< by an older primary that the newer one could not close, and says so
   clean_stop,     ///< MySQL tells OK to those who wait when it is shut down
 };
 
@@ -30,7 +31,9 @@ struct Commit {
   WorldTime released_at{};
 
   /// Somebody relies on it.
-  [[nodiscard]] bool counts() const { return (acknowledged || seen) && window == Window::none; }
+  [[nodiscard]] bool counts() const { return told() && window == Window::none; }
+  /// A client knows of it.
+  [[nodiscard]] bool told() const { return acknowledged || seen; }
 };
 
 class Ledger final : public Notary {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/watch.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/linux_scratch.hpp"
+#include "vrrpd/base/clock.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::mysql;
+using namespace std::chrono_literals;
+using vrrpd::test::Scratch;
+
+namespace {
+
+/// The other node's daemon says that it is master, by the promotion of that term.
+class OtherMaster final : public notify::PeerLink {
+ public:
+  explicit OtherMaster(std::uint64_t term) {
+    said_.role = notify::PeerRole::master;
+    said_.term = term;
+    said_.said_after = boot_now();
+  }
+  bool connected() const override { return true; }
+  notify::PeerResult<void> publish(std::uint64_t, std::string) override { return {}; }
+  std::optional<notify::PeerReport> report() const override { return said_; }
+  notify::PeerResult<notify::PeerReport> ask_term(Instant, const Cancellation&) override {
+    return said_;
+  }
+  notify::PeerResult<std::string> ask(notify::PeerVerb, std::string, Instant,
+                                      const Cancellation&) override {
+    return std::unexpected{notify::PeerFailure{}};
+  }
+  void answer_with(
+      std::function<void(const notify::PeerQuestion&, const notify::PeerReply&)>) override {}
+
+ private:
+  notify::PeerReport said_;
+};
+
+const Report nobody = [](Severity, std::string_view) {};
+
+}  // namespace
+
+// Seed 30051713 of the pair's simulation: a server that let nobody in made its node forget that it
+// was promoted later, and yield to the priority of the older master.
+TEST_CASE("which of two masters was promoted later is known although the local server is not") {
+  const Scratch scratch;
+  PairSettings pair;
+  pair.record = scratch.path("master_info");
+  pair.local.socket = scratch.path("no-such.sock");
+  pair.peer.host = "127.0.0.1";
+  pair.peer.port = 1;
+  OwnStop own_stop;
+  OtherMaster other{1};
+  Watch watch{pair, nobody, &other, own_stop};
+  const auto standing =
+      watch.look(boot_now() + 10s, {.master = true, .term = Term{2}, .promoted_here = true});
+  CHECK(standing.eligibility == notify::Eligibility::unknown);
+  CHECK(standing.rank == notify::Rank::newest);
+  CHECK(watch.look(boot_now() + 10s, {.master = true, .term = Term{1}}).rank ==
+        notify::Rank::by_priority);
+}
