@@ -13,10 +13,11 @@ FLAVOURS = ("mariadb", "mysql")
 
 def test(flavour):
     pair = TwoServers(flavour)
-    for node in ("a", "b"):
-        pair.start_daemon(node)
+    # b only then: both timers run out within 40 ms of each other when both start at once.
+    pair.start_daemon("a")
     pair.wait_for_primary("a")
     clock.wait_until("a holds the second address", lambda: pair.second_holders() == ["a"], 30)
+    pair.start_daemon("b")
     for name in ("MAIN", "ORDERS"):
         clock.wait_until(f"b may take {name} over",
                          lambda n=name: pair.may_take_over("b", n), 30)
