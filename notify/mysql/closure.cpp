@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
@@ -16,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr Duration fresh_for = 5s;
 constexpr Duration renewal_time = 300ms;
 constexpr unsigned unknown_thread = 1094;
+constexpr Duration cancel_poll = 20ms;  ///< a condition variable does not see a cancellation
 
 std::unexpected<SqlError> still_pending(const Endpoint& server, const Bound& bound) {
   const auto kind = bound.cancelled() ? SqlError::Kind::cancelled : SqlError::Kind::timeout;
@@ -91,7 +93,29 @@ Deed Closure::withdraw(const Bound& bound) {
   return {};
 }
 
+/// While it lives, a thread presses.
+class KeptClosure::Pressing {
+ public:
+  explicit Pressing(KeptClosure& closure) : closure_{closure} {
+    const std::scoped_lock guard{closure_.mutex_};
+    ++closure_.pressing_;
+  }
+  ~Pressing() {
+    {
+      const std::scoped_lock guard{closure_.mutex_};
+      --closure_.pressing_;
+    }
+    closure_.pressed_.notify_all();
+  }
+  Pressing(const Pressing&) = delete;
+  Pressing& operator=(const Pressing&) = delete;
+
+ private:
+  KeptClosure& closure_;
+};
+
 Deed KeptClosure::press(ServerLink& link, const Bound& bound) {
+  const Pressing pressing{*this};  // it ends after keep()
   auto before = take();
   const bool took_link = !before;
   Closure closure = before ? *std::move(before) : Closure{std::move(link)};
@@ -111,11 +135,22 @@ Deed KeptClosure::press(const Bound& bound) {
 }
 
 Deed KeptClosure::withdraw(const Bound& bound) {
+  if (!wait_until_none_presses(bound)) return still_pending(server_, bound);
   auto closure = take();
   if (!closure) return {};
   auto withdrawn = closure->withdraw(bound);
   if (closure->pending()) keep(*std::move(closure));
   return withdrawn;
+}
+
+bool KeptClosure::wait_until_none_presses(const Bound& bound) {
+  std::unique_lock lock{mutex_};
+  while (pressing_ > 0) {
+    const Instant now = boot_now();
+    if (now >= bound.deadline || bound.cancelled()) return false;
+    pressed_.wait_for(lock, std::min<Duration>(bound.deadline - now, cancel_poll));
+  }
+  return true;
 }
 
 bool KeptClosure::pending() const {

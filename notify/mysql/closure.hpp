@@ -5,6 +5,7 @@
 // pending, from one look to the next: in a gap the server would acknowledge alone.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -53,17 +54,21 @@ class KeptClosure {
   /// Afterwards it is good again if the server was closed.
   [[nodiscard]] Deed press(ServerLink& link, const Bound& bound);
   [[nodiscard]] Deed press(const Bound& bound);
-  /// See Closure::withdraw(). Nothing pending: done.
+  /// See Closure::withdraw(). Nothing pending: done. Somebody who presses it now is waited for.
   [[nodiscard]] Deed withdraw(const Bound& bound);
   [[nodiscard]] bool pending() const;
 
  private:
+  class Pressing;
   [[nodiscard]] std::optional<Closure> take();
   void keep(Closure closure);
+  [[nodiscard]] bool wait_until_none_presses(const Bound& bound);
 
   const Endpoint server_;
   mutable std::mutex mutex_;
-  std::optional<Closure> kept_;  ///< under mutex_; pending
+  std::optional<Closure> kept_;      ///< under mutex_; pending
+  unsigned pressing_ = 0;            ///< under mutex_; how many threads
+  std::condition_variable pressed_;  ///< one of them ended
 };
 
 }  // namespace vrrpd::mysql

@@ -39,7 +39,8 @@ auto flags(const Memory& memory) {
                     knowledge.hole.has_value(),
                     knowledge.attached_at.has_value(),
                     knowledge.lost_at.has_value(),
-                    memory.replica_at == memory.at,  // it is attached
+                    memory.replica && memory.replica->at == memory.at,  // it is attached
+                    memory.replica ? memory.replica->timeout : std::nullopt,
                     knowledge.primary,
                     knowledge.failed_over_at};
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "notify/mysql/knowledge.hpp"
+#include "notify/mysql/replica_sight.hpp"
 #include "notify/mysql/term.hpp"
 #include "vrrpd/base/time.hpp"
 
@@ -17,7 +18,7 @@ struct Memory {
   Instant at;           ///< when this was true
   Knowledge knowledge;
   std::optional<Instant> server_started_at;  ///< the local server's start
-  std::optional<Instant> replica_at = {};    ///< see Sighting
+  std::optional<ReplicaSight> replica = {};  ///< see Sighting
   Term term;                                 ///< the highest that was ever seen, of both nodes
 };
 

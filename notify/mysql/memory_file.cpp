@@ -39,6 +39,27 @@ Knowledge::Source source_from(const Json& json, Flavour flavour) {
   return source;
 }
 
+Json replica_json(const std::optional<ReplicaSight>& replica) {
+  if (!replica) return nullptr;
+  Json json{{"attached_at_boottime_ns", in_json(replica->at)}};
+  if (replica->timeout)
+    json["semi_sync_timeout_ms"] =
+        std::chrono::duration_cast<std::chrono::milliseconds>(*replica->timeout).count();
+  return json;
+}
+
+std::optional<ReplicaSight> replica_from(const Json& json) {
+  const auto found = json.find("replica");
+  if (found == json.end() || !found->is_object()) return std::nullopt;
+  const auto at = instant(*found, "attached_at_boottime_ns");
+  if (!at) return std::nullopt;
+  ReplicaSight replica{.at = *at};
+  // A timeout that cannot be read is an endless one.
+  if (const auto ms = field<std::int64_t>(*found, "semi_sync_timeout_ms", -1); ms >= 0)
+    replica.timeout = std::chrono::milliseconds{ms};
+  return replica;
+}
+
 Knowledge knowledge_from(const Json& json, Flavour flavour) {
   Knowledge knowledge;
   if (const auto found = json.find("source"); found != json.end() && found->is_object())
@@ -62,7 +83,7 @@ std::string to_json(const Memory& memory, Flavour flavour) {
             {"boot_id", memory.boot_id},
             {"at_boottime_ns", in_json(memory.at)},
             {"server_started_at_boottime_ns", or_null(memory.server_started_at)},
-            {"replica_attached_at_boottime_ns", or_null(memory.replica_at)},
+            {"replica", replica_json(memory.replica)},
             {"term", memory.term.number},
             {"primary", knowledge.primary},
             {"failed_over_at_boottime_ns", or_null(knowledge.failed_over_at)},
@@ -81,7 +102,7 @@ std::optional<Memory> read_memory(const std::filesystem::path& file) {
                 .at = instant(*json, "at_boottime_ns").value_or(Instant{}),
                 .knowledge = knowledge_from(*json, mysql ? Flavour::mysql : Flavour::mariadb),
                 .server_started_at = instant(*json, "server_started_at_boottime_ns"),
-                .replica_at = instant(*json, "replica_attached_at_boottime_ns"),
+                .replica = replica_from(*json),
                 .term = {field<std::uint64_t>(*json, "term", 0)}};
 }
 

@@ -83,7 +83,7 @@ void Primacy::holds() {
 void Primacy::left(State state, const Sighting& seen) {
   if (!master_.exchange(false)) return;
   const bool peer_attached = seen.peer.status && attached(*seen.peer.status);
-  left_to_another_ = could_be_promoted(seen.replica_at, boot_now(), pair_);
+  left_to_another_ = could_be_promoted(seen.replica, boot_now(), pair_.policy);
   report_unless(state != State::stop || peer_attached ? mark_left(pair_.record)
                                                       : mark_stopped(pair_.record, boot_now()));
 }

@@ -9,32 +9,14 @@
 #include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr Duration endless = std::chrono::hours{24 * 365};
-/// Each node has seen the other at a look of its own.
-constexpr Duration margin = 4s;
-
-}  // namespace
-
 Recollection::Recollection(const PairSettings& pair, const Report& report)
     : write_{report}, file_{pair.memory()} {
   Memory before = file_.recall(boot_id_, boot_now());
   server_started_at_ = before.server_started_at;
-  left_to_another_ = could_be_promoted(before.replica_at, before.at, pair);
+  left_to_another_ = could_be_promoted(before.replica, before.at, pair.policy);
   last_.knowledge = std::move(before.knowledge);
-  last_.replica_at = before.replica_at;  // this run may leave before it has seen the peer
+  last_.replica = before.replica;  // this run may leave before it has seen the peer
   last_.highest_term = before.term;
-}
-
-bool could_be_promoted(std::optional<Instant> replica_at, Instant now, const PairSettings& pair) {
-  if (!replica_at) return false;
-  const auto timeout = pair.source_timeout();
-  const bool bounded = timeout && *timeout < endless && !pair.policy.allow_lossy &&
-                       pair.policy.max_loss == Duration::zero();
-  return !bounded || now - *replica_at < *timeout + margin;
 }
 
 Sighting Recollection::last() const {
@@ -47,9 +29,9 @@ void Recollection::see(const ServerStatus& local, const PeerSight& peer, Term ow
   if (at >= forgotten_at_) learn(last_.knowledge, local, peer, at);
   const bool confirms = local.semi_sync.source_on && local.semi_sync.clients > 0;
   if (local.is_primary() && (confirms || (peer.status && attached(*peer.status))))
-    last_.replica_at = at;
+    last_.replica = replica_sight(local.semi_sync, at);
   // A server that was started anew proves nothing of before (forget_relay_log()).
-  if (peer.is_primary() || peer.kind == PeerSight::Kind::refused) last_.replica_at.reset();
+  if (peer.is_primary() || peer.kind == PeerSight::Kind::refused) last_.replica.reset();
   last_.highest_term = std::max({last_.highest_term, own, peer.term.value_or(Term{})});
   last_.local = local;
   last_.peer = peer;
@@ -65,7 +47,7 @@ void Recollection::see(const PeerSight& peer) {
   const std::scoped_lock guard{mutex_};
   last_.local.reset();
   last_.peer = peer;
-  if (peer.is_primary() || peer.kind == PeerSight::Kind::refused) last_.replica_at.reset();
+  if (peer.is_primary() || peer.kind == PeerSight::Kind::refused) last_.replica.reset();
 }
 
 void Recollection::see(const VoteSight& vote) {
@@ -97,7 +79,7 @@ void Recollection::write_down(Flavour flavour, std::optional<Instant> server_sta
                                    .at = now,
                                    .knowledge = seen.knowledge,
                                    .server_started_at = server_started_at,
-                                   .replica_at = seen.replica_at,
+                                   .replica = seen.replica,
                                    .term = seen.highest_term},
                                   flavour);
   write_(Severity::warning,

@@ -10,6 +10,7 @@
 #include "notify/mysql/lag.hpp"
 #include "notify/mysql/memory_file.hpp"
 #include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/replica_sight.hpp"
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/vote.hpp"
 
@@ -21,19 +22,13 @@ struct Sighting {
   PeerSight peer;
   Knowledge knowledge;
   Term highest_term;  ///< that was ever seen, of both nodes and the third vote
-  /// The last look at which the local server was the primary and the peer's was attached to it:
-  /// that one may be promoted then, by what it knows, until its semi-sync timeout is over.
-  std::optional<Instant> replica_at = {};
+  /// While the local server was the primary.
+  std::optional<ReplicaSight> replica = {};
   VoteSight vote = {};               ///< of the last look
   std::optional<Duration> lag = {};  ///< of the backup's server; nothing: not known
   /// Of the local server's clients, a moment ago.
   std::optional<TransactionRow> oldest = {};
 };
-
-/// At `now` the peer, seen attached at `replica_at` for the last time (Sighting), may still be
-/// promoted without the operator's word. Pure.
-[[nodiscard]] bool could_be_promoted(std::optional<Instant> replica_at, Instant now,
-                                     const PairSettings& pair);
 
 /// last() from any thread, the rest on one.
 class Recollection {

@@ -47,7 +47,7 @@ Policy policy_of(const Watch::ThisNode& node, const Policy& configured) {
 }
 
 bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term highest) {
-  return node.record_held && node.term > Term{} && node.term >= highest &&
+  return (node.record_held || node.promoted_here) && node.term > Term{} && node.term >= highest &&
          node.term >= peer.term.value_or(Term{});
 }
 
@@ -147,20 +147,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
   }
   report_guarantee(local);
   if (local_.lacking()) return {Eligibility::misconfigured, *local_.lacking(), print};
-  const Sighting seen = last();
-  const Admission admission = admit({.local = local,
-                                     .peer = peer,
-                                     .knowledge = seen.knowledge,
-                                     .last_primary = node.last_primary,
-                                     .left_to_another = node.left_to_another,
-                                     .latest_term = is_latest(node, peer, seen.highest_term),
-                                     .promoted_here = node.promoted_here,
-                                     .resumable = node.resumable || seen.vote.alone(local.identity),
-                                     .policy = policy_of(node, pair_.policy),
-                                     .own_term = node.term,
-                                     .vote = seen.vote,
-                                     .source_at_large = node.source_at_large},
-                                    boot_now());
+  const Admission admission = admit(situation(node, local, last()), boot_now());
   admitted_ = admission.admitted();
   // News to a group that was refused.
   const std::string_view said = node.overruled ? "; the operator overrules" : "";

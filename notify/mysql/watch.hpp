@@ -98,6 +98,9 @@ class Watch {
   void forget_ghosts(const PeerSight& peer);
   [[nodiscard]] notify::Standing judge(const ServerStatus& local, const PeerSight& peer,
                                        ThisNode node, const Bound& bound);
+  /// `local` as it is now, the rest as it was seen.
+  [[nodiscard]] Situation situation(const ThisNode& node, const ServerStatus& local,
+                                    const Sighting& seen) const;
   void give_way(const Contest& rivals, const Bound& bound);
   void keep_warm(SpareLink& spare, const Bound& bound);
   void probe_fence_account(const PeerSight& peer, const Bound& bound);

@@ -9,6 +9,22 @@
 
 namespace vrrpd::mysql {
 
+Situation Watch::situation(const ThisNode& node, const ServerStatus& local,
+                           const Sighting& seen) const {
+  return {.local = local,
+          .peer = seen.peer,
+          .knowledge = seen.knowledge,
+          .last_primary = node.last_primary,
+          .left_to_another = node.left_to_another,
+          .latest_term = is_latest(node, seen.peer, seen.highest_term),
+          .promoted_here = node.promoted_here,
+          .resumable = node.resumable || seen.vote.alone(local.identity),
+          .policy = policy_of(node, pair_.policy),
+          .own_term = node.term,
+          .vote = seen.vote,
+          .source_at_large = node.source_at_large};
+}
+
 std::optional<std::string> Watch::obstacle_to_taking_over(ThisNode node, Instant deadline) {
   ServerLink link{pair_.local};
   const auto local = link.status({deadline});
@@ -16,35 +32,14 @@ std::optional<std::string> Watch::obstacle_to_taking_over(ThisNode node, Instant
     return fmt::format("its local server cannot be looked at: {}", explain(local.error()));
   if (!local->replica || !attached(*local)) return "its server is not attached to the primary";
   const Sighting seen = last();
-  const Admission admission = admit({.local = *local,
-                                     .peer = seen.peer,
-                                     .knowledge = seen.knowledge,
-                                     .last_primary = node.last_primary,
-                                     .left_to_another = node.left_to_another,
-                                     .latest_term = is_latest(node, seen.peer, seen.highest_term),
-                                     .promoted_here = node.promoted_here,
-                                     .resumable = node.resumable,
-                                     .policy = policy_of(node, pair_.policy),
-                                     .own_term = node.term},
-                                    boot_now());
+  const Admission admission = admit(situation(node, *local, seen), boot_now());
   if (admission.admitted() && admission.verdict == Verdict::lossless) return std::nullopt;
   return admission.reason;
 }
 
 std::expected<Stakes, std::string> Watch::at_stake(ThisNode node, const Sighting& seen) const {
-  return mysql::at_stake({.local = *seen.local,
-                          .peer = seen.peer,
-                          .knowledge = seen.knowledge,
-                          .last_primary = node.last_primary,
-                          .left_to_another = node.left_to_another,
-                          .latest_term = is_latest(node, seen.peer, seen.highest_term),
-                          .promoted_here = node.promoted_here,
-                          .resumable = node.resumable,
-                          .policy = pair_.policy,
-                          .own_term = node.term,
-                          .vote = seen.vote,
-                          .source_at_large = node.source_at_large},
-                         seen.highest_term, boot_now());
+  node.overruled = false;  // what an earlier word allows is what is asked about
+  return mysql::at_stake(situation(node, *seen.local, seen), seen.highest_term, boot_now());
 }
 
 // Said before it matters: a promotion beside a living primary that it cannot close is refused.

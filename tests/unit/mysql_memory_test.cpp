@@ -86,7 +86,7 @@ TEST_CASE("memory: written when something happens, now and then, and never withi
   CHECK(worth_writing(last, next));
   next = last;
   next.at = noon + 1s;
-  next.replica_at = next.at;  // a replica has come
+  next.replica = {.at = next.at, .timeout = 10s};  // a replica has come
   CHECK(worth_writing(last, next));
   next.at = noon + 999ms;
   CHECK_FALSE(worth_writing(last, next));
@@ -99,7 +99,7 @@ TEST_CASE("memory: what was written is read again") {
   MemoryFile writer{file};
   Memory memory = at_noon();
   memory.knowledge.hole = {.commits = 3, .until = at("0-1-9")};
-  memory.replica_at = noon - 2s;
+  memory.replica = {.at = noon - 2s, .timeout = 2500ms};
   REQUIRE(writer.keep(memory, Flavour::mariadb));
 
   MemoryFile reader{file};
@@ -111,7 +111,7 @@ TEST_CASE("memory: what was written is read again") {
   CHECK(read.knowledge.source->semi_sync.source_on);
   CHECK(read.knowledge.attached_at == noon - 1s);
   CHECK(read.knowledge.hole->commits == 3);
-  CHECK(read.replica_at == noon - 2s);
+  CHECK(read.replica == ReplicaSight{.at = noon - 2s, .timeout = 2500ms});
 
   SECTION("a file that is none of ours is as if it were not there") {
     for (const char* text : {"", "{\"format\": 2}", "[]", "{\"format\": 1"}) {

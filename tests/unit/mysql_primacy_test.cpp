@@ -2,6 +2,7 @@
 #include "notify/mysql/primacy.hpp"
 #include "notify/mysql/recollection.hpp"
 #include "notify/mysql/record.hpp"
+#include "notify/mysql/replica_sight.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/linux_scratch.hpp"
 #include "tests/unit/mysql_situations.hpp"
@@ -25,7 +26,7 @@ Sighting primary_with_replica(std::optional<Duration> ago) {
   Sighting seen;
   seen.local = closed_primary();
   seen.peer = not_there();
-  if (ago) seen.replica_at = boot_now() - *ago;
+  if (ago) seen.replica = {.at = boot_now() - *ago, .timeout = 10s};
   return seen;
 }
 
@@ -76,23 +77,42 @@ TEST_CASE("a daemon that was away while the peer could be promoted does not clai
   CHECK(primacy.this_node(primary_with_replica(std::nullopt)).last_primary);
 }
 
+TEST_CASE("the latest promotion counts, of this run of the daemon or of the one before") {
+  const PeerSight peer = not_there();
+  Watch::ThisNode node{.term = {3}};
+  CHECK_FALSE(is_latest(node, peer, {3}));
+  node.record_held = true;
+  CHECK(is_latest(node, peer, {3}));
+  node = {.term = {3}, .promoted_here = true};
+  CHECK(is_latest(node, peer, {3}));
+  CHECK_FALSE(is_latest(node, peer, {4}));
+}
+
 TEST_CASE("how long a replica that was lost may be promoted") {
-  PairSettings pair;
-  pair.semi_sync_timeout = 10s;
-  CHECK(could_be_promoted(noon, noon + 10s, pair));
-  CHECK_FALSE(could_be_promoted(noon, noon + 1min, pair));
-  CHECK_FALSE(could_be_promoted(std::nullopt, noon, pair));
+  Policy policy;
+  ReplicaSight replica{.at = noon, .timeout = 10s};
+  CHECK(could_be_promoted(replica, noon + 10s, policy));
+  CHECK_FALSE(could_be_promoted(replica, noon + 15s, policy));
+  CHECK_FALSE(could_be_promoted(std::nullopt, noon, policy));
+  SECTION("for as much longer as its operator allows to be lost") {
+    policy.max_loss = 30s;
+    CHECK(could_be_promoted(replica, noon + 40s, policy));
+    CHECK_FALSE(could_be_promoted(replica, noon + 45s, policy));
+  }
   SECTION("for ever, if the primary waits for ever") {
-    pair.policy.no_replica = NoReplica::block;
-    CHECK(could_be_promoted(noon, noon + 24h, pair));
+    replica.timeout.reset();
+    CHECK(could_be_promoted(replica, noon + 24h, policy));
   }
-  SECTION("or if its operator allows a loss") {
-    pair.policy.allow_lossy = true;
-    CHECK(could_be_promoted(noon, noon + 24h, pair));
+  SECTION("or if its operator allows any loss") {
+    policy.allow_lossy = true;
+    CHECK(could_be_promoted(replica, noon + 24h, policy));
   }
-  SECTION("or if the server keeps a timeout that is not known here") {
-    pair.semi_sync_timeout.reset();
-    CHECK(could_be_promoted(noon, noon + 24h, pair));
+  SECTION("the timeout is the server's own, whoever has set it") {
+    SemiSync semi_sync;
+    semi_sync.timeout_ms = 2500;
+    CHECK(replica_sight(semi_sync, noon) == ReplicaSight{.at = noon, .timeout = 2500ms});
+    semi_sync.timeout_ms = 18'446'744'073'709'551'615U;
+    CHECK(replica_sight(semi_sync, noon) == ReplicaSight{.at = noon, .timeout = {}});
   }
 }
 
@@ -102,20 +122,20 @@ TEST_CASE("a replica that was attached is one that may be promoted, until its se
   Recollection known{pair, nobody};
   const Instant now = boot_now();
   known.see(primary(), seen(replica()), Term{1}, now);
-  CHECK(known.last().replica_at == now);
+  CHECK(known.last().replica->at == now);
   PeerSight silent = not_there();
   silent.kind = PeerSight::Kind::silent;
   ServerStatus alone = primary();
   alone.semi_sync.clients = 0;
   known.see(alone, silent, Term{1}, now + 1s);
-  CHECK(known.last().replica_at == now);
+  CHECK(known.last().replica->at == now);
   SECTION("nobody listens there: a server that is started anew proves nothing of before") {
     known.see(alone, not_there(), Term{1}, now + 2s);
-    CHECK_FALSE(known.last().replica_at);
+    CHECK_FALSE(known.last().replica);
   }
   SECTION("it is the primary now") {
     known.see(closed_primary(), seen(primary()), Term{1}, now + 2s);
-    CHECK_FALSE(known.last().replica_at);
+    CHECK_FALSE(known.last().replica);
   }
 }
 

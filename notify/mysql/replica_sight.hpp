@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The peer's server as a replica of the local one: for how long it may be promoted when this node
+// does not see it any more. Pure.
+#pragma once
+
+#include <optional>
+
+#include "checks/mysql/server_status.hpp"
+#include "notify/mysql/policy.hpp"
+#include "vrrpd/base/time.hpp"
+
+namespace vrrpd::mysql {
+
+/// The last look at which it was attached.
+struct ReplicaSight {
+  Instant at;
+  /// The semi-sync timeout of the local server then; nothing: it waits for ever, or is not known.
+  std::optional<Duration> timeout = {};
+
+  friend bool operator==(const ReplicaSight&, const ReplicaSight&) = default;
+};
+
+/// `semi_sync`: of the local server.
+[[nodiscard]] ReplicaSight replica_sight(const SemiSync& semi_sync, Instant at);
+
+/// At `now` it may still be promoted without the operator's word, by what it knows: until the
+/// primary, for all that it can tell, has acknowledged on its own for longer than its operator
+/// allows to be lost. `replica`: nothing: there was none.
+[[nodiscard]] bool could_be_promoted(const std::optional<ReplicaSight>& replica, Instant now,
+                                     const Policy& policy);
+
+}  // namespace vrrpd::mysql
