@@ -181,7 +181,7 @@ class Notify {
   /// The master's adverts stopped or it resigned; a promotion is likely soon. On standing()'s
   /// thread.
   virtual void master_silent(Instant deadline);
-  /// It was heard again after master_silent(). On standing()'s thread.
+  /// It was heard, for the first time or again after master_silent(). On standing()'s thread.
   virtual void master_heard(Instant deadline);
 
   /// What an operator should know beside the standing. Any thread; does not block.

@@ -153,8 +153,11 @@ Assessment assess(const Knowledge& knowledge, Instant now) {
                     "and may have acknowledged on its own",
                     semi_sync.timeout_ms),
         alone};
-  return {Verdict::lossless,
-          "semi-sync was on and the receiver attached until the primary was lost"};
+  return {Verdict::lossless, knowledge.source_gone_at || knowledge.lost_at
+                                 ? "semi-sync was on and the receiver attached until the primary "
+                                   "was lost"
+                                 : "semi-sync was on and the receiver attached at the last look at "
+                                   "the primary"};
 }
 
 }  // namespace vrrpd::mysql

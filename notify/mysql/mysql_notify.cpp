@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <cstdint>
 
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/errant_files.hpp"
@@ -33,6 +34,9 @@ using notify::Transition;
 constexpr Duration connect_time = 5s;
 /// An operator's word: longer than a group that was refused may wait before it claims again.
 constexpr Duration overruled_for = 90s;
+
+/// Of the master, here.
+enum class Adverts : std::uint8_t { none_yet, heard, gone };
 
 class MysqlNotify final : public notify::Notify {
  public:
@@ -77,9 +81,11 @@ class MysqlNotify final : public notify::Notify {
     if (rebuild_mark_.stands())
       return std::unexpected{Refusal{.reason = std::string{RebuildMark::reason}, .evidence = {}}};
     if (transition.by_handover) return take_over(progress, cancel);
-    auto alive = living_master(watch_.last(), peer_, adverts_gone_, cancel);
-    watch_.master_is_unheard(alive.has_value());
-    if (alive) return std::unexpected{*std::move(alive)};
+    if (auto alive = unheard_master(cancel)) {
+      auto before = Adverts::none_yet;
+      adverts_.compare_exchange_strong(before, Adverts::gone);
+      return std::unexpected{*std::move(alive)};
+    }
     return promote(progress, cancel, std::nullopt);
   }
 
@@ -131,6 +137,11 @@ class MysqlNotify final : public notify::Notify {
   notify::Standing standing(Instant deadline) override {
     say_promises();
     auto now = watch_.look(deadline, this_node(watch_.last()));
+    const Cancellation nobody_cancels;
+    // Before this node claims, too: its adverts alone could depose a master of lower priority.
+    const bool may_claim = !primacy_.master() && adverts_ == Adverts::gone;
+    if (const auto alive = may_claim ? unheard_master(nobody_cancels) : std::nullopt)
+      now = {notify::Eligibility::behind, alive->reason, now.evidence, now.rank};
     if (watch_.lost_its_server() || (!primacy_.master() && watch_.last().peer.is_primary()))
       primacy_.another_may_be();
     primacy_.look_for_source(watch_.last());
@@ -162,11 +173,11 @@ class MysqlNotify final : public notify::Notify {
   }
 
   void master_silent(Instant deadline) override {
-    adverts_gone_ = true;
+    adverts_ = Adverts::gone;
     watch_.source_silent(deadline);
   }
   void master_heard(Instant deadline) override {
-    adverts_gone_ = false;
+    adverts_ = Adverts::heard;
     watch_.master_is_unheard(false);
     watch_.source_heard(deadline);
   }
@@ -257,6 +268,13 @@ class MysqlNotify final : public notify::Notify {
     overrule_desk_.put(std::move(order), boot_now() + overruled_for);
   }
 
+  /// See living_master().
+  [[nodiscard]] std::optional<Refusal> unheard_master(const Cancellation& cancel) {
+    auto alive = living_master(watch_.last(), peer_, adverts_ != Adverts::heard, cancel);
+    watch_.master_is_unheard(alive && adverts_ != Adverts::heard);
+    return alive;
+  }
+
   void say_promises() {
     if (std::exchange(promised_, true)) return;
     for (const auto& promise : promises({.no_replica = pair_.policy.no_replica,
@@ -330,8 +348,8 @@ class MysqlNotify final : public notify::Notify {
   }};
   Primacy primacy_{pair_, report_, watch_.left_to_another()};
   bool started_up_ = false;
-  std::atomic<bool> adverts_gone_ = false;  ///< the master's, and it did not say that it resigns
-  bool promised_ = false;                   ///< standing()'s thread
+  std::atomic<Adverts> adverts_ = Adverts::none_yet;
+  bool promised_ = false;  ///< standing()'s thread
 };
 
 }  // namespace

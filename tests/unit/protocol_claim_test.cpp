@@ -84,7 +84,7 @@ TEST_CASE("An unfit node with preempt never claims against a living lower master
     for (auto& action : node.hear(at, 90)) all.push_back(action);
     for (auto& action : node.run(at + 999ms)) all.push_back(action);
   }
-  CHECK(all == Actions{refuses("behind")});
+  CHECK(all == Actions{MasterHeard{}, refuses("behind")});
 }
 
 TEST_CASE("What this node held before the restart it takes up again, though nothing is known") {

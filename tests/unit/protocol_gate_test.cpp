@@ -50,7 +50,7 @@ TEST_CASE("An answer to another question is dropped") {
 
 TEST_CASE("Yielding while promoting: the question is moot, and its late answer adds no address") {
   auto node = promoting();
-  CHECK(node.hear(4s, 200) == Actions{CancelGate{}, Fence{1}});
+  CHECK(node.hear(4s, 200) == Actions{CancelGate{}, Fence{1}, MasterHeard{}});
   CHECK(node.phase() == Phase::backup);
   CHECK(node.gate_opened(5s, 1).empty());
   SECTION("the next claim asks anew, and the old answer still counts for nothing") {

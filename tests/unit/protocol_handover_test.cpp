@@ -352,7 +352,7 @@ TEST_CASE("A sync group asks when all its members have a lower master") {
   node.group().set_preempts_by_handover(true);
   node.start();
   node.set_standing({}, fit_standing());
-  CHECK(node.hear(1s, 90, 0).empty());
+  CHECK(node.hear(1s, 90, 0) == Actions{MasterHeard{}});
   CHECK(node.hear(1s, 150, 1).empty());
   CHECK(node.hear(2s, 90, 0).empty());
   CHECK(node.hear(2s, 90, 1) == Actions{AskForHandover{}});

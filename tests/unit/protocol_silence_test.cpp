@@ -38,6 +38,13 @@ TEST_CASE("Half an interval after the advert that did not come") {
   }
 }
 
+TEST_CASE("That there is a master is said when it is heard for the first time") {
+  VirtualGroup node{gated, {version_2()}};
+  node.start();
+  CHECK(node.hear(1s, 200) == Actions{MasterHeard{}});
+  CHECK(node.hear(2s, 200).empty());
+}
+
 TEST_CASE("At once when it resigns") {
   auto node = following();
   CHECK(node.hear(1'100ms, 0) == Actions{MasterSilent{}});

@@ -62,7 +62,7 @@ struct Fence {
 struct MasterSilent {
   bool operator==(const MasterSilent&) const = default;
 };
-/// It was heard again.
+/// It was heard, for the first time or again.
 struct MasterHeard {
   bool operator==(const MasterHeard&) const = default;
 };

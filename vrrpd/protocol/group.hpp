@@ -211,14 +211,14 @@ class Group {
   bool started_ = false;
   bool unheard_ = false;  ///< gave way because nobody heard it, and has not served since
   bool preempts_by_handover_ = false;
-  std::vector<bool> preemptible_;  ///< by member: the master that was heard last
-  Instant ask_after_{};            ///< for a handover
-  Duration ask_pause_{};           ///< after the next question; 0: none was asked
-  bool on_go_ = false;             ///< promoting because the peer hands over
-  bool handed_over_ = false;       ///< and has not claimed since: the heir is not preempted
-  bool gate_asked_ = false;        ///< OpenGate waits for its answer
-  bool told_silent_ = false;       ///< MasterSilent was the last that was said
-  std::string reported_refusal_;   ///< why it does not claim, as last said
+  std::vector<bool> preemptible_;    ///< by member: the master that was heard last
+  Instant ask_after_{};              ///< for a handover
+  Duration ask_pause_{};             ///< after the next question; 0: none was asked
+  bool on_go_ = false;               ///< promoting because the peer hands over
+  bool handed_over_ = false;         ///< and has not claimed since: the heir is not preempted
+  bool gate_asked_ = false;          ///< OpenGate waits for its answer
+  std::optional<bool> told_silent_;  ///< MasterSilent was the last that was said, or MasterHeard
+  std::string reported_refusal_;     ///< why it does not claim, as last said
 };
 
 }  // namespace vrrpd::protocol
