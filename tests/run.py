@@ -62,7 +62,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests/run", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="unit and wire tests only")
     parser.add_argument("--jobs", type=int, default=4, metavar="N",
-                        help="cases that run at a time, of the parts from host on (4)")
+                        help="cases that run at a time, of the parts from host on, and of the matrix (4)")
     parser.add_argument("--campaign", choices=sorted({*CAMPAIGNS, MATRIX}),
                         help="search, instead of testing")
     parser.add_argument("--minutes", type=float, metavar="N",
@@ -206,7 +206,7 @@ def run_parts(options: argparse.Namespace) -> list[Result]:
 
 def campaign(options: argparse.Namespace) -> list[Result]:
     if options.campaign == MATRIX:
-        return matrix.campaign(options.minutes, options.rows, options.runs, report)
+        return matrix.campaign(options.minutes, options.rows, options.runs, options.jobs, report)
     results = CAMPAIGNS[options.campaign](10 if options.minutes is None else options.minutes)
     for result in results:
         report(result)

@@ -8,6 +8,7 @@ beside.
 
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lab import build, runner, sid
@@ -36,7 +37,7 @@ def missing(done: list[Figures], wanted: set[int], most: int | None) -> list[Cas
             continue
         if case.arguments["flavour"] == "mysql" and tree is None:
             continue
-        runs = rows.row(case.row).runs if most is None else most
+        runs = rows.row(case.row).runs_of_case if most is None else most
         rounds += [(number, case.row, case)
                    for number in range(count.get((case.row, case.name), 0), runs)]
     return [case for _, _, case in sorted(rounds, key=lambda entry: entry[:2])]
@@ -52,22 +53,26 @@ def play(case: Case) -> Result:
     return result
 
 
-def campaign(minutes: float | None, wanted: set[int], most: int | None, say) -> list[Result]:
-    """minutes: None runs to the end. say(result) is called after each."""
+def campaign(minutes: float | None, wanted: set[int], most: int | None, jobs: int,
+             say) -> list[Result]:
+    """minutes: None runs to the end. jobs: at a time. say(result) is called after each."""
     try:
         build.build("release", "vrrpd", "pair_writer", "pair_reader")
     except build.Failed as failure:
         return [Result("build of preset release", "failed", str(failure))]
     FOLDER.mkdir(parents=True, exist_ok=True)
     end = None if minutes is None else time.monotonic() + minutes * 60
-    results = []
     left = missing(figures.read(RUNS), wanted, most)
     print(f"{len(left)} runs to go", flush=True)
-    for case in left:
-        if end is not None and time.monotonic() > end:
-            break
-        results.append(play(case))
-        say(results[-1])
+
+    def play_in_time(case: Case) -> Result | None:
+        return play(case) if end is None or time.monotonic() < end else None
+
+    results = []
+    with ThreadPoolExecutor(jobs) as pool:
+        for result in filter(None, pool.map(play_in_time, left)):
+            results.append(result)
+            say(result)
     return results
 
 

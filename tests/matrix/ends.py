@@ -80,7 +80,7 @@ class Row:
     after: str = ""  # what comes then
     flavours: tuple[str, ...] = ("mariadb", "mysql")
     timings: tuple[str, ...] = TIMINGS
-    runs: int = 3  # that a campaign asks for, of each case
+    runs: int = 3  # that a campaign asks for on each server, of each variant: timings share them
     daily: tuple[str, ...] = ()  # the cases that tests/run plays
     open: str = ""  # what is missing in the daemon: not run, and counted as open
     open_in: tuple[str, ...] = ("mariadb", "mysql")  # these flavours
@@ -100,6 +100,10 @@ class Row:
     def not_played(self, flavour: str) -> str:
         """Why; empty if it is."""
         return self.elsewhere or (self.open if flavour in self.open_in else "")
+
+    @property
+    def runs_of_case(self) -> int:
+        return -(-self.runs // len(self.timings))
 
     @property
     def expected(self) -> str:

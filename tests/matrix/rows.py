@@ -19,7 +19,7 @@ _POWER_LOSS = Promotes(6, 4)
 ROWS = [
     Row(1, "the primary's server is killed", "SIGKILL of a's server",
         Promotes(2, 1), "a's server starts: it follows b, or names the rows that b lacks (MySQL)",
-        runs=20, daily=("mariadb v2", "mysql v3")),
+        runs=40, daily=("mariadb v2", "mysql v3")),
     Row(2, "the primary's machine loses power", "link, server and daemon of a at once",
         _POWER_LOSS, "a boots: it follows b, or names its rows (MySQL)",
         runs=20, daily=("mariadb v3", "mysql v2")),
