@@ -176,7 +176,8 @@ Admission admit_without_source(const Situation& situation) {
             fmt::format("{}, although nothing shows that the data is here",
                         situation.policy.overruled ? operators_word : "allow_lossy")};
   // A promotion there that fails takes its term back, and nothing else shows that.
-  if (overtaken)
+  const bool was_primary = situation.last_primary || situation.left_to_another;
+  if (overtaken && was_primary)
     return {
         Eligibility::behind,
         fmt::format("nothing shows that this server holds all data: the peer's vrrpd tells of a "

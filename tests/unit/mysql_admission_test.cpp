@@ -302,6 +302,13 @@ TEST_CASE("a peer that tells of a later promotion may take that back, which no l
         "nothing shows that this server holds all data: the peer's vrrpd tells of a later "
         "promotion (term 2 there, 1 here)");
   CHECK(admission.only_time_lacks);
+  SECTION("one that never was the primary has nothing to wait for") {
+    situation.last_primary = false;
+    situation.own_term = Term{};
+    CHECK_THAT(admit(situation, noon).reason,
+               Catch::StartsWith("nothing shows that this server holds the data"));
+    CHECK_FALSE(admit(situation, noon).only_time_lacks);
+  }
 }
 
 // Seed 30005793 of the pair's simulation.
