@@ -11,7 +11,7 @@ namespace vrrpd::config {
 namespace {
 
 using namespace std::chrono_literals;
-using Seconds = std::chrono::duration<double>;
+using DecimalSeconds = std::chrono::duration<double>;
 
 constexpr std::uint8_t kDefault = 100;  // RFC 9568 §5.2.4
 
@@ -80,7 +80,7 @@ void take_advert_int(Completion& completion) {
     complaints.warning(
         draft.advert_int->place,
         fmt::format("{} s between adverts are rounded to {} s in version {}",
-                    Seconds{asked}.count(), Seconds{taken}.count(), instance.version),
+                    DecimalSeconds{asked}.count(), DecimalSeconds{taken}.count(), instance.version),
         old ? "version 3 has fractions of a second" : "");
     if (draft.version) complaints.remark(draft.version->place, "the version is here");
   }

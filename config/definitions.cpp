@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\f\v";
 constexpr std::string_view kDigits = "0123456789";
-constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+constexpr std::string_view kNameLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
 
 /// Takes a number off the front of `text`.
 std::optional<std::uint32_t> take_number(std::string_view& text) {
@@ -29,7 +29,7 @@ std::optional<std::uint32_t> take_number(std::string_view& text) {
 std::size_t name_length(std::string_view text) {
   std::size_t length = 0;
   while (length < text.size()) {
-    const bool fits = kLetters.find(text[length]) != std::string_view::npos ||
+    const bool fits = kNameLetters.find(text[length]) != std::string_view::npos ||
                       (length > 0 && kDigits.find(text[length]) != std::string_view::npos);
     if (!fits) break;
     ++length;

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr DurationRange kDelays{0s, 255s};
+constexpr DurationRange kInterfaceDelays{0s, 255s};
 
 void read_line(const Statement& line, Draft& draft, Complaints& complaints) {
   const Word& interface = line.words.front();
@@ -26,10 +26,12 @@ void read_line(const Statement& line, Draft& draft, Complaints& complaints) {
   }
   expect_no_more_words(line, 3, complaints);
   InterfaceDelays delays{.interface = interface.text, .place = interface.place};
-  if (const auto down = read_seconds(line.words[1], 6, kDelays, complaints)) delays.down = *down;
+  if (const auto down = read_seconds(line.words[1], 6, kInterfaceDelays, complaints))
+    delays.down = *down;
   // Without UP keepalived's manual says DOWN, and keepalived takes 0.
   if (line.words.size() > 2) {
-    if (const auto up = read_seconds(line.words[2], 6, kDelays, complaints)) delays.up = *up;
+    if (const auto up = read_seconds(line.words[2], 6, kInterfaceDelays, complaints))
+      delays.up = *up;
   }
   draft.interface_delays.insert_or_assign(interface.text, std::move(delays));
 }

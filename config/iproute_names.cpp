@@ -16,11 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 using Kind = IprouteNames::Kind;
-using Names = std::map<std::string, std::uint32_t, std::less<>>;
+using NumberOf = std::map<std::string, std::uint32_t, std::less<>>;
 
 struct NameFiles {
   const char* file;
-  Names built_in;  ///< what holds without any file (rtnetlink(7))
+  NumberOf built_in;  ///< what holds without any file (rtnetlink(7))
 };
 
 const NameFiles& origin_of(Kind kind) {
@@ -53,7 +53,7 @@ std::optional<std::uint32_t> parse_number(std::string_view text) {
 }
 
 /// "NUMBER NAME" in each line, `#` starts a comment. A file that is not there has no names.
-void read_file(const fs::path& path, Names& names) {
+void read_file(const fs::path& path, NumberOf& names) {
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored)) return;
   std::ifstream file{path};
@@ -66,7 +66,7 @@ void read_file(const fs::path& path, Names& names) {
 }
 
 /// DIRECTORY/FILE, and what packages put into DIRECTORY/FILE.d/.
-void read_directory(const fs::path& directory, const char* file, Names& names) {
+void read_directory(const fs::path& directory, const char* file, NumberOf& names) {
   read_file(directory / file, names);
   std::error_code error;
   std::vector<fs::path> pieces;

@@ -11,14 +11,15 @@ namespace vrrpd::config {
 namespace {
 
 constexpr std::size_t kLongestTableName = 255;  // NFT_NAME_MAXLEN, with its NUL
-constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view kTableLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view kNotLetters = "0123456789_-./";
 
 /// nft(8) has no words for any other, so that nobody could look at such a table.
 bool is_table_name(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestTableName && kLetters.contains(text[0]) &&
-         std::ranges::all_of(
-             text, [](char byte) { return kLetters.contains(byte) || kNotLetters.contains(byte); });
+  return !text.empty() && text.size() <= kLongestTableName && kTableLetters.contains(text[0]) &&
+         std::ranges::all_of(text, [](char byte) {
+           return kTableLetters.contains(byte) || kNotLetters.contains(byte);
+         });
 }
 
 }  // namespace

@@ -198,13 +198,13 @@ void read_track_group(LineWords& words, RouteDraft& draft) {
 }
 
 /// A word of a route; `value` as in the notation of keepalived's manual.
-struct Element : KeywordInfo {
+struct RouteElement : KeywordInfo {
   void (*read)(LineWords& words, RouteDraft& draft) = nullptr;
 };
 
 using enum Support;
 using enum RouteMetric;
-constexpr Element elements[]{
+constexpr RouteElement route_elements[]{
     {{"inet", works, "", "IPv4"}, read_family<Family::ipv4>},
     {{"inet6", works, "", "IPv6"}, read_family<Family::ipv6>},
     {{"unicast", works, "", "to somebody"}, read_type<RouteType::unicast>},
@@ -266,15 +266,15 @@ constexpr Element elements[]{
 };
 
 void read_element(const Word& word, LineWords& words, RouteDraft& draft) {
-  const auto* const element = std::ranges::find(elements, word.text, &Element::name);
-  if (element == std::end(elements)) {
+  const auto* const element = std::ranges::find(route_elements, word.text, &RouteElement::name);
+  if (element == std::end(route_elements)) {
     const bool destination = RouteDraft::is_destination(word.text);
     if (destination && !draft.destination) {
       draft.destination = word;
       return;
     }
     std::vector<std::string> names;
-    for (const Element& known : elements) names.emplace_back(known.name);
+    for (const RouteElement& known : route_elements) names.emplace_back(known.name);
     const auto meant = nearest_word(word.text, names);
     return words.refuse(word, destination ? "is a second destination" : "is no word of a route",
                         meant ? fmt::format("did you mean {}?", quoted(*meant)) : std::string{});

@@ -187,13 +187,13 @@ void read_track_group(LineWords& words, RuleDraft& draft) {
   if (const Word* group = words.argument()) draft.result.track_group = group->text;
 }
 
-struct Element : KeywordInfo {
+struct RuleElement : KeywordInfo {
   void (*read)(LineWords& words, RuleDraft& draft) = nullptr;
 };
 
 using enum Support;
 using enum RoutingRule::Refuse;
-constexpr Element elements[]{
+constexpr RuleElement rule_elements[]{
     {{"inet", works, "", "IPv4"}, read_family<Family::ipv4>},
     {{"inet6", works, "", "IPv6"}, read_family<Family::ipv6>},
     {{"not", works, "", "packets that do not match"}, read_not},
@@ -233,10 +233,10 @@ constexpr Element elements[]{
 };
 
 void read_element(const Word& word, LineWords& words, RuleDraft& draft) {
-  const auto* const element = std::ranges::find(elements, word.text, &Element::name);
-  if (element != std::end(elements)) return element->read(words, draft);
+  const auto* const element = std::ranges::find(rule_elements, word.text, &RuleElement::name);
+  if (element != std::end(rule_elements)) return element->read(words, draft);
   std::vector<std::string> names;
-  for (const Element& known : elements) names.emplace_back(known.name);
+  for (const RuleElement& known : rule_elements) names.emplace_back(known.name);
   const auto meant = nearest_word(word.text, names);
   words.refuse(word, "is no word of a rule",
                meant ? fmt::format("did you mean {}?", quoted(*meant)) : std::string{});

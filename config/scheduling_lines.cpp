@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr DurationRange kDelays{1ms, 4'294'967'295us};  // keepalived's own
+constexpr DurationRange kStartDelays{1ms, 4'294'967'295us};  // keepalived's own
 
 }  // namespace
 
@@ -62,13 +62,13 @@ void read_cpu_affinity(const Statement& statement, GlobalDefs& global, Complaint
 }
 
 void read_startup_delay(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
-  if (const auto delay = read_seconds(statement, 6, kDelays, complaints)) {
+  if (const auto delay = read_seconds(statement, 6, kStartDelays, complaints)) {
     global.startup_delay = *delay;
   }
 }
 
 void read_delay_after_boot(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
-  if (const auto delay = read_seconds(statement, 6, kDelays, complaints)) {
+  if (const auto delay = read_seconds(statement, 6, kStartDelays, complaints)) {
     global.delay_after_boot = *delay;
   }
 }

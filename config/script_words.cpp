@@ -8,7 +8,7 @@
 namespace vrrpd::config {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\f\v\r\n";
+constexpr std::string_view kBlanksAndLineEnds = " \t\f\v\r\n";
 
 /// The value of a digit in any base up to 16; 16 if it is none.
 unsigned digit_value(char digit) {
@@ -62,7 +62,7 @@ struct Stretch {
 std::vector<Stretch> quoted_stretches(std::string_view text) {
   std::vector<Stretch> stretches;
   std::size_t at = 0;
-  while ((at = text.find_first_not_of(kBlanks, at)) != std::string_view::npos) {
+  while ((at = text.find_first_not_of(kBlanksAndLineEnds, at)) != std::string_view::npos) {
     const std::size_t start = at;
     char quote = 0;
     for (; at < text.size(); ++at) {
@@ -73,7 +73,7 @@ std::vector<Stretch> quoted_stretches(std::string_view text) {
         if (byte == quote) quote = 0;
       } else if (byte == '"' || byte == '\'') {
         quote = byte;
-      } else if (kBlanks.find(byte) != std::string_view::npos) {
+      } else if (kBlanksAndLineEnds.find(byte) != std::string_view::npos) {
         break;
       }
     }
@@ -120,7 +120,7 @@ std::vector<std::string> split_command(std::string_view command) {
       quote = byte;
       if (!in_word) arguments.emplace_back();
       in_word = true;
-    } else if (kBlanks.find(byte) != std::string_view::npos) {
+    } else if (kBlanksAndLineEnds.find(byte) != std::string_view::npos) {
       in_word = false;
     } else {
       add(byte);

@@ -32,11 +32,11 @@ void read_members(const Statement& statement, TrackGroup& group, Complaints& com
   }
 }
 
-constexpr std::array<Keyword<TrackGroup>, 1> kRows{{
+constexpr std::array<Keyword<TrackGroup>, 1> kTrackGroupRows{{
     {{"group", works, "{ INSTANCE … }", "the members"}, read_members},
 }};
 
-constexpr KeywordTable<TrackGroup> kTable{"track_group", kRows};
+constexpr KeywordTable<TrackGroup> kTrackGroupTable{"track_group", kTrackGroupRows};
 
 void keep_known_members(TrackGroup& group, const Names& instances, Complaints& complaints) {
   const auto names = std::exchange(group.members, {});
@@ -69,7 +69,7 @@ Identity identity(const VirtualAddress& address, const std::string& usual_device
 
 }  // namespace
 
-const KeywordTable<TrackGroup>& track_group_keywords() { return kTable; }
+const KeywordTable<TrackGroup>& track_group_keywords() { return kTrackGroupTable; }
 
 std::vector<VirtualAddress> read_static_addresses(const std::vector<Statement>& lines,
                                                   const GlobalDefs& global,

@@ -20,7 +20,7 @@ namespace {
 using control::AskError;
 
 constexpr int status_refused = 1;
-constexpr int status_configuration = 2;
+constexpr int status_bad_configuration = 2;
 constexpr int status_unreachable = 3;
 
 using Lines = std::vector<std::string>;
@@ -82,7 +82,7 @@ int explain_reload(const config::Request& files) {
     return refuse(lines.error().text, status_refused);
   fmt::print(stderr, "{}vrrpd: {}; a start would bring this:\n",
              config::render(loaded.diagnostics, loaded.sources), lines.error().text);
-  if (!loaded.usable()) return status_configuration;
+  if (!loaded.usable()) return status_bad_configuration;
   return print(runtime::explain(runtime::compare({}, now), {}, now));
 }
 

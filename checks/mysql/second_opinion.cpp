@@ -10,7 +10,7 @@ namespace {
 
 using checks::Health;
 using checks::Verdict;
-using Kind = ProcessSight::Kind;
+using Sight = ProcessSight::Kind;
 
 std::string_view meaning(char state) {
   switch (state) {
@@ -27,9 +27,9 @@ std::string_view meaning(char state) {
 
 std::string process_text(const ProcessSight& process) {
   switch (process.kind) {
-    case Kind::lives: return fmt::format("; process {} {}", process.pid, meaning(process.state));
-    case Kind::ended: return fmt::format("; process {} has ended", process.pid);
-    case Kind::unknown: break;
+    case Sight::lives: return fmt::format("; process {} {}", process.pid, meaning(process.state));
+    case Sight::ended: return fmt::format("; process {} has ended", process.pid);
+    case Sight::unknown: break;
   }
   return {};
 }
@@ -42,7 +42,7 @@ Verdict nobody_listens(const Failure& failure) {
   // One that lives and has closed its door is on its way down: dead, but look twice.
   Verdict verdict{.health = Health::dead,
                   .text = explain(failure.error) + process_text(failure.process),
-                  .certain = failure.process.kind != Kind::lives};
+                  .certain = failure.process.kind != Sight::lives};
   if (failure.starting)
     verdict.text +=
         fmt::format("; process {} is the server, which starts again", *failure.starting);
@@ -56,7 +56,7 @@ Verdict second_opinion(const Failure& failure) {
   const Health health = classify(failure.error).health;
   const bool fails = health == Health::dead || health == Health::hung;
   // A connection that ended, of a process that has too: nothing will answer there.
-  const bool gone = failure.process.kind == Kind::ended;
+  const bool gone = failure.process.kind == Sight::ended;
   return {.health = fails && gone ? Health::dead : health,
           .text = explain(failure.error) + (fails ? process_text(failure.process) : ""),
           .certain = fails && gone};

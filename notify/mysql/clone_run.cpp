@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration step_time = 10s;
+constexpr Duration clone_step_time = 10s;
 constexpr Duration report_pause = 5s;
 
 /// ER_RESTART_SERVER_FAILED: nobody is there to restart it, so it stops, with all taken in.
@@ -64,7 +64,7 @@ class CloneReport {
 
 /// An answer, or why the local data is still what it was.
 Deed prepare(ServerLink& local, const Endpoint& donor, const Bound& bound) {
-  const auto soon = bound.until(boot_now() + step_time);
+  const auto soon = bound.until(boot_now() + clone_step_time);
   std::vector<std::string> statements = clone_settings(donor);
   statements.emplace_back(local.dialect().stop_replica);
   // CLONE is refused under super_read_only (1290); read_only stays.
@@ -79,7 +79,7 @@ Deed prepare(ServerLink& local, const Endpoint& donor, const Bound& bound) {
 /// The statement, on a connection of its own: what ends that ends the clone as well.
 Deed clone(const PairSettings& pair, const std::string& password, const Endpoint& local,
            const notify::Order& order, const Bound& bound) {
-  const auto soon = bound.until(boot_now() + step_time);
+  const auto soon = bound.until(boot_now() + clone_step_time);
   auto session = Session::connect(local, soon);
   if (!session) return std::unexpected{SqlError{SqlError::Kind::local, 0, session.error().text}};
   // sql_literal() quotes for this mode.
@@ -135,19 +135,19 @@ std::expected<Cloned, std::string> clone_from_peer(const PairSettings& pair, Ser
     password = *std::move(read);
   }
   if (const auto ready = prepare(local, pair.peer, bound); !ready) {
-    static_cast<void>(close_for_writes(local, {boot_now() + step_time}));
+    static_cast<void>(close_for_writes(local, {boot_now() + clone_step_time}));
     return std::unexpected{fmt::format("no data has changed: {}", explain(ready.error()))};
   }
   if (const auto marked = mark.set(); !marked) {
-    static_cast<void>(close_for_writes(local, {boot_now() + step_time}));
+    static_cast<void>(close_for_writes(local, {boot_now() + clone_step_time}));
     return std::unexpected{fmt::format("no data has changed: {}", marked.error())};
   }
   order.progress(fmt::format("the data of {}:{} replaces that of this server", pair.peer.host,
                              pair.peer.port));
   const auto answer = clone(pair, password, local.endpoint(), order, bound);
   if (const auto ended = outcome(answer)) return *ended;
-  if (deleted_nothing(local, {boot_now() + step_time})) mark.clear();
-  static_cast<void>(close_for_writes(local, {boot_now() + step_time}));
+  if (deleted_nothing(local, {boot_now() + clone_step_time})) mark.clear();
+  static_cast<void>(close_for_writes(local, {boot_now() + clone_step_time}));
   return std::unexpected{
       fmt::format("the clone was not completed: {}. If the error log of the local server says "
                   "\"Clone removing all user data\", its data is gone, and only another rebuild "

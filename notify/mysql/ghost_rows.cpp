@@ -16,7 +16,7 @@ namespace {
 
 /// At one look, which is bounded.
 constexpr std::size_t at_once = 32;
-constexpr Duration retry_pause = std::chrono::seconds{10};
+constexpr Duration ghost_retry_pause = std::chrono::seconds{10};
 
 /// A session of its own: GTID_NEXT is the session's.
 Deed write_empty(const Endpoint& server, std::span<const std::string> gtids, const Bound& bound) {
@@ -51,7 +51,7 @@ void GhostRows::take_over(std::string_view told, const ServerStatus& local, cons
   const auto gtids = ghosts.each();
   const auto done =
       write_empty(pair_.local, std::span{gtids}.first(std::min(gtids.size(), at_once)), bound);
-  if (!done) not_before_ = boot_now() + retry_pause;
+  if (!done) not_before_ = boot_now() + ghost_retry_pause;
   said_(done ? Severity::note : Severity::warning,
         done ? fmt::format("the peer's server has write probes of a crash that are not here: their "
                            "numbers are taken over as empty transactions ({})",

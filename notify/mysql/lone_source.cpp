@@ -10,7 +10,7 @@ constexpr std::string_view take_lock = "SELECT GET_LOCK('vrrpd.semi_sync', 0) AS
 constexpr std::string_view end_lock = "SELECT RELEASE_LOCK('vrrpd.semi_sync') AS ended";
 constexpr std::string_view with_lock = "IS_USED_LOCK('vrrpd.semi_sync') = CONNECTION_ID()";
 
-std::unexpected<SqlError> failed(std::string reason) {
+std::unexpected<SqlError> switch_failed(std::string reason) {
   return std::unexpected{SqlError{SqlError::Kind::local, 0, std::move(reason)}};
 }
 
@@ -18,7 +18,7 @@ Deed lock(ServerLink& server, const Bound& bound) {
   const auto answer = server.ask(take_lock, bound);
   if (!answer) return std::unexpected{answer.error()};
   if (answer->empty() || !answer->row(0).flag("held"))
-    return failed("a session that was left behind still switches semi-sync");
+    return switch_failed("a session that was left behind still switches semi-sync");
   return {};
 }
 
@@ -37,7 +37,7 @@ Deed switch_with_lock(ServerLink& server, const Bound& bound) {
   const auto answer = server.ask(fmt::format("SELECT @@GLOBAL.{} = 0 AS off", variable), bound);
   if (!answer) return std::unexpected{answer.error()};
   if (answer->empty() || !answer->row(0).flag("off"))
-    return failed("semi-sync was switched off, but the server still shows it on");
+    return switch_failed("semi-sync was switched off, but the server still shows it on");
   return {};
 }
 

@@ -9,7 +9,7 @@
 namespace vrrpd::mysql {
 namespace {
 
-constexpr Duration patience = std::chrono::milliseconds{20};
+constexpr Duration mark_patience = std::chrono::milliseconds{20};
 
 }  // namespace
 
@@ -25,7 +25,7 @@ void Mark::keep(Term term) {
     asked_ = term;
     writer_->begin(now, term.number);
   }
-  writer_->step_until(now + patience);
+  writer_->step_until(now + mark_patience);
   const auto ended = writer_->take_ended();
   if (!ended) return;
   if (*ended && **ended == Beat::written) marked_ = asked_;

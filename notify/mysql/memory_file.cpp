@@ -6,7 +6,7 @@
 namespace vrrpd::mysql {
 namespace {
 
-constexpr int format = 1;
+constexpr int memory_format = 1;
 
 Json or_null(const std::optional<Instant>& time) {
   return time ? Json(in_json(*time)) : Json(nullptr);
@@ -78,7 +78,7 @@ Knowledge knowledge_from(const Json& json, Flavour flavour) {
 
 std::string to_json(const Memory& memory, Flavour flavour) {
   const Knowledge& knowledge = memory.knowledge;
-  Json json{{"format", format},
+  Json json{{"format", memory_format},
             {"flavour", flavour == Flavour::mysql ? "mysql" : "mariadb"},
             {"boot_id", memory.boot_id},
             {"at_boottime_ns", in_json(memory.at)},
@@ -96,7 +96,7 @@ std::string to_json(const Memory& memory, Flavour flavour) {
 
 std::optional<Memory> read_memory(const std::filesystem::path& file) {
   const auto json = read_object(file);
-  if (!json || field(*json, "format", std::int64_t{0}) != format) return std::nullopt;
+  if (!json || field(*json, "format", std::int64_t{0}) != memory_format) return std::nullopt;
   const bool mysql = field<std::string>(*json, "flavour", "") == "mysql";
   return Memory{.boot_id = field<std::string>(*json, "boot_id", ""),
                 .at = instant(*json, "at_boottime_ns").value_or(Instant{}),

@@ -6,7 +6,7 @@
 namespace vrrpd::mysql {
 namespace {
 
-constexpr Duration patience = std::chrono::milliseconds{150};
+constexpr Duration path_patience = std::chrono::milliseconds{150};
 
 }  // namespace
 
@@ -16,7 +16,7 @@ std::optional<notify::Refusal> living_master(const Sighting& seen, notify::PeerL
                                              bool adverts_gone, const Cancellation& cancel) {
   if (!adverts_gone || peer == nullptr || !peer->connected()) return std::nullopt;
   if (!seen.local || !seen.peer.is_primary()) return std::nullopt;
-  const auto said = peer->ask_term(boot_now() + patience, cancel);
+  const auto said = peer->ask_term(boot_now() + path_patience, cancel);
   if (!said || said->role != notify::PeerRole::master) return std::nullopt;
   return notify::Refusal{
       .reason =

@@ -17,15 +17,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration look_time = 500ms;
-constexpr Duration stop_time = 5s;  ///< MariaDB's receiver needs 2 s when its source is silent
-constexpr Duration step_time = 2s;  ///< turning the source role off takes up to 1 s on MySQL
+constexpr Duration promotion_look_time = 500ms;
+constexpr Duration promotion_stop_time =
+    5s;  ///< MariaDB's receiver needs 2 s when its source is silent
+constexpr Duration promotion_step_time =
+    2s;  ///< turning the source role off takes up to 1 s on MySQL
 
 Duration time_for(PromotionStep step) {
   const bool takes_long = step == PromotionStep::stop_receiver ||
                           step == PromotionStep::stop_replication ||
                           step == PromotionStep::keep_relay_logs;
-  return takes_long ? stop_time : step_time;
+  return takes_long ? promotion_stop_time : promotion_step_time;
 }
 
 double milliseconds(Duration duration) {
@@ -136,7 +138,7 @@ std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progres
 }
 
 std::expected<void, SqlError> PromotionRun::look(const Cancellation& cancel) {
-  auto status = local_.replication({boot_now() + look_time, &cancel});
+  auto status = local_.replication({boot_now() + promotion_look_time, &cancel});
   if (!status) return std::unexpected{status.error()};
   view_.situation.local = *std::move(status);
   view_.stop_pending = own_stop_.pending();
@@ -149,7 +151,7 @@ std::expected<void, SqlError> PromotionRun::look(const Cancellation& cancel) {
 std::string PromotionRun::evidence_now(const Cancellation& cancel) {
   static_cast<void>(look(cancel));  // if that fails, what was seen last is the best there is
   ServerLink peer{pair_.peer};
-  auto status = peer.replication({boot_now() + look_time, &cancel});
+  auto status = peer.replication({boot_now() + promotion_look_time, &cancel});
   PeerSight sight;
   if (status) {
     sight.kind = PeerSight::Kind::answers;
@@ -292,7 +294,7 @@ bool PromotionRun::peer_is_attached(const Bound& bound) const {
   if (!view_.fence || view_.fence->kind != PeerFence::Kind::closed) return false;
   if (handed_over_) return false;  // it was the primary until a moment ago
   ServerLink peer{pair_.peer};
-  const auto status = peer.status(bound.until(boot_now() + look_time));
+  const auto status = peer.status(bound.until(boot_now() + promotion_look_time));
   return status && attached(*status) && reaches(held_by(*status), view_.situation.local.executed);
 }
 

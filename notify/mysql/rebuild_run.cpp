@@ -12,10 +12,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration look_time = 2s;
-constexpr Duration save_time = 10min;  ///< to read the binary logs
-constexpr Duration copy_time = 48h;    ///< terabytes over a slow line
-constexpr Duration stop_time = 1min;
+constexpr Duration rebuild_look_time = 2s;
+constexpr Duration rebuild_save_time = 10min;  ///< to read the binary logs
+constexpr Duration copy_time = 48h;            ///< terabytes over a slow line
+constexpr Duration rebuild_stop_time = 1min;
 /// One that has ended the connection is on its way down already.
 constexpr Duration restart_time = 10s;
 constexpr Duration stop_poll = 50ms;
@@ -25,7 +25,7 @@ void wait_until_it_stops(const Endpoint& local, Duration at_most, const Cancella
   const Instant patience = boot_now() + at_most;
   while (boot_now() < patience) {
     ServerLink link{local};
-    const auto there = link.ping({boot_now() + look_time, &cancel});
+    const auto there = link.ping({boot_now() + rebuild_look_time, &cancel});
     if (!there && there.error().kind == SqlError::Kind::refused) return;
     if (cancel.wait_until(boot_now() + stop_poll)) return;
   }
@@ -57,8 +57,9 @@ void RebuildRun::refused(const std::string& why, const RejoinView& view, ServerL
                          const Cancellation& cancel) {
   desk_.attend();
   if (under_way_) {
-    const bool whole = under_way_->proven ||
-                       clone_completed(local, {boot_now() + look_time, &cancel}).value_or(false);
+    const bool whole =
+        under_way_->proven ||
+        clone_completed(local, {boot_now() + rebuild_look_time, &cancel}).value_or(false);
     under_way_->order.answer(std::unexpected{fmt::format(
         "{}, and this node stays out: {}",
         whole ? "the data was copied" : "the server ended while it copied, and may not have all",
@@ -73,7 +74,7 @@ void RebuildRun::refused(const std::string& why, const RejoinView& view, ServerL
 void RebuildRun::rebuild(notify::Order order, const RejoinView& view, ServerLink& local,
                          const Cancellation& cancel) {
   const RebuildView own{.confirmed = order.confirmed,
-                        .can_clone = can_clone(local, {boot_now() + look_time, &cancel})};
+                        .can_clone = can_clone(local, {boot_now() + rebuild_look_time, &cancel})};
   if (auto why_not = against_rebuild(view, own))
     return order.answer(std::unexpected{*std::move(why_not)});
   if (auto kept = keep_what_would_be_lost(view, local, order, cancel); !kept)
@@ -86,7 +87,7 @@ std::expected<void, std::string> RebuildRun::keep_what_would_be_lost(const Rejoi
                                                                      const notify::Order& order,
                                                                      const Cancellation& cancel) {
   const ServerStatus& primary = *view.peer.status;
-  const Bound bound{boot_now() + save_time, &cancel};
+  const Bound bound{boot_now() + rebuild_save_time, &cancel};
   if (!empty(lost_unapplied(view.local, primary))) {
     const auto kept = keep_relay_logs(local, pair_.record, bound);
     if (!kept)
@@ -120,7 +121,7 @@ void RebuildRun::copy(notify::Order order, ServerLink& local, const Cancellation
     return order.answer(std::unexpected{copied.error()});
   }
   const bool proven = *copied == Cloned::taken_in;
-  wait_until_it_stops(pair_.local, proven ? stop_time : restart_time, cancel);
+  wait_until_it_stops(pair_.local, proven ? rebuild_stop_time : restart_time, cancel);
   const std::string_view next =
       proven ? "the data is copied, and the server has stopped to take it in. Where nothing starts "
                "it again by itself: systemctl start mysql"
@@ -143,7 +144,8 @@ void RebuildRun::follows(const std::string& text, const RejoinView& view, Server
   // misses one, that looks like a server which has caught up.
   const bool unproven = mark_.stands() && (!under_way_ || !under_way_->proven);
   const bool whole =
-      !unproven || clone_completed(local, {boot_now() + look_time, &cancel}).value_or(false);
+      !unproven ||
+      clone_completed(local, {boot_now() + rebuild_look_time, &cancel}).value_or(false);
   if (whole) mark_.clear();
   if (!under_way_) return;
   if (whole) {

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration look_time = 400ms;
+constexpr Duration receiver_look_time = 400ms;
 constexpr Duration alive_time = 150ms;  ///< for a source to show that it is alive
 
 }  // namespace
@@ -20,7 +20,7 @@ void ReceiverCare::source_silent(const Sighting& seen, bool admitted, ServerLink
   silent_ = true;
   if (!admitted || !seen.local || !seen.local->follows() || seen.local->is_primary()) return;
   const Bound bound{deadline};
-  const auto status = local.replication(bound.until(boot_now() + look_time));
+  const auto status = local.replication(bound.until(boot_now() + receiver_look_time));
   if (!status || !status->replica || status->replica->receiver == Receiver::no) return;
   // A start of the applier alone would be the first one to MariaDB, and delete the relay log.
   if (!status->replica->applier_running) return;

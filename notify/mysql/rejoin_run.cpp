@@ -13,11 +13,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration look_time = 500ms;
-constexpr Duration step_time = 5s;     ///< STOP SLAVE needs 2 s when the source is silent
-constexpr Duration save_time = 10min;  ///< to read the binary logs
-constexpr Duration save_pause = 1min;  ///< until a tool that failed is tried again
-constexpr Duration retry_pause = 1s;   ///< while the local server does not answer
+constexpr Duration rejoin_look_time = 500ms;
+constexpr Duration rejoin_step_time = 5s;     ///< STOP SLAVE needs 2 s when the source is silent
+constexpr Duration rejoin_save_time = 10min;  ///< to read the binary logs
+constexpr Duration save_pause = 1min;         ///< until a tool that failed is tried again
+constexpr Duration rejoin_retry_pause = 1s;   ///< while the local server does not answer
 constexpr Duration repair_pause = 2s;  ///< after a refusal: somebody may repair what it named
 
 }  // namespace
@@ -52,7 +52,7 @@ void RejoinRun::run(const Cancellation& cancel) {
       if (cancel.requested()) return;
       rebuild_.waits(why_not);
       once_(Severity::warning, std::move(why_not));
-      if (cancel.wait_until(boot_now() + retry_pause)) return;
+      if (cancel.wait_until(boot_now() + rejoin_retry_pause)) return;
       continue;
     }
     const auto decision = plan.next(view_, boot_now());
@@ -83,7 +83,7 @@ void RejoinRun::run(const Cancellation& cancel) {
 
 // The local server first: what the peer shows afterwards contains what came from it.
 bool RejoinRun::look(const Cancellation& cancel, std::string& why_not) {
-  auto local = local_.status({boot_now() + look_time, &cancel});
+  auto local = local_.status({boot_now() + rejoin_look_time, &cancel});
   if (!local) {
     why_not = fmt::format("the local server cannot be looked at: {}", explain(local.error()));
     return false;
@@ -91,7 +91,7 @@ bool RejoinRun::look(const Cancellation& cancel, std::string& why_not) {
   view_.local = *std::move(local);
   view_.stop_pending = own_stop_.pending();
   if (!view_.local.closed()) return true;  // closing must not wait for a peer that is not there
-  auto peer = peer_.replication({boot_now() + look_time, &cancel});
+  auto peer = peer_.replication({boot_now() + rejoin_look_time, &cancel});
   view_.peer =
       peer ? PeerSight{.kind = PeerSight::Kind::answers, .status = *std::move(peer), .text = {}}
            : PeerSight{.kind = PeerSight::Kind::silent,
@@ -104,7 +104,7 @@ bool RejoinRun::look(const Cancellation& cancel, std::string& why_not) {
 void RejoinRun::perform(RejoinStep step, const Cancellation& cancel) {
   const Instant started = boot_now();
   const bool was_primary = view_.local.is_primary();
-  const Duration at_most = step == RejoinStep::save_errant ? save_time : step_time;
+  const Duration at_most = step == RejoinStep::save_errant ? rejoin_save_time : rejoin_step_time;
   const auto done = carry_out(step, {started + at_most, &cancel});
   const auto ms = std::chrono::duration<double, std::milli>{boot_now() - started}.count();
   if (done) {

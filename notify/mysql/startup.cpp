@@ -8,8 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration failure_pause = 1s;  ///< after a step that failed
-constexpr Duration peer_pause = 250ms;
+constexpr Duration startup_failure_pause = 1s;  ///< after a step that failed
+constexpr Duration startup_peer_pause = 250ms;
 constexpr Duration peer_patience = 2s;  ///< for a peer that boots at the same time
 
 }  // namespace
@@ -23,7 +23,7 @@ std::string_view name(StartUpStep step) {
 }
 
 Decision<StartUpStep> StartUp::next(const StartUpView& view, Instant now) {
-  if (view.step_error) return Wait{.pause = failure_pause, .text = *view.step_error};
+  if (view.step_error) return Wait{.pause = startup_failure_pause, .text = *view.step_error};
   Answer answer = close_first(view);
   if (!answer) answer = look_at_the_peer(view, now);
   if (!answer) answer = judge_record(view);
@@ -43,7 +43,7 @@ StartUp::Answer StartUp::close_first(const StartUpView& view) {
 StartUp::Answer StartUp::look_at_the_peer(const StartUpView& view, Instant now) {
   if (!looked_since_) looked_since_ = now;
   if (view.peer.status || now - *looked_since_ >= peer_patience) return std::nullopt;
-  return Wait{.pause = peer_pause,
+  return Wait{.pause = startup_peer_pause,
               .text = fmt::format("read-only; looking for the peer: {}", view.peer.text)};
 }
 

@@ -11,9 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration look_time = 500ms;
-constexpr Duration step_time = 2s;
-constexpr Duration retry_pause = 1s;  ///< while the local server does not answer
+constexpr Duration startup_look_time = 500ms;
+constexpr Duration startup_step_time = 2s;
+constexpr Duration startup_retry_pause = 1s;  ///< while the local server does not answer
 
 }  // namespace
 
@@ -36,7 +36,7 @@ bool StartUpRun::run(const Cancellation& cancel) {
     if (const auto seen = look(cancel); !seen) {
       once_(Severity::warning,
             fmt::format("the local server cannot be looked at: {}", explain(seen.error())));
-      static_cast<void>(cancel.wait_until(boot_now() + retry_pause));
+      static_cast<void>(cancel.wait_until(boot_now() + startup_retry_pause));
       continue;
     }
     const auto decision = plan.next(view_, boot_now());
@@ -59,11 +59,11 @@ bool StartUpRun::run(const Cancellation& cancel) {
 }
 
 std::expected<void, SqlError> StartUpRun::look(const Cancellation& cancel) {
-  auto local = local_.replication({boot_now() + look_time, &cancel});
+  auto local = local_.replication({boot_now() + startup_look_time, &cancel});
   if (!local) return std::unexpected{local.error()};
   view_.local = *std::move(local);
   if (!view_.local.closed()) return {};  // closing must not wait for a peer that is not there
-  auto peer = peer_.replication({boot_now() + look_time, &cancel});
+  auto peer = peer_.replication({boot_now() + startup_look_time, &cancel});
   view_.peer = peer ? PeerSight{.kind = PeerSight::Kind::answers, .status = *std::move(peer)}
                     : PeerSight{.kind = PeerSight::Kind::silent, .text = explain(peer.error())};
   return {};
@@ -74,7 +74,7 @@ void StartUpRun::perform(StartUpStep step, const Cancellation& cancel) {
   std::optional<std::string> error;
   if (step == StartUpStep::close) {
     const bool primary = view_.local.is_primary();
-    const auto closed = closure_.press(local_, {started + step_time, &cancel});
+    const auto closed = closure_.press(local_, {started + startup_step_time, &cancel});
     if (!closed) error = explain(closed.error());
     if (closed && primary) closed_a_primary_ = true;
   } else if (const auto marked = mark_abandoned(pair_.record); !marked) {

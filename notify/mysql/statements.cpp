@@ -12,7 +12,7 @@
 namespace vrrpd::mysql {
 namespace {
 
-std::unexpected<SqlError> failed(std::string reason) {
+std::unexpected<SqlError> not_taken(std::string reason) {
   return std::unexpected{SqlError{SqlError::Kind::local, 0, std::move(reason)}};
 }
 
@@ -47,7 +47,7 @@ Deed close_for_writes(ServerLink& server, const Bound& bound) {
   if (auto done = run(server, closing_statement(server.dialect()), bound); !done) return done;
   const auto status = server.replication(bound);
   if (!status) return std::unexpected{status.error()};
-  if (!status->closed()) return failed("read_only was set, but the server still shows it off");
+  if (!status->closed()) return not_taken("read_only was set, but the server still shows it off");
   return {};
 }
 
@@ -62,7 +62,7 @@ Deed open_for_writes(ServerLink& server, const Bound& bound) {
   const auto answer = server.ask("SELECT @@read_only = 0 AS open", bound);
   if (!answer) return std::unexpected{answer.error()};
   if (answer->empty() || !answer->row(0).flag("open"))
-    return failed("read_only was cleared, but the server still shows it on");
+    return not_taken("read_only was cleared, but the server still shows it on");
   return {};
 }
 
@@ -106,7 +106,7 @@ Deed follow_peer(ServerLink& server, const PairSettings& pair, bool applied_all,
   std::string password;
   if (!pair.replication.password_file.empty()) {
     auto read = read_password(pair.replication.password_file);
-    if (!read) return failed(std::move(read.error()));
+    if (!read) return not_taken(std::move(read.error()));
     password = *std::move(read);
   }
   if (auto ready = server.ensure(bound); !ready) return ready;

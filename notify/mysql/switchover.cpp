@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration look_again = 20ms;
+constexpr Duration handover_look_again = 20ms;
 constexpr Duration ask_again = 200ms;
 /// For a peer that keeps up to apply what was written a moment ago; one that lags does not.
 constexpr Duration catch_up_time = 1s;
@@ -88,7 +88,7 @@ Decision<SwitchoverStep> Switchover::begin(const SwitchoverView& view, Instant n
       fmt::format("the peer has not applied {} yet", missing(peer.executed, view.local.executed));
   if (!waiting_since_) waiting_since_ = now;
   if (now - *waiting_since_ >= catch_up_time) return refuse(Phase::ended);
-  return Wait{.pause = look_again, .text = why_};
+  return Wait{.pause = handover_look_again, .text = why_};
 }
 
 Decision<SwitchoverStep> Switchover::step_then(Phase phase, SwitchoverStep step) {
@@ -126,7 +126,7 @@ Decision<SwitchoverStep> Switchover::look(const SwitchoverView& view, Instant no
     return refuse(Phase::stuck);
   }
   if (view.answer.kind == PeerAnswer::Kind::no)  // it is too late for it to stay
-    return Wait{.pause = look_again, .text = "waiting for the peer to be the primary"};
+    return Wait{.pause = handover_look_again, .text = "waiting for the peer to be the primary"};
   // A channel that is down says so at once.
   if (std::exchange(paused_, !paused_)) return Do{SwitchoverStep::ask_to_stay};
   return Wait{.pause = ask_again, .text = why_};

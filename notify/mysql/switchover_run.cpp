@@ -22,21 +22,17 @@ using Step = SwitchoverStep;
 using notify::PeerFailure;
 using notify::PeerVerb;
 
-constexpr Duration look_time = 500ms;
+constexpr Duration handover_look_time = 500ms;
 constexpr Duration ready_time = 1s;
-constexpr Duration close_time = 500ms;
-constexpr Duration step_time = 1s;
+constexpr Duration handover_close_time = 500ms;
+constexpr Duration handover_step_time = 1s;
 constexpr Duration stay_time = 500ms;
 /// For a question whose answer did not come to be settled by looking at the peer.
-constexpr Duration patience = 2s;
+constexpr Duration handover_patience = 2s;
 /// Kept of the deadline for the peer's silence: to look, and to open again.
-constexpr Duration reserve = patience + 1500ms;
+constexpr Duration reserve = handover_patience + 1500ms;
 /// The group leaves by itself so long after the run should have ended.
 constexpr Duration overtime = 500ms;
-
-double milliseconds(Duration duration) {
-  return std::chrono::duration<double, std::milli>{duration}.count();
-}
 
 }  // namespace
 
@@ -61,7 +57,7 @@ SwitchoverRun::SwitchoverRun(const PairSettings& pair, const Report& report, Ser
 notify::HandedOver SwitchoverRun::run(Instant deadline, notify::Progress& progress,
                                       const Cancellation& cancel) {
   deadline_ = deadline;
-  Switchover plan{patience};
+  Switchover plan{handover_patience};
   if (const auto seen = look(cancel); !seen) return {Outcome::kept, seen.error()};
   for (bool closing = false;;) {
     const auto decision = plan.next(view_, boot_now());
@@ -91,10 +87,10 @@ SwitchoverRun::Answer SwitchoverRun::look(const Cancellation& cancel) {
   const auto cannot_look = [](const SqlError& error) {
     return std::unexpected(fmt::format("the local server cannot be looked at: {}", explain(error)));
   };
-  auto busy = work_in_progress(local_, spared_, {boot_now() + look_time, &cancel});
+  auto busy = work_in_progress(local_, spared_, {boot_now() + handover_look_time, &cancel});
   if (!busy) return cannot_look(busy.error());
   view_.busy = *std::move(busy);
-  auto local = local_.status({boot_now() + look_time, &cancel});
+  auto local = local_.status({boot_now() + handover_look_time, &cancel});
   if (!local) return cannot_look(local.error());
   view_.local = *std::move(local);
   look_at_peer(cancel);
@@ -102,7 +98,7 @@ SwitchoverRun::Answer SwitchoverRun::look(const Cancellation& cancel) {
 }
 
 void SwitchoverRun::look_at_peer(const Cancellation& cancel) {
-  auto status = peer_server_.status({boot_now() + look_time, &cancel});
+  auto status = peer_server_.status({boot_now() + handover_look_time, &cancel});
   view_.peer = status ? PeerSight{.kind = PeerSight::Kind::answers, .status = *std::move(status)}
                       : PeerSight{.kind = PeerSight::Kind::silent, .text = explain(status.error())};
 }
@@ -111,7 +107,7 @@ void SwitchoverRun::perform(Step step, const Cancellation& cancel) {
   const Instant started = boot_now();
   view_.answer = {};
   const auto done = carry_out(step, cancel);
-  const double ms = milliseconds(boot_now() - started);
+  const double ms = std::chrono::duration<double, std::milli>{boot_now() - started}.count();
   view_.step_error =
       done ? std::nullopt : std::optional{fmt::format("{}: {}", name(step), done.error())};
   report_(done ? Severity::note : Severity::warning,
@@ -119,7 +115,7 @@ void SwitchoverRun::perform(Step step, const Cancellation& cancel) {
 }
 
 SwitchoverRun::Answer SwitchoverRun::carry_out(Step step, const Cancellation& cancel) {
-  const Instant soon = boot_now() + step_time;
+  const Instant soon = boot_now() + handover_step_time;
   switch (step) {
     case Step::ask_ready:
       view_.answer = ask(PeerVerb::ready, {}, boot_now() + ready_time, cancel);
@@ -138,7 +134,7 @@ SwitchoverRun::Answer SwitchoverRun::carry_out(Step step, const Cancellation& ca
 // A statement that hangs on LOCK TABLES or on a confirmation holds up every commit behind it: it is
 // killed when its time is over, and ends by itself soon after if that fails.
 SwitchoverRun::Answer SwitchoverRun::close(const Cancellation& cancel) {
-  const Bound bound{boot_now() + close_time, &cancel};
+  const Bound bound{boot_now() + handover_close_time, &cancel};
   const auto prepared = closing_.ask("SET SESSION lock_wait_timeout = 1", bound);
   if (!prepared) return std::unexpected{explain(prepared.error())};
   const auto session = closing_.ask("SELECT CONNECTION_ID() AS id", bound);
@@ -146,16 +142,17 @@ SwitchoverRun::Answer SwitchoverRun::close(const Cancellation& cancel) {
     return std::unexpected{session ? "the server does not number its sessions"
                                    : explain(session.error())};
   if (auto given_up = claim_(false); !given_up) return given_up;
-  const auto closed = close_for_writes(closing_, {boot_now() + close_time, &cancel});
+  const auto closed = close_for_writes(closing_, {boot_now() + handover_close_time, &cancel});
   if (closed) return {};
   if (closed.error().kind == SqlError::Kind::timeout)
     static_cast<void>(local_.ask(fmt::format("KILL {}", session->row(0).number("id")),
-                                 {boot_now() + step_time, &cancel}));
+                                 {boot_now() + handover_step_time, &cancel}));
   return std::unexpected{explain(closed.error())};
 }
 
 SwitchoverRun::Answer SwitchoverRun::end_sessions(const Cancellation& cancel) {
-  const auto ended = end_client_sessions(local_, spared_, {boot_now() + step_time, &cancel});
+  const auto ended =
+      end_client_sessions(local_, spared_, {boot_now() + handover_step_time, &cancel});
   if (!ended) return std::unexpected{explain(ended.error())};
   // Whoever is out of reach writes nothing here either, and ends with the server or by himself.
   if (ended->failure) report_(Severity::note, ended->failure->text);
@@ -164,9 +161,10 @@ SwitchoverRun::Answer SwitchoverRun::end_sessions(const Cancellation& cancel) {
 
 SwitchoverRun::Answer SwitchoverRun::open(const Cancellation& cancel) {
   if (third_)
-    if (auto back = win_back(*third_, view_.local.identity, term_, boot_now() + step_time); !back)
+    if (auto back = win_back(*third_, view_.local.identity, term_, boot_now() + handover_step_time);
+        !back)
       return back;
-  const auto opened = open_for_writes(local_, {boot_now() + step_time, &cancel});
+  const auto opened = open_for_writes(local_, {boot_now() + handover_step_time, &cancel});
   if (!opened) return std::unexpected{explain(opened.error())};
   // It is open, whatever its record says.
   if (const auto kept = claim_(true); !kept) report_(Severity::error, kept.error());
@@ -174,7 +172,7 @@ SwitchoverRun::Answer SwitchoverRun::open(const Cancellation& cancel) {
 }
 
 SwitchoverRun::Answer SwitchoverRun::ask_to_take_over(const Cancellation& cancel) {
-  const auto final = local_.replication({boot_now() + look_time, &cancel});
+  const auto final = local_.replication({boot_now() + handover_look_time, &cancel});
   if (!final || !final->closed()) {
     const auto why = final ? "the server is not closed any more" : explain(final.error());
     view_.answer = {PeerAnswer::Kind::no, fmt::format("it was not asked: {}", why)};

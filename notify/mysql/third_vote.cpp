@@ -13,8 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A look at the third vote may cost so much of a look at everything.
-constexpr Duration look_time = 300ms;
-constexpr Duration peer_time = 300ms;
+constexpr Duration vote_look_time = 300ms;
+constexpr Duration vote_peer_time = 300ms;
 constexpr Duration tend_time = 3s;  ///< MySQL takes up to 1 s to switch semi-sync off
 
 Duration deadline_of(const PairSettings& pair) { return pair.etcd ? pair.etcd->deadline : 1s; }
@@ -53,7 +53,8 @@ ThirdVote::ThirdVote(const PairSettings& pair, const Report& report,
       trouble_{report} {}
 
 VoteSight ThirdVote::look() {
-  return ask_third_vote(third_.get(), boot_now() + std::min(look_time, deadline_of(pair_) / 2));
+  return ask_third_vote(third_.get(),
+                        boot_now() + std::min(vote_look_time, deadline_of(pair_) / 2));
 }
 
 std::optional<std::string> ThirdVote::tend(SoloView view, ServerLink& local) {
@@ -113,7 +114,7 @@ bool ThirdVote::may_release(SoloView& view, ServerLink& local, const Bound& boun
   if (!status) return false;
   const auto end = local.binlog_position(bound);
   if (!end) return false;
-  auto peer = peer_.status(bound.until(boot_now() + peer_time));
+  auto peer = peer_.status(bound.until(boot_now() + vote_peer_time));
   if (!peer) return false;
   view.local = *std::move(status);
   view.peer = {.kind = PeerSight::Kind::answers, .status = *std::move(peer), .text = {}};
@@ -126,7 +127,7 @@ Candidacy::Candidacy(const PairSettings& pair, std::shared_ptr<witness::Witness>
 // If this fails, the daemon finds at its next look that it holds what it does not use.
 Candidacy::~Candidacy() {
   if (third_ && won_ && returned_)
-    static_cast<void>(third_->swap(won_, *returned_, boot_now() + look_time));
+    static_cast<void>(third_->swap(won_, *returned_, boot_now() + vote_look_time));
 }
 
 VoteSight Candidacy::look() const {

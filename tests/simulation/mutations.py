@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from lab import build  # noqa: E402
 from lab.runner import Result  # noqa: E402
 
-PRESET = "release"
+PRESET = "dev"  # an object for each file: a mutated one takes its place
 PROTOCOL = "vrrpd/protocol"
 PAIR = "notify/mysql"
 PROGRAMS = {PROTOCOL: "simulation", PAIR: "pair_simulation"}
@@ -120,9 +120,10 @@ MUTATIONS = [
              PAIR),
     Mutation("refused_promotion_forgets_the_source", "promotion_run.cpp",
              "if (refusal->evidence.empty()) return std::unexpected{*refusal};",
-             "static_cast<void>(local_.ask(local_.dialect().stop_replica, {boot_now() + look_time}));\n"
+             "static_cast<void>(local_.ask(local_.dialect().stop_replica, "
+             "{boot_now() + promotion_look_time}));\n"
              "      static_cast<void>(local_.ask(local_.dialect().forget_source, "
-             "{boot_now() + look_time}));\n"
+             "{boot_now() + promotion_look_time}));\n"
              "      if (refusal->evidence.empty()) return std::unexpected{*refusal};", PAIR),
     Mutation("terms_are_not_compared", "supremacy.cpp",
              "*peer.term != own ? *peer.term > own : goes_before",

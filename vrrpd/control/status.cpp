@@ -10,29 +10,30 @@ namespace vrrpd::control {
 namespace {
 
 // Keeps the order of what is written into it.
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-std::string dense(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string dense(const OrderedJson& value) {
+  return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
-Json to_object(const Facts& facts) {
-  Json object = Json::object();
+OrderedJson to_object(const Facts& facts) {
+  OrderedJson object = OrderedJson::object();
   for (const auto& [name, value] : facts) object[name] = value;
   return object;
 }
 
-Facts to_facts(const Json& object) {
+Facts to_facts(const OrderedJson& object) {
   Facts facts;
   for (const auto& [name, value] : object.items()) facts.emplace_back(name, value);
   return facts;
 }
 
-Json to_object(const GroupStatus& group) {
-  Json instances = Json::array();
+OrderedJson to_object(const GroupStatus& group) {
+  OrderedJson instances = OrderedJson::array();
   for (const auto& one : group.instances)
     instances.push_back({{"name", one.name}, {"priority", one.priority}});
-  Json object{{"name", group.name}, {"role", group.role}, {"instances", std::move(instances)}};
+  OrderedJson object{
+      {"name", group.name}, {"role", group.role}, {"instances", std::move(instances)}};
   if (!group.eligibility.empty()) {
     object["eligibility"] = group.eligibility;
     object["reason"] = group.reason;
@@ -45,7 +46,7 @@ Json to_object(const GroupStatus& group) {
   return object;
 }
 
-GroupStatus to_group(const Json& object) {
+GroupStatus to_group(const OrderedJson& object) {
   GroupStatus group;
   group.name = object.at("name");
   group.role = object.at("role");
@@ -66,10 +67,10 @@ GroupStatus to_group(const Json& object) {
 /// What `read` makes of `json`; the library throws what does not fit.
 template <class Reader>
 auto from_json(std::string_view json, Reader read)
-    -> std::expected<decltype(read(Json{})), std::string> {
+    -> std::expected<decltype(read(OrderedJson{})), std::string> {
   try {
-    return read(Json::parse(json));
-  } catch (const Json::exception& error) {
+    return read(OrderedJson::parse(json));
+  } catch (const OrderedJson::exception& error) {
     return std::unexpected{fmt::format("vrrpd's answer cannot be read: {}", error.what())};
   }
 }
@@ -105,16 +106,16 @@ std::string printable(std::string text) {
 }
 
 std::string to_json(const Status& status) {
-  Json groups = Json::array();
+  OrderedJson groups = OrderedJson::array();
   for (const auto& group : status.groups) groups.push_back(to_object(group));
-  Json object{{"daemon", status.daemon}, {"groups", std::move(groups)}};
+  OrderedJson object{{"daemon", status.daemon}, {"groups", std::move(groups)}};
   if (!status.peer.empty()) object["peer"] = status.peer;
   if (status.maintenance) object["maintenance"] = true;
   return dense(object);
 }
 
 std::expected<Status, std::string> status_from_json(std::string_view json) {
-  return from_json(json, [](const Json& object) {
+  return from_json(json, [](const OrderedJson& object) {
     Status status;
     status.daemon = object.at("daemon");
     status.maintenance = object.value("maintenance", false);
@@ -133,13 +134,13 @@ std::string to_text(const Status& status) {
 }
 
 std::string to_json(const std::vector<Facts>& list) {
-  Json array = Json::array();
+  OrderedJson array = OrderedJson::array();
   for (const auto& facts : list) array.push_back(to_object(facts));
   return dense(array);
 }
 
 std::expected<std::vector<Facts>, std::string> facts_from_json(std::string_view json) {
-  return from_json(json, [](const Json& array) {
+  return from_json(json, [](const OrderedJson& array) {
     std::vector<Facts> list;
     for (const auto& object : array) list.push_back(to_facts(object));
     return list;

@@ -19,9 +19,9 @@ Value value_of(cmsghdr* part) {
 }
 
 /// Appends ancillary data to a message whose buffer has room for it.
-class Writer {
+class AncillaryWriter {
  public:
-  explicit Writer(msghdr& message) : message_{message}, next_{CMSG_FIRSTHDR(&message)} {}
+  explicit AncillaryWriter(msghdr& message) : message_{message}, next_{CMSG_FIRSTHDR(&message)} {}
 
   template <class Value>
   void put(int level, int type, const Value& value) {
@@ -53,7 +53,7 @@ void AncillaryBuffer::send_with(msghdr& message, const Egress& egress) {
   bytes_.fill(0);  // CMSG_NXTHDR looks at the length that it finds in what is not yet written
   message.msg_control = bytes_.data();
   message.msg_controllen = bytes_.size();
-  Writer writer{message};
+  AncillaryWriter writer{message};
   const int ttl = egress.ttl;
   if (egress.source.is_v4()) {
     in_pktinfo info{};

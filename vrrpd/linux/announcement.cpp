@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t frames_at_once_max = 64;
 // 255 addresses five times over, each frame with about 1 KiB of kernel memory; the kernel doubles
 // it.
-constexpr int send_buffer_bytes = 255 * 5 * 1024 / 2;
+constexpr int announcement_buffer_bytes = 255 * 5 * 1024 / 2;
 
 /// One frame of either kind, and where it goes.
 struct Frame {
@@ -60,7 +60,7 @@ SystemResult<AnnouncementSocket> AnnouncementSocket::open() {
   FileDescriptor socket{::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   if (!socket) return std::unexpected{last_system_error("open packet socket", "for announcements")};
   constexpr SocketOption options[] = {
-      {SOL_SOCKET, SO_SNDBUFFORCE, send_buffer_bytes, "SO_SNDBUFFORCE"}};
+      {SOL_SOCKET, SO_SNDBUFFORCE, announcement_buffer_bytes, "SO_SNDBUFFORCE"}};
   if (const auto set = set_options(socket.get(), options, "for announcements"); !set) {
     return std::unexpected{set.error()};
   }

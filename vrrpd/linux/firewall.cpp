@@ -15,7 +15,7 @@ namespace vrrpd::linux {
 namespace {
 
 // A transaction is one datagram; 40,000 addresses fit.
-constexpr int send_buffer_bytes = 2 * 1024 * 1024;
+constexpr int firewall_buffer_bytes = 2 * 1024 * 1024;
 
 constexpr const char* make = "make nftables table";
 
@@ -46,8 +46,8 @@ SystemResult<Firewall> Firewall::open(FirewallOptions options) {
     if (error.number == EPROTONOSUPPORT) error.reason = "the kernel has no netfilter";
     return std::unexpected{std::move(error)};
   }
-  setsockopt(nl_socket_get_fd(socket->get()), SOL_SOCKET, SO_SNDBUFFORCE, &send_buffer_bytes,
-             sizeof send_buffer_bytes);
+  setsockopt(nl_socket_get_fd(socket->get()), SOL_SOCKET, SO_SNDBUFFORCE, &firewall_buffer_bytes,
+             sizeof firewall_buffer_bytes);
   return Firewall{*std::move(socket), std::move(options)};
 }
 

@@ -18,7 +18,7 @@ constexpr int vrrp_protocol = 112;    // RFC 9568 §5.1.1.4, §5.1.2.4
 constexpr int traffic_class = 0xc0;   // keepalived: internetwork control
 constexpr int max_hops_unsaid = 255;  // each packet says its own
 // 1000 adverts at once, each with up to 2304 bytes of kernel memory; the kernel doubles it.
-constexpr int send_buffer_bytes = 1000 * 2304 / 2;
+constexpr int advert_buffer_bytes = 1000 * 2304 / 2;
 
 /// What the socket is, for messages.
 std::string subject_of(const VrrpSocketOptions& options) {
@@ -70,7 +70,7 @@ SystemResult<void> set_family_options(int socket, const VrrpSocketOptions& optio
   constexpr SocketOption elsewhere[] = {{IPPROTO_IPV6, IPV6_FREEBIND, 1, "IPV6_FREEBIND"}};
   const SocketOption both[] = {
       {SOL_SOCKET, SO_PRIORITY, TC_PRIO_CONTROL, "SO_PRIORITY"},
-      {SOL_SOCKET, SO_SNDBUFFORCE, send_buffer_bytes, "SO_SNDBUFFORCE"},
+      {SOL_SOCKET, SO_SNDBUFFORCE, advert_buffer_bytes, "SO_SNDBUFFORCE"},
       {SOL_SOCKET, SO_RCVBUFFORCE, static_cast<int>(options.receive_buffer_bytes),
        "SO_RCVBUFFORCE"},
   };

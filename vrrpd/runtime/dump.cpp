@@ -27,9 +27,9 @@ std::string_view state_word(Status status) {
   return "INIT";
 }
 
-double seconds(Duration duration) { return std::chrono::duration<double>{duration}.count(); }
+double decimal_seconds(Duration duration) { return std::chrono::duration<double>{duration}.count(); }
 
-double seconds(std::chrono::system_clock::time_point at) {
+double decimal_seconds(std::chrono::system_clock::time_point at) {
   return std::chrono::duration<double>{at.time_since_epoch()}.count();
 }
 
@@ -50,7 +50,7 @@ void append_instance(std::string& text, const InstanceSnapshot& one) {
   line("VRRP Version = {}", instance.version);
   line("State = {}", state_word(one.status));
   line("Wantstate = {}", state_word(one.wanted));
-  line("Last transition = {:.6f} ({} UTC)", seconds(one.last_transition),
+  line("Last transition = {:.6f} ({} UTC)", decimal_seconds(one.last_transition),
        date(one.last_transition));
   line("Interface = {}", instance.interface);
   if (instance.vmac) line("VMAC interface = {}", instance.vmac->name);
@@ -69,11 +69,11 @@ void append_instance(std::string& text, const InstanceSnapshot& one) {
   line("Virtual Router ID = {}", instance.virtual_router_id);
   line("Priority = {}", instance.priority);
   line("Effective priority = {}", one.priority);
-  line("Advert interval = {:g} sec", seconds(instance.advert_int));
+  line("Advert interval = {:g} sec", decimal_seconds(instance.advert_int));
   line("Accept = {}", enabled(instance.accept));
   line("Preempt = {}", enabled(!instance.nopreempt));
   if (!instance.nopreempt && instance.preempt_delay > Duration::zero()) {
-    line("Preempt delay = {:g} secs", seconds(instance.preempt_delay));
+    line("Preempt delay = {:g} secs", decimal_seconds(instance.preempt_delay));
   }
   line("Promote_secondaries = {}", enabled(instance.promote_secondaries));
   line("Authentication type = {}", instance.auth_pass_set ? "SIMPLE_PASSWORD" : "none");
@@ -110,8 +110,8 @@ void append_script(std::string& text, const ScriptSnapshot& one) {
   const auto& script = one.script;
   text += fmt::format(" VRRP Script = {}\n", one.name);
   text += fmt::format("   Command = {}\n", config::without_secrets(script.script.text));
-  text += fmt::format("   Interval = {:g} sec\n", seconds(script.interval));
-  text += fmt::format("   Timeout = {:g} sec\n", seconds(script.timeout));
+  text += fmt::format("   Interval = {:g} sec\n", decimal_seconds(script.interval));
+  text += fmt::format("   Timeout = {:g} sec\n", decimal_seconds(script.timeout));
   text += fmt::format("   Weight = {}{}\n", script.weight, script.weight_reverse ? " reverse" : "");
   text += fmt::format("   Rise = {}\n   Fall = {}\n", script.rise, script.fall);
   text += fmt::format("   Status = {}\n", one.state == protocol::TrackerState::up     ? "GOOD"

@@ -14,7 +14,7 @@ namespace vrrpd::runtime {
 namespace {
 
 // Whoever asks again and again gets the newest.
-constexpr std::size_t waiting_most = 8;
+constexpr std::size_t waiting_dumps_most = 8;
 
 const char* extension(Dump dump) {
   switch (dump) {
@@ -60,7 +60,7 @@ void DumpDesk::append(std::string path, std::function<std::string()> text) {
       log(Level::error, "{}: {}", path, error.what());
     }
   });
-  queue_->keep_newest(waiting_most);
+  queue_->keep_newest(waiting_dumps_most);
 }
 
 std::string dump_directory() {

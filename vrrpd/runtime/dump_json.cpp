@@ -24,7 +24,7 @@ int state_number(Status status) {
 }
 
 /// Whole seconds as such: keepalived's are, in version 2.
-Json seconds(Duration duration) {
+Json json_seconds(Duration duration) {
   const auto whole = std::chrono::duration_cast<std::chrono::seconds>(duration);
   if (whole == duration) return whole.count();
   return std::chrono::duration<double>{duration}.count();
@@ -97,11 +97,11 @@ Json data_of(const InstanceSnapshot& one) {
   data["effective_priority"] = one.priority;
   data["vipset"] = one.addresses_up;
   data["promote_secondaries"] = instance.promote_secondaries;
-  data["adver_int"] = seconds(instance.advert_int);
-  data["master_adver_int"] = seconds(instance.advert_int);
+  data["adver_int"] = json_seconds(instance.advert_int);
+  data["master_adver_int"] = json_seconds(instance.advert_int);
   data["accept"] = static_cast<int>(instance.accept);
   data["nopreempt"] = instance.nopreempt;
-  data["preempt_delay"] = seconds(instance.preempt_delay);
+  data["preempt_delay"] = json_seconds(instance.preempt_delay);
   data["state"] = state_number(one.status);
   data["wantstate"] = state_number(one.wanted);
   data["version"] = instance.version;

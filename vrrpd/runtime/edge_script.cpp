@@ -11,7 +11,7 @@ namespace vrrpd::runtime {
 namespace {
 
 // For TERM and KILL of a script that outlives its limit.
-constexpr Duration margin = std::chrono::seconds{5};
+constexpr Duration ending_margin = std::chrono::seconds{5};
 
 }  // namespace
 
@@ -21,7 +21,8 @@ void run_edge_script(const std::optional<Command>& command, const std::string& k
   const Run run{
       .command = *command, .environment = {}, .when_abandoned = WhenAbandoned::let_finish};
   // systemd must not take the wait for a start, or a stop, that hangs.
-  const auto extended = std::chrono::duration_cast<std::chrono::microseconds>(limit + margin);
+  const auto extended =
+      std::chrono::duration_cast<std::chrono::microseconds>(limit + ending_margin);
   sd_notify(0, fmt::format("EXTEND_TIMEOUT_USEC={}", extended.count()).c_str());
   const ProcessEnd end = launcher.run(run, boot_now() + limit, Cancellation{});
   log(end.succeeded() ? Level::info : Level::warning, "{}: {}: {}", keyword, command->argv.front(),

@@ -10,7 +10,7 @@ namespace vrrpd::runtime {
 namespace {
 
 // Behind a script that hangs: a service that flaps for a day must not fill the memory.
-constexpr std::size_t waiting_most = 64;
+constexpr std::size_t waiting_scripts_most = 64;
 
 std::unique_ptr<modules::JobQueue> new_queue() {
   return std::make_unique<modules::JobQueue>("scripts");
@@ -31,7 +31,7 @@ void EventScripts::run(std::string what, Command command) {
     const auto level = end.succeeded() ? Level::debug : Level::warning;
     log(level, "{}: {}: {}", what, run.command.argv.front(), end.text);
   });
-  if (const auto dropped = queue_->keep_newest(waiting_most); dropped > 0) {
+  if (const auto dropped = queue_->keep_newest(waiting_scripts_most); dropped > 0) {
     log(Level::error, "a script does not end: {} that wait behind it are dropped", dropped);
   }
 }

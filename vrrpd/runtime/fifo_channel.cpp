@@ -12,7 +12,7 @@
 namespace vrrpd::runtime {
 namespace {
 
-constexpr Duration retry_interval = std::chrono::milliseconds{200};
+constexpr Duration fifo_retry_interval = std::chrono::milliseconds{200};
 constexpr Duration say_lost_interval = std::chrono::minutes{1};
 constexpr Duration farewell = std::chrono::seconds{1};           ///< as long as keepalived waits
 constexpr Duration as_long_as_we = std::chrono::hours{876'000};  ///< a century
@@ -73,7 +73,7 @@ void FifoChannel::tell(std::string_view line) {
 }
 
 void FifoChannel::flush(Instant now) {
-  if (!fifo_->flush()) retry_timer_.set(now + retry_interval);
+  if (!fifo_->flush()) retry_timer_.set(now + fifo_retry_interval);
   lost_ += fifo_->take_lost();
   if (lost_ > 0 && now >= say_lost_at_) say_lost(now);
 }

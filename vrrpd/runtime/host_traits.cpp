@@ -9,7 +9,7 @@
 namespace vrrpd::runtime {
 namespace {
 
-double seconds(Duration duration) { return std::chrono::duration<double>{duration}.count(); }
+double in_seconds(Duration duration) { return std::chrono::duration<double>{duration}.count(); }
 
 void add_files(TraitList& list, const config::ProcessFiles& files) {
   list.add("state_dump_file", files.state_dump);
@@ -55,13 +55,14 @@ Traits global_traits_of(const config::Model& model) {
   list.add_if("log_unknown_vrids", global.log_unknown_vrids);
   for (const auto& group : model.garp_groups) {
     list.add("garp_group",
-             fmt::format("{:g} {:g} {}", seconds(group.garp_interval.value_or(Duration{})),
-                         seconds(group.gna_interval.value_or(Duration{})),
+             fmt::format("{:g} {:g} {}", in_seconds(group.garp_interval.value_or(Duration{})),
+                         in_seconds(group.gna_interval.value_or(Duration{})),
                          fmt::join(group.interfaces, " ")));
   }
   for (const auto& delays : model.interface_delays) {
-    list.add("interface_up_down_delays", fmt::format("{} {:g} {:g}", delays.interface,
-                                                     seconds(delays.down), seconds(delays.up)));
+    list.add("interface_up_down_delays",
+             fmt::format("{} {:g} {:g}", delays.interface, in_seconds(delays.down),
+                         in_seconds(delays.up)));
   }
   return list.take();
 }

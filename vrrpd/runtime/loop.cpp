@@ -11,7 +11,7 @@
 namespace vrrpd::runtime {
 namespace {
 
-void check(int result, const char* what) {
+void require(int result, const char* what) {
   if (result < 0) throw std::system_error{-result, std::generic_category(), what};
 }
 
@@ -41,34 +41,34 @@ void Loop::Source::Unref::operator()(State* state) const {
   delete state;
 }
 
-Loop::Loop() { check(sd_event_new(&event_), "create event loop"); }
+Loop::Loop() { require(sd_event_new(&event_), "create event loop"); }
 
 Loop::~Loop() { sd_event_unref(event_); }
 
 Loop::Source Loop::watch(int fd, Callback on_readable) {
   Source source;
   source.state_.reset(new Source::State{nullptr, std::move(on_readable), *this});
-  check(sd_event_add_io(event_, &source.state_->source, fd, EPOLLIN, Source::State::on_io,
-                        source.state_.get()),
-        "watch descriptor");
+  require(sd_event_add_io(event_, &source.state_->source, fd, EPOLLIN, Source::State::on_io,
+                          source.state_.get()),
+          "watch descriptor");
   return source;
 }
 
 Loop::Source Loop::signal(int number, Callback on_signal) {
   Source source;
   source.state_.reset(new Source::State{nullptr, std::move(on_signal), *this});
-  check(sd_event_add_signal(event_, &source.state_->source, number, Source::State::on_signal,
-                            source.state_.get()),
-        "watch signal");
+  require(sd_event_add_signal(event_, &source.state_->source, number, Source::State::on_signal,
+                              source.state_.get()),
+          "watch signal");
   return source;
 }
 
 Loop::Source Loop::timer(Callback on_time) {
   Source source;
   source.state_.reset(new Source::State{nullptr, std::move(on_time), *this});
-  check(sd_event_add_time(event_, &source.state_->source, CLOCK_BOOTTIME, 0, 1,
-                          Source::State::on_time, source.state_.get()),
-        "create timer");
+  require(sd_event_add_time(event_, &source.state_->source, CLOCK_BOOTTIME, 0, 1,
+                            Source::State::on_time, source.state_.get()),
+          "create timer");
   set_timer(source, std::nullopt);
   return source;
 }
@@ -87,9 +87,9 @@ void Loop::set_timer(Source& timer, std::optional<Instant> when) {
   sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
-void Loop::keep_watchdog() { check(sd_event_set_watchdog(event_, 1), "keep the watchdog"); }
+void Loop::keep_watchdog() { require(sd_event_set_watchdog(event_, 1), "keep the watchdog"); }
 
-void Loop::run() { check(sd_event_loop(event_), "run event loop"); }
+void Loop::run() { require(sd_event_loop(event_), "run event loop"); }
 
 void Loop::stop() { sd_event_exit(event_, 0); }
 

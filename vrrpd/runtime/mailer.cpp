@@ -8,12 +8,12 @@
 
 #include <algorithm>
 #include <array>
-#include <climits>
 #include <cstring>
 #include <ctime>
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/runtime/host_name.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
@@ -21,11 +21,6 @@ namespace {
 
 // The whole conversation; RFC 5321 §4.5.3.2 would allow half an hour.
 constexpr Duration conversation_max = std::chrono::seconds{60};
-
-std::string host_name() {
-  std::array<char, HOST_NAME_MAX + 1> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
-}
 
 /// keepalived: USER@HOST.
 std::string default_sender() {

@@ -17,7 +17,7 @@ constexpr std::chrono::days certificate_warning{14};
 constexpr Duration certificate_pace = std::chrono::hours{24};
 
 /// Not router_id: pairs that share one keepalived.conf have the same on both nodes.
-std::string host_name() {
+std::string own_host_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0) return {};
   return name.data();
@@ -32,7 +32,7 @@ void say(const PeerNews::Lines& lines) {
 std::unique_ptr<PeerLiaison> PeerLiaison::make(const config::Model& model, const Plan& plan,
                                                Diagnostics& diagnostics) {
   if (!model.peer) return nullptr;
-  auto settings = peer::read_peer_settings(*model.peer, host_name(), diagnostics);
+  auto settings = peer::read_peer_settings(*model.peer, own_host_name(), diagnostics);
   if (!settings) return nullptr;
   auto tls = peer::TlsContext::make(*settings);
   if (!tls) {

@@ -12,7 +12,7 @@ namespace vrrpd::runtime {
 namespace {
 
 // Of more groups only how many are what.
-constexpr std::size_t named_groups_most = 8;
+constexpr std::size_t told_groups_most = 8;
 
 constexpr unsigned both_for_beats = 3;
 
@@ -69,7 +69,7 @@ void PeerNews::tell(const peer::Heard& event, Lines& lines) {
     changes.push_back(describe(group));
     ++counts[group.role];
   }
-  if (changes.size() <= named_groups_most) {
+  if (changes.size() <= told_groups_most) {
     for (const auto& change : changes) {
       lines.push_back({Level::info, fmt::format("{}: {}", who(), change)});
     }

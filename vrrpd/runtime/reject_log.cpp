@@ -18,7 +18,7 @@ constexpr Duration silence = std::chrono::minutes{1};
 constexpr Duration over_after = std::chrono::hours{1};
 constexpr std::size_t senders_most = 64;
 
-std::string seconds(Duration interval) {
+std::string interval_text(Duration interval) {
   return fmt::format("{:g} s", std::chrono::duration<double>{interval}.count());
 }
 
@@ -82,7 +82,7 @@ std::string both_sides(Reject reason, const protocol::Advert& advert,
     case Reject::version_mismatch:
       return compare("version", static_cast<int>(ours.version), static_cast<int>(advert.version));
     case Reject::bad_interval:
-      return compare("advert_int", seconds(ours.advert_int), seconds(advert.interval));
+      return compare("advert_int", interval_text(ours.advert_int), interval_text(advert.interval));
     case Reject::wrong_group:
       return compare("group", ours.group.to_string(), advert.destination.to_string());
     case Reject::bad_peer_ttl:

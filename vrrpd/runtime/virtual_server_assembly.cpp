@@ -2,28 +2,21 @@
 #include "vrrpd/runtime/virtual_server_assembly.hpp"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <climits>
 #include <random>
 #include <utility>
 #include <variant>
 
 #include "vrrpd/probes/http_probe.hpp"
 #include "vrrpd/probes/udp_probe.hpp"
+#include "vrrpd/runtime/host_name.hpp"
 #include "vrrpd/runtime/virtual_server_signature.hpp"
 
 namespace vrrpd::runtime {
 namespace {
 
 using Probe = std::unique_ptr<probes::Probe>;
-
-std::string host_name() {
-  std::array<char, HOST_NAME_MAX + 1> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
-}
 
 /// keepalived: without a payload, some bytes.
 std::vector<std::uint8_t> any_payload() {

@@ -14,7 +14,7 @@ namespace {
 
 using Length = std::uint32_t;
 
-class Writer {
+class RequestWriter {
  public:
   void byte(std::uint8_t value) { bytes_.push_back(value); }
   void count(std::size_t value) {
@@ -115,7 +115,7 @@ std::optional<Run> read_run(Reader& reader) {
 
 std::expected<std::vector<std::uint8_t>, std::string> encode_request(const Run& run) {
   if (auto against = objection(run)) return std::unexpected{*std::move(against)};
-  Writer writer;
+  RequestWriter writer;
   writer.byte(static_cast<std::uint8_t>(run.when_abandoned));
   writer.text(run.command.user);
   writer.text(run.command.group);
