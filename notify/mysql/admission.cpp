@@ -98,10 +98,6 @@ Admission admit_replica(const Situation& situation, Instant now) {
   if (both.holder == Holder::neither) assessment = {Verdict::behind, both.reason};
   if (lost_its_relay_log(situation.knowledge, situation.local))
     assessment = {Verdict::unknown, "the relay log was deleted with what had been received"};
-  // Why the look at a closed peer, or the attempt at one, proved nothing.
-  if (!situation.knowledge.source && both.holder == Holder::unknown && !both.reason.empty() &&
-      !situation.peer.is_primary())
-    assessment.reason += fmt::format(" ({})", both.reason);
   if (auto too_soon = damped(situation, assessment.verdict, now)) return *std::move(too_soon);
   if (assessment.verdict == Verdict::lossless) {
     if (!applier_failed(situation.local)) return lossless(std::move(assessment.reason));
@@ -110,6 +106,10 @@ Admission admit_replica(const Situation& situation, Instant now) {
         situation, std::move(assessment), now,
         situation.policy.overruled ? operators_word : "on_applier_error = promote");
   }
+  // Why a peer that takes no writes, or that nobody could ask, proves nothing either.
+  if ((situation.peer.status || !situation.knowledge.source) && both.holder == Holder::unknown &&
+      !situation.peer.is_primary() && !both.reason.empty())
+    assessment.reason += fmt::format(" ({})", both.reason);
   // The cause, where it is known: what follows from it changes from look to look.
   if (const auto trouble = receiver_trouble(*situation.local.replica);
       !trouble.empty() && situation.peer.is_primary())
@@ -202,8 +202,7 @@ Admission admit_without_source(const Situation& situation) {
 bool replicates(const Situation& situation) {
   const ServerStatus& local = situation.local;
   const bool promoted = situation.promoted_here || situation.latest_term;
-  const bool was_primary = situation.last_primary || situation.promoted_here;
-  const bool is_left_over = was_primary && promoted && !local.follows();
+  const bool is_left_over = promoted && !local.follows();
   return local.replica && !local.is_primary() && !is_left_over;
 }
 

@@ -145,6 +145,7 @@ class MysqlNotify final : public notify::Notify {
     if (watch_.lost_its_server() || (!primacy_.master() && watch_.last().peer.is_primary()))
       primacy_.another_may_be();
     primacy_.look_for_source(watch_.last());
+    primacy_.look_for_another(watch_.last());
     overrule_desk_.look(boot_now(), now.reason);
     if (rebuild_mark_.stands())
       return {notify::Eligibility::misconfigured, std::string{RebuildMark::reason},

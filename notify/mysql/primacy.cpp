@@ -71,6 +71,11 @@ void Primacy::look_for_source(const Sighting& seen) {
   report_unless(mark_source_settled(pair_.record));
 }
 
+void Primacy::look_for_another(const Sighting& seen) {
+  if (master_ || seen.peer.status || seen.peer.kind != PeerSight::Kind::silent) return;
+  if (could_be_promoted(seen.replica, boot_now(), pair_.policy)) left_to_another_ = true;
+}
+
 void Primacy::adopted() { holds(); }
 
 void Primacy::holds() {

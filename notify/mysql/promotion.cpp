@@ -22,8 +22,12 @@ constexpr Duration lock_patience = 2s;
 Situation as_fenced(Situation situation, const PeerFence& fence) {
   PeerSight& peer = situation.peer;
   if (fence.kind == PeerFence::Kind::gone) peer.kind = PeerSight::Kind::refused;
-  if (fence.kind == PeerFence::Kind::unanswered)
-    peer = {.kind = PeerSight::Kind::silent, .status = {}, .text = fence.text, .term = peer.term};
+  if (fence.kind != PeerFence::Kind::unanswered) return situation;
+  if (peer.status && attached(*peer.status) && situation.last_primary) {
+    situation.left_to_another = true;
+    situation.last_primary = false;
+  }
+  peer = {.kind = PeerSight::Kind::silent, .status = {}, .text = fence.text, .term = peer.term};
   return situation;
 }
 

@@ -16,6 +16,7 @@ Recollection::Recollection(const PairSettings& pair, const Report& report)
   left_to_another_ = could_be_promoted(before.replica, before.at, pair.policy);
   last_.knowledge = std::move(before.knowledge);
   last_.replica = before.replica;  // this run may leave before it has seen the peer
+  if (last_.replica) last_.replica->there = last_.replica->at == before.at;
   last_.highest_term = before.term;
 }
 
@@ -27,11 +28,7 @@ Sighting Recollection::last() const {
 void Recollection::see(const ServerStatus& local, const PeerSight& peer, Term own, Instant at) {
   const std::scoped_lock guard{mutex_};
   if (at >= forgotten_at_) learn(last_.knowledge, local, peer, at);
-  const bool confirms = local.semi_sync.source_on && local.semi_sync.clients > 0;
-  if (local.is_primary() && (confirms || (peer.status && attached(*peer.status))))
-    last_.replica = replica_sight(local.semi_sync, at);
-  // A server that was started anew proves nothing of before (forget_relay_log()).
-  if (peer.is_primary() || peer.kind == PeerSight::Kind::refused) last_.replica.reset();
+  see_replica(local, peer, at);
   last_.highest_term = std::max({last_.highest_term, own, peer.term.value_or(Term{})});
   last_.local = local;
   last_.peer = peer;
@@ -43,11 +40,29 @@ void Recollection::see(const ServerStatus& local, const PeerSight& peer, Term ow
   last_.lag = lag_.behind(at);
 }
 
+// A look may come late: who was there at the one before may have been until this one.
+void Recollection::see_replica(const ServerStatus& local, const PeerSight& peer, Instant at) {
+  const bool confirms = local.semi_sync.source_on && local.semi_sync.clients > 0;
+  const bool there = !local.follows() && (confirms || (peer.status && attached(*peer.status)));
+  if (there) {
+    last_.replica = replica_sight(local.semi_sync, at);
+    last_.replica->there = true;
+  } else if (last_.replica && std::exchange(last_.replica->there, false)) {
+    last_.replica->at = at;
+  }
+  forget_replica_if_gone(peer);
+}
+
+// A server that was started anew proves nothing of before (forget_relay_log()).
+void Recollection::forget_replica_if_gone(const PeerSight& peer) {
+  if (peer.is_primary() || peer.kind == PeerSight::Kind::refused) last_.replica.reset();
+}
+
 void Recollection::see(const PeerSight& peer) {
   const std::scoped_lock guard{mutex_};
   last_.local.reset();
   last_.peer = peer;
-  if (peer.is_primary() || peer.kind == PeerSight::Kind::refused) last_.replica.reset();
+  forget_replica_if_gone(peer);
 }
 
 void Recollection::see(const VoteSight& vote) {

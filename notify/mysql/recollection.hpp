@@ -57,6 +57,10 @@ class Recollection {
   [[nodiscard]] Sighting last() const;
 
  private:
+  // Under mutex_.
+  void see_replica(const ServerStatus& local, const PeerSight& peer, Instant at);
+  void forget_replica_if_gone(const PeerSight& peer);
+
   OnceReported write_;
   MemoryFile file_;
   const std::string boot_id_ = current_boot_id();

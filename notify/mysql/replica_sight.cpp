@@ -21,7 +21,7 @@ ReplicaSight replica_sight(const SemiSync& semi_sync, Instant at) {
 bool could_be_promoted(const std::optional<ReplicaSight>& replica, Instant now,
                        const Policy& policy) {
   if (!replica) return false;
-  if (!replica->timeout || policy.allow_lossy) return true;
+  if (replica->there || !replica->timeout || policy.allow_lossy) return true;
   return now - replica->at < *replica->timeout + policy.max_loss + margin;
 }
 

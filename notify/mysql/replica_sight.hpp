@@ -11,11 +11,12 @@
 
 namespace vrrpd::mysql {
 
-/// The last look at which it was attached.
 struct ReplicaSight {
-  Instant at;
+  Instant at;  ///< until then it may have been attached
   /// The semi-sync timeout of the local server then; nothing: it waits for ever, or is not known.
   std::optional<Duration> timeout = {};
+  /// At the last look it was attached, and may be for as long as nobody looks again.
+  bool there = false;
 
   friend bool operator==(const ReplicaSight&, const ReplicaSight&) = default;
 };

@@ -132,6 +132,8 @@ TEST_CASE("the old source of a primary that was lost before it could forget it c
   SECTION("by this run of the daemon") { situation.promoted_here = true; }
   CHECK_FALSE(replicates(situation));
   CHECK(admit(situation, noon).reason == "this server was the primary last");
+  situation.last_primary = false;  // another boot: the power was lost
+  CHECK_FALSE(replicates(situation));
   situation.local.replica->receiver = Receiver::yes;
   CHECK(replicates(situation));
 }
@@ -344,4 +346,11 @@ TEST_CASE("a replica beside a closed peer says why the look at that one proves n
         "the peer was not seen as primary since this daemon started (the peer's relay log may hold "
         "what is not here, and its server does not know: start replication there while this server "
         "is the primary, or save the relay log)");
+  SECTION("also if it knows what it was the replica of") {
+    situation.knowledge = good_knowledge();
+    situation.knowledge.attached_at.reset();
+    CHECK_THAT(admit(situation, noon).reason,
+               Catch::StartsWith("the receiver was not seen attached") &&
+                   Catch::Contains("(the peer's relay log may hold what is not here"));
+  }
 }

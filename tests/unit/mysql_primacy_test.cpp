@@ -128,13 +128,15 @@ TEST_CASE("a replica that was attached is one that may be promoted, until its se
   ServerStatus alone = primary();
   alone.semi_sync.clients = 0;
   known.see(alone, silent, Term{1}, now + 1s);
-  CHECK(known.last().replica->at == now);
+  CHECK(known.last().replica->at == now + 1s);  // it may have been there until this look
+  known.see(alone, silent, Term{1}, now + 2s);
+  CHECK(known.last().replica->at == now + 1s);
   SECTION("nobody listens there: a server that is started anew proves nothing of before") {
-    known.see(alone, not_there(), Term{1}, now + 2s);
+    known.see(alone, not_there(), Term{1}, now + 3s);
     CHECK_FALSE(known.last().replica);
   }
   SECTION("it is the primary now") {
-    known.see(closed_primary(), seen(primary()), Term{1}, now + 2s);
+    known.see(closed_primary(), seen(primary()), Term{1}, now + 3s);
     CHECK_FALSE(known.last().replica);
   }
 }
@@ -194,4 +196,39 @@ TEST_CASE("a promotion says whether it left its source at large") {
     primacy.another_may_be();
     CHECK_FALSE(primacy.this_node(alone).source_at_large);
   }
+}
+
+// Seed 50002004 of the pair's simulation: the daemon stood still for longer than the timeout.
+TEST_CASE("who has not looked for long does not know that its replica is gone") {
+  Sighting seen = primary_with_replica(1h);
+  const Policy policy;
+  CHECK_FALSE(could_be_promoted(seen.replica, boot_now(), policy));
+  seen.replica->there = true;
+  CHECK(could_be_promoted(seen.replica, boot_now(), policy));
+
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  Primacy primacy{pair, nobody, false};
+  primacy.promoted();
+  primacy.left(State::backup, seen);
+  CHECK(primacy.this_node(seen).left_to_another);
+}
+
+// Seed 50003196: it attached while this node was away, and was cut off when this node had left.
+TEST_CASE("a replica of a closed primary that goes out of sight may have been promoted") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  Primacy primacy{pair, nobody, false};
+  primacy.promoted();
+  Sighting seen = primary_with_replica(std::nullopt);
+  primacy.left(State::backup, seen);
+  REQUIRE(primacy.this_node(seen).last_primary);
+  seen.replica = {.at = boot_now(), .timeout = 10s, .there = true};
+  seen.peer = test::seen(replica());
+  primacy.look_for_another(seen);
+  CHECK(primacy.this_node(seen).last_primary);
+  seen.peer = {.kind = PeerSight::Kind::silent, .status = {}, .text = "no answer"};
+  primacy.look_for_another(seen);
+  CHECK_FALSE(primacy.this_node(seen).last_primary);
+  CHECK(primacy.this_node(seen).left_to_another);
 }

@@ -489,3 +489,20 @@ TEST_CASE("a closed peer that does not answer the fence is not what it was at th
   // It may answer the next look as it did the last one: that is no news to wait for.
   CHECK(std::get<notify::Refusal>(gate.next()).evidence.empty());
 }
+
+TEST_CASE("nor is a replica that was attached to this server a moment ago") {
+  Gate gate;
+  gate.view.situation.local = closed_primary();
+  gate.view.situation.last_primary = true;
+  gate.view.situation.peer = seen(replica());
+  REQUIRE(gate.asks_for(Step::fence_peer));
+  gate.view.fence = {PeerFence::Kind::unanswered, "no answer by the deadline"};
+  SECTION("it was") {
+    CHECK_THAT(gate.refused(),
+               Catch::StartsWith("nothing shows that this server still holds all data"));
+  }
+  SECTION("it was not") {
+    gate.view.situation.peer.status->semi_sync.replica_on = false;
+    CHECK(gate.asks_for(Step::write_record));
+  }
+}
