@@ -29,6 +29,7 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_relay_logs_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_second_opinion_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_settings_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_silent_peer_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_solo_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_standoff_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_startup_test.cpp

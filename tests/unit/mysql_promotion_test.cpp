@@ -474,35 +474,3 @@ TEST_CASE("MariaDB: an applier is not started into a stop of ours that may still
         "the applier is stopped, 0-1-12 received but not applied, and starting it would delete the "
         "relay log");
 }
-
-// Seed 30093191 of the pair's simulation: the peer was promoted between that look and the fence.
-TEST_CASE("a closed peer that does not answer the fence is not what it was at the look before") {
-  Gate gate;
-  gate.view.situation.local = closed_primary();
-  gate.view.situation.left_to_another = true;
-  gate.view.situation.peer = seen(replica());
-  REQUIRE(gate.asks_for(Step::fence_peer));
-  gate.view.fence = {PeerFence::Kind::unanswered, "no answer by the deadline"};
-  CHECK_THAT(gate.refused(),
-             Catch::StartsWith("nothing shows that this server still holds all data") &&
-                 Catch::Contains("(no answer by the deadline)"));
-  // It may answer the next look as it did the last one: that is no news to wait for.
-  CHECK(std::get<notify::Refusal>(gate.next()).evidence.empty());
-}
-
-TEST_CASE("nor is a replica that was attached to this server a moment ago") {
-  Gate gate;
-  gate.view.situation.local = closed_primary();
-  gate.view.situation.last_primary = true;
-  gate.view.situation.peer = seen(replica());
-  REQUIRE(gate.asks_for(Step::fence_peer));
-  gate.view.fence = {PeerFence::Kind::unanswered, "no answer by the deadline"};
-  SECTION("it was") {
-    CHECK_THAT(gate.refused(),
-               Catch::StartsWith("nothing shows that this server still holds all data"));
-  }
-  SECTION("it was not") {
-    gate.view.situation.peer.status->semi_sync.replica_on = false;
-    CHECK(gate.asks_for(Step::write_record));
-  }
-}
