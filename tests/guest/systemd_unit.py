@@ -34,7 +34,7 @@ def test():
     if root is None:
         raise Skip("the guest's packages cannot be had; tests/lab/debian_tree says why")
     said = guest.run(root, sandbox.furnish(), CONF, TOML,
-                     Path(__file__).with_name("scenario"), within=240)
+                     Path(__file__).with_name("scenario"), within=600)
     results = [line for line in said if line.startswith(("PASS ", "FAIL "))]
     wrong = [line for line in results if line.startswith("FAIL")]
     assert "DONE" in said and results and not wrong, "\n".join(said[-80:])
