@@ -2,6 +2,7 @@
 #include "notify/mysql/grants.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

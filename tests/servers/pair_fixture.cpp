@@ -2,6 +2,7 @@
 #include "tests/servers/pair_fixture.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iostream>

@@ -55,18 +55,25 @@ std::optional<proc_event> unwrap(std::span<const std::byte> bytes) {
   return event;
 }
 
+/// proc_event's own enumerators, or, in the headers of Linux 6.6 and later, those of the global
+/// proc_cn_event: found here in both.
+struct EventKind : proc_event {
+  static constexpr auto none = PROC_EVENT_NONE, fork = PROC_EVENT_FORK, exec = PROC_EVENT_EXEC,
+                        comm = PROC_EVENT_COMM, exit = PROC_EVENT_EXIT;
+};
+
 std::optional<ProcessEvent> understand(const proc_event& event) {
   using Kind = ProcessEvent::Kind;
   const auto& data = event.event_data;
   switch (event.what) {
-    case proc_event::PROC_EVENT_FORK:
+    case EventKind::fork:
       if (data.fork.child_pid != data.fork.child_tgid) return std::nullopt;
       return ProcessEvent{Kind::forked, data.fork.child_pid, data.fork.parent_tgid};
-    case proc_event::PROC_EVENT_EXEC: return ProcessEvent{Kind::changed, data.exec.process_tgid};
-    case proc_event::PROC_EVENT_COMM:
+    case EventKind::exec: return ProcessEvent{Kind::changed, data.exec.process_tgid};
+    case EventKind::comm:
       if (data.comm.process_pid != data.comm.process_tgid) return std::nullopt;
       return ProcessEvent{Kind::changed, data.comm.process_pid};
-    case proc_event::PROC_EVENT_EXIT:
+    case EventKind::exit:
       if (data.exit.process_pid != data.exit.process_tgid) return std::nullopt;
       return ProcessEvent{Kind::ended, data.exit.process_pid};
     default: return std::nullopt;
@@ -94,7 +101,7 @@ int answer_to_request(int socket) {
     const auto length = receive(socket, buffer, from_kernel);
     if (length < 0) return errno;
     const auto event = unwrap(std::span{buffer}.first(static_cast<std::size_t>(length)));
-    if (!from_kernel || !event || event->what != proc_event::PROC_EVENT_NONE) continue;
+    if (!from_kernel || !event || event->what != EventKind::none) continue;
     return static_cast<int>(event->event_data.ack.err);
   }
 }

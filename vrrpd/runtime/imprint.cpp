@@ -2,6 +2,7 @@
 #include "vrrpd/runtime/imprint.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
