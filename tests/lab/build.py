@@ -28,7 +28,7 @@ class Failed(RuntimeError):
 
 def configure(preset: str):
     launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
-    _quietly(["cmake", "--preset", preset, *launcher])
+    quietly(["cmake", "--preset", preset, *launcher])
 
 
 def build(preset: str, *targets: str, beside: tuple[str, ...] = ()):
@@ -38,7 +38,7 @@ def build(preset: str, *targets: str, beside: tuple[str, ...] = ()):
     """
     configure(preset)
     wanted = ["--target", *targets] if targets else []
-    _quietly([*beside, "cmake", "--build", "--preset", preset, *wanted])
+    quietly([*beside, "cmake", "--build", "--preset", preset, *wanted])
 
 
 def test_programs(preset: str, labels: str) -> list[str]:
@@ -50,7 +50,7 @@ def test_programs(preset: str, labels: str) -> list[str]:
     return re.findall(r"Test +#\d+: (\S+)", listed.stdout)
 
 
-def _quietly(command: list[str]):
+def quietly(command: list[str]):
     print("+", *command, flush=True)
     done = subprocess.run(command, cwd=TREE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, check=False,
