@@ -181,9 +181,6 @@ MUTATIONS = [
     Mutation("promoted_beside_one_that_is_alone", "vote.cpp",
              "if (vote.value && vote.value->solo && !vote.held_by(server))",
              "if (false)", PAIR),
-    Mutation("waits_again_before_the_replica_has_it_all", "solo.cpp",
-             "return !end.file.empty() && is_past(peer.status->replica->read, end);",
-             "return true;", PAIR),
 ]
 
 
