@@ -11,6 +11,12 @@
 namespace vrrpd::config {
 namespace {
 
+/// keepalived takes one + in front of any number.
+std::string_view without_plus(std::string_view text) {
+  const bool signed_twice = text.starts_with("+-");
+  return text.starts_with('+') && !signed_twice ? text.substr(1) : text;
+}
+
 /// The number at the start of a text and the bytes it takes; 0 bytes: there is none, or it is
 /// larger than anybody means.
 struct Digits {
@@ -19,9 +25,9 @@ struct Digits {
 };
 
 Digits leading_integer(std::string_view text) {
-  const std::size_t plus = text.starts_with('+') ? 1 : 0;
+  const std::string_view number = without_plus(text);
   Digits digits;
-  const char* const start = text.data() + plus;
+  const char* const start = number.data();
   const auto [end, error] = std::from_chars(start, text.data() + text.size(), digits.value);
   if (error != std::errc{}) return {};
   digits.length = static_cast<std::size_t>(end - text.data());
@@ -42,9 +48,10 @@ struct Seconds {
   std::string_view rest;
 };
 
-/// "1.5" without a sign.
+/// "1.5", "+1.5"
 std::optional<Seconds> leading_seconds(std::string_view text, unsigned places) {
   constexpr std::size_t kMostDigits = 9;
+  text = without_plus(text);
   const std::size_t whole_end = std::min(text.find_first_not_of("0123456789"), text.size());
   if (whole_end > kMostDigits) return std::nullopt;
   Seconds seconds;
@@ -193,6 +200,11 @@ void read_account(const Statement& statement, std::string& user, std::string& gr
   if (statement.words.size() < 2) {
     complaints.missing(statement.keyword().place,
                        fmt::format("{} needs a user", quoted(statement.keyword().text)));
+    return;
+  }
+  if (statement.words[1].text.empty()) {
+    complaints.warning(statement.words[1].place, fmt::format("{} names no user, ignoring it",
+                                                             quoted(statement.keyword().text)));
     return;
   }
   user = statement.words[1].text;

@@ -43,15 +43,24 @@ bool Complaints::said_already(const Diagnostic& diagnostic) const {
 }
 
 void Complaints::add(Diagnostic diagnostic) {
-  kept_ = !full() && !said_already(diagnostic);
-  if (!kept_) return;
-  if (list_.size() == kMost) {
-    diagnostic = {Severity::error,
-                  {diagnostic.place.file, 0, 0, 0},
-                  fmt::format("more than {} complaints: this is no configuration", kMost),
-                  {}};
-  }
+  kept_ = false;
+  if (full(diagnostic.severity)) return count(diagnostic.severity);
+  if (said_already(diagnostic)) return;
+  kept_ = true;
   list_.push_back(std::move(diagnostic));
+}
+
+void Complaints::count(Severity severity) {
+  ++unlisted_;
+  worst_unlisted_ = std::max(worst_unlisted_, severity);
+}
+
+std::optional<Diagnostic> Complaints::surplus() const {
+  if (unlisted_ == 0) return std::nullopt;
+  return Diagnostic{worst_unlisted_,
+                    {list_.front().place.file, 0, 0, 0},
+                    fmt::format("{} more complaints are not listed", unlisted_),
+                    "mend those that are, and read it again"};
 }
 
 std::string quoted(std::string_view text) {

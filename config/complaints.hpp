@@ -2,6 +2,8 @@
 // Collects what is wrong with the files while they are read.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,7 +13,7 @@ namespace vrrpd::config {
 
 class Complaints {
  public:
-  /// After so many the file is no configuration, and one last error says so.
+  /// So many are listed, and twice as many if they are errors; of further ones it is said how many.
   static constexpr std::size_t kMost = 2000;
 
   void note(Place place, std::string message, std::string hint = {});
@@ -26,8 +28,15 @@ class Complaints {
   /// What other readers collected (SettingsReader).
   void take(Diagnostics&& diagnostics);
 
-  /// Nothing that is said from now on is kept: there is no sense in reading on.
-  [[nodiscard]] bool full() const { return list_.size() > kMost; }
+  /// One more of this severity would only be counted: there is no sense in finding words for it.
+  [[nodiscard]] bool full(Severity severity) const {
+    return list_.size() >= (severity == Severity::error ? 2 * kMost : kMost);
+  }
+  /// Counts one that is not listed.
+  void count(Severity severity);
+  /// How many are not listed, as one last complaint; nothing if all are.
+  [[nodiscard]] std::optional<Diagnostic> surplus() const;
+
   [[nodiscard]] bool something_missing() const { return something_missing_; }
   [[nodiscard]] Diagnostics& list() { return list_; }
 
@@ -36,6 +45,8 @@ class Complaints {
   [[nodiscard]] bool said_already(const Diagnostic& diagnostic) const;
 
   Diagnostics list_;
+  std::size_t unlisted_ = 0;
+  Severity worst_unlisted_ = Severity::note;
   bool kept_ = false;  ///< the last one was
   bool something_missing_ = false;
 };

@@ -20,7 +20,8 @@ class IncludeReader {
   IncludeReader(const TextRequest& request, Sources& sources, Complaints& complaints)
       : sources_{sources},
         complaints_{complaints},
-        rewriter_{sources, complaints, request.config_id},
+        rewriter_{sources, complaints, request.config_id, request.bounds},
+        most_pieces_{request.bounds.pieces},
         usual_{request.check_all_includes ? IncludeCheck::all() : IncludeCheck{}} {}
 
   std::vector<Piece> read_root(const std::string& file) && {
@@ -75,18 +76,18 @@ class IncludeReader {
 
   /// One error, however many files go on.
   bool is_too_much(const Piece& piece) {
-    if (pieces_.size() < kMostPieces) return false;
+    if (pieces_.size() < most_pieces_) return false;
     complaints_.error(piece.place(), fmt::format("more than {} keywords and braces: this is no "
                                                  "configuration",
-                                                 kMostPieces));
+                                                 most_pieces_));
     return true;
   }
 
   void include(const std::vector<Word>& words, const IncludeCheck& check) {
     const Word& keyword = words.front();
     if (words.size() < 2) {
-      return complaints_.missing(keyword.place,
-                                 fmt::format("{} without a file name", quoted(keyword.text)));
+      return complaints_.warning(
+          keyword.place, fmt::format("{} without a file name, ignoring it", quoted(keyword.text)));
     }
     std::string pattern = words[1].text;
     if (!pattern.starts_with('/')) pattern.insert(0, directory_of(open_.back()));
@@ -144,6 +145,7 @@ class IncludeReader {
   Sources& sources_;
   Complaints& complaints_;
   LineRewriter rewriter_;
+  std::size_t most_pieces_;
   IncludeCheck usual_;
   std::vector<Piece> pieces_;
   std::vector<std::string> open_;  ///< from the root to the file being read

@@ -8,6 +8,7 @@
 #include "config/complaints.hpp"
 #include "config/lexer.hpp"
 #include "config/source.hpp"
+#include "config/text_bounds.hpp"
 
 namespace vrrpd::config {
 
@@ -16,6 +17,7 @@ struct TextRequest {
   std::string file;
   std::string config_id;            ///< `@ID' lines, ${_INSTANCE}
   bool check_all_includes = false;  ///< as if every include were an `includea'
+  TextBounds bounds{};
 };
 
 inline constexpr std::size_t kDeepestInclude = 16;  ///< files open inside each other

@@ -34,16 +34,36 @@ std::string_view ignoring(const Statement& statement) {
   return statement.has_block ? "ignoring its block" : "ignoring it";
 }
 
+/// A template that had no value to put there gives such a line.
+void complain_of_bare(const KeywordInfo& keyword, const Statement& statement,
+                      Complaints& complaints) {
+  const Place& place = statement.keyword().place;
+  std::string message =
+      fmt::format("{} needs an argument, {}", quoted(keyword.name), ignoring(statement));
+  std::string hint = fmt::format("write {} {}", keyword.name, keyword.value);
+  if (keyword.bare == Bare::noted) {
+    complaints.note(place, std::move(message), std::move(hint));
+  } else {
+    complaints.warning(place, std::move(message), std::move(hint));
+  }
+}
+
 }  // namespace
 
 const std::vector<TableInfo>& all_keyword_tables() {
   static const std::vector<TableInfo> tables = [] {
-    std::vector<TableInfo> all{info_of(top_level_keywords()),      info_of(global_keywords()),
-                               info_of(script_keywords()),         info_of(track_file_keywords()),
-                               info_of(track_process_keywords()),  info_of(group_keywords()),
-                               info_of(instance_keywords()),       info_of(garp_group_keywords()),
-                               info_of(authentication_keywords()), info_of(track_group_keywords()),
-                               info_of(virtual_server_keywords()), info_of(real_server_keywords()),
+    std::vector<TableInfo> all{info_of(top_level_keywords()),
+                               info_of(global_keywords()),
+                               info_of(script_keywords()),
+                               info_of(track_file_keywords()),
+                               info_of(track_process_keywords()),
+                               info_of(group_keywords()),
+                               info_of(instance_keywords()),
+                               info_of(garp_group_keywords()),
+                               info_of(authentication_keywords()),
+                               info_of(track_group_keywords()),
+                               info_of(virtual_server_keywords()),
+                               info_of(real_server_keywords()),
                                info_of(ssl_keywords())};
     std::ranges::move(checker_tables(), std::back_inserter(all));
     std::ranges::move(unread_tables(), std::back_inserter(all));
@@ -74,6 +94,7 @@ void complain_of_unsupported(const KeywordInfo& keyword, const Statement& statem
 
 void complain_of_unknown(const TableInfo& table, const Statement& statement,
                          Complaints& complaints) {
+  if (complaints.full(Severity::warning)) return complaints.count(Severity::warning);
   const Word& keyword = statement.keyword();
   const auto meant = nearest_word(keyword.text, names(table));
   std::string hint = meant ? fmt::format("did you mean {}?", quoted(*meant)) : std::string{};
@@ -104,6 +125,10 @@ void complain_of_unknown(const TableInfo& table, const Statement& statement,
 }
 
 bool check_shape(const KeywordInfo& keyword, const Statement& statement, Complaints& complaints) {
+  if (keyword.bare != Bare::fatal && statement.words.size() == 1) {
+    complain_of_bare(keyword, statement, complaints);
+    return false;
+  }
   if (keyword.has_block() && !statement.has_block) {
     complaints.warning(statement.keyword().place,
                        fmt::format("{} needs a block, ignoring it", quoted(keyword.name)),

@@ -22,6 +22,13 @@ enum class Support : std::uint8_t {
   lvs,        ///< belongs to load balancing, which stays with keepalived
 };
 
+/// What keepalived 2.2.7 does where the argument of a keyword is missing.
+enum class Bare : std::uint8_t {
+  fatal,   ///< it ends with status 2, and so does vrrpd: an error of class "missing"
+  warned,  ///< it complains, and goes on without the line
+  noted,   ///< it goes on without a word
+};
+
 /// What there is to know about a keyword without reading it.
 struct KeywordInfo {
   std::string_view name;
@@ -30,6 +37,7 @@ struct KeywordInfo {
   /// block, otherwise it has none.
   std::string_view value;
   std::string_view help;
+  Bare bare = Bare::fatal;
 
   [[nodiscard]] constexpr bool has_block() const {
     return value.find('{') != std::string_view::npos;
@@ -74,7 +82,9 @@ void complain_of_unsupported(const KeywordInfo& keyword, const Statement& statem
 void complain_of_unknown(const TableInfo& table, const Statement& statement,
                          Complaints& complaints);
 
-/// Has the statement a block where the keyword wants one? If not, says so, and false.
+/// Has the statement what the keyword wants: its block, and its argument where keepalived goes on
+/// without it? If not, says so, and false. (An argument that must be there is its reader's to
+/// miss.)
 [[nodiscard]] bool check_shape(const KeywordInfo& keyword, const Statement& statement,
                                Complaints& complaints);
 
@@ -83,7 +93,6 @@ template <class Target>
 void read_block(const std::vector<Statement>& statements, const KeywordTable<Target>& table,
                 Target& target, Complaints& complaints) {
   for (const Statement& statement : statements) {
-    if (complaints.full()) return;
     const Keyword<Target>* known = nullptr;
     for (const Keyword<Target>& row : table.rows) {
       if (row.name == statement.keyword().text) known = &row;

@@ -29,6 +29,7 @@ or several, `${_PWD}` `${_INSTANCE}` `${_RANDOM MIN MAX}` `${_ENV NAME}` `${_HAS
 | in the file | keepalived 2.2 | vrrpd |
 | --- | --- | --- |
 | an unknown block | its lines count for the block around it, its `}` ends that one | left out whole |
+| a `{` that was forgotten | the block begins with the next line | the same, if that line belongs into it |
 | a tracker that is defined further down | is not tracked | is tracked |
 | text behind a number: `10s` | some numbers are read, others lost | the same, with the place |
 | arguments of a script without quotes | are dropped | the same, with a warning |
@@ -40,8 +41,18 @@ or several, `${_PWD}` `${_INSTANCE}` `${_RANDOM MIN MAX}` `${_ENV NAME}` `${_HAS
 | braces in `${…}`, in an include's pattern | are cut off | belong to their word |
 
 Bounds: a line has at most 1023 bytes, and 64 KiB when it is expanded; all expanded lines together
-200,000 and 32 MiB; definitions and repetitions stand in each other 32 deep, includes 16; 1,024 files
-are included, 200,000 keywords and braces read; a file has at most 8 MiB. Beyond is an error.
+2,000,000 and 256 MiB; definitions and repetitions stand in each other 32 deep, includes 16; 1,024
+files are included, 2,000,000 keywords and braces read; a file has at most 8 MiB. Beyond is an error.
+2,000 complaints are listed, and as many errors beside them; of further ones it is said how many.
+
+A line whose argument is missing, as a template with an empty variable makes it, is an error where
+keepalived 2.2.7 ends with status 2 (`priority`, `interface`, `interval`). Where that goes on without
+the line (`router_id`, `script_user`, a block without its name, an empty command), vrrpd does too.
+
+A command is taken apart twice, as keepalived 2.2.7 does it: quotes and escapes around it are undone
+with the line, and those that are left inside it make its arguments. In `"sh -c \"exit 0\""` the
+last argument is `exit 0`; `\t` and `\ ` in the outer quotes part two arguments, `\\\"` is a quote
+that the command gets.
 
 ## Exit statuses of `vrrpd -t`
 

@@ -137,7 +137,8 @@ constexpr auto kConnecting = joined(kConnectionRows, kTimeRows);
 constexpr auto kSmtp = joined(
     kConnecting,
     std::array<Row, 2>{{
-        {{"helo_name", works, "NAME", "how to greet; default: the host's name"}, read_helo_name},
+        {{"helo_name", works, "NAME", "how to greet; default: the host's name", Bare::warned},
+         read_helo_name},
         {{"host", works, "{ connect_ip … }", "what to connect to"}, read_smtp_host},
     }});
 constexpr auto kDns = joined(
@@ -148,7 +149,7 @@ constexpr auto kDns = joined(
 constexpr auto kUdp = joined(
     kConnecting,
     std::array<Row, 4>{{
-        {{"payload", works, "BYTES", "what is sent, in hexadecimal"}, read_payload},
+        {{"payload", works, "BYTES", "what is sent, in hexadecimal", Bare::warned}, read_payload},
         {{"require_reply", works, "[BYTES]", "an answer must come, and begin so; x is any digit"},
          read_require_reply},
         {{"min_reply_length", works, "BYTES", "default 0"},
@@ -159,11 +160,13 @@ constexpr auto kUdp = joined(
 constexpr auto kMisc = joined(
     kTimeRows,
     std::array<Row, 4>{{
-        {{"misc_path", works, "\"COMMAND ARGUMENTS\"", "exit status 0 is success"}, read_misc_path},
+        {{"misc_path", works, "\"COMMAND ARGUMENTS\"", "exit status 0 is success", Bare::warned},
+         read_misc_path},
         {{"misc_timeout", works, "SECONDS", "of one run; default: delay_loop"}, read_misc_timeout},
         {{"misc_dynamic", works, "[BOOL]", "exit status 2 to 255 is success, and a weight"},
          read_misc_dynamic},
-        {{"user", works, "USER [GROUP]", "who runs it; default: script_user"}, read_misc_user},
+        {{"user", works, "USER [GROUP]", "who runs it; default: script_user", Bare::warned},
+         read_misc_user},
     }});
 
 constexpr KeywordTable<Checker> kTcpTable{"TCP_CHECK", kConnecting};

@@ -87,8 +87,8 @@ constexpr std::string_view kNoRegex =
 constexpr std::array<Keyword<CheckedUrl>, 10> kUrlRows{{
     {{"path", works, "PATH", "default /"}, read_path},
     {{"digest", works, "MD5", "of the page, as genhash prints it"}, read_digest},
-    {{"status_code", works, "N[-N] …", "default 200-299"}, read_statuses},
-    {{"virtualhost", works, "NAME", "Host: of the request"}, read_virtual_host},
+    {{"status_code", works, "N[-N] …", "default 200-299", Bare::warned}, read_statuses},
+    {{"virtualhost", works, "NAME", "Host: of the request", Bare::warned}, read_virtual_host},
     {{"regex", refused, "PATTERN", kNoRegex}},
     {{"regex_no_match", refused, "", kNoRegex}},
     {{"regex_options", refused, "OPTION …", kNoRegex}},
@@ -130,8 +130,8 @@ void read_virtual_host_of_all(const Statement& statement, Checker& checker,
 
 constexpr std::array<Row, 4> kHttpOnly{{
     {{"url", works, "{ path … }", "one to look at; all of them must be in order"}, read_url},
-    {{"http_protocol", works, "1.0|1.0C|1.1", "default 1.0"}, read_protocol},
-    {{"virtualhost", works, "NAME", "Host: of requests whose url has none"},
+    {{"http_protocol", works, "1.0|1.0C|1.1", "default 1.0", Bare::warned}, read_protocol},
+    {{"virtualhost", works, "NAME", "Host: of requests whose url has none", Bare::warned},
      read_virtual_host_of_all},
     {{"fast_recovery", no_effect, "[BOOL]", "all URLs are looked at each time anyway"}},
 }};
@@ -152,7 +152,8 @@ constexpr std::array<Keyword<ClientCertificate>, 4> kSslBlockRows{{
     {{"certificate", works, "FILE", "shown to servers"},
      read_ssl_text<&ClientCertificate::certificate>},
     {{"key", works, "FILE", "of the certificate"}, read_ssl_text<&ClientCertificate::key>},
-    {{"password", works, "TEXT", "of the key"}, read_ssl_text<&ClientCertificate::password>},
+    {{"password", works, "TEXT", "of the key", Bare::warned},
+     read_ssl_text<&ClientCertificate::password>},
     {{"ca", refused, "FILE", "SSL_GET believes every certificate, as keepalived's does"}},
 }};
 constexpr KeywordTable<ClientCertificate> kSslBlockTable{"SSL", kSslBlockRows, true};

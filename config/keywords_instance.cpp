@@ -77,7 +77,7 @@ constexpr Row kRows[]{
     {{"auth_hmac", refused, "{ … }",
       "its form differs between keepalived 2.4.0, 2.4.1 and 2.4.2; adverts go out unsigned, and a "
       "peer that enforces signatures takes none of them: use it on no node"}},
-    {{"kernel_rx_buf_size", works, "BYTES", "socket buffer"}, read_receive_buffer},
+    {{"kernel_rx_buf_size", works, "BYTES", "socket buffer", Bare::warned}, read_receive_buffer},
     {{"owner_ignore_adverts", works, "[BOOL]", "an address owner ignores adverts"},
      read_flag<&Inheritable::owner_ignore_adverts, Off::is_off>},
     {{"higher_prio_send_advert", works, "[BOOL]", "one more advert when yielding"},

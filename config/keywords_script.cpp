@@ -62,7 +62,8 @@ void read_init_fail(const Statement& statement, VrrpScript& script, Complaints& 
 }
 
 constexpr std::array<Keyword<VrrpScript>, 8> kRows{{
-    {{"script", works, "\"COMMAND ARGUMENTS\"", "exit status 0 is success"}, read_command},
+    {{"script", works, "\"COMMAND ARGUMENTS\"", "exit status 0 is success", Bare::warned},
+     read_command},
     {{"interval", works, "SECONDS", "from start to start; default 1"}, read_interval},
     {{"timeout", works, "SECONDS", "of one run; default: the interval"}, read_timeout},
     {{"weight", works, "-253..253 [reverse]", "0: failure is a fault"}, read_script_weight},

@@ -74,8 +74,8 @@ void read_ssl(const Statement& statement, Draft& draft, Complaints& complaints) 
 // Includes never come here: they are carried out before anything is understood (include.hpp).
 constexpr std::array<Keyword<Draft>, 25> kRows{{
     {{"global_defs", works, "{ … }", "what concerns the whole daemon"}, read_global},
-    {{"vrrp_instance", works, "NAME { … }", "one virtual router"}, read_instance},
-    {{"vrrp_sync_group", works, "NAME { … }", "instances that move together"},
+    {{"vrrp_instance", works, "NAME { … }", "one virtual router", Bare::warned}, read_instance},
+    {{"vrrp_sync_group", works, "NAME { … }", "instances that move together", Bare::warned},
      read_named<&Draft::groups, group_keywords>},
     {{"vrrp_script", works, "NAME { … }", "a check for track_script"},
      read_named<&Draft::scripts, script_keywords>},
@@ -85,7 +85,7 @@ constexpr std::array<Keyword<Draft>, 25> kRows{{
      read_named<&Draft::track_files, track_file_keywords>},
     {{"vrrp_track_file", works, "NAME { … }", "old name of track_file"},
      read_named<&Draft::track_files, track_file_keywords>},
-    {{"track_group", works, "NAME { … }", "instances that depend on what is static"},
+    {{"track_group", works, "NAME { … }", "instances that depend on what is static", Bare::warned},
      read_named<&Draft::track_groups, track_group_keywords>},
     {{"static_ipaddress", works, "{ … }", "addresses that are there from start to stop"},
      keep_lines<Draft, &Draft::static_addresses>},

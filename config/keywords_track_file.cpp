@@ -39,8 +39,9 @@ void read_init_file(const Statement& statement, TrackFile& track, Complaints& co
 }
 
 constexpr std::array<Keyword<TrackFile>, 3> kRows{{
-    {{"file", works, "PATH", "holds a number; without the file it is 0"}, read_file},
-    {{"weight", works, "-254..254 [reverse]", "by which the number is multiplied; default 1"},
+    {{"file", works, "PATH", "holds a number; without the file it is 0", Bare::warned}, read_file},
+    {{"weight", works, "-254..254 [reverse]", "by which the number is multiplied; default 1",
+      Bare::warned},
      read_file_weight},
     {{"init_file", works, "[VALUE] [overwrite]", "create the file at start"}, read_init_file},
 }};

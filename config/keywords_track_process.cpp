@@ -98,7 +98,7 @@ constexpr std::array<Keyword<TrackProcess>, 9> kRows{{
     {{"process", works, "PROGRAM [ARGUMENT …]", "what must run"}, read_process},
     {{"param_match", works, "[initial|partial]", "compare arguments; default: if some are given"},
      read_param_match},
-    {{"weight", works, "-254..254 [reverse]", "0: too few or too many are a fault"},
+    {{"weight", works, "-254..254 [reverse]", "0: too few or too many are a fault", Bare::warned},
      read_process_weight},
     {{"quorum", works, "1..65535", "least number of processes; default 1"}, read_quorum},
     {{"quorum_max", works, "0..65535", "greatest number of processes"}, read_quorum_max},

@@ -88,7 +88,8 @@ constexpr Row kRows[]{
     {{"quorum_down", works, "\"COMMAND\" [USER [GROUP]]", "runs when it is lost"},
      read_quorum_script<&VirtualServer::quorum_down>},
     {{"smtp_alert", works, "[BOOL]", "mails"}, read_service_alert},
-    {{"virtualhost", works, "NAME", "Host: of HTTP_GET and SSL_GET"}, read_service_host},
+    {{"virtualhost", works, "NAME", "Host: of HTTP_GET and SSL_GET", Bare::warned},
+     read_service_host},
     {{"protocol", works, "TCP|UDP|SCTP", "default TCP"}, read_protocol},
     {{"ha_suspend", works, "[BOOL]", "no checks while its address is elsewhere"},
      read_service_flag<&VirtualServer::ha_suspend>},
@@ -135,8 +136,9 @@ bool read_identity(const Statement& statement, VirtualServer& service, Complaint
   const std::string_view first = words.size() > 1 ? std::string_view{words[1].text} : "";
   if (first == "fwmark" || first == "group") {
     if (words.size() < 3) {
-      complaints.missing(words[1].place, fmt::format("{} without a {}", quoted(first),
-                                                     first == "group" ? "name" : "number"));
+      complaints.warning(words[1].place,
+                         fmt::format("{} without a {}, ignoring the block", quoted(first),
+                                     first == "group" ? "name" : "number"));
       return false;
     }
     service.name = fmt::format("{} {}", first, words[2].text);

@@ -13,9 +13,6 @@
 
 namespace vrrpd::config {
 
-/// Of all files together: what has more keywords and braces was named by mistake.
-inline constexpr std::size_t kMostPieces = 200'000;
-
 /// One brace, or what stands between braces on one line, without outer blanks. The views live as
 /// long as the Sources.
 struct Piece {

@@ -327,10 +327,11 @@ class LineRewriter::File {
   }
 
   [[nodiscard]] bool is_within_bounds(const TracedText& line) {
-    if (all_.lines_ <= kMostExpandedLines && all_.bytes_ <= kMostExpandedBytes) return true;
+    const TextBounds& most = all_.bounds_;
+    if (all_.lines_ <= most.expanded_lines && all_.bytes_ <= most.expanded_bytes) return true;
     return exhaust(line, fmt::format("definitions and repetitions make more than {} lines or {} "
                                      "MiB: this is no configuration",
-                                     kMostExpandedLines, kMostExpandedBytes >> 20));
+                                     most.expanded_lines, most.expanded_bytes >> 20));
   }
 
   bool exhaust(const TracedText& line, std::string message) {

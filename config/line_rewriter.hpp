@@ -13,6 +13,7 @@
 #include "config/complaints.hpp"
 #include "config/definitions.hpp"
 #include "config/source.hpp"
+#include "config/text_bounds.hpp"
 #include "config/traced_text.hpp"
 
 namespace vrrpd::config {
@@ -20,12 +21,11 @@ namespace vrrpd::config {
 /// keepalived's longest line, in bytes without its end.
 inline constexpr std::size_t kLongestLine = 1023;
 
-// Bounds on what can be expanded. Beyond any of them is one error, and nothing more is expanded.
+// Bounds on one expanded line; those on all together are TextBounds'. Beyond any of them is one
+// error, and nothing more is expanded.
 inline constexpr std::size_t kLongestExpandedLine = 64 * 1024;  ///< bytes
-inline constexpr std::size_t kMostExpandedBytes = 32u << 20;    ///< of all lines and values together
-inline constexpr std::size_t kMostExpandedLines = 200'000;
-inline constexpr std::size_t kMostReferences = 1000;  ///< replaced in one line
-inline constexpr unsigned kDeepestExpansion = 32;     ///< definitions and repetitions in each other
+inline constexpr std::size_t kMostReferences = 1000;            ///< replaced in one line
+inline constexpr unsigned kDeepestExpansion = 32;  ///< definitions and repetitions in each other
 
 /// A line without comments and references, and not blank.
 struct Line {
@@ -45,8 +45,12 @@ class LineRewriter {
   /// Takes a line; false: no more are wanted.
   using Sink = std::function<bool(const Line&)>;
 
-  LineRewriter(Sources& sources, Complaints& complaints, std::string config_id)
-      : sources_{sources}, complaints_{complaints}, definitions_{std::move(config_id)} {}
+  LineRewriter(Sources& sources, Complaints& complaints, std::string config_id,
+               TextBounds bounds = {})
+      : sources_{sources},
+        complaints_{complaints},
+        definitions_{std::move(config_id)},
+        bounds_{bounds} {}
 
   /// Every line that is left of the file's. Lines that are too long or hold a NUL byte are reported
   /// and left out, as keepalived does. The sink may read other files meanwhile.
@@ -61,6 +65,7 @@ class LineRewriter {
   Sources& sources_;
   Complaints& complaints_;
   Definitions definitions_;
+  TextBounds bounds_;
   std::size_t lines_ = 0;   ///< expanded, of all files
   std::size_t bytes_ = 0;   ///< of them, and of the values that were put into lines
   bool exhausted_ = false;  ///< a bound was met

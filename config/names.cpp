@@ -15,7 +15,7 @@ std::string Names::nearest(std::string_view name) const {
 
 void Names::complain_of_unknown(std::string_view kind, std::string_view name, const Place& place,
                                 Complaints& complaints) const {
-  if (complaints.full()) return;
+  if (complaints.full(Severity::warning)) return complaints.count(Severity::warning);
   const std::string meant = nearest(name);
   complaints.warning(place, fmt::format("there is no {} {}, ignoring it", kind, quoted(name)),
                      meant.empty() ? meant : fmt::format("did you mean {}?", quoted(meant)));

@@ -32,7 +32,7 @@ void read_keepalived_conf(const Request& request, Sources& sources, Model& model
   Draft draft;
   const TextRequest text{request.keepalived_conf,
                          request.config_id.empty() ? host_name_without_domain() : request.config_id,
-                         request.check_all_includes};
+                         request.check_all_includes, request.bounds};
   read_block(read_statements(text, sources, complaints), top_level_keywords(), draft, complaints);
   model.global = std::move(draft.global);
   model.scripts = std::move(draft.scripts);
@@ -83,8 +83,10 @@ Loaded load(const Request& request, Sources sources) {
   read_vrrpd_toml(request, loaded.sources, loaded.model, complaints);
   validate(loaded.model, complaints);
   loaded.something_missing = complaints.something_missing();
+  auto surplus = complaints.surplus();
   loaded.diagnostics = std::move(complaints.list());
   sort_by_place(loaded.diagnostics, loaded.sources);
+  if (surplus) loaded.diagnostics.push_back(*std::move(surplus));
   return loaded;
 }
 

@@ -7,6 +7,7 @@
 
 #include "config/model.hpp"
 #include "config/source.hpp"
+#include "config/text_bounds.hpp"
 #include "vrrpd/base/diagnostic.hpp"
 
 namespace vrrpd::config {
@@ -20,6 +21,7 @@ struct Request {
   bool check_all_includes = false;  ///< what an include misses is a warning, whatever the file says
   /// What `module = "…"` may name; each may also have a top-level table in vrrpd.toml.
   std::vector<std::string> known_modules;
+  TextBounds bounds{};
 };
 
 struct Loaded {

@@ -49,10 +49,6 @@ void read_no_swap(const Statement& statement, GlobalDefs& global, Complaints& co
 
 /// CPUs that this host has not are for the kernel to refuse: a file may serve several hosts.
 void read_cpu_affinity(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
-  if (statement.words.size() < 2) {
-    complaints.missing(statement.keyword().place, "`vrrp_cpu_affinity' needs numbers of CPUs");
-    return;
-  }
   global.cpu_affinity.clear();
   for (std::size_t i = 1; i < statement.words.size(); ++i) {
     const auto cpu =

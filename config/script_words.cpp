@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace vrrpd::config {
 namespace {
@@ -83,13 +84,6 @@ std::vector<Stretch> quoted_stretches(std::string_view text) {
   return stretches;
 }
 
-/// "cmd args" or 'cmd args' in quotes of its own: without them.
-std::string_view without_outer_quotes(std::string_view word) {
-  const bool wrapped = word.size() >= 2 && (word.front() == '"' || word.front() == '\'') &&
-                       word.back() == word.front();
-  return wrapped ? word.substr(1, word.size() - 2) : word;
-}
-
 bool looks_like_an_account(std::string_view word) {
   return !word.empty() && std::ranges::all_of(word, [](char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_' ||
@@ -97,36 +91,57 @@ bool looks_like_an_account(std::string_view word) {
   }) && word.front() != '-';
 }
 
-}  // namespace
+/// Words without their quotes and escapes.
+struct WordsOfCommand {
+  std::vector<std::string> words;
+  std::string_view defect;  ///< empty: none
+};
 
-std::vector<std::string> split_command(std::string_view command) {
-  std::vector<std::string> arguments;
+WordsOfCommand unquote(std::string_view text) {
+  WordsOfCommand result;
   bool in_word = false;
   char quote = 0;
-  const auto add = [&](char byte) {
-    if (!in_word) arguments.emplace_back();
+  const auto begin_word = [&] {
+    if (!in_word) result.words.emplace_back();
     in_word = true;
-    arguments.back() += byte;
   };
-  for (std::size_t at = 0; at < command.size();) {
-    const char byte = command[at++];
-    if (byte == '\\' && at < command.size()) {
-      add(Escape{command, at}.read());
+  for (std::size_t at = 0; at < text.size();) {
+    const char byte = text[at++];
+    const bool blank = kBlanksAndLineEnds.find(byte) != std::string_view::npos;
+    if (byte == '\\' && at < text.size()) {
+      begin_word();
+      result.words.back() += Escape{text, at}.read();
     } else if (quote != 0 && byte == quote) {
       quote = 0;
-    } else if (quote != 0) {
-      add(byte);
-    } else if (byte == '"' || byte == '\'') {
+    } else if (quote == 0 && (byte == '"' || byte == '\'')) {
+      begin_word();
       quote = byte;
-      if (!in_word) arguments.emplace_back();
-      in_word = true;
-    } else if (kBlanksAndLineEnds.find(byte) != std::string_view::npos) {
+    } else if (quote == 0 && blank) {
       in_word = false;
     } else {
-      add(byte);
+      if (byte == '\\') result.defect = "ends with a backslash";
+      begin_word();
+      result.words.back() += byte;
     }
   }
-  return arguments;
+  if (quote != 0) result.defect = "leaves a quote open";
+  return result;
+}
+
+/// One word of the line, up to a NUL byte that an escape made: keepalived's strings end there.
+std::string without_quotes(std::string_view word) {
+  const WordsOfCommand unquoted = unquote(word);
+  if (unquoted.words.empty()) return {};
+  const std::string& text = unquoted.words.front();
+  return text.substr(0, text.find('\0'));
+}
+
+}  // namespace
+
+std::expected<std::vector<std::string>, std::string_view> split_command(std::string_view command) {
+  WordsOfCommand unquoted = unquote(command);
+  if (!unquoted.defect.empty()) return std::unexpected{unquoted.defect};
+  return std::move(unquoted.words);
 }
 
 namespace {
@@ -160,11 +175,10 @@ class Rest {
                       fmt::format("{} is the user that runs it, not an argument", quoted(word(2))),
                       how_to_quote());
     }
-    script.command.user = without_outer_quotes(word(2));
+    script.command.user = without_quotes(word(2));
     if (words_.size() < 4) return;
-    std::string_view group = without_outer_quotes(word(3));
-    if (group.starts_with(':')) group.remove_prefix(1);
-    script.command.group = group;
+    const std::string group = without_quotes(word(3));
+    script.command.group = group.starts_with(':') ? group.substr(1) : group;
   }
 
  private:
@@ -186,22 +200,46 @@ class Rest {
 
 }  // namespace
 
+namespace {
+
+/// What keepalived cannot take apart, or has nothing in it, it leaves out.
+std::optional<ScriptCommand> read_first_word(const Rest& line, Place place,
+                                             Complaints& complaints) {
+  ScriptCommand script;
+  script.text = without_quotes(line.word(1));
+  script.place = std::move(place);
+  auto argv = split_command(script.text);
+  if (!argv) {
+    complaints.warning(
+        script.place,
+        fmt::format("the command of {} {}, ignoring it", quoted(line.word(0)), argv.error()),
+        "for a \" or a \\ of the command itself write \\\\\\\" or \\\\\\\\ inside its quotes");
+    return std::nullopt;
+  }
+  if (argv->empty() || argv->front().empty()) {
+    complaints.note(script.place,
+                    fmt::format("the command of {} is empty, ignoring it", quoted(line.word(0))));
+    return std::nullopt;
+  }
+  script.command.argv = *std::move(argv);
+  return script;
+}
+
+}  // namespace
+
 std::optional<ScriptCommand> read_script_line(const Piece& line, AfterCommand after,
                                               Complaints& complaints) {
   const std::vector<Stretch> words = quoted_stretches(line.text);
   const Rest rest{line, words};
-  ScriptCommand script;
-  if (words.size() > 1) {
-    script.text = without_outer_quotes(rest.word(1));
-    script.command.argv = split_command(script.text);
-    script.place = line.place(words[1].start, words[1].end - words[1].start);
-  }
-  if (script.command.argv.empty() || script.command.argv.front().empty()) {
+  if (words.size() < 2) {
     complaints.missing(line.place(), fmt::format("{} without a command", quoted(rest.word(0))));
     return std::nullopt;
   }
+  auto script =
+      read_first_word(rest, line.place(words[1].start, words[1].end - words[1].start), complaints);
+  if (!script) return std::nullopt;
   const std::string_view last = rest.word(words.size() - 1);
-  if (last.front() == '\'' && (last.size() == 1 || last.back() != '\'')) {
+  if (last.front() == '\'' && !unquote(last).defect.empty()) {
     complaints.warning(line.place(words.back().start, 1), "this single quote is never closed",
                        "# and ! start a comment inside single quotes too: use double quotes");
   }
@@ -209,7 +247,7 @@ std::optional<ScriptCommand> read_script_line(const Piece& line, AfterCommand af
     if (after == AfterCommand::nothing) {
       rest.refuse_arguments(complaints);
     } else {
-      rest.read_account(script, complaints);
+      rest.read_account(*script, complaints);
     }
   }
   return script;

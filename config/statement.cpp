@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "config/block_start.hpp"
 #include "config/raw_line.hpp"
 
 namespace vrrpd::config {
@@ -26,7 +27,7 @@ class TreeReader {
   std::vector<Statement> read_file() && {
     std::vector<Statement> statements;
     while (at_ < pieces_.size()) {
-      read_into(statements, 0);
+      read_into(statements, {}, 0);
       recovering_ = false;
       if (at_ == pieces_.size() || pieces_[at_].kind != Piece::Kind::close) continue;
       complaints_.warning(pieces_[at_].place(), "this `}' closes nothing, ignoring it");
@@ -36,15 +37,15 @@ class TreeReader {
   }
 
  private:
-  /// Reads up to a `}`, which it leaves, or to the end.
-  void read_into(std::vector<Statement>& statements, unsigned depth) {
+  /// Reads up to a `}`, which it leaves, or to the end. `parent` is the block's keyword.
+  void read_into(std::vector<Statement>& statements, std::string_view parent, unsigned depth) {
     while (at_ < pieces_.size() && !recovering_) {
       const Piece& piece = pieces_[at_];
       if (piece.kind == Piece::Kind::close) return;
       if (piece.kind == Piece::Kind::open) {
         complaints_.warning(piece.place(), "this `{' follows no keyword, ignoring the block");
         Statement nameless;
-        read_block(nameless, depth);
+        read_braced(nameless, depth);
         continue;
       }
       if (depth > 0 && starts_top_level_block()) {
@@ -53,31 +54,47 @@ class TreeReader {
       }
       ++at_;
       Statement statement{.line = piece, .words = plain_words(piece)};
-      if (at_ < pieces_.size() && pieces_[at_].kind == Piece::Kind::open) {
-        read_block(statement, depth);
+      if (stands_on(Piece::Kind::open)) {
+        read_braced(statement, depth);
+      } else if (stands_on(Piece::Kind::text) &&
+                 begins_block(parent, statement.keyword().text, first_word(pieces_[at_]))) {
+        read_unbraced(statement, depth);
       }
       statements.push_back(std::move(statement));
     }
   }
 
   /// at_ stands on the `{`.
-  void read_block(Statement& statement, unsigned depth) {
-    const Piece& brace = pieces_[at_++];
+  void read_braced(Statement& statement, unsigned depth) {
+    read_block(statement, pieces_[at_++].place(), depth);
+  }
+
+  /// at_ stands on the first line of a block whose `{` was forgotten; its `}` was not.
+  void read_unbraced(Statement& statement, unsigned depth) {
+    const Place& place = statement.keyword().place;
+    complaints_.warning(place, "the `{' of this block is missing");
+    complaints_.remark(pieces_[at_].place(), "it is taken to begin here");
+    read_block(statement, place, depth);
+  }
+
+  /// at_ stands behind the block's beginning.
+  void read_block(Statement& statement, const Place& brace, unsigned depth) {
     statement.has_block = true;
-    statement.brace = brace.place();
+    statement.brace = brace;
     if (depth == kDeepestBlock) {
       complaints_.warning(
-          brace.place(),
-          fmt::format("blocks inside each other more than {} deep, ignoring this one",
-                      kDeepestBlock));
+          brace, fmt::format("blocks inside each other more than {} deep, ignoring this one",
+                             kDeepestBlock));
       return skip_block();
     }
-    read_into(statement.block, depth + 1);
+    const std::string_view keyword =
+        statement.words.empty() ? std::string_view{"{"} : statement.keyword().text;
+    read_into(statement.block, keyword, depth + 1);
     if (at_ < pieces_.size() && !recovering_) {
       ++at_;  // the `}`
       return;
     }
-    complaints_.warning(brace.place(), "the `}' of this block is missing");
+    complaints_.warning(brace, "the `}' of this block is missing");
     if (recovering_) complaints_.remark(pieces_[at_].place(), "it is taken to end before this");
   }
 
@@ -90,9 +107,15 @@ class TreeReader {
 
   [[nodiscard]] bool starts_top_level_block() const {
     if (at_ + 1 == pieces_.size() || pieces_[at_ + 1].kind != Piece::Kind::open) return false;
-    const std::string_view text = pieces_[at_].text;
-    const std::string_view word = text.substr(0, kBlankBytes.find_in(text));
-    return std::ranges::find(kTopLevelBlocks, word) != kTopLevelBlocks.end();
+    return std::ranges::find(kTopLevelBlocks, first_word(pieces_[at_])) != kTopLevelBlocks.end();
+  }
+
+  [[nodiscard]] bool stands_on(Piece::Kind kind) const {
+    return at_ < pieces_.size() && pieces_[at_].kind == kind;
+  }
+
+  static std::string_view first_word(const Piece& piece) {
+    return piece.text.substr(0, kBlankBytes.find_in(piece.text));
   }
 
   const std::vector<Piece>& pieces_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // keepalived.conf as a tree: keywords with their words, and blocks inside blocks. What a keyword
-// means is not known here; includes are.
+// means is not known here, but for whether it has a block (block_start.hpp); includes are.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ struct Statement {
   Piece line;               ///< as written, for those keywords that hold a command
   std::vector<Word> words;  ///< never empty: the first is the keyword
   bool has_block = false;
-  Place brace{};  ///< the `{`, if there is a block
+  Place brace{};  ///< the `{`, if there is a block; where that was forgotten, the keyword
   std::vector<Statement> block{};
 
   [[nodiscard]] const Word& keyword() const { return words.front(); }
@@ -29,7 +29,8 @@ struct Statement {
 inline constexpr unsigned kDeepestBlock = 32;
 
 /// Reads the file and what it includes. Surplus and missing braces are reported and survived: a
-/// block that only the top level knows ends whatever was left open before it. A file that cannot be
+/// block that only the top level knows ends whatever was left open before it, and one without its
+/// `{` begins where the lines are that belong into it. A file that cannot be
 /// read is an error of class "missing".
 [[nodiscard]] std::vector<Statement> read_statements(const TextRequest& request, Sources& sources,
                                                      Complaints& complaints);

@@ -30,6 +30,13 @@ std::optional<Item> read_item(const Statement& line, int most, Complaints& compl
                        "one name a line");
     return std::nullopt;
   }
+  if (line.words.size() == 2) {
+    complaints.warning(
+        line.words[1].place,
+        fmt::format("`weight' needs a number, ignoring the line with {}", quoted(name.text)),
+        fmt::format("-{0}..{0}", most));
+    return std::nullopt;
+  }
   const auto weight = read_weight(line, 2, complaints, most);
   if (!weight) return std::nullopt;
   return Item{name, weight};

@@ -58,7 +58,11 @@ void check_notify_names(const Model& model, Complaints& complaints) {
   for (const VrrpInstance& instance : model.instances) names.add(instance.name);
   for (const SyncGroup& group : model.groups) names.add(group.name);
   for (const ModuleUse& use : model.notifies) {
-    if (names.contains(use.name) || complaints.full()) continue;
+    if (names.contains(use.name)) continue;
+    if (complaints.full(Severity::error)) {
+      complaints.count(Severity::error);
+      continue;
+    }
     const std::string meant = names.nearest(use.name);
     complaints.error(
         use.place,

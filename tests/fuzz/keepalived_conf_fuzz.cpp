@@ -18,10 +18,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   config::Sources sources;
   sources.add("keepalived.conf", std::string{text});
   sources.add("vrrpd.toml", "");
+  // Bounds that an input of some lines can reach, in the memory that a run is given.
+  constexpr config::TextBounds kBounds{
+      .pieces = 200'000, .expanded_lines = 200'000, .expanded_bytes = 32u << 20};
   const auto loaded = config::load({.keepalived_conf = "keepalived.conf",
                                     .vrrpd_toml = "vrrpd.toml",
                                     .toml_required = false,
-                                    .known_modules = {"mysql", "script"}},
+                                    .known_modules = {"mysql", "script"},
+                                    .bounds = kBounds},
                                    std::move(sources));
   for (const auto& diagnostic : loaded.diagnostics) {
     expect(!diagnostic.message.empty(), "a complaint says what is wrong");

@@ -18,6 +18,7 @@ vrrpd_test(NAME unit_config LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/config_instance_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_interface_delays_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_keywords_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_missing_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_peer_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_scheduling_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_routes_test.cpp

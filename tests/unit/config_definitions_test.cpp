@@ -20,7 +20,9 @@ Rewritten rewrite(const std::string& text) {
   Loaded loaded;
   Complaints complaints;
   Rewritten result;
-  LineRewriter rewriter{loaded.sources, complaints, "node1"};
+  // A tenth of what the daemon takes.
+  constexpr TextBounds kBounds{.expanded_lines = 200'000, .expanded_bytes = 32u << 20};
+  LineRewriter rewriter{loaded.sources, complaints, "node1", kBounds};
   rewriter.seed(1);
   rewriter.read(loaded.sources.add("/etc/k/f", text), [&](const Line& line) {
     result.lines.emplace_back(line.text);

@@ -89,7 +89,7 @@ TEST_CASE("what makes no instance is an error") {
         Messages{"1:15 error: vrrp_instance `VI_1' has no `virtual_ipaddress'",
                  "3:19 error: `256' is outside 1..255"});
   CHECK(messages(load_text("vrrp_instance {\n}\n")) ==
-        Messages{"1:1 error: `vrrp_instance' needs an argument"});
+        Messages{"1:1 warning: `vrrp_instance' needs an argument, ignoring its block"});
 }
 
 TEST_CASE("values that will not do have no effect") {
@@ -111,7 +111,8 @@ TEST_CASE("values that will not do have no effect") {
        {"6:6 warning: `wait' stands where only `weight' may, ignoring the line with `eth2'"}},
       {"track_interface {\neth2\neth2\n}",
        {"7:1 warning: `eth2' is tracked already, ignoring the second line"}},
-      {"track_interface {\neth2 weight\n}", {"6:6 error: `weight' needs a number, -253..253"}},
+      {"track_interface {\neth2 weight\n}",
+       {"6:6 warning: `weight' needs a number, ignoring the line with `eth2'"}},
       {"track_interface", {"5:1 warning: `track_interface' needs a block, ignoring it"}},
       {"priority 7 {\n}", {"5:12 warning: `priority' has no block, ignoring the block"}},
   };

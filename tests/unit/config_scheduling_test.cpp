@@ -46,7 +46,7 @@ TEST_CASE("what is outside its range is left out, but a real-time priority is ta
         Messages{"2:21 warning: `x' is not a whole number in 0..1023, ignoring it",
                  "2:23 warning: `1024' is outside 0..1023, ignoring it"});
   CHECK(messages(with("vrrp_cpu_affinity")) ==
-        Messages{"2:1 error: `vrrp_cpu_affinity' needs numbers of CPUs"});
+        Messages{"2:1 warning: `vrrp_cpu_affinity' needs an argument, ignoring it"});
 }
 
 TEST_CASE("delays are seconds with decimals") {

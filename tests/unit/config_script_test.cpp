@@ -31,15 +31,74 @@ TEST_CASE("a command is split as keepalived splits it") {
       {R"(x '' y)", {"x", "", "y"}},
       {R"(x a\ b \101 \x41 \n \q \cA)", {"x", "a b", "A", "A", "\n", "q", "\x01"}},
       {R"(x \E[0m \0)", {"x", "\033[0m", std::string(1, '\0')}},
-      {"x 'open", {"x", "open"}},
-      {R"(x \)", {"x", "\\"}},
       {"", {}},
       {"  ", {}},
   };
   for (const Case& one : cases) {
     INFO(one.command);
-    CHECK(split_command(one.command) == one.argv);
+    CHECK(split_command(one.command).value() == one.argv);
   }
+  CHECK(split_command("x 'open").error() == "leaves a quote open");
+  CHECK(split_command("x it's").error() == "leaves a quote open");
+  CHECK(split_command("x \\").error() == "ends with a backslash");
+}
+
+TEST_CASE("a command is taken apart with its line, and then once more") {
+  struct Case {
+    const char* written;
+    Argv argv;
+  };
+  // What keepalived 2.2.7 runs.
+  const Case cases[]{
+      {R"("/c -c \"select 1; select 2\"")", {"/c", "-c", "select 1; select 2"}},
+      {R"("/c a\tb")", {"/c", "a", "b"}},
+      {R"("/c g\ h")", {"/c", "g", "h"}},
+      {R"("/c a\\tb")", {"/c", "a\tb"}},
+      {R"("/c \\\"x y\\\" q")", {"/c", "\"x", "y\"", "q"}},
+      {R"('/c \"a b\" c')", {"/c", "a b", "c"}},
+      {R"('/c "a b" c')", {"/c", "a b", "c"}},
+      {R"("/c \'a b\' c")", {"/c", "a b", "c"}},
+      {R"(/c\ b)", {"/c", "b"}},
+      {R"('/c a b'" c")", {"/c", "a", "b", "c"}},
+      {R"("/c --user=\"a b\" 'x y' ")", {"/c", "--user=a b", "x y"}},
+      {R"("/c \\\\ x")", {"/c", "\\", "x"}},
+      {R"("/c '' x \"\"")", {"/c", "", "x", ""}},
+      {R"("/c e \0 x")", {"/c", "e"}},
+      {R"("/c \x41\101 %a \$2")", {"/c", "AA", "%a", "$2"}},
+  };
+  for (const Case& one : cases) {
+    INFO(one.written);
+    const Loaded loaded = load_script(std::string{"script "} + one.written);
+    CHECK(messages(loaded) == Messages{});
+    CHECK(loaded.model.scripts.at(0).script.command.argv == one.argv);
+  }
+}
+
+TEST_CASE("a command that cannot be taken apart is left out") {
+  const auto notify = [](const char* line) {
+    return load_text("global_defs {\n enable_script_security\n}\n" + instance_with(line));
+  };
+  const Loaded open = notify("notify_master \"/bin/n it's me\"");
+  CHECK(messages(open) ==
+        Messages{"11:15 warning: the command of `notify_master' leaves a quote open, ignoring it"});
+  CHECK_FALSE(only_instance(open).notify.master);
+  CHECK(messages(notify(R"(notify "/bin/n a\\")")) ==
+        Messages{"11:8 warning: the command of `notify' ends with a backslash, ignoring it"});
+}
+
+TEST_CASE("an empty command runs nothing, and the file is fit for use") {
+  for (const char* empty : {R"("")", "''", R"(" ")", R"("" root)"}) {
+    INFO(empty);
+    const Loaded loaded = load_text(instance_with(std::string{"notify_stop "} + empty));
+    CHECK(messages(loaded) ==
+          Messages{"8:13 note: the command of `notify_stop' is empty, ignoring it"});
+    CHECK_FALSE(only_instance(loaded).notify.stop);
+    CHECK_FALSE(loaded.something_missing);
+  }
+  CHECK(messages(load_script("script \"\"")) ==
+        Messages{"4:13 warning: vrrp_script `chk' has no `script', ignoring it",
+                 "5:8 note: the command of `script' is empty, ignoring it",
+                 "15:2 warning: there is no vrrp_script `chk', ignoring it"});
 }
 
 TEST_CASE("every keyword of vrrp_script reaches the model") {
@@ -85,6 +144,10 @@ TEST_CASE("numbers of vrrp_script are as strict as keepalived's") {
   };
   const Case cases[]{
       {"interval 0", {"6:10 warning: an interval of 0 is read as 1 second"}},
+      {"interval +5", {}},
+      {"interval ++5", {"6:10 warning: `++5' is not a number of seconds, ignoring it"}},
+      {"interval +-5", {"6:10 warning: `+-5' is not a number of seconds, ignoring it"}},
+      {"rise +-5", {"6:6 warning: `+-5' is not a whole number in 1..2147483647, ignoring it"}},
       {"interval 5s", {"6:10 warning: `5s' is read as 5 seconds"}},
       {"interval 100ms", {"6:10 warning: `100ms' is not a number of seconds, ignoring it"}},
       {"interval -1", {"6:10 warning: `-1' is not a number of seconds, ignoring it"}},

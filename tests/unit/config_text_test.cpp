@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands between the bytes of keepalived.conf and its keywords.
+#include <algorithm>
+
+#include "config/exit_status.hpp"
 #include "config/lexer.hpp"
 #include "config_support.hpp"
 #include "tests/support/catch.hpp"
@@ -107,22 +110,61 @@ TEST_CASE("blocks without end are no danger to the stack") {
   CHECK(loaded.diagnostics.size() == 34);
 }
 
-TEST_CASE("the number of complaints is bounded, and the last one is an error") {
-  std::string text;
+TEST_CASE("of many complaints the first are listed, and the file is as fit as with all of them") {
+  std::string text = instance_with("");
   for (int line = 0; line < 5000; ++line) text += "nonsense\n";
   const Loaded loaded = load_text(text);
   CHECK(loaded.diagnostics.size() == 2001);
+  CHECK(messages(loaded).back() == "0:0 warning: 3000 more complaints are not listed");
+  CHECK(loaded.usable());
+  CHECK(exit_status(loaded) == ExitStatus::complaint);
+  CHECK(loaded.model.instances.size() == 1);
+}
+
+TEST_CASE("an error counts, however many warnings stand before it") {
+  std::string text;
+  for (int line = 0; line < 5000; ++line) text += "nonsense\n";
+  const Loaded loaded = load_text(text + "vrrp_instance V {\ninterface eth1\n}\n");
   CHECK_FALSE(loaded.usable());
+  CHECK(messages(loaded).at(2000) == "5001:15 error: vrrp_instance `V' has no `virtual_router_id'");
+}
+
+TEST_CASE("notes that are not listed are no complaints") {
+  std::string text = "vrrp_instance A {\ninterface eth1\nvirtual_router_id 1\n";
+  for (int line = 0; line < 3000; ++line) text += "debug 1\n";
+  const Loaded loaded = load_text(text + "virtual_ipaddress {\n192.0.2.1\n}\n}\n");
+  CHECK(messages(loaded).back() == "0:0 note: 1000 more complaints are not listed");
+  CHECK(exit_status(loaded) == ExitStatus::accepted);
+}
+
+TEST_CASE("three hundred virtual servers of a hundred real servers are a configuration") {
+  const Loaded loaded = load_text(
+      "$RS= \\\nreal_server 192.0.${V}.${R} 80 { \\\nweight 1 \\\nTCP_CHECK { \\\nretry 1 \\\n} "
+      "\\\n}\n$VS= \\\nvirtual_server 198.51.${V}.1 80 { \\\nprotocol TCP \\\n~SEQ(R, 1, 100) $RS "
+      "\\\n}\n~SEQ(V, 0, 255) $VS\n");
+  CHECK(loaded.usable());
+  CHECK(loaded.model.virtual_servers.servers.size() == 256);
 }
 
 TEST_CASE("a file with too many keywords is no configuration, and is given up") {
+  const auto bounded = [](std::string text) {
+    Sources sources;
+    sources.add(kConf, std::move(text));
+    sources.add(kToml, "");
+    Request request;
+    request.keepalived_conf = kConf;
+    request.vrrpd_toml = kToml;
+    request.bounds.pieces = 200'000;
+    return load(request, std::move(sources));
+  };
   std::string text;
   for (int line = 0; line < 250'000; ++line) text += "x\n";
-  const Loaded loaded = load_text(text);
-  CHECK_FALSE(loaded.usable());
-  CHECK(loaded.diagnostics.size() <= Complaints::kMost + 1);
+  CHECK_FALSE(bounded(text).usable());
+  CHECK(load_text(text).usable());
   std::string addresses = "vrrp_instance A {\ninterface eth1\nvirtual_router_id 1\n";
   for (int line = 0; line < 70'000; ++line) addresses += "debug {\n}\n";
-  CHECK(messages(load_text(addresses)).back() ==
-        "133334:7 error: more than 200000 keywords and braces: this is no configuration");
+  const Messages said = messages(bounded(addresses));
+  CHECK(std::ranges::count(said,
+                           "133334:7 error: more than 200000 keywords and braces: this is no "
+                           "configuration") == 1);
 }
