@@ -183,10 +183,20 @@ std::optional<bool> read_boolean(const Statement& statement, Complaints& complai
   return std::nullopt;
 }
 
+std::optional<IpAddress> read_lone_address(const Word& word, Complaints& complaints) {
+  const std::string_view text = word.text;
+  const auto address = IpAddress::parse(text.substr(0, text.find_first_of("/-")));
+  if (address && text.find_first_of("/-") != text.npos) {
+    complaints.note(word.place, fmt::format("{} is read as {}", quoted(text), address->to_string()),
+                    "one address stands here, without the length of a prefix");
+  }
+  return address;
+}
+
 std::optional<IpAddress> read_address(const Statement& statement, Complaints& complaints) {
   const Word* word = only_word(statement, complaints);
   if (word == nullptr) return std::nullopt;
-  const auto address = IpAddress::parse(word->text);
+  const auto address = read_lone_address(*word, complaints);
   if (!address) {
     complaints.warning(word->place,
                        fmt::format("{} is not an address, ignoring {}", quoted(word->text),

@@ -61,7 +61,11 @@ enum class Junk : std::uint8_t {
 /// KEYWORD [on|off|true|false|yes|no], in small letters; without a word: true.
 [[nodiscard]] std::optional<bool> read_boolean(const Statement& statement, Complaints& complaints);
 
-/// KEYWORD ADDRESS, of either family.
+/// An address of either family, where a prefix has no meaning. keepalived reads over a /LENGTH or a
+/// -LAST behind it; so does this, with a note. Nothing, and no complaint, if it is no address.
+[[nodiscard]] std::optional<IpAddress> read_lone_address(const Word& word, Complaints& complaints);
+
+/// KEYWORD ADDRESS, as above; another word is complained of.
 [[nodiscard]] std::optional<IpAddress> read_address(const Statement& statement,
                                                     Complaints& complaints);
 

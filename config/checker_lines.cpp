@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "config/address_line.hpp"
+#include "config/arguments.hpp"
 #include "config/checker_rows.hpp"
 #include "config/virtual_server_lines.hpp"
 
@@ -42,7 +43,7 @@ std::optional<ServiceAddress> read_service_address(const Statement& statement, s
     return std::nullopt;
   }
   const Word& word = statement.words[first];
-  const auto address = IpAddress::parse(word.text);
+  const auto address = read_lone_address(word, complaints);
   if (!address) {
     complaints.warning(word.place, fmt::format("{} is not an address, ignoring this {}",
                                                quoted(word.text), keyword.text));

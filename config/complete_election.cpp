@@ -77,10 +77,12 @@ void take_advert_int(Completion& completion) {
   Duration taken = old ? rounded<std::chrono::seconds>(asked) : rounded<Centiseconds>(asked);
   if (taken != asked || taken == Duration::zero() || (!old && taken > kLongest)) {
     taken = old ? std::max<Duration>(taken, 1s) : std::min(taken, kLongest);
+    const bool bounded = !old && asked > kLongest;
     complaints.warning(
         draft.advert_int->place,
-        fmt::format("{} s between adverts are rounded to {} s in version {}",
-                    DecimalSeconds{asked}.count(), DecimalSeconds{taken}.count(), instance.version),
+        fmt::format("{} s between adverts are {} {} s in version {}", DecimalSeconds{asked}.count(),
+                    bounded ? "too long, taking" : "rounded to", DecimalSeconds{taken}.count(),
+                    instance.version),
         old ? "version 3 has fractions of a second" : "");
     if (draft.version) complaints.remark(draft.version->place, "the version is here");
   }

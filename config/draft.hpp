@@ -31,7 +31,7 @@ struct Authentication {
 
 /// use_vmac as written.
 struct VmacDraft {
-  std::string name, base;
+  std::string name;               ///< empty: by the virtual router id
   std::vector<std::uint8_t> mac;  ///< none, 5 or 6 bytes
   Place place;
 };

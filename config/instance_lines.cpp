@@ -56,6 +56,10 @@ void read_interface(const Statement& statement, InstanceDraft& draft, Complaints
         "an interface's name has at most 15 bytes");
     return;
   }
+  if (word->text == "lo") {
+    complaints.warning(word->place, "no other node is on the loopback interface, ignoring it");
+    return;
+  }
   draft.instance.interface = word->text;
 }
 

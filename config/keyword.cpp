@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "config/definitions.hpp"
 #include "config/keywords.hpp"
 #include "vrrpd/base/settings.hpp"
 
@@ -46,6 +47,21 @@ void complain_of_bare(const KeywordInfo& keyword, const Statement& statement,
   } else {
     complaints.warning(place, std::move(message), std::move(hint));
   }
+}
+
+/// A word that begins with a dollar: a reference, or what was meant to be a definition.
+void complain_of_undefined(const Word& word, Complaints& complaints) {
+  const std::string_view name = std::string_view{word.text}.substr(1);
+  if (!name.empty() && name_length(name) == name.size()) {
+    complaints.warning(word.place,
+                       fmt::format("nothing defines {}, ignoring the line", quoted(word.text)),
+                       fmt::format("before it: {}=VALUE", word.text));
+    return;
+  }
+  complaints.warning(
+      word.place,
+      fmt::format("{} neither is a definition nor names one, ignoring the line", quoted(word.text)),
+      "a definition is $NAME=VALUE, and used as $NAME or ${NAME}; in NAME letters, digits and _");
 }
 
 }  // namespace
@@ -105,9 +121,7 @@ void complain_of_unknown(const TableInfo& table, const Statement& statement,
     return;
   }
   if (keyword.text.starts_with('$')) {
-    complaints.warning(keyword.place,
-                       fmt::format("nothing defines {}, ignoring the line", quoted(keyword.text)),
-                       fmt::format("before it: {}=VALUE", keyword.text));
+    complain_of_undefined(keyword, complaints);
     return;
   }
   const auto blocks = blocks_with(keyword.text);

@@ -38,6 +38,9 @@ or several, `${_PWD}` `${_INSTANCE}` `${_RANDOM MIN MAX}` `${_ENV NAME}` `${_HAS
 | text behind a definition of several lines | the line is not expanded | is kept |
 | a definition that uses itself | ends at the buffer's end, with whatever stands there | an error |
 | a byte order mark | becomes part of the first keyword | is ignored |
+| `ADDRESS/LENGTH` where no prefix belongs (peers, sources, servers) | the length is read over | the same, with a note |
+| an `mcast_src_ip` that the host has not got, or that is virtual | adverts come from it all the same | from the interface's own address, with a warning |
+| a name for `use_vmac` that another interface has | a name of its own | the same, with a warning |
 | braces in `${…}`, in an include's pattern | are cut off | belong to their word |
 
 Bounds: a line has at most 1023 bytes, and 64 KiB when it is expanded; all expanded lines together

@@ -35,7 +35,11 @@ void read_interval(const Statement& statement, VrrpScript& script, Complaints& c
 
 void read_timeout(const Statement& statement, VrrpScript& script, Complaints& complaints) {
   const auto timeout = read_seconds(statement, 3, kRunTimes, complaints);
-  if (timeout) script.timeout = *timeout;
+  if (!timeout) return;
+  script.timeout = *timeout;
+  if (*timeout > 0s) return;
+  script.timeout = 1s;
+  complaints.warning(statement.words[1].place, "a timeout of 0 is read as 1 second");
 }
 
 void read_script_weight(const Statement& statement, VrrpScript& script, Complaints& complaints) {

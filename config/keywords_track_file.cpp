@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 
 #include "config/arguments.hpp"
@@ -32,6 +35,12 @@ void read_init_file(const Statement& statement, TrackFile& track, Complaints& co
   if (words.size() > next && words[next].text != "overwrite") {
     const auto value = read_integer(words[next++], kNumbers, Junk::refused, complaints);
     if (value) track.init_value = static_cast<int>(*value);
+    if (value && std::abs(*value) > kMostWeightOfNumber) {
+      complaints.warning(
+          words[next - 1].place,
+          fmt::format("{} is more than any priority can change by", quoted(words[next - 1].text)),
+          fmt::format("-{0}..{0}", kMostWeightOfNumber));
+    }
   }
   track.init_overwrite = words.size() > next && words[next].text == "overwrite";
   if (track.init_overwrite) ++next;

@@ -180,7 +180,7 @@ struct UnicastPeer {
 
 using MacBytes = std::array<std::uint8_t, 6>;
 
-/// use_vmac [NAME [INTERFACE]] [MAC]
+/// use_vmac [NAME] [MAC]
 struct VirtualMac {
   std::string name;            ///< of the macvlan: vrrp.VRID
   std::string base;            ///< what it stands on: the instance's interface

@@ -81,7 +81,7 @@ Loaded load(const Request& request, Sources sources) {
   loaded.sources = std::move(sources);
   read_keepalived_conf(request, loaded.sources, loaded.model, complaints);
   read_vrrpd_toml(request, loaded.sources, loaded.model, complaints);
-  validate(loaded.model, complaints);
+  validate(loaded.model, request.interface_is_taken, complaints);
   loaded.something_missing = complaints.something_missing();
   auto surplus = complaints.surplus();
   loaded.diagnostics = std::move(complaints.list());

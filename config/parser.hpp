@@ -2,6 +2,7 @@
 // The door of this room: two files in, one model out, and every complaint about them.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct Request {
   /// What `module = "…"` may name; each may also have a top-level table in vrrpd.toml.
   std::vector<std::string> known_modules;
   TextBounds bounds{};
+  /// Has the host an interface of that name which no virtual MAC address may take? Empty: it has
+  /// none.
+  std::function<bool(const std::string& name)> interface_is_taken{};
 };
 
 struct Loaded {

@@ -43,7 +43,7 @@ void read_ttl_limits(const Statement& line, UnicastPeer& peer, Complaints& compl
 void read_peer(const Statement& line, InstanceDraft& draft, Complaints& complaints) {
   const Word& word = line.words.front();
   if (line.has_block) complaints.warning(line.brace, "a peer has no block, ignoring the block");
-  const auto address = IpAddress::parse(word.text);
+  const auto address = read_lone_address(word, complaints);
   if (!address || address->is_multicast()) {
     complaints.warning(word.place,
                        fmt::format("{} is {}, ignoring this peer", quoted(word.text),

@@ -70,6 +70,7 @@ class References {
       if (member == members.end()) continue;
       std::erase_if(instance.track_script, [&](const TrackedScript& tracked) {
         if (weight_of(tracked) == 0) return false;
+        said_.insert(tracked.name);
         warn_of_weight(tracked.name, tracked.place, "ignoring it", *member->second);
         return true;
       });
@@ -92,6 +93,7 @@ class References {
     }
     const auto unused = [&](const auto& check, std::string_view what) {
       if (used.contains(check.name)) return false;
+      if (said_.contains(check.name)) return true;
       complaints_.warning(
           check.place, fmt::format("nothing tracks {} {}, ignoring it", what, quoted(check.name)),
           "name it in track_script");
@@ -175,7 +177,8 @@ class References {
 
   Model& model_;
   Complaints& complaints_;
-  Names checks_;  ///< what track_script may name
+  Names checks_;                             ///< what track_script may name
+  std::set<std::string, std::less<>> said_;  ///< what is tracked no longer, because of its weight
   std::map<std::string_view, VrrpScript*> scripts_;
   std::map<std::string, std::string, std::less<>> group_of_;
 };

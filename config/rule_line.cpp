@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <linux/rtnetlink.h>
 #include <netdb.h>
 
 #include <algorithm>
@@ -64,6 +65,8 @@ void set_action(LineWords& words, RuleDraft& draft, RoutingRule::Action action) 
 
 void read_table(LineWords& words, RuleDraft& draft) {
   if (const auto table = words.named(Kind::table, "a routing table")) {
+    // The kernel would take a table of its own choice.
+    if (*table == RT_TABLE_UNSPEC) return words.refuse(words.last(), "is no routing table");
     set_action(words, draft, RoutingRule::Lookup{*table});
   }
 }

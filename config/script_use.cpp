@@ -60,6 +60,9 @@ std::optional<Place> script_without_security(const Model& model) {
     const auto first = place ? std::nullopt : first_place(group.notify);
     if (first && runs_notify_scripts(model, group)) place = first;
   }
+  for (const auto* script : {&model.global.scripts.startup, &model.global.scripts.shutdown}) {
+    if (!place && script->has_value()) place = (*script)->place;
+  }
   return place;
 }
 

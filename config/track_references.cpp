@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <string>
 #include <string_view>
 
 #include "config/names.hpp"
@@ -69,6 +70,7 @@ class Resolution {
     for (const auto& group : model_.groups) use(Kind::tracked(group));
     std::erase_if(definitions_, [&](const auto& one) {
       if (used.contains(one.name)) return false;
+      if (said_.contains(one.name)) return true;
       complaints_.warning(
           one.place,
           fmt::format("nothing tracks {} {}, ignoring it", Kind::block, quoted(one.name)),
@@ -102,6 +104,7 @@ class Resolution {
           "track it in the group, give it weight 0, or write sync_group_tracking_weight");
       complaints_.remark(member, "the instance is a member here");
       line.weight = 0;
+      if (!keep) said_.insert(line.name);
       return !keep;
     });
   }
@@ -110,6 +113,7 @@ class Resolution {
   decltype(Model{}.*Kind::definitions) & definitions_;
   Complaints& complaints_;
   Names names_;
+  std::set<std::string, std::less<>> said_;  ///< what is tracked no longer, because of its weight
 };
 
 template <class Kind>

@@ -96,12 +96,13 @@ void warn_of_unsecured_scripts(const Model& model, Complaints& complaints) {
 
 }  // namespace
 
-void validate(Model& model, Complaints& complaints) {
+void validate(Model& model, const std::function<bool(const std::string&)>& interface_is_taken,
+              Complaints& complaints) {
   resolve_references(model, complaints);
   resolve_tracked_files_and_processes(model, complaints);
   resolve_track_groups(model, complaints);
   shorten_interface_delays(model, complaints);
-  name_virtual_macs(model, complaints);
+  name_virtual_macs(model, interface_is_taken, complaints);
   refuse_equal_virtual_routers(model, complaints);
   drop_static_that_move(model, complaints);
   warn_of_shared_addresses(model, complaints);

@@ -3,12 +3,17 @@
 // What does not hold is taken out of the model or reported as an error.
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "config/complaints.hpp"
 #include "config/model.hpp"
 
 namespace vrrpd::config {
 
-void validate(Model& model, Complaints& complaints);
+/// `interface_is_taken`: of the Request.
+void validate(Model& model, const std::function<bool(const std::string&)>& interface_is_taken,
+              Complaints& complaints);
 
 /// The part of it that follows names: track_script, the members of sync groups (references.cpp).
 void resolve_references(Model& model, Complaints& complaints);

@@ -19,10 +19,13 @@ MacBytes virtual_mac(Family family, std::uint8_t virtual_router_id) {
   return {0x00, 0x00, 0x5e, 0x00, family_byte, virtual_router_id};
 }
 
+using Taken = std::function<bool(const std::string& name)>;
+
 class Naming {
  public:
-  Naming(Model& model, Complaints& complaints) : model_{model}, complaints_{complaints} {
-    for (const VrrpInstance& instance : model_.instances) {
+  Naming(Model& model, const Taken& taken_on_host, Complaints& complaints)
+      : model_{model}, taken_on_host_{taken_on_host}, complaints_{complaints} {
+    for (VrrpInstance& instance : model_.instances) {
       taken_.insert(instance.interface);
       if (instance.vmac && !instance.vmac->name.empty()) reserve(*instance.vmac);
     }
@@ -38,18 +41,20 @@ class Naming {
   }
 
  private:
-  /// A name that the file gives: nobody else may have it.
-  void reserve(const VirtualMac& vmac) {
-    if (taken_.insert(vmac.name).second) return;
-    complaints_.error(vmac.place,
-                      fmt::format("a second interface of the name {}", quoted(vmac.name)),
-                      "each virtual MAC address needs an interface of its own");
+  /// A name that the file gives: the first who has it keeps it.
+  void reserve(VirtualMac& vmac) {
+    if (take(vmac.name)) return;
+    complaints_.warning(
+        vmac.place,
+        fmt::format("there is an interface {} already, taking another name", quoted(vmac.name)),
+        "each virtual MAC address needs an interface of its own");
+    vmac.name.clear();
   }
 
   void make_own(VrrpInstance& instance) {
     VirtualMac& vmac = *instance.vmac;
     if (vmac.name.empty()) {
-      vmac.name = free_name(prefix(), instance.family, instance.virtual_router_id);
+      vmac.name = free_name(prefix(), instance.family, instance.virtual_router_id, vmac.place);
     }
     model_.mac_interfaces.push_back(
         {.name = vmac.name,
@@ -97,7 +102,7 @@ class Naming {
     const std::string& prefix_of_addresses =
         global.vmac_addr_prefix.empty() ? prefix() : global.vmac_addr_prefix;
     model_.mac_interfaces.push_back(
-        {.name = free_name(prefix_of_addresses, family, instance.virtual_router_id),
+        {.name = free_name(prefix_of_addresses, family, instance.virtual_router_id, address.place),
          .base = base,
          .mac = mac,
          .instance = instance.name,
@@ -111,17 +116,35 @@ class Naming {
   }
 
   /// keepalived: vrrp.51; if that is taken vrrp6.51 or vrrp4.51; then vrrp.51.2 and so on.
-  std::string free_name(const std::string& prefix, Family family, std::uint8_t id) {
-    std::string name = fmt::format("{}.{}", prefix, id);
-    if (taken_.insert(name).second) return name;
-    name = fmt::format("{}{}.{}", prefix, family == Family::ipv4 ? 4 : 6, id);
-    for (unsigned number = 2; !taken_.insert(name).second; ++number) {
-      name = fmt::format("{}.{}.{}", prefix, id, number);
+  /// Of a prefix that leaves no room for that, keepalived takes what fits.
+  std::string free_name(std::string_view prefix, Family family, std::uint8_t id,
+                        const Place& place) {
+    std::string ending = fmt::format(".{}", id);
+    if (!take(fitting(prefix, ending))) {
+      ending = fmt::format("{}.{}", family == Family::ipv4 ? 4 : 6, id);
+      for (unsigned number = 2; !take(fitting(prefix, ending)); ++number) {
+        ending = fmt::format(".{}.{}", id, number);
+      }
+    }
+    const std::string name = fitting(prefix, ending);
+    if (name.size() < prefix.size() + ending.size()) {
+      complaints_.note(place, fmt::format("{} is too long for an interface, taking {}",
+                                          quoted(fmt::format("{}{}", prefix, ending)), name));
     }
     return name;
   }
 
+  static std::string fitting(std::string_view prefix, std::string_view ending) {
+    return fmt::format("{}{}", prefix.substr(0, kLongestInterfaceName - ending.size()), ending);
+  }
+
+  /// False: somebody has it.
+  bool take(const std::string& name) {
+    return !(taken_on_host_ && taken_on_host_(name)) && taken_.insert(name).second;
+  }
+
   Model& model_;
+  const Taken& taken_on_host_;
   Complaints& complaints_;
   std::set<std::string> taken_;
 };
@@ -136,12 +159,12 @@ void take_virtual_mac(Completion& completion) {
   }
   if (!draft.vmac) return;
   const Place& place = draft.vmac->place;
-  if (instance.interface.empty() && draft.vmac->base.empty()) {
+  if (instance.interface.empty()) {
     complaints.warning(place, "`use_vmac' without `interface', ignoring it");
     return;
   }
   VirtualMac vmac{.name = draft.vmac->name,
-                  .base = draft.vmac->base.empty() ? instance.interface : draft.vmac->base,
+                  .base = instance.interface,
                   .mac = virtual_mac(instance.family, instance.virtual_router_id),
                   .transmit_base = draft.vmac_transmit_base.has_value(),
                   .place = place};
@@ -156,14 +179,8 @@ void take_virtual_mac(Completion& completion) {
   instance.vmac = std::move(vmac);
 }
 
-void name_virtual_macs(Model& model, Complaints& complaints) {
-  Naming{model, complaints}.name_all();
-  for (const MacInterface& interface : model.mac_interfaces) {
-    if (interface.name.size() <= kLongestInterfaceName) continue;
-    complaints.error(interface.place,
-                     fmt::format("{} is too long for an interface", quoted(interface.name)),
-                     "a shorter vmac_prefix, or a name in `use_vmac NAME'");
-  }
+void name_virtual_macs(Model& model, const Taken& taken_on_host, Complaints& complaints) {
+  Naming{model, taken_on_host, complaints}.name_all();
 }
 
 }  // namespace vrrpd::config

@@ -44,19 +44,25 @@ void take_mac(const Word& word, std::vector<std::uint8_t> mac, VmacDraft& vmac,
   vmac.mac = std::move(mac);
 }
 
+/// What the kernel lets an interface be called.
+bool may_be_an_interface(std::string_view name) {
+  return !name.empty() && name.size() <= kLongestInterfaceName && name != "." && name != ".." &&
+         name.find_first_of("/: \t") == name.npos;
+}
+
 void take_name(const Word& word, VmacDraft& vmac, Complaints& complaints) {
-  if (word.text.size() > kLongestInterfaceName) {
-    complaints.warning(
-        word.place, fmt::format("{} is too long for an interface, ignoring it", quoted(word.text)));
-  } else if (vmac.name.empty()) {
-    vmac.name = word.text;
-  } else if (vmac.base.empty()) {
-    vmac.base = word.text;
+  const auto ignore = [&](std::string_view why) {
+    complaints.warning(word.place, fmt::format("{} is {}, ignoring it", quoted(word.text), why),
+                       "use_vmac [NAME] [MAC]");
+  };
+  if (word.text.find(':') != word.text.npos) {
+    ignore("no MAC address of 5 or 6 bytes");
+  } else if (!may_be_an_interface(word.text)) {
+    ignore("no name for an interface");
+  } else if (!vmac.name.empty()) {
+    ignore("a second name");
   } else {
-    complaints.warning(
-        word.place,
-        fmt::format("unexpected {} after the interface, ignoring it", quoted(word.text)),
-        "use_vmac [NAME [INTERFACE]] [MAC]");
+    vmac.name = word.text;
   }
 }
 

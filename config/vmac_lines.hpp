@@ -8,7 +8,7 @@
 
 namespace vrrpd::config {
 
-/// use_vmac [NAME [INTERFACE]] [MAC]; five bytes of MAC take virtual_router_id as the sixth.
+/// use_vmac [NAME] [MAC]; five bytes of MAC take virtual_router_id as the sixth.
 void read_vmac(const Statement& statement, InstanceDraft& draft, Complaints& complaints);
 void read_vmac_transmit_base(const Statement& statement, InstanceDraft& draft,
                              Complaints& complaints);

@@ -16,6 +16,7 @@
 #include "vrrpd/command_line.hpp"
 #include "vrrpd/config_help.hpp"
 #include "vrrpd/linux/launcher/launcher.hpp"
+#include "vrrpd/linux/macvlan.hpp"
 #include "vrrpd/modules/registry.hpp"
 #include "vrrpd/process_start.hpp"
 #include "vrrpd/reload_command.hpp"
@@ -59,7 +60,8 @@ config::Request files_of(const Options& options) {
           .toml_required = options.toml_given,
           .config_id = options.config_id,
           .check_all_includes = options.all_config,
-          .known_modules = modules::names()};
+          .known_modules = modules::names(),
+          .interface_is_taken = linux::is_taken_by_another};
 }
 
 /// Whatever is wrong with the files: what they do say is released, and what the state says.

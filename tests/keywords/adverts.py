@@ -56,6 +56,24 @@ vrrp_instance VI_UNICAST {{
         10.3.0.6
     }}
 }}
+vrrp_instance VI_ABSENT {{
+    interface {INTERFACE}
+    virtual_router_id 57
+    advert_int 1
+    mcast_src_ip 192.168.14.201/24
+    virtual_ipaddress {{
+        10.3.0.9
+    }}
+}}
+vrrp_instance VI_VIRTUAL {{
+    interface {INTERFACE}
+    virtual_router_id 58
+    advert_int 1
+    mcast_src_ip 192.168.14.202
+    virtual_ipaddress {{
+        192.168.14.202
+    }}
+}}
 vrrp_instance VI_SOURCE {{
     interface {INTERFACE}
     virtual_router_id 55
@@ -159,6 +177,9 @@ SCENES = {
         Effect("vrrp_instance/unicast_src_ip", of(54, "source"), OTHER_SOURCE),
         Effect("vrrp_instance/unicast_ttl", of(54, "ttl"), 17),
         Effect("vrrp_instance/mcast_src_ip", of(55, "source"), OTHER_SOURCE),
+        # The host has not got it, or not for long.
+        Effect("vrrp_instance/mcast_src_ip", of(57, "source"), ADDRESS["a"]),
+        Effect("vrrp_instance/mcast_src_ip", of(58, "source"), ADDRESS["a"]),
         Effect("vrrp_instance/mcast_dst_ip", of(55, "destination"), "224.0.0.99"),
     ], before=add_source),
     "global_defs": Scene(DEFAULTS, [

@@ -73,6 +73,7 @@ ROUTES = [
     Effect("ROUTE/via", route("10.1.0.0/16", "gateway"), GATEWAY),
     Effect("ROUTE/to", route("10.2.0.0/16", "gateway"), GATEWAY),
     Effect("ROUTE/dev", route("10.3.0.0/16", "dev"), DIRECT_INTERFACE),
+    Effect("vrrp_instance/virtual_routes", route("10.3.0.0/16", "scope"), "global"),
     Effect("ROUTE/src", route("10.4.0.0/16", "prefsrc"), VIP),
     Effect("ROUTE/table", route("10.5.0.0/16", "table"), "100"),
     Effect("ROUTE/scope", route("10.6.0.0/16", "scope"), "link"),

@@ -30,8 +30,30 @@ REASONS = {
 # Of those without a line: where vrrpd says it.
 ELSEWHERE = {
     r"check scripts are being executed": "virtual_server|enable_script_security",
-    r"SECURITY VIOLATION": "scripts run without `enable_script_security'",
-    r"nopreempt will not work with initial state MASTER": "`nopreempt' has no effect",
+    r"SECURITY VIOLATION": "scripts run without `enable_script_security'|"
+                           "nothing tracks vrrp_script|has a weight, and members of",
+    r"start/shutdown scripts are being executed": "scripts run without `enable_script_security'",
+    r"nopreempt will not work with initial state MASTER|"
+    r"nopreempt is incompatible with priority 255": "`nopreempt' has no effect",
+    r"preempt delay will not work with initial state MASTER|"
+    r"preempt_delay is incompatible with nopreempt": "`preempt_delay' has no effect",
+    r"advertisement interval \S+ (must be|is out of range)": "s between adverts are",
+    r"Initial state master is incompatible with AH": "asks for `auth_type AH'",
+    r"VRRP version 3 does not support authentication": "has no `authentication'|"
+                                                       "adverts have no `authentication'",
+    r"Authentication specified but no password given": "`authentication' without `auth_",
+    r"Strict mode requires no repeat garps": "`garp_lower_prio_repeat' is fixed in strict mode",
+    r"Strict mode requires no repeat garp delay": "`garp_lower_prio_delay' is fixed in strict mode",
+    r"Strict mode requires no lower priority advert": "`lower_prio_no_advert' is fixed in strict",
+    r"strict mode requires higher_prio_send_advert": "`higher_prio_send_advert' is fixed in strict",
+    r"due to SYNC group": "members of a vrrp_sync_group have none",
+    r"due to address owner|due to address_owner|Cannot have weighted track": "priority 255",
+    r"Sync group \S+ has no virtual router\(s\)": "has no members",
+    r"cannot exist in more than one sync group": "is in vrrp_sync_group",
+    r"Number of VIPs \(\d+\) exceeds": "an advert has room for",
+    r"There are \d+ missing '}'s or extra '{'s": "the `}' of this block is missing|"
+                                                 "this `}' closes nothing",
+    r"duplicate VRID conflict|both use VRID": "has virtual_router_id \\d+ on .*, and so has",
     r"No VIP specified": "has no `virtual_ipaddress'",
     r"the virtual router id must be set": "has no `virtual_router_id'|is outside 1..255|"
                                           "is not a whole number in 1..255",
@@ -43,7 +65,6 @@ ELSEWHERE = {
     r"this probably isn't what you want": "has one member only",
     r"State MASTER must match being address owner": "`state MASTER' is for priority 255",
     r"Strict mode does not support authentication": "strict mode has no `authentication'",
-    r"with weights due to address_owner": "priority 255",
     r"since own interface": "is tracked",
     r"Disabling track script": "will not run",
 }

@@ -80,7 +80,8 @@ TEST_CASE("scripts of start and stop") {
   const auto loaded = global(
       "startup_script \"/bin/up now\"\nstartup_script_timeout 20\nshutdown_script /bin/down\n"
       "shutdown_script_timeout 1001\nuse_symlink_paths");
-  CHECK(messages(loaded) == Messages{"5:25 warning: `1001' is outside 1..1000, ignoring it"});
+  CHECK(messages(loaded) == Messages{"2:16 warning: scripts run without `enable_script_security'",
+                                     "5:25 warning: `1001' is outside 1..1000, ignoring it"});
   const auto& scripts = loaded.model.global.scripts;
   CHECK(scripts.startup->command.argv == std::vector<std::string>{"/bin/up", "now"});
   CHECK(scripts.startup_timeout == 20s);

@@ -213,4 +213,13 @@ TEST_CASE("a name that nothing defines") {
   const Loaded loaded = load_text("$A\n");
   CHECK(messages(loaded) == Messages{"1:1 warning: nothing defines `$A', ignoring the line"});
   CHECK(loaded.diagnostics.at(0).hint == "before it: $A=VALUE");
+  for (const char* damaged : {"$1=3", "$", "$A-B=4"}) {
+    const Loaded neither = load_text(std::string{damaged} + "\n");
+    CHECK(messages(neither) == Messages{"1:1 warning: `" + std::string{damaged} +
+                                        "' neither is a definition nor names one, ignoring the "
+                                        "line"});
+    CHECK(neither.diagnostics.at(0).hint ==
+          "a definition is $NAME=VALUE, and used as $NAME or ${NAME}; in NAME letters, digits and "
+          "_");
+  }
 }

@@ -158,6 +158,15 @@ TEST_CASE("preempt_delay and nopreempt exclude each other, and an owner always p
         Messages{"5:1 warning: `nopreempt' has no effect with `priority 255', clearing it"});
 }
 
+TEST_CASE("the loopback interface is none for an instance, as in keepalived") {
+  const Loaded loaded = load_text(
+      "vrrp_instance V {\ninterface lo\nvirtual_router_id 51\nvirtual_ipaddress {\n"
+      "192.0.2.1\n}\n}\n");
+  CHECK(messages(loaded) ==
+        Messages{"1:15 error: vrrp_instance `V' has no `interface'",
+                 "2:11 warning: no other node is on the loopback interface, ignoring it"});
+}
+
 TEST_CASE("the interval between adverts fits the version, wherever that is said") {
   const auto interval = [](const std::string& lines) {
     return only_instance(load_instance(lines)).advert_int;
@@ -167,13 +176,14 @@ TEST_CASE("the interval between adverts fits the version, wherever that is said"
   CHECK(interval("advert_int 2.5") == 3s);
   CHECK(interval("advert_int 4.5") == 5s);
   CHECK(interval("advert_int 255") == 255s);
+  CHECK(interval("advert_int +3") == 3s);
   CHECK(interval("advert_int 0.3\nversion 3") == 300ms);
   CHECK(interval("version 3\nadvert_int 0.123") == 120ms);
   CHECK(interval("version 3\nadvert_int 41") == 40'950ms);
   CHECK(messages(load_instance("advert_int 0.3")) ==
         Messages{"5:12 warning: 0.3 s between adverts are rounded to 1 s in version 2"});
   CHECK(messages(load_instance("advert_int 41\nversion 3")) ==
-        Messages{"5:12 warning: 41 s between adverts are rounded to 40.95 s in version 3"});
+        Messages{"5:12 warning: 41 s between adverts are too long, taking 40.95 s in version 3"});
   CHECK(messages(load_instance("advert_int 0.1\nversion 3")) == Messages{});
   const Loaded global =
       load_text(instance_with("advert_int 0.5") + "global_defs {\nvrrp_version 3\n}\n");

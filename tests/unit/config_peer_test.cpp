@@ -77,6 +77,30 @@ TEST_CASE("a peer that cannot be one is left out, one with a wrong limit stays")
   }
 }
 
+TEST_CASE("a prefix behind an address that needs none is read over, as in keepalived") {
+  const Loaded loaded = load_text(
+      instance_with("unicast_src_ip 192.0.2.10/24\nunicast_peer {\n192.0.2.11/24 min_ttl 255\n"
+                    "192.0.2.12-14\n192.0.2.300/24\n}"));
+  CHECK(messages(loaded) == Messages{"8:16 note: `192.0.2.10/24' is read as 192.0.2.10",
+                                     "10:1 note: `192.0.2.11/24' is read as 192.0.2.11",
+                                     "11:1 note: `192.0.2.12-14' is read as 192.0.2.12",
+                                     "12:1 warning: `192.0.2.300/24' is not an address, ignoring "
+                                     "this peer"});
+  const VrrpInstance& instance = only_instance(loaded);
+  CHECK(instance.unicast_src_ip == ip("192.0.2.10"));
+  REQUIRE(instance.unicast_peers.size() == 2);
+  CHECK(instance.unicast_peers[0].address == ip("192.0.2.11"));
+  CHECK(instance.unicast_peers[0].min_ttl == 255);
+  CHECK(instance.unicast_peers[1].address == ip("192.0.2.12"));
+
+  const Loaded multicast =
+      load_text(instance_with("mcast_src_ip 192.0.2.10/24\nmcast_dst_ip 224.0.0.99/32"));
+  CHECK(messages(multicast) == Messages{"8:14 note: `192.0.2.10/24' is read as 192.0.2.10",
+                                        "9:14 note: `224.0.0.99/32' is read as 224.0.0.99"});
+  CHECK(only_instance(multicast).multicast_source == ip("192.0.2.10"));
+  CHECK(only_instance(multicast).multicast_group == ip("224.0.0.99"));
+}
+
 TEST_CASE("a virtual address is no place to find a node at") {
   CHECK(messages(load_peers("192.0.2.1")) ==
         Messages{"6:5 warning: 192.0.2.1 is virtual, and also a peer"});

@@ -100,6 +100,8 @@ TEST_CASE("rules without a preference are numbered down from 16384, as keepalive
 TEST_CASE("one bad word drops its rule, and only that") {
   const Refused cases[]{
       {"from 192.0.2.1 order 5", "6:22 warning: `5' ends a rule without action, ignoring the rule"},
+      {"from 192.0.2.1 table 0 order 5",
+       "6:22 warning: `0' is no routing table, ignoring the rule"},
       {"from 192.0.2.1 table 5 blackhole order 5",
        "6:24 warning: `blackhole' is a second action, ignoring the rule"},
       {"form 192.0.2.1 table 5 order 5",

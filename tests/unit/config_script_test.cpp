@@ -148,6 +148,7 @@ TEST_CASE("numbers of vrrp_script are as strict as keepalived's") {
       {"interval ++5", {"6:10 warning: `++5' is not a number of seconds, ignoring it"}},
       {"interval +-5", {"6:10 warning: `+-5' is not a number of seconds, ignoring it"}},
       {"rise +-5", {"6:6 warning: `+-5' is not a whole number in 1..2147483647, ignoring it"}},
+      {"timeout 0", {"6:9 warning: a timeout of 0 is read as 1 second"}},
       {"interval 5s", {"6:10 warning: `5s' is read as 5 seconds"}},
       {"interval 100ms", {"6:10 warning: `100ms' is not a number of seconds, ignoring it"}},
       {"interval -1", {"6:10 warning: `-1' is not a number of seconds, ignoring it"}},

@@ -73,6 +73,10 @@ TEST_CASE("init_file has a value, or 0, and may overwrite") {
   CHECK(
       read_file("init_file x").messages ==
       Messages{"2:11 warning: `x' is not a whole number in -2147483648..2147483647, ignoring it"});
+  CHECK(read_file("init_file 254").messages.empty());
+  CHECK(read_file("init_file -255").block.init_value == -255);
+  CHECK(read_file("init_file -255").messages ==
+        Messages{"2:11 warning: `-255' is more than any priority can change by"});
   CHECK(read_file("init_file 1 over").messages ==
         Messages{"2:13 warning: unexpected text after `init_file', ignoring it"});
 }

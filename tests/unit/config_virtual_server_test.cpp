@@ -124,6 +124,24 @@ TEST_CASE("the other checkers") {
   CHECK(misc.dynamic);
 }
 
+TEST_CASE("an address of a server may have a prefix behind it, which is read over") {
+  const Loaded loaded = load_text(
+      "virtual_server 192.0.2.1/32 80 {\nreal_server 192.0.2.2/24 81 {\nTCP_CHECK {\n"
+      "connect_ip 192.0.2.3/24\nbindto 192.0.2.4/32\n}\n}\n}\n");
+  CHECK(messages(loaded) ==
+        Messages{"1:1 warning: `virtual_server': balancing (IPVS) is not done; its health checks "
+                 "run, and the scripts that hang on them",
+                 "1:16 note: `192.0.2.1/32' is read as 192.0.2.1",
+                 "2:13 note: `192.0.2.2/24' is read as 192.0.2.2",
+                 "4:12 note: `192.0.2.3/24' is read as 192.0.2.3",
+                 "5:8 note: `192.0.2.4/32' is read as 192.0.2.4"});
+  const RealServer& server = only_server(loaded);
+  CHECK(server.address == IpAddress::parse("192.0.2.2"));
+  CHECK(server.port == 81);
+  CHECK(server.checkers.at(0).connection.address == IpAddress::parse("192.0.2.3"));
+  CHECK(server.checkers.at(0).connection.bind_to == IpAddress::parse("192.0.2.4"));
+}
+
 TEST_CASE("what cannot be is said with its place") {
   struct Case {
     const char* text;

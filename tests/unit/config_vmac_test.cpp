@@ -47,9 +47,9 @@ TEST_CASE("use_vmac makes vrrp.VRID with the virtual router's MAC address") {
   CHECK(loaded.model.mac_interfaces.at(0).hears_ipv4);
 }
 
-TEST_CASE("use_vmac takes a name, the interface below, and a MAC address of five or six bytes") {
-  CHECK(interfaces(load_text(instance("VI_1", 51, "use_vmac vm0 eth9"))) ==
-        Interfaces{"vm0 on eth9 00:00:5e:00:01:33"});
+TEST_CASE("use_vmac takes a name, and a MAC address of five or six bytes") {
+  CHECK(interfaces(load_text(instance("VI_1", 51, "use_vmac vm0"))) ==
+        Interfaces{"vm0 on eth1 00:00:5e:00:01:33"});
   CHECK(interfaces(load_text(instance("VI_1", 51, "use_vmac vm0 02:00:5e:10:00:01"))) ==
         Interfaces{"vm0 on eth1 02:00:5e:10:00:01"});
   CHECK(interfaces(load_text(instance("VI_1", 51, "use_vmac 02:00:5e:10:0"))) ==
@@ -105,16 +105,61 @@ TEST_CASE("what cannot be a VMAC is said") {
   CHECK(messages(load_text(instance("VI_1", 51, "use_vmac 01:00:5e:10:00:01"))) ==
         Messages{"5:10 warning: `01:00:5e:10:00:01' is a group's address and no interface's, "
                  "ignoring it"});
-  CHECK(messages(load_text(instance("VI_1", 51, "use_vmac vm0 eth1 eth2"))) ==
-        Messages{"5:19 warning: unexpected `eth2' after the interface, ignoring it"});
-  CHECK(messages(load_text(instance("VI_1", 51, "use_vmac a-name-of-16-char"))) ==
-        Messages{"5:10 warning: `a-name-of-16-char' is too long for an interface, ignoring it"});
   CHECK(messages(load_text(instance("VI_1", 51, "use_vmac group 5"))) ==
         Messages{"5:10 warning: `group' of use_vmac is not supported, ignoring it"});
-  CHECK(messages(load_text(instance("A", 51, "use_vmac vm0") +
-                           instance("B", 52, "use_vmac vm0", "192.0.2.2"))) ==
-        Messages{"14:1 error: a second interface of the name `vm0'"});
-  CHECK(messages(load_text("global_defs {\nvmac_prefix a-long-prefix\n}\n" +
-                           instance("VI_1", 151, "use_vmac"))) ==
-        Messages{"8:1 error: `a-long-prefix.151' is too long for an interface"});
+}
+
+TEST_CASE("of two names the first counts, and one that no interface can have does not") {
+  const Loaded three = load_text(instance("VI_1", 51, "use_vmac vm0 eth2 eth3"));
+  CHECK(messages(three) == Messages{"5:14 warning: `eth2' is a second name, ignoring it",
+                                    "5:19 warning: `eth3' is a second name, ignoring it"});
+  CHECK(interfaces(three) == Interfaces{"vm0 on eth1 00:00:5e:00:01:33"});
+  for (const std::string name : {"vrrp/51", "..", "a-name-of-16-char"}) {
+    const Loaded loaded = load_text(instance("VI_1", 51, "use_vmac " + name));
+    CHECK(messages(loaded) ==
+          Messages{"5:10 warning: `" + name + "' is no name for an interface, ignoring it"});
+    CHECK(interfaces(loaded) == Interfaces{"vrrp.51 on eth1 00:00:5e:00:01:33"});
+  }
+  CHECK(messages(load_text(instance("VI_1", 51, "use_vmac 00:11"))) ==
+        Messages{"5:10 warning: `00:11' is no MAC address of 5 or 6 bytes, ignoring it"});
+}
+
+TEST_CASE("who asks for the name of another interface gets one of its own") {
+  const Loaded twins =
+      load_text(instance("A", 51, "use_vmac vm0") + instance("B", 52, "use_vmac vm0", "192.0.2.2"));
+  CHECK(messages(twins) ==
+        Messages{"14:1 warning: there is an interface `vm0' already, taking another name"});
+  CHECK(interfaces(twins) ==
+        Interfaces{"vm0 on eth1 00:00:5e:00:01:33", "vrrp.52 on eth1 00:00:5e:00:01:34"});
+  CHECK(interfaces(load_text(instance("A", 51, "use_vmac eth1"))) ==
+        Interfaces{"vrrp.51 on eth1 00:00:5e:00:01:33"});
+}
+
+TEST_CASE("a name that an interface of the host has is left to that") {
+  Sources sources;
+  sources.add(kConf, instance("A", 51, "use_vmac dummy0") + instance("B", 52, "use_vmac"));
+  sources.add(kToml, "");
+  const Loaded loaded =
+      load({.keepalived_conf = kConf,
+            .vrrpd_toml = kToml,
+            .known_modules = {},
+            .interface_is_taken =
+                [](const std::string& name) { return name == "dummy0" || name == "vrrp.52"; }},
+           std::move(sources));
+  CHECK(messages(loaded).front() ==
+        "5:1 warning: there is an interface `dummy0' already, taking another name");
+  CHECK(interfaces(loaded) ==
+        Interfaces{"vrrp.51 on eth1 00:00:5e:00:01:33", "vrrp4.52 on eth1 00:00:5e:00:01:34"});
+}
+
+TEST_CASE("of a prefix that is too long there is as much as fits") {
+  const Loaded loaded =
+      load_text("global_defs {\nvmac_prefix averyverylongprefix\n}\n" +
+                instance("VI_1", 51, "use_vmac") + instance("VI_2", 52, "use_vmac", "192.0.2.2"));
+  CHECK(messages(loaded) == Messages{"8:1 note: `averyverylongprefix.51' is too long for an "
+                                     "interface, taking averyverylon.51",
+                                     "17:1 note: `averyverylongprefix.52' is too long for an "
+                                     "interface, taking averyverylon.52"});
+  CHECK(interfaces(loaded) == Interfaces{"averyverylon.51 on eth1 00:00:5e:00:01:33",
+                                         "averyverylon.52 on eth1 00:00:5e:00:01:34"});
 }

@@ -79,3 +79,33 @@ TEST_CASE("what another instance put there is no network of the interface") {
                 {on_eth0("10.0.0.1", 24), on_eth0("192.0.2.1", 24)})
             .size() == 1);
 }
+
+TEST_CASE("a source of adverts that the host has not got is said, and what follows") {
+  config::Model model;
+  config::VrrpInstance instance;
+  instance.name = "VI_1";
+  instance.interface = "eth0";
+  instance.multicast_source = IpAddress::parse("192.0.2.9");
+  const auto said = [&](std::vector<linux::InterfaceAddress> host) {
+    model.instances = {instance};
+    const HostView view{.addresses = std::move(host), .index_of = [](const std::string& name) {
+                          return name == "eth0" ? kEth0 : 0;
+                        }};
+    Diagnostics diagnostics;
+    runtime::warn_of_absent_sources(model, view, diagnostics);
+    return diagnostics;
+  };
+  CHECK(said({on_eth0("192.0.2.9", 24)}).empty());
+  const auto absent = said({on_eth0("192.0.2.7", 24)});
+  REQUIRE(absent.size() == 1);
+  CHECK(absent[0].severity == Severity::warning);
+  CHECK(absent[0].message ==
+        "VI_1: this host has not the address 192.0.2.9 (mcast_src_ip): adverts leave from the "
+        "first one of eth0 until it has");
+  instance.track_src_ip = true;
+  CHECK(said({}).at(0).message ==
+        "VI_1: this host has not the address 192.0.2.9 (mcast_src_ip): the instance is in fault "
+        "until it has");
+  instance.interface = "eth7";  // in fault anyway, and that is said
+  CHECK(said({}).empty());
+}

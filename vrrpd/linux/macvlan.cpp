@@ -110,6 +110,13 @@ SystemError refused(const Macvlan& wanted, int number, std::string reason) {
 
 }  // namespace
 
+bool is_taken_by_another(const std::string& name) {
+  const auto socket = open_route_socket();
+  if (!socket) return false;
+  const auto found = look_up(**socket, name);
+  return found && found->has_value() && !((*found)->macvlan && (*found)->private_mode);
+}
+
 SystemResult<MacvlanTable> MacvlanTable::open() {
   auto socket = open_route_socket();
   if (!socket) return std::unexpected{socket.error()};

@@ -26,6 +26,10 @@ enum class MacvlanMade {
   replaced,  ///< there was such a one of another virtual router or with another base
 };
 
+/// There is an interface of that name, and it is no macvlan in private mode: make() could not have
+/// it. Any thread. False also if the kernel does not say.
+[[nodiscard]] bool is_taken_by_another(const std::string& name);
+
 /// One thread at a time; never waits for anything but the kernel. Changes need CAP_NET_ADMIN.
 class MacvlanTable {
  public:

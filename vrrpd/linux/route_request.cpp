@@ -30,17 +30,13 @@ int flags_of(const IpRoute& route, RoutingVerb verb) {
   return NLM_F_CREATE | (verb == RoutingVerb::restore ? NLM_F_EXCL : NLM_F_REPLACE);
 }
 
-/// What ip-route(8) takes if nobody says: a host's own address is of the host, what needs no
-/// gateway is on the link.
+/// Where nobody says keepalived has no scope but the universe's, with or without a gateway. The
+/// kernel takes that neither for a host's own address nor for a broadcast.
 std::uint8_t scope_of(const IpRoute& route) {
   if (route.scope) return *route.scope;
   switch (route.type) {
     case RouteType::local: return RT_SCOPE_HOST;
-    case RouteType::broadcast:
-    case RouteType::multicast: return RT_SCOPE_LINK;
-    case RouteType::unicast:
-      return route.next_hops.size() == 1 && !route.next_hops.front().via ? RT_SCOPE_LINK
-                                                                         : RT_SCOPE_UNIVERSE;
+    case RouteType::broadcast: return RT_SCOPE_LINK;
     default: return RT_SCOPE_UNIVERSE;
   }
 }

@@ -57,6 +57,7 @@ class Assembler {
       for (const auto& member : group.members) look_for_interface(*member.instance);
       assembly.groups.push_back(assemble_group(group, assembly.peer.get()));
     }
+    look_for_paced_interfaces();
     look_for_networks();
     assembly.scripts = scripts_.take_admitted();
     return assembly;
@@ -84,13 +85,22 @@ class Assembler {
   }
 
   void look_for_interface(const config::VirtualAddress& address) {
-    const bool ours = std::ranges::any_of(model_.mac_interfaces, [&](const auto& interface) {
-      return interface.name == address.device;
-    });
-    if (ours || has_interface(address.device)) return;
+    if (is_or_will_be(address.device)) return;
     warn(address.place,
          fmt::format("there is no interface {}: the address comes when it does", address.device),
          "`dev' names another one, or default_interface for all");
+  }
+
+  /// Those that are only to be treated in some way, once they are there.
+  void look_for_paced_interfaces() {
+    const auto look = [this](const std::string& name, const Place& place, std::string_view block) {
+      if (is_or_will_be(name)) return;
+      warn(place, fmt::format("{}: there is no interface {}", block, name), {});
+    };
+    for (const auto& delays : model_.interface_delays)
+      look(delays.interface, delays.place, "interface_up_down_delays");
+    for (const auto& group : model_.garp_groups)
+      for (const auto& name : group.interfaces) look(name, group.place, "garp_group");
   }
 
   void look_for_networks() {
@@ -100,9 +110,17 @@ class Assembler {
     const HostView host{.addresses = std::move(*listed),
                         .index_of = [this](const std::string& name) { return index_of(name); }};
     note_addresses_outside(model_, host, diagnostics_);
+    warn_of_absent_sources(model_, host, diagnostics_);
   }
 
   bool has_interface(const std::string& name) { return index_of(name) != 0; }
+
+  /// On the host, or one of those that vrrpd makes.
+  bool is_or_will_be(const std::string& name) {
+    const auto& own = model_.mac_interfaces;
+    return std::ranges::find(own, name, &config::MacInterface::name) != own.end() ||
+           has_interface(name);
+  }
 
   /// 0: there is none. A thousand instances share a few interfaces: each is looked at once.
   unsigned index_of(const std::string& name) {

@@ -213,8 +213,9 @@ void GroupRunner::track(TrackerPlan::Source source, const std::string& key,
 
 void GroupRunner::look_around() {
   for (std::size_t i = 0; i < members_.size(); ++i) {
+    const bool changed = members_[i].look_around(services_.host);
     if (const auto& source = members_[i].source()) group_.set_primary_address(i, *source);
-    if (members_[i].look_around(services_.host)) update_fitness(i);
+    if (changed) update_fitness(i);
   }
 }
 

@@ -61,6 +61,10 @@ class Host {
   [[nodiscard]] bool has(const linux::AddressKey& key) const { return keys_.contains(key); }
   /// As of the last read(); `address` on whatever interface.
   [[nodiscard]] bool has(const IpAddress& address) const;
+  /// It belongs to some instance of the configuration, and comes and goes.
+  [[nodiscard]] bool is_virtual(const IpAddress& address) const {
+    return virtual_addresses_.contains(address);
+  }
 
   /// As last listed, which is when a real address came or went.
   [[nodiscard]] const std::vector<linux::InterfaceAddress>& addresses() const { return addresses_; }

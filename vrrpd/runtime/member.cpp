@@ -53,12 +53,18 @@ void Member::reconfigure(const MemberPlan& plan, Host& host) {
       fresh.value = before[i].value;
     }
   }
+  settle_source(host);
 }
 
 const std::optional<IpAddress>& Member::source() const {
   const auto& instance = *plan_->instance;
-  if (!channel_.key().unicast && instance.multicast_source) return instance.multicast_source;
-  return channel_.source();
+  return given_source_counts_ ? instance.multicast_source : channel_.source();
+}
+
+void Member::settle_source(const Host& host) {
+  const auto& given = plan_->instance->multicast_source;
+  const bool known = !channel_.key().unicast && given && host.has(*given);
+  given_source_counts_ = known && (!host.is_virtual(*given) || !channel_.source());
 }
 
 bool Member::concerned(const protocol::Advert& advert) const {
@@ -80,6 +86,10 @@ std::string Member::trouble(const Host& host) const {
     const auto trouble = link_->trouble();
     if (!trouble.empty() && !down_is_fine) return std::string{trouble};
   }
+  if (instance.track_src_ip && instance.multicast_source && !given_source_counts_) {
+    return fmt::format("has not the address {} to send adverts from (track_src_ip)",
+                       instance.multicast_source->to_string());
+  }
   if (!source()) {
     if (instance.family == Family::ipv6)
       return "has no IPv6 link-local address to send adverts from";
@@ -89,8 +99,8 @@ std::string Member::trouble(const Host& host) const {
     return "has no IPv4 address to send adverts from, and a virtual one will not do: whoever holds "
            "it hears nothing that comes from it";
   }
-  // What is written in the file may come later. Until then nothing can be sent from it, and a
-  // master that nobody hears is a second one; so this goes beyond keepalived's track_src_ip.
+  // unicast_src_ip may come later. Until then nothing can be sent from it, and a master that nobody
+  // hears is a second one.
   if (!host.has(*source())) {
     return fmt::format("has not the address {} to send adverts from", source()->to_string());
   }
@@ -114,6 +124,7 @@ bool Member::track(TrackerPlan::Source source, std::string_view key, TrackerStat
 }
 
 bool Member::look_around(Host& host) {
+  settle_source(host);
   bool changed = false;
   for (const auto& tracked : plan_->trackers) {
     const bool own = tracked.source == TrackerPlan::Source::own;

@@ -53,10 +53,15 @@ class Member {
  private:
   /// Why it can neither hear nor speak; empty: it can.
   [[nodiscard]] std::string trouble(const Host& host) const;
+  /// keepalived sends from an mcast_src_ip that nobody has; this from the interface's own address,
+  /// until the host has the other one. An address that moves is not taken: who has it hears nothing
+  /// that comes from it.
+  void settle_source(const Host& host);
 
   const MemberPlan* plan_;
   const Link* link_;  ///< nullptr: unicast that names no interface
   Channel& channel_;
+  bool given_source_counts_ = false;  ///< the host has its mcast_src_ip
   VirtualAddresses addresses_;
   VirtualRoutes& routes_;
   std::vector<protocol::Tracker> trackers_;

@@ -106,4 +106,28 @@ void note_addresses_outside(const config::Model& model, const HostView& host,
   for (const auto& instance : model.instances) fit.look_at(instance, diagnostics);
 }
 
+void warn_of_absent_sources(const config::Model& model, const HostView& host,
+                            Diagnostics& diagnostics) {
+  for (const auto& instance : model.instances) {
+    const auto& source = instance.multicast_source;
+    if (!source || host.index_of(instance.interface) == 0) continue;
+    const bool here = std::ranges::any_of(
+        host.addresses, [&](const auto& address) { return address.key.address == *source; });
+    const bool own = std::ranges::any_of(instance.virtual_ipaddress, [&](const auto& address) {
+      return address.address == *source;  // said by the reader of the file
+    });
+    if (here || own) continue;
+    diagnostics.push_back(
+        {Severity::warning,
+         instance.place,
+         fmt::format("{}: this host has not the address {} (mcast_src_ip): {} until it has",
+                     instance.name, source->to_string(),
+                     instance.track_src_ip ? "the instance is in fault"
+                                           : fmt::format("adverts leave from the first one of {}",
+                                                         instance.interface)),
+         {},
+         {}});
+  }
+}
+
 }  // namespace vrrpd::runtime

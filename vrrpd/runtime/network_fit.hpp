@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Do the virtual addresses belong where they are put?
+// Do the addresses of the file fit those of the host?
 #pragma once
 
 #include <functional>
@@ -22,6 +22,11 @@ struct HostView {
 /// in none that its interface has: hosts on the link do not look for it there. keepalived says
 /// nothing, and a route may lead there, so that it is no warning. Pure.
 void note_addresses_outside(const config::Model& model, const HostView& host,
+                            Diagnostics& diagnostics);
+
+/// A warning for each instance whose mcast_src_ip the host has not got, where it has the interface.
+/// Pure.
+void warn_of_absent_sources(const config::Model& model, const HostView& host,
                             Diagnostics& diagnostics);
 
 }  // namespace vrrpd::runtime
