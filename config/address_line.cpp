@@ -31,7 +31,7 @@ bool read_elements(const Statement& line, AddressDraft& draft, Complaints& compl
     if (has_argument) ++at;
     if (element->support != Support::works) {
       complaints.warning(word.place,
-                         fmt::format("{} is not supported yet, ignoring", quoted(word.text)));
+                         fmt::format("{} is not supported, ignoring", quoted(word.text)));
     } else if (element->read(line.words[at], draft, complaints) == Effect::drops_the_address) {
       return false;
     }

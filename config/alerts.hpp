@@ -45,7 +45,6 @@ struct Alerts {
 
 struct ScriptDefaults {
   bool use_symlink_paths = false;         ///< run them under the name given
-  bool supplementary_groups = false;      ///< set_supplementary_groups
   std::optional<ScriptCommand> startup;   ///< startup_script: before anything else starts
   std::optional<ScriptCommand> shutdown;  ///< shutdown_script: after everything else has ended
   Duration startup_timeout = std::chrono::seconds{10};   ///< 1..1000 s

@@ -69,6 +69,7 @@ struct GarpGroupDraft {
 struct Draft {
   /// Each block's kind and name, and where the first of them stands.
   std::map<std::pair<std::string_view, std::string>, Place> names;
+  DaemonIdentity identity;
   GlobalDefs global;
   std::vector<VrrpScript> scripts;
   std::vector<InstanceDraft> instances;

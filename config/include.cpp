@@ -93,7 +93,10 @@ class IncludeReader {
     if (!pattern.starts_with('/')) pattern.insert(0, directory_of(open_.back()));
     const MatchingFiles matching = find_files(pattern);
     complain_of_unmatched(words[1], matching, check);
-    for (const std::string& file : matching.files) include_file(file, words[1].place);
+    for (const std::string& file : matching.files) {
+      if (too_many_said_) return;
+      include_file(file, words[1].place);
+    }
   }
 
   void complain_of_unmatched(const Word& pattern, const MatchingFiles& matching,
@@ -121,7 +124,12 @@ class IncludeReader {
       return ignore(fmt::format("is included more than {} files deep", kDeepestInclude));
     }
     if (included_ == kMostIncludes) {
-      return ignore(fmt::format("is one file too many: {} were included", kMostIncludes));
+      too_many_said_ = true;
+      return complaints_.warning(
+          place,
+          fmt::format("{} is one file too many: {} were included, ignoring it and all further "
+                      "ones",
+                      quoted(file), kMostIncludes));
     }
     ++included_;
     const auto source = sources_.read(file);
@@ -150,6 +158,7 @@ class IncludeReader {
   std::vector<Piece> pieces_;
   std::vector<std::string> open_;  ///< from the root to the file being read
   std::size_t included_ = 0;
+  bool too_many_said_ = false;
 };
 
 }  // namespace

@@ -93,7 +93,7 @@ void complain_of_unsupported(const KeywordInfo& keyword, const Statement& statem
   const Place& place = statement.keyword().place;
   const std::string name = quoted(keyword.name);
   if (keyword.support == Support::not_yet) {
-    complaints.warning(place, fmt::format("{} is not supported yet, ignoring", name));
+    complaints.warning(place, fmt::format("{} is not supported, ignoring", name));
   } else if (keyword.support == Support::refused) {
     complaints.warning(place, fmt::format("{} is not supported, {}", name, ignoring(statement)),
                        std::string{keyword.help});

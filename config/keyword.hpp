@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keywords as rows of tables. From a row come the reading, "not supported yet", "did you mean" and
+// Keywords as rows of tables. From a row come the reading, "not supported", "did you mean" and
 // "that belongs into another block"; to support one more keyword is to give its row a reader.
 #pragma once
 

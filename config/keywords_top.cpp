@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "config/arguments.hpp"
+#include "config/daemon_identity_lines.hpp"
 #include "config/interface_delays.hpp"
 #include "config/keywords.hpp"
 #include "config/routing_lines.hpp"
@@ -100,11 +101,14 @@ constexpr std::array<Keyword<Draft>, 25> kRows{{
     {{"linkbeat_use_polling", no_effect, "", "poll all links"}},
     {{"bfd_instance", refused, "NAME { … }",
       "vrrpd speaks no BFD: with a short advert_int a dead peer is found soon"}},
-    {{"net_namespace", not_yet, "NAME", "network namespace to run in"}},
+    {{"net_namespace", works, "NAME", "network namespace to run in; --namespace counts for more"},
+     read_net_namespace},
     {{"net_namespace_ipvs", lvs, "[NAME]", "the namespace for IPVS"}},
     {{"namespace_with_ipsets", no_effect, "", "firewall sets inside a namespace"}},
-    {{"instance", not_yet, "NAME", "name of this daemon among several"}},
-    {{"use_pid_dir", not_yet, "", "pid files in a directory of their own"}},
+    {{"instance", works, "NAME",
+      "name of this daemon among several: for pid files, dumps, the log"},
+     read_instance_name},
+    {{"use_pid_dir", works, "", "pid files in a directory of their own"}, read_pid_directory},
     {{"child_wait_time", no_effect, "SECONDS",
       "how long a stop waits for children: there are none"}},
     {{"virtual_server", works, "ADDRESS [PORT]|fwmark N|group NAME { … }",

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/alerts.hpp"
+#include "config/daemon_identity.hpp"
 #include "config/inheritable.hpp"
 #include "config/process_files.hpp"
 #include "config/script_command.hpp"
@@ -374,6 +375,7 @@ struct DaemonSettings {
 };
 
 struct Model {
+  DaemonIdentity identity;
   GlobalDefs global;
   std::vector<VrrpScript> scripts;
   std::vector<VrrpInstance> instances;

@@ -34,6 +34,11 @@ void read_keepalived_conf(const Request& request, Sources& sources, Model& model
                          request.config_id.empty() ? host_name_without_domain() : request.config_id,
                          request.check_all_includes, request.bounds};
   read_block(read_statements(text, sources, complaints), top_level_keywords(), draft, complaints);
+  model.identity = std::move(draft.identity);
+  if (!request.network_namespace.empty()) {
+    model.identity.network_namespace = request.network_namespace;
+    model.identity.network_namespace_place = {};
+  }
   model.global = std::move(draft.global);
   model.scripts = std::move(draft.scripts);
   model.groups = std::move(draft.groups);
@@ -78,6 +83,7 @@ bool Loaded::usable() const {
 Loaded load(const Request& request, Sources sources) {
   Loaded loaded;
   Complaints complaints;
+  loaded.keepalived_conf = request.keepalived_conf;
   loaded.sources = std::move(sources);
   read_keepalived_conf(request, loaded.sources, loaded.model, complaints);
   read_vrrpd_toml(request, loaded.sources, loaded.model, complaints);

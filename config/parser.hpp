@@ -19,6 +19,7 @@ struct Request {
   bool toml_required = false;  ///< it was asked for, so that its absence is an error
   /// For `@ID' lines and ${_INSTANCE}; empty: the host's name up to its first dot.
   std::string config_id{};
+  std::string network_namespace{};  ///< --namespace; empty: as net_namespace says
   bool check_all_includes = false;  ///< what an include misses is a warning, whatever the file says
   /// What `module = "…"` may name; each may also have a top-level table in vrrpd.toml.
   std::vector<std::string> known_modules;
@@ -29,6 +30,7 @@ struct Request {
 };
 
 struct Loaded {
+  std::string keepalived_conf;  ///< the file's name, for complaints about the whole of it
   /// Complete and consistent unless there is an error among the diagnostics.
   Model model;
   Diagnostics diagnostics;  ///< in the order of files and lines

@@ -25,6 +25,11 @@ void read_state_dump_file(const Statement& statement, GlobalDefs& global, Compla
   }
 }
 
+void read_data_use_instance(const Statement& statement, GlobalDefs& global,
+                            Complaints& complaints) {
+  if (const auto on = read_boolean(statement, complaints)) global.files.named_by_instance = *on;
+}
+
 void read_json_version(const Statement& statement, GlobalDefs& global, Complaints& complaints) {
   const auto version = read_integer(statement, {1, 2}, Junk::refused, complaints);
   if (version) global.files.json_version = static_cast<unsigned>(*version);

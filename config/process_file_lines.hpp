@@ -9,6 +9,7 @@
 namespace vrrpd::config {
 
 void read_state_dump_file(const Statement& statement, GlobalDefs& global, Complaints& complaints);
+void read_data_use_instance(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_json_version(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_reload_file(const Statement& statement, GlobalDefs& global, Complaints& complaints);
 void read_reload_check(const Statement& statement, GlobalDefs& global, Complaints& complaints);

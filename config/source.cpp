@@ -79,6 +79,11 @@ SystemResult<const Source*> Sources::read(const std::string& file) {
   if (const Source* known = find(file)) return known;
   auto text = read_regular_file(file);
   if (!text) return std::unexpected(std::move(text).error());
+  if (bytes_read_ + text->size() > kLargestTotal) {
+    return std::unexpected(not_readable_as_configuration(
+        file, fmt::format("with it, all files are larger than {} MiB", kLargestTotal >> 20)));
+  }
+  bytes_read_ += text->size();
   return &add(file, *std::move(text));
 }
 

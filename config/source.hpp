@@ -31,11 +31,14 @@ class Sources {
   /// No configuration is larger; what is (a disk image, a log) was named by mistake.
   static constexpr std::size_t kLargestFile = 8u << 20;
 
+  /// Nor are all that it includes, together.
+  static constexpr std::size_t kLargestTotal = 32u << 20;
+
   /// Gives `file` a text in place of what the disk has (tests, fuzzing).
   const Source& add(std::string file, std::string text);
 
   /// Reads a file once; again gives the same. Refuses what is no regular file (a FIFO would block),
-  /// and what is larger than kLargestFile.
+  /// what is larger than kLargestFile, and what makes them all larger than kLargestTotal.
   [[nodiscard]] SystemResult<const Source*> read(const std::string& file);
 
   /// Nothing if that file was never read.
@@ -55,6 +58,7 @@ class Sources {
 
  private:
   std::map<std::string, Source, std::less<>> files_;
+  std::size_t bytes_read_ = 0;
   std::deque<TracedText> expansions_;  ///< number 1 is the first
 };
 

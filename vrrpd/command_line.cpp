@@ -55,12 +55,6 @@ std::expected<Options, Farewell> complete(Options options) {
         1,
         "vrrpd: --grants and --peer belong together: vrrpd --grants=mysql-8.4 --peer=192.0.2.2\n"});
   }
-  if (options.pid_files.empty() && options.as_keepalived) {
-    // keepalived writes both, in the foreground too; scripts read them.
-    options.pid_files = {"/run/keepalived.pid", "/run/keepalived_vrrp.pid"};
-  } else if (options.pid_files.empty() && !options.dont_fork) {
-    options.pid_files = {"/run/vrrpd.pid"};
-  }
   return options;
 }
 

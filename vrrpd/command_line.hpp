@@ -28,7 +28,7 @@ struct Options {
   std::string log_file;             ///< -g, --log-file; empty: none
   bool flush_log_file = false;      ///< --flush-log-file
   bool dump_conf = false;           ///< -d, --dump-conf: log the configuration as it was understood
-  std::vector<std::string> pid_files;  ///< -p, -r; all get the one process's id
+  std::vector<std::string> pid_files;  ///< -p, -r; see pid_files.hpp
   bool config_test = false;            ///< -t, --config-test
   std::string config_test_log;         ///< its LOG; empty: standard error
   bool reload = false;                 ///< --reload

@@ -18,6 +18,7 @@
 #include "vrrpd/linux/launcher/launcher.hpp"
 #include "vrrpd/linux/macvlan.hpp"
 #include "vrrpd/modules/registry.hpp"
+#include "vrrpd/pid_files.hpp"
 #include "vrrpd/process_start.hpp"
 #include "vrrpd/reload_command.hpp"
 #include "vrrpd/runtime/daemon.hpp"
@@ -59,6 +60,7 @@ config::Request files_of(const Options& options) {
           .vrrpd_toml = options.toml,
           .toml_required = options.toml_given,
           .config_id = options.config_id,
+          .network_namespace = options.network_namespace,
           .check_all_includes = options.all_config,
           .known_modules = modules::names(),
           .interface_is_taken = linux::is_taken_by_another};
@@ -73,6 +75,8 @@ int release(const Options& options) {
     print(config::render(loaded.diagnostics, loaded.sources) + config::summary(loaded.diagnostics),
           {});
   }
+  if (const auto entered = enter_network_namespace(loaded.model.identity); !entered)
+    return complain(entered.error());
   const auto claim = runtime::claim_host(loaded.model.daemon.runtime_directory);
   if (!claim) return complain(claim.error());
   const auto released = runtime::release_everything(loaded.model, plan);
@@ -85,12 +89,15 @@ int release(const Options& options) {
   return status_configuration;
 }
 
-/// What the files say by now.
-std::expected<runtime::RunIdentity, std::string> next_run(const Options& options) {
+/// What the files say by now. `here`: the network namespace of this run, by name.
+std::expected<runtime::RunIdentity, std::string> next_run(const Options& options,
+                                                          const std::string& here) {
   auto loaded = config::load(files_of(options));
   const auto plan = runtime::make_plan(loaded.model, loaded.diagnostics);
   if (!loaded.usable())
     return std::unexpected{std::string{"the configuration has errors (vrrpd -t names them)"}};
+  if (loaded.model.identity.network_namespace != here)
+    return std::unexpected{std::string{"net_namespace is another one by now"}};
   std::vector<const runtime::GroupPlan*> groups;
   for (const auto& group : plan.groups) groups.push_back(&group);
   return runtime::identity_of(loaded.model, groups);
@@ -113,11 +120,12 @@ int print_grants(const Options& options) {
   return 0;
 }
 
-runtime::LogOptions log_options(const Options& options) {
+runtime::LogOptions log_options(const Options& options, const config::DaemonIdentity& identity) {
+  const std::string name = options.as_keepalived ? "Keepalived_vrrp" : "vrrpd";
   return {.console = options.log_console,
           .syslog = !options.no_syslog,
           .facility = options.log_facility,
-          .ident = options.as_keepalived ? "Keepalived_vrrp" : "vrrpd",
+          .ident = identity.text().empty() ? name : name + "_" + identity.text(),
           .file = options.log_file,
           .flush_file = options.flush_log_file,
           .detail = options.log_detail};
@@ -147,64 +155,61 @@ void log_configuration(const runtime::Configuration& configuration) {
   }
 }
 
-int run(const Options& options, char* argv0) {
-  // The launcher forks before anything else is open.
-  std::optional<Background> background;
-  if (!options.dont_fork && !options.config_test) {
-    auto entered = Background::enter();
-    if (!entered) return complain(entered.error());
-    background = std::move(*entered);
-  }
-  auto launcher = [argv0] {
-    const OtherName not_the_daemon{argv0, "vrrpd-launcher"};
-    return linux::start_launcher();
-  }();
-  if (!launcher) return complain(launcher.error());
+/// All that is opened from now on, and the scripts, belong there. False: there is no such
+/// namespace, and to go on elsewhere would be to answer for addresses of another network.
+bool go_where_the_file_says(config::Loaded& loaded) {
+  const auto& identity = loaded.model.identity;
+  const auto entered = enter_network_namespace(identity);
+  if (entered) return true;
+  auto place = identity.network_namespace_place;
+  if (place.file.empty()) place = {"--namespace", 0, 0, 0};
+  loaded.diagnostics.push_back(
+      {Severity::error, std::move(place), entered.error().text(), "make it: ip netns add NAME"});
+  return false;
+}
 
-  const auto read = [files = files_of(options), &launcher = *launcher] {
-    return runtime::read_configuration(files, launcher);
-  };
-  auto reading = read();
-  print(reading.complaints, options.config_test_log);
-  if (options.config_test) {
-    // Of a large file, taking apart what was read takes as long as half the reading.
-    std::fflush(nullptr);
-    std::_Exit(static_cast<int>(reading.status));
-  }
-  if (!reading.usable) return status_configuration;
+void greet(const Options& options, const runtime::Configuration& configuration) {
+  runtime::log(runtime::Level::info, "vrrpd " VRRPD_VERSION " starts with {}",
+               options.keepalived_conf);
+  for (const auto& remark : options.remarks) runtime::log(runtime::Level::warning, "{}", remark);
+  if (options.dump_conf) log_configuration(configuration);
+  if (!configuration.model.notifies.empty()) return;
+  runtime::log(runtime::Level::info,
+               "no module guards the addresses ({} names none): they move as with keepalived",
+               options.toml);
+}
 
+/// From a reading that will do to the end of the daemon.
+int serve(const Options& options, runtime::Reading reading, linux::Launcher& launcher,
+          std::optional<Background> background) {
   const auto& model = reading.configuration->model;
   const auto claim = runtime::claim_host(model.daemon.runtime_directory);
   if (!claim) return complain(claim.error());
   // Whoever reads a pid file may send a signal at once.
   runtime::Daemon::block_signals(options.ignore_sigint);
-  const auto pid_files = write_pid_files(options.pid_files);
+  const auto pid_files = write_pid_files(options, model.identity);
   if (!pid_files) return complain(pid_files.error());
   auto kernel = runtime::Daemon::open_kernel();
   if (!kernel) return complain(kernel.error());
 
   const auto refusals = runtime::confine_process(model.global);
-  runtime::start_log(log_options(options));
-  runtime::log(runtime::Level::info, "vrrpd " VRRPD_VERSION " starts with {}",
-               options.keepalived_conf);
-  for (const auto& remark : options.remarks) runtime::log(runtime::Level::warning, "{}", remark);
-  if (options.dump_conf) log_configuration(*reading.configuration);
+  runtime::start_log(log_options(options, model.identity));
+  greet(options, *reading.configuration);
   for (const auto& refusal : refusals) runtime::log(runtime::Level::error, "{}", refusal);
-  if (model.notifies.empty()) {
-    runtime::log(runtime::Level::info,
-                 "no module guards the addresses ({} names none): they move as with keepalived",
-                 options.toml);
-  }
-  const auto& scripts = model.global.scripts;
-  const auto shutdown_script = reading.assembly.shutdown_script;
-  runtime::run_edge_script(reading.assembly.startup_script, "startup_script",
-                           scripts.startup_timeout, *launcher);
+  runtime::run_edge_script(reading.configuration->script("startup_script"), "startup_script",
+                           model.global.scripts.startup_timeout, launcher);
+  const auto read = [files = files_of(options), &launcher] {
+    return runtime::read_configuration(config::load(files), launcher);
+  };
+  const auto next = [&options, here = model.identity.network_namespace] {
+    return next_run(options, here);
+  };
+  runtime::SharedConfiguration last;
   {
-    runtime::Daemon daemon{
-        reading.configuration,
-        std::move(reading.assembly),
-        std::move(*kernel),
-        {.read = read, .next = [&options] { return next_run(options); }, .launcher = *launcher}};
+    runtime::Daemon daemon{reading.configuration,
+                           std::move(reading.assembly),
+                           std::move(*kernel),
+                           {.read = read, .next = next, .launcher = launcher}};
     if (background) {
       if (const auto ready = background->ready(); !ready) return complain(ready.error());
     }
@@ -212,10 +217,41 @@ int run(const Options& options, char* argv0) {
       runtime::stop_log();
       std::_Exit(0);  // see Ending
     }
+    last = daemon.configuration();
   }
-  runtime::run_edge_script(shutdown_script, "shutdown_script", scripts.shutdown_timeout, *launcher);
+  runtime::run_edge_script(last->script("shutdown_script"), "shutdown_script",
+                           last->model.global.scripts.shutdown_timeout, launcher);
   runtime::stop_log();
   return 0;
+}
+
+int run(const Options& options, char* argv0) {
+  std::optional<Background> background;
+  if (!options.dont_fork && !options.config_test) {
+    auto entered = Background::enter();
+    if (!entered) return complain(entered.error());
+    background = std::move(*entered);
+  }
+  auto loaded = config::load(files_of(options));
+  const bool there = go_where_the_file_says(loaded);
+  // The launcher forks before anything else is open.
+  auto launcher = [argv0] {
+    const OtherName not_the_daemon{argv0, "vrrpd-launcher"};
+    return linux::start_launcher();
+  }();
+  if (!launcher) return complain(launcher.error());
+
+  auto reading = runtime::read_configuration(std::move(loaded), *launcher);
+  print(reading.complaints, options.config_test_log);
+  if (options.config_test) {
+    // Of a large file, taking apart what was read takes as long as half the reading.
+    std::fflush(nullptr);
+    std::_Exit(static_cast<int>(reading.status));
+  }
+  // A namespace may come yet: whoever starts it again tries again.
+  if (!there) return status_fatal;
+  if (!reading.usable) return status_configuration;
+  return serve(options, std::move(reading), *launcher, std::move(background));
 }
 
 }  // namespace

@@ -16,16 +16,6 @@
 namespace vrrpd {
 namespace {
 
-/// Where ip-netns(8) keeps them.
-SystemResult<void> enter_network_namespace(const std::string& name) {
-  const std::string path = "/run/netns/" + name;
-  const FileDescriptor there{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (!there) return std::unexpected(last_system_error("open the network namespace", path));
-  if (::setns(there.get(), CLONE_NEWNET) != 0)
-    return std::unexpected(last_system_error("enter the network namespace", path));
-  return {};
-}
-
 SystemResult<void> allow_core_dump() {
   const rlimit all{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
   if (::setrlimit(RLIMIT_CORE, &all) != 0)
@@ -44,10 +34,17 @@ SystemResult<void> prepare_process(Options& options) {
     if (!ignored) *path = absolute.string();
   }
   if (options.umask) ::umask(static_cast<mode_t>(*options.umask));
-  if (!options.network_namespace.empty()) {
-    if (auto entered = enter_network_namespace(options.network_namespace); !entered) return entered;
-  }
   return options.core_dump ? allow_core_dump() : SystemResult<void>{};
+}
+
+SystemResult<void> enter_network_namespace(const config::DaemonIdentity& identity) {
+  if (identity.network_namespace.empty()) return {};
+  const std::string path = "/run/netns/" + identity.network_namespace;  // where ip-netns(8) is
+  const FileDescriptor there{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!there) return std::unexpected(last_system_error("open the network namespace", path));
+  if (::setns(there.get(), CLONE_NEWNET) != 0)
+    return std::unexpected(last_system_error("enter the network namespace", path));
+  return {};
 }
 
 OtherName::OtherName(char* argv0, std::string_view name)
@@ -58,15 +55,5 @@ OtherName::OtherName(char* argv0, std::string_view name)
 }
 
 OtherName::~OtherName() { std::ranges::copy(own_, argv0_); }
-
-SystemResult<std::vector<PidFile>> write_pid_files(const std::vector<std::string>& paths) {
-  std::vector<PidFile> files;
-  for (const auto& path : paths) {
-    auto created = PidFile::create(path);
-    if (!created) return std::unexpected(created.error());
-    files.push_back(std::move(*created));
-  }
-  return files;
-}
 
 }  // namespace vrrpd

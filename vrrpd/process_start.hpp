@@ -4,17 +4,20 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "vrrpd/background.hpp"
+#include "config/daemon_identity.hpp"
 #include "vrrpd/base/system_error.hpp"
 #include "vrrpd/command_line.hpp"
 
 namespace vrrpd {
 
-/// --namespace, --umask, --core-dump; and the files of the command line get absolute paths, since a
+/// --umask, --core-dump; and the files of the command line get absolute paths, since a
 /// daemon goes elsewhere and reads them again.
 [[nodiscard]] SystemResult<void> prepare_process(Options& options);
+
+/// The one that ip-netns(8) knows by that name; nothing to do without a name. Before the first
+/// thread, socket and child, all of which belong to where they are made.
+[[nodiscard]] SystemResult<void> enter_network_namespace(const config::DaemonIdentity& identity);
 
 /// What is forked while this lives has `name` in its command line, cut to the length of `argv0`.
 /// pidof(1) goes by that, and whoever asks for the daemon is not to find its launcher.
@@ -29,9 +32,5 @@ class OtherName {
   char* argv0_;
   std::string own_;
 };
-
-/// All name the one process. An error if another one holds one of them.
-[[nodiscard]] SystemResult<std::vector<PidFile>> write_pid_files(
-    const std::vector<std::string>& paths);
 
 }  // namespace vrrpd

@@ -12,6 +12,7 @@
 #include "vrrpd/control/lines.hpp"
 #include "vrrpd/control/socket.hpp"
 #include "vrrpd/control/status.hpp"
+#include "vrrpd/process_start.hpp"
 #include "vrrpd/runtime/reload_diff.hpp"
 
 namespace vrrpd {
@@ -36,6 +37,11 @@ std::expected<Lines, AskError> ask(const std::string& directory, control::Comman
   auto lines = control::lines_from_json(*answer);
   if (!lines) return std::unexpected{AskError{AskError::Kind::refused, lines.error()}};
   return *std::move(lines);
+}
+
+/// The daemon's own: the control socket of another one is another daemon's.
+SystemResult<void> go_to_the_daemon(const config::Loaded& loaded) {
+  return enter_network_namespace(loaded.model.identity);
 }
 
 /// A daemon that was started with another runtime_directory than the file names by now may be at
@@ -65,6 +71,8 @@ int refuse(const std::string& why, int status) {
 
 int reload(const config::Request& files) {
   const auto loaded = config::load(files);
+  if (const auto there = go_to_the_daemon(loaded); !there)
+    return refuse(there.error().text(), status_unreachable);
   const auto lines = ask_daemon(loaded.model.daemon, control::Command::reload);
   if (lines) return print(*lines);
   const bool refused = lines.error().kind == AskError::Kind::refused;
@@ -73,6 +81,8 @@ int reload(const config::Request& files) {
 
 int explain_reload(const config::Request& files) {
   auto loaded = config::load(files);
+  if (const auto there = go_to_the_daemon(loaded); !there)
+    return refuse(there.error().text(), status_unreachable);
   runtime::Configuration now;
   now.model = loaded.model;
   now.plan = runtime::make_plan(now.model, loaded.diagnostics);

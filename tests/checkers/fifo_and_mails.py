@@ -79,6 +79,9 @@ def story(directory: Path, start, network: Network, mails: Process) -> dict:
     clock.wait_until("the mails of MASTER", lambda: sum(
         "Subject" in line.text and "MASTER state" in line.text
         for line in mails.lines[begun:]) == 2, PATIENCE)
+    # vrrpd's scripts wait for each other, and a stop drops those that wait.
+    clock.wait_until("the scripts of MASTER", lambda: "[of-group][GROUP][VG1][MASTER][0]" in
+                     said.read_text(), PATIENCE)
     assert daemon.terminate() == 0
     clock.wait_until("the last line", lambda: 'GROUP "VG1" STOP 0' in every.lines, PATIENCE)
     clock.wait_until("the fifos are gone", lambda: not list(directory.glob("*.fifo")), PATIENCE)

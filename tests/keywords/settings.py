@@ -14,7 +14,7 @@ NO_KEY = "nokeyisnamedso"
 CONF = """\
 vrrp_instance VI_1 {
     state BACKUP
-    interface lo
+    interface eth0
     virtual_router_id 51
     track_script {
         c

@@ -104,12 +104,10 @@ TEST_CASE("facility and umask have their numbers") {
   CHECK(read({"-u", "0x12"})->umask == 0x12u);
 }
 
-TEST_CASE("by the name keepalived it has keepalived's pid files, in the foreground too") {
+TEST_CASE("called by the name keepalived, it answers by it") {
   using Files = std::vector<std::string>;
-  CHECK(read({"-n"}, "/usr/sbin/keepalived")->pid_files ==
-        Files{"/run/keepalived.pid", "/run/keepalived_vrrp.pid"});
-  CHECK(read({"-n"})->pid_files.empty());
-  CHECK(read({})->pid_files == Files{"/run/vrrpd.pid"});
+  CHECK(read({"-n"}, "/usr/sbin/keepalived")->as_keepalived);
+  CHECK_FALSE(read({"-n"})->as_keepalived);
   CHECK(read({"-p", "/a", "-r", "/b"}, "keepalived")->pid_files == Files{"/a", "/b"});
   CHECK(read({"-v"}, "keepalived").error().text.starts_with("Keepalived v2.2.7 ("));
 }

@@ -15,6 +15,7 @@ vrrpd_test(NAME unit_config LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/config_golden_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_group_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_help_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_identity_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_instance_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_interface_delays_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_keywords_test.cpp

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -119,6 +120,27 @@ TEST_CASE("includes are bounded and may be strict") {
   CHECK(messages(load_file(folder / "0")) == Messages{"1:9 warning: `" + (folder / "16") +
                                                       "' is included more than 16 files deep, "
                                                       "ignoring it"});
+}
+
+TEST_CASE("of a folder full of files the first 1024 are read, and the rest is said once") {
+  const Folder folder;
+  for (int file = 0; file < 1030; ++file) folder.write("many/" + std::to_string(file), "");
+  const auto said = messages(load_file(folder.write("keepalived.conf", "include many/*\n")));
+  REQUIRE(said.size() == 1);
+  CHECK(
+      said[0].ends_with("is one file too many: 1024 were included, ignoring it and all further "
+                        "ones"));
+}
+
+TEST_CASE("what is included is bounded together too") {
+  const Folder folder;
+  // Whose lines are too long, which is said as well.
+  for (const char* file : {"1", "2", "3", "4", "5"}) folder.write(file, std::string(7u << 20, '#'));
+  const std::string conf = folder.write("keepalived.conf", "include [1-5]\n");
+  const auto said = messages(load_file(conf));
+  CHECK(std::ranges::count(said, "1:9 warning: read " + (folder / "5") +
+                                     ": with it, all files are larger than 32 MiB, ignoring it") ==
+        1);
 }
 
 TEST_CASE("an included file with an execute bit is read, and that is said") {

@@ -91,11 +91,12 @@ TEST_CASE("a block that is load balancing") {
         "blocks in a file of its own\n");
 }
 
-TEST_CASE("a keyword that is not built yet") {
+TEST_CASE("a keyword that is not supported") {
   CHECK(shown("global_defs {\n  set_supplementary_groups\n}\n") ==
-        "keepalived.conf:2:3: warning: `set_supplementary_groups' is not supported yet, ignoring\n"
+        "keepalived.conf:2:3: warning: `set_supplementary_groups' is not supported, ignoring it\n"
         "  set_supplementary_groups\n"
-        "  ^~~~~~~~~~~~~~~~~~~~~~~~\n");
+        "  ^~~~~~~~~~~~~~~~~~~~~~~~\n"
+        "hint: a script has one group: name it behind its user\n");
 }
 
 TEST_CASE("a keyword that is refused, and what it holds is not shown") {

@@ -24,7 +24,7 @@ std::string in_block(std::string_view block, const KeywordInfo& keyword) {
 std::string expected(const KeywordInfo& keyword) {
   const std::string name = "`" + std::string{keyword.name} + "'";
   switch (keyword.support) {
-    case Support::not_yet: return "2:1 warning: " + name + " is not supported yet, ignoring";
+    case Support::not_yet: return "2:1 warning: " + name + " is not supported, ignoring";
     case Support::refused:
       return "2:1 warning: " + name + " is not supported, ignoring " +
              (keyword.has_block() ? "its block" : "it");

@@ -14,6 +14,7 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_peer_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reject_log_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reload_diff_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_reload_explain_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reload_groups_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_mail_text_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_network_fit_test.cpp

@@ -117,6 +117,41 @@ TEST_CASE("keepalived.json: numbers where the exporters have numbers") {
   CHECK(nlohmann::json::parse(json_text(master(), JsonVersion::object))["vrrp"] == all);
 }
 
+TEST_CASE("keepalived.json: mails and notify_deleted, as they count") {
+  auto snapshot = master();
+  const auto data = [&snapshot] {
+    return nlohmann::json::parse(json_text(snapshot, JsonVersion::array))[0]["data"];
+  };
+  CHECK(data()["smtp_alert"] == false);
+  CHECK(data()["notify_deleted"] == false);
+  snapshot.mail.all = true;
+  CHECK(data()["smtp_alert"] == true);
+  snapshot.mail.vrrp = false;
+  CHECK(data()["smtp_alert"] == false);
+}
+
+TEST_CASE("keepalived.json of version 2 has what is tracked of processes") {
+  auto snapshot = master();
+  CHECK_FALSE(
+      nlohmann::json::parse(json_text(snapshot, JsonVersion::object)).contains("track_process"));
+  config::TrackProcess process;
+  process.process = "mysqld";
+  process.parameters = {"--port=3306"};
+  process.match = config::TrackProcess::Parameters::leading;
+  process.quorum = 2;
+  process.weight = 10;
+  process.weight_reverse = true;
+  process.fork_delay = 1500ms;
+  snapshot.processes.push_back({.process = process, .running = 1, .fork_delay_runs = true});
+  const auto all = nlohmann::json::parse(json_text(snapshot, JsonVersion::object));
+  CHECK(all["track_process"] == nlohmann::json::parse(R"([{
+    "process": "mysqld", "parameters": "--port=3306", "param_match": "partial",
+    "min_processes": 2, "current_processes": 1, "have_quorum": false, "weight": -10,
+    "terminate_delay": 0, "fork_delay": 1.5, "fork_delay_timer_running": true,
+    "terminate_delay_timer_running": false, "full_command": false}])"));
+  CHECK(json_text(snapshot, JsonVersion::array).find("mysqld") == std::string::npos);
+}
+
 TEST_CASE("no dump holds the password") {
   const auto all = data_text(master()) + json_text(master(), JsonVersion::array);
   CHECK(all.find("hush") == std::string::npos);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checkers of a virtual_server at work: what they see, and which scripts that runs.
+#include <atomic>
 #include <mutex>
+#include <semaphore>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -37,6 +39,22 @@ class Written : public probes::Probe {
 class Throwing : public probes::Probe {
  public:
   Finding look(const Cancellation&) override { throw std::runtime_error{"no memory"}; }
+};
+
+/// Looks until it is let go, whatever is asked of it meanwhile.
+class Stubborn : public probes::Probe {
+ public:
+  Stubborn(std::atomic<bool>& looks, std::binary_semaphore& let_go)
+      : looks_{looks}, let_go_{let_go} {}
+  Finding look(const Cancellation&) override {
+    looks_ = true;
+    let_go_.acquire();
+    return up;
+  }
+
+ private:
+  std::atomic<bool>& looks_;
+  std::binary_semaphore& let_go_;
 };
 
 /// Keeps the first words of what it is asked to run.
@@ -77,7 +95,9 @@ std::vector<ProbeWorker::News> told(std::unique_ptr<probes::Probe> probe, ProbeW
 
 /// One real server with one checker, and scripts for all that may happen.
 struct Service {
-  explicit Service(std::vector<Finding> findings, bool omega = false) {
+  explicit Service(std::vector<Finding> findings, bool omega = false)
+      : Service{std::make_unique<Written>(std::move(findings)), omega} {}
+  explicit Service(std::unique_ptr<probes::Probe> probe, bool omega = false) {
     service.address = IpAddress::v4(192, 0, 2, 1);
     service.port = 3306;
     service.omega = omega;
@@ -95,8 +115,9 @@ struct Service {
                             .identity = "TCP_CHECK",
                             .options = options(),
                             .alpha = false,
-                            .probe = std::make_unique<Written>(std::move(findings))});
-    running.emplace(std::move(assembled), mailbox, launcher, herald);
+                            .probe = std::move(probe)});
+    running.emplace(std::move(assembled),
+                    runtime::VirtualServer::Services{mailbox, launcher, herald, retirement});
   }
   static Command command(const char* name) { return {.argv = {name}, .user = {}, .group = {}}; }
   /// False: it did not come to that.
@@ -111,6 +132,7 @@ struct Service {
   runtime::TimerQueue timers{loop, [] {}};
   modules::Mailbox mailbox;
   runtime::Herald herald{{}, {}, timers, launcher};
+  modules::Retirement retirement{mailbox};
   std::optional<runtime::VirtualServer> running;
 };
 
@@ -185,4 +207,14 @@ TEST_CASE("at stop the down scripts run with omega alone") {
     CHECK(ran == (omega ? std::vector<std::string>{"quorum_up", "notify_down", "quorum_down"}
                         : std::vector<std::string>{"quorum_up"}));
   }
+}
+
+TEST_CASE("a stop waits for no checker: one that does not give up ends beside the loop") {
+  std::atomic<bool> looks = false;
+  std::binary_semaphore let_go{0};
+  Service service{std::make_unique<Stubborn>(looks, let_go)};
+  service.running->start();
+  CHECK(test::wait_for(service.mailbox, [&] { return looks.load(); }));
+  service.running->stop();
+  let_go.release();
 }

@@ -44,8 +44,9 @@ Attempt<void> bind_socket(int socket, const Target& target) {
   if (const auto set = linux::set_options(socket, reuse, target.text()); !set) {
     return failed(set.error().text());
   }
-  if (::bind(socket, local.data(), local.size()) != 0) return failed("bind for", target);
-  return {};
+  if (::bind(socket, local.data(), local.size()) == 0) return {};
+  const Target ours{.address = target.bind_to.value_or(any), .port = target.bind_port};
+  return failed(last_system_error("bind to", ours.text()).text());
 }
 
 }  // namespace

@@ -47,10 +47,18 @@ std::string_view without_port(std::string_view host) {
   return host.substr(0, colon);
 }
 
-int set_up_socket(void* self, curl_socket_t socket, curlsocktype) {
-  return adopt_socket(socket, *static_cast<const Target*>(self)) ? CURL_SOCKOPT_OK
-                                                                 : CURL_SOCKOPT_ERROR;
-}
+/// bindto and friends, which libcurl leaves to us; of what fails it knows no more than that.
+struct SocketSetter {
+  const Target& target;
+  std::string failure{};
+
+  static int set_up(void* self, curl_socket_t socket, curlsocktype) {
+    auto& [target, failure] = *static_cast<SocketSetter*>(self);
+    const auto adopted = adopt_socket(socket, target);
+    if (!adopted) failure = adopted.error();
+    return adopted ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
+  }
+};
 
 class HttpProbe final : public Probe {
  public:
@@ -81,13 +89,17 @@ class HttpProbe final : public Probe {
     const auto set = [&](CURLoption option, auto value) {
       curl_.easy_setopt(transfer.get(), option, value);
     };
+    SocketSetter socket{target_};
     set_up(transfer.get(), page);
+    set(CURLOPT_SOCKOPTFUNCTION, &SocketSetter::set_up);
+    set(CURLOPT_SOCKOPTDATA, &socket);
     set(CURLOPT_HTTPHEADER, headers.get());
     set(CURLOPT_CONNECT_TO, connect_to.get());
     set(CURLOPT_WRITEFUNCTION, &Digest::take);
     set(CURLOPT_WRITEDATA, &digest);
     set(CURLOPT_ERRORBUFFER, detail.data());
     const CURLcode code = curl_.perform(transfer.get(), cancel);
+    if (!socket.failure.empty()) return std::unexpected{std::move(socket.failure)};
     if (code != CURLE_OK) {
       return std::unexpected{
           std::string{detail[0] != '\0' ? detail.data() : curl_.easy_strerror(code)}};
@@ -135,8 +147,6 @@ class HttpProbe final : public Probe {
     set(CURLOPT_FRESH_CONNECT, 1L);
     set(CURLOPT_SSL_VERIFYPEER, 0L);
     set(CURLOPT_SSL_VERIFYHOST, 0L);
-    set(CURLOPT_SOCKOPTFUNCTION, &set_up_socket);
-    set(CURLOPT_SOCKOPTDATA, const_cast<Target*>(&target_));
     const auto set_text = [&](CURLoption option, const std::string& text) {
       if (!text.empty()) set(option, text.c_str());
     };

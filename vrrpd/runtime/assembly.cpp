@@ -71,8 +71,9 @@ class Assembler {
         .vrrp = scripts_.runnable(alerts.vrrp.script, "vrrp_notify_fifo_script"),
         .checkers = scripts_.runnable(alerts.checkers.script, "lvs_notify_fifo_script")};
     const auto& own = model_.global.scripts;
-    assembly.startup_script = scripts_.runnable(own.startup, "startup_script");
-    assembly.shutdown_script = scripts_.runnable(own.shutdown, "shutdown_script");
+    // By Configuration::script() when their time comes.
+    static_cast<void>(scripts_.runnable(own.startup, "startup_script"));
+    static_cast<void>(scripts_.runnable(own.shutdown, "shutdown_script"));
   }
 
   void look_for_interface(const config::VrrpInstance& instance) {
@@ -231,9 +232,10 @@ class Assembler {
 
   void add_scripts(AssembledGroup& group, notify::Transition::Of of, const std::string& name,
                    std::size_t member, const config::NotifyScripts& scripts) {
+    const auto owner = of == notify::Transition::Of::group ? group_as_script_owner(name) : name;
     const auto usable = [&](const std::optional<config::ScriptCommand>& script,
                             const char* keyword) -> std::optional<Command> {
-      return scripts_.runnable(script, fmt::format("{} of {}", keyword, name));
+      return scripts_.runnable(script, fmt::format("{} of {}", keyword, owner));
     };
     notify::NotifyCommands commands{.master = usable(scripts.master, "notify_master"),
                                     .backup = usable(scripts.backup, "notify_backup"),

@@ -37,7 +37,6 @@ struct Assembly {
   std::vector<AssembledGroup> groups;
   std::vector<AssembledVirtualServer> virtual_servers;
   FifoScripts fifo_scripts;
-  std::optional<Command> startup_script, shutdown_script;
   std::map<std::string, Command> scripts;  ///< Configuration::scripts
 };
 

@@ -5,8 +5,10 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "vrrpd/base/process.hpp"
 #include "vrrpd/runtime/plan.hpp"
@@ -19,6 +21,18 @@ struct Configuration {
   /// The scripts that may run, as they will, by what they are ("notify_master of VI_1"): whether
   /// they may is nothing that the files say.
   std::map<std::string, Command> scripts;
+
+  struct Service {
+    std::string name;       ///< service_name.hpp
+    std::string signature;  ///< virtual_server_signature.hpp
+  };
+  std::vector<Service> services{};  ///< in the order of model.virtual_servers
+
+  /// The one of that name; nothing: there is none, or it may not run.
+  [[nodiscard]] std::optional<Command> script(const std::string& name) const {
+    const auto found = scripts.find(name);
+    return found == scripts.end() ? std::nullopt : std::optional{found->second};
+  }
 
   Configuration() = default;
   Configuration(const Configuration&) = delete;

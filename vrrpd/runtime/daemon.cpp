@@ -118,8 +118,7 @@ Daemon::Daemon(SharedConfiguration configuration, Assembly assembly, KernelAcces
   add_groups(std::move(assembly.groups));
   add_checks(std::move(assembly.checks));
   for (auto& service : assembly.virtual_servers) {
-    virtual_servers_.push_back(
-        std::make_unique<VirtualServer>(std::move(service), mailbox_, launcher_, herald_));
+    virtual_servers_.push_back(make_virtual_server(std::move(service)));
   }
   loop_.at_turn_end([this] { end_turn(); });
   sources_.push_back(open_letters(

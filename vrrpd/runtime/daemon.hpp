@@ -86,6 +86,9 @@ class Daemon {
   /// What reload() would do, and does not.
   void explain_reload(ReloadDone done);
 
+  /// As last taken up.
+  [[nodiscard]] const SharedConfiguration& configuration() const { return configuration_; }
+
  private:
   [[nodiscard]] const config::Model& model() const { return configuration_->model; }
   [[nodiscard]] static std::set<IpAddress> virtual_addresses(const config::Model& model);
@@ -151,6 +154,9 @@ class Daemon {
   void change_checks(Reload& reload);
   void change_trackers(const Reload& reload);
   void tell_what_is_known(GroupRunner& group) const;
+
+  // daemon_services.cpp
+  [[nodiscard]] std::unique_ptr<VirtualServer> make_virtual_server(AssembledVirtualServer service);
   void change_virtual_servers(Reload& reload);
 
   // daemon_reload_groups.cpp

@@ -10,7 +10,7 @@ namespace vrrpd::runtime {
 std::vector<int> Daemon::dump_signals() { return {SIGUSR1, SIGUSR2, SIGRTMIN + 2, SIGRTMAX - 1}; }
 
 void Daemon::watch_dump_signals() {
-  const auto write = [this](Dump dump) { dumps_.write(dump, snapshot(), model().global.files); };
+  const auto write = [this](Dump dump) { dumps_.write(dump, snapshot(), model()); };
   sources_.push_back(loop_.signal(SIGUSR1, [write] { write(Dump::data); }));
   sources_.push_back(loop_.signal(SIGUSR2, [write] { write(Dump::stats); }));
   sources_.push_back(loop_.signal(SIGRTMIN + 2, [write] { write(Dump::json); }));
@@ -22,6 +22,8 @@ void Daemon::watch_dump_signals() {
 
 Snapshot Daemon::snapshot() const {
   Snapshot all;
+  all.mail = model().global.alerts.mail;
+  all.processes = tracked_processes_->snapshot();
   for (const auto& group : groups_) group->append_to(all.instances);
   for (const auto& plan : configuration_->plan.checks) {
     if (plan.script == nullptr) continue;

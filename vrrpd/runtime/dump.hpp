@@ -33,15 +33,27 @@ struct ScriptSnapshot {
   protocol::TrackerState state = protocol::TrackerState::unknown;
 };
 
+/// A vrrp_track_process.
+struct ProcessSnapshot {
+  config::TrackProcess process;
+  unsigned running = 0;  ///< how many were seen last
+  bool enough = false;   ///< as it counts
+  /// What was seen counts after fork_delay, or terminate_delay.
+  bool fork_delay_runs = false, terminate_delay_runs = false;
+};
+
 struct Snapshot {
   std::vector<InstanceSnapshot> instances;
   std::vector<ScriptSnapshot> scripts;
+  std::vector<ProcessSnapshot> processes{};
+  config::MailSettings mail{};  ///< what instances do not say of smtp_alert themselves
 };
 
 [[nodiscard]] std::string data_text(const Snapshot& snapshot);
 [[nodiscard]] std::string stats_text(const Snapshot& snapshot);
 
-/// keepalived json_version: 1 is an array of instances, 2 an object that holds it as "vrrp".
+/// keepalived json_version: 1 is an array of instances, 2 an object that holds it as "vrrp", and
+/// beside it what is tracked of processes.
 enum class JsonVersion : std::uint8_t { array = 1, object = 2 };
 [[nodiscard]] std::string json_text(const Snapshot& snapshot, JsonVersion version);
 

@@ -34,11 +34,20 @@ std::string text_of(Dump dump, const Snapshot& snapshot, JsonVersion version) {
   return json_text(snapshot, version);
 }
 
+std::string name_of_data(const config::ProcessFiles& files,
+                         const config::DaemonIdentity& identity) {
+  if (!files.state_dump.empty()) return files.state_dump;
+  const std::string part = files.named_by_instance ? identity.text() : std::string{};
+  return fmt::format("keepalived.{}{}data", part, part.empty() ? "" : ".");
+}
+
 }  // namespace
 
-void DumpDesk::write(Dump dump, Snapshot snapshot, const config::ProcessFiles& files) {
+void DumpDesk::write(Dump dump, Snapshot snapshot, const config::Model& model) {
+  const auto& files = model.global.files;
   std::string name = fmt::format("keepalived.{}", extension(dump));
-  if (dump == Dump::data && !files.state_dump.empty()) name = files.state_dump;
+  // keepalived 2.2.7: of the three only this one.
+  if (dump == Dump::data) name = name_of_data(files, model.identity);
   const auto version = files.json_version == 2 ? JsonVersion::object : JsonVersion::array;
   append(
       name.starts_with('/') ? name : directory_ + "/" + name,

@@ -18,8 +18,8 @@ class DumpDesk {
   /// `directory`: keepalived's TMPDIR, or /tmp.
   explicit DumpDesk(std::string directory) : directory_{std::move(directory)} {}
 
-  /// keepalived.data, .stats or .json there, or where `files` says. What fails is logged.
-  void write(Dump dump, Snapshot snapshot, const config::ProcessFiles& files);
+  /// keepalived.data, .stats or .json there, or where state_dump_file says. What fails is logged.
+  void write(Dump dump, Snapshot snapshot, const config::Model& model);
   /// Any other text, the same way.
   void write(std::string path, std::string text);
 

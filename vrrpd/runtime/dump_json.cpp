@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // keepalived.json. The members and their types are keepalived's.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <nlohmann/json.hpp>
 
 #include "config/secret_words.hpp"
@@ -72,7 +75,7 @@ void add_lists(Json& data, const InstanceSnapshot& one) {
   }
 }
 
-Json data_of(const InstanceSnapshot& one) {
+Json data_of(const InstanceSnapshot& one, const config::MailSettings& mail) {
   const auto& instance = *one.plan->instance;
   Json data;
   data["iname"] = instance.name;
@@ -105,6 +108,9 @@ Json data_of(const InstanceSnapshot& one) {
   data["state"] = state_number(one.status);
   data["wantstate"] = state_number(one.wanted);
   data["version"] = instance.version;
+  const bool otherwise = mail.vrrp.value_or(mail.all.value_or(false));
+  data["smtp_alert"] = instance.notify.smtp_alert.value_or(otherwise);
+  data["notify_deleted"] = instance.notify.tells_deleted;
   add_scripts(data, instance.notify);
   add_lists(data, one);
   data["auth_type"] = instance.auth_pass_set ? 1 : 0;  // auth_data is a secret
@@ -129,15 +135,50 @@ Json stats_of(const Tally& tally) {
           {"pri_zero_sent", tally.zero_sent}};
 }
 
+const char* word_of(config::TrackProcess::Parameters match) {
+  switch (match) {
+    case config::TrackProcess::Parameters::any: return "none";
+    case config::TrackProcess::Parameters::exact: return "exact";
+    case config::TrackProcess::Parameters::leading: return "partial";
+    case config::TrackProcess::Parameters::prefix: break;
+  }
+  return "initial";
+}
+
+Json json_of(const ProcessSnapshot& one) {
+  const auto& process = one.process;
+  Json data;
+  data["process"] = process.process;
+  if (!process.parameters.empty()) {
+    const auto line = fmt::format("{}", fmt::join(process.parameters, " "));
+    data["parameters"] = config::without_secrets(line);
+  }
+  data["param_match"] = word_of(process.match);
+  data["min_processes"] = process.quorum;
+  if (process.quorum_max) data["max_processes"] = *process.quorum_max;
+  data["current_processes"] = one.running;
+  data["have_quorum"] = one.enough;
+  data["weight"] = process.weight_reverse ? -process.weight : process.weight;
+  data["terminate_delay"] = json_seconds(process.terminate_delay);
+  data["fork_delay"] = json_seconds(process.fork_delay);
+  data["fork_delay_timer_running"] = one.fork_delay_runs;
+  data["terminate_delay_timer_running"] = one.terminate_delay_runs;
+  data["full_command"] = process.full_command;
+  return data;
+}
+
 }  // namespace
 
 std::string json_text(const Snapshot& snapshot, JsonVersion version) {
   Json instances = Json::array();
   for (const auto& one : snapshot.instances) {
-    instances.push_back({{"data", data_of(one)}, {"stats", stats_of(one.tally)}});
+    instances.push_back({{"data", data_of(one, snapshot.mail)}, {"stats", stats_of(one.tally)}});
   }
-  Json all =
-      version == JsonVersion::object ? Json{{"vrrp", std::move(instances)}} : std::move(instances);
+  const bool object = version == JsonVersion::object;
+  Json all = object ? Json{{"vrrp", std::move(instances)}} : std::move(instances);
+  if (object) {
+    for (const auto& one : snapshot.processes) all["track_process"].push_back(json_of(one));
+  }
   return all.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/runtime/event_scripts.hpp"
 
+#include <system_error>
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
@@ -37,8 +38,15 @@ void EventScripts::run(std::string what, Command command) {
 }
 
 void EventScripts::stop_waiting_for_the_running() {
+  std::unique_ptr<modules::JobQueue> another;
+  try {
+    another = new_queue();
+  } catch (const std::system_error& error) {
+    return log(Level::error, "scripts: no thread, those behind the running one wait for it: {}",
+               error.what());
+  }
   auto waiting = queue_->take_waiting();
-  left_ = std::exchange(queue_, new_queue());
+  left_ = std::exchange(queue_, std::move(another));
   for (auto& job : waiting) queue_->append(std::move(job));
 }
 

@@ -57,6 +57,7 @@ void Herald::reconfigure(const config::GlobalDefs& global, FifoScripts scripts,
   const bool same =
       mailer_ != nullptr && mailer_->signature() == Mailer::signature(mail_, global.router_id);
   if (same || (mailer_ == nullptr && !mail_.possible())) return;
+  if (mailer_ != nullptr && mail_.possible()) return mailer_->reconfigure(mail_, global.router_id);
   if (mailer_ != nullptr) retire(std::shared_ptr<void>{std::move(mailer_)});
   mailer_ = make_mailer(global);
 }

@@ -13,6 +13,7 @@ double in_seconds(Duration duration) { return std::chrono::duration<double>{dura
 
 void add_files(TraitList& list, const config::ProcessFiles& files) {
   list.add("state_dump_file", files.state_dump);
+  list.add_if("data_use_instance", files.named_by_instance);
   list.add("json_version", files.json_version);
   list.add_given("reload_file", files.reload_marker);
   list.add("reload_check_config", files.reload_complaints);
@@ -42,6 +43,13 @@ void add_alerts(TraitList& list, const config::Alerts& alerts) {
   add_fifo("lvs_notify_fifo", alerts.checkers);
 }
 
+void add_script(TraitList& list, const char* keyword,
+                const std::optional<config::ScriptCommand>& script, Duration timeout) {
+  if (!script) return;
+  list.add_command(keyword, script->text);
+  list.add(std::string{keyword} + "_timeout", timeout);
+}
+
 }  // namespace
 
 Traits global_traits_of(const config::Model& model) {
@@ -50,6 +58,7 @@ Traits global_traits_of(const config::Model& model) {
   if (!global.router_id.empty()) list.add("router_id", global.router_id);
   add_alerts(list, global.alerts);
   add_files(list, global.files);
+  add_script(list, "shutdown_script", global.scripts.shutdown, global.scripts.shutdown_timeout);
   list.add("vrrp_garp_interval", global.garp_interval);
   list.add("vrrp_gna_interval", global.gna_interval);
   list.add_if("log_unknown_vrids", global.log_unknown_vrids);
@@ -67,8 +76,16 @@ Traits global_traits_of(const config::Model& model) {
   return list.take();
 }
 
-Traits process_traits_of(const config::GlobalDefs& global) {
+Traits process_traits_of(const config::Model& model) {
+  const auto& global = model.global;
+  const auto& identity = model.identity;
   TraitList list;
+  if (!identity.network_namespace.empty()) list.add("net_namespace", identity.network_namespace);
+  if (!identity.instance.empty()) list.add("instance", identity.instance);
+  list.add_if("use_pid_dir", identity.pid_directory);
+  list.add("vrrp_startup_delay", global.startup_delay);
+  list.add("vrrp_delay_after_boot", global.delay_after_boot);
+  add_script(list, "startup_script", global.scripts.startup, global.scripts.startup_timeout);
   list.add_given("vrrp_priority", global.process_priority);
   list.add_given("vrrp_rt_priority", global.rt_priority);
   list.add_given("vrrp_rlimit_rttime", global.rlimit_rttime_us);

@@ -21,6 +21,8 @@ namespace {
 
 // The whole conversation; RFC 5321 §4.5.3.2 would allow half an hour.
 constexpr Duration conversation_max = std::chrono::seconds{60};
+// How soon a mail that waits for its next try goes by other settings.
+constexpr Duration reload_heard_within = std::chrono::seconds{1};
 
 /// keepalived: USER@HOST.
 std::string default_sender() {
@@ -71,16 +73,19 @@ long milliseconds(Duration duration) {
 
 }  // namespace
 
-Mailer::Mailer(const CurlLibrary& curl, config::MailSettings settings, std::string router_id)
-    : curl_{curl},
-      signature_{signature(settings, router_id)},
-      settings_{completed(std::move(settings))},
-      router_id_{router_id.empty() ? host_name() : std::move(router_id)},
-      queue_{"mail"} {}
+Mailer::Office::Office(const config::MailSettings& given, const std::string& router)
+    : signature{Mailer::signature(given, router)},
+      settings{completed(given)},
+      router_id{router.empty() ? host_name() : router} {}
+
+Mailer::Mailer(const CurlLibrary& curl, const config::MailSettings& settings,
+               const std::string& router_id)
+    : curl_{curl}, office_{std::make_shared<const Office>(settings, router_id)}, queue_{"mail"} {}
 
 Mailer::~Mailer() {
   if (!queue_.idle())
-    log(Level::warning, "mails that {} had not taken by now are not sent", settings_.server);
+    log(Level::warning, "mails that {} had not taken by now are not sent",
+        office()->settings.server);
 }
 
 std::string Mailer::signature(const config::MailSettings& settings, const std::string& router_id) {
@@ -89,49 +94,74 @@ std::string Mailer::signature(const config::MailSettings& settings, const std::s
                      fmt::join(settings.recipients, "\n"), router_id);
 }
 
+std::shared_ptr<const Mailer::Office> Mailer::office() const {
+  const std::scoped_lock lock{mutex_};
+  return office_;
+}
+
+void Mailer::reconfigure(const config::MailSettings& settings, const std::string& router_id) {
+  auto office = std::make_shared<const Office>(settings, router_id);
+  const std::scoped_lock lock{mutex_};
+  office_ = std::move(office);
+}
+
 void Mailer::send(const Mail& mail) {
-  queue_.append([this, message = mail_message(mail, router_id_, settings_.sender,
-                                              settings_.recipients, date_now())](
-                    const Cancellation& cancel) { deliver(message, cancel); });
+  queue_.append(
+      [this, mail, date = date_now()](const Cancellation& cancel) { deliver(mail, date, cancel); });
   if (const auto dropped = queue_.keep_newest(waiting_most); dropped > 0) {
-    log(Level::warning, "mails come faster than {} takes them: {} dropped", settings_.server,
-        dropped);
+    log(Level::warning, "mails come faster than {} takes them: {} dropped",
+        office()->settings.server, dropped);
   }
 }
 
 /// A server that is away delays a mail and those behind it; one that says no ends that mail alone.
-void Mailer::deliver(const std::string& message, const Cancellation& cancel) {
+void Mailer::deliver(const Mail& mail, const std::string& date, const Cancellation& cancel) {
   const Instant give_up_at = boot_now() + patience;
-  for (Duration pause = first_pause;; pause = std::min(2 * pause, longest_pause)) {
-    const Outcome outcome = transfer(message, cancel);
+  for (Duration wait = first_pause;; wait = std::min(2 * wait, longest_pause)) {
+    const auto by = office();
+    const auto& settings = by->settings;
+    const Outcome outcome = transfer(
+        *by, mail_message(mail, by->router_id, settings.sender, settings.recipients, date), cancel);
     if (outcome.code == CURLE_OK) {
-      if (std::exchange(away_, false)) log(Level::info, "mail server {} is back", settings_.server);
-      return log(Level::debug, "mail sent by {}", settings_.server);
+      if (std::exchange(away_, nullptr) == by)
+        log(Level::info, "mail server {} is back", settings.server);
+      return log(Level::debug, "mail sent by {}", settings.server);
     }
     if (cancel.requested()) return;
     const bool refused = outcome.reply >= 500;  // RFC 5321 §4.2.1: for good
     const bool last = refused || boot_now() >= give_up_at;
-    if (last || !away_) {
-      log(Level::warning, "mail not sent by {}:{}: {}; it is {}", settings_.server, settings_.port,
+    if (last || away_ != by) {
+      log(Level::warning, "mail not sent by {}:{}: {}; it is {}", settings.server, settings.port,
           outcome.detail, last ? "dropped" : "tried again");
     }
-    if (!refused) away_ = true;
-    if (last || cancel.wait_until(boot_now() + pause)) return;
+    if (!refused) away_ = by;
+    if (last || cancelled_before(boot_now() + wait, *by, cancel)) return;
   }
 }
 
-Mailer::Outcome Mailer::transfer(const std::string& message, const Cancellation& cancel) const {
+/// True: it is. Whoever gave the file another server does not want to wait a minute more.
+bool Mailer::cancelled_before(Instant until, const Office& tried,
+                              const Cancellation& cancel) const {
+  while (boot_now() < until && office().get() == &tried) {
+    if (cancel.wait_until(std::min(until, boot_now() + reload_heard_within))) return true;
+  }
+  return cancel.requested();
+}
+
+Mailer::Outcome Mailer::transfer(const Office& office, const std::string& message,
+                                 const Cancellation& cancel) const {
+  const auto& settings = office.settings;
   const Outcome no_memory{.code = CURLE_OUT_OF_MEMORY, .detail = "out of memory"};
   const CurlTransfer transfer{curl_.easy_init(), CurlEnd{&curl_}};
   CurlLines recipients{nullptr, CurlEnd{&curl_}};
   if (!transfer) return no_memory;
-  for (const auto& one : settings_.recipients) {
+  for (const auto& one : settings.recipients) {
     if (!append(recipients, "<" + one + ">")) return no_memory;
   }
-  const bool ipv6 = settings_.server.contains(':');
-  const std::string host = ipv6 ? "[" + settings_.server + "]" : settings_.server;
-  const std::string url = fmt::format("smtp://{}:{}/{}", host, settings_.port, settings_.helo_name);
-  const std::string sender = "<" + settings_.sender + ">";
+  const bool ipv6 = settings.server.contains(':');
+  const std::string host = ipv6 ? "[" + settings.server + "]" : settings.server;
+  const std::string url = fmt::format("smtp://{}:{}/{}", host, settings.port, settings.helo_name);
+  const std::string sender = "<" + settings.sender + ">";
   Outgoing outgoing{message};
   std::array<char, CURL_ERROR_SIZE> error{};
   const auto set = [&](CURLoption option, auto value) {
@@ -146,8 +176,8 @@ Mailer::Outcome Mailer::transfer(const std::string& message, const Cancellation&
   set(CURLOPT_UPLOAD, 1L);
   set(CURLOPT_READFUNCTION, &Outgoing::give);
   set(CURLOPT_READDATA, &outgoing);
-  set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(settings_.connect_timeout));
-  set(CURLOPT_TIMEOUT_MS, milliseconds(settings_.connect_timeout + conversation_max));
+  set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(settings.connect_timeout));
+  set(CURLOPT_TIMEOUT_MS, milliseconds(settings.connect_timeout + conversation_max));
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_QUICK_EXIT, 1L);  // a name that is being looked up holds nobody up
   set(CURLOPT_ERRORBUFFER, error.data());

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <mutex>
 #include <string>
 
 #include "config/alerts.hpp"
@@ -23,33 +25,48 @@ class Mailer {
   static constexpr Duration patience = std::chrono::hours{1};
 
   /// `settings.possible()`; `curl` outlives it.
-  Mailer(const CurlLibrary& curl, config::MailSettings settings, std::string router_id);
+  Mailer(const CurlLibrary& curl, const config::MailSettings& settings,
+         const std::string& router_id);
   ~Mailer();
 
   /// What the file says of mails, as one text: a mailer of the same text goes on at a reload.
   [[nodiscard]] static std::string signature(const config::MailSettings& settings,
                                              const std::string& router_id);
-  [[nodiscard]] const std::string& signature() const { return signature_; }
+  [[nodiscard]] const std::string& signature() const { return office_->signature; }
 
+  /// A reload: mails that wait, too, go by the new settings from their next try on, which comes
+  /// soon.
+  void reconfigure(const config::MailSettings& settings, const std::string& router_id);
   void send(const Mail& mail);
   /// Nothing waits or is on its way.
   [[nodiscard]] bool idle() const { return queue_.idle(); }
 
  private:
+  /// Whom mails are handed to, by whose name, and for whom. Never changes.
+  struct Office {
+    Office(const config::MailSettings& given, const std::string& router);
+    std::string signature;
+    config::MailSettings settings;
+    std::string router_id;
+  };
   struct Outcome {
     CURLcode code = CURLE_OK;
     long reply = 0;  ///< the server's last, RFC 5321 §4.2; 0: none
     std::string detail{};
   };
 
-  void deliver(const std::string& message, const Cancellation& cancel);
-  [[nodiscard]] Outcome transfer(const std::string& message, const Cancellation& cancel) const;
+  [[nodiscard]] std::shared_ptr<const Office> office() const;
+  void deliver(const Mail& mail, const std::string& date, const Cancellation& cancel);
+  [[nodiscard]] bool cancelled_before(Instant until, const Office& tried,
+                                      const Cancellation& cancel) const;
+  [[nodiscard]] Outcome transfer(const Office& office, const std::string& message,
+                                 const Cancellation& cancel) const;
 
   const CurlLibrary& curl_;
-  const std::string signature_;
-  const config::MailSettings settings_;
-  const std::string router_id_;
-  bool away_ = false;  ///< the worker's: the server did not take the last mail for now
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Office> office_;
+  /// The worker's: that office's server did not take the last mail for now.
+  std::shared_ptr<const Office> away_;
   modules::JobQueue queue_;
 };
 

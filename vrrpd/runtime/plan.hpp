@@ -53,6 +53,10 @@ struct GroupPlan {
 /// The notify scripts by their keywords, those that are not there too.
 using ScriptLines =
     std::array<std::pair<std::string_view, const std::optional<config::ScriptCommand>*>, 7>;
+/// Whose scripts they are, of a sync group: an instance may have the same name.
+[[nodiscard]] inline std::string group_as_script_owner(const std::string& name) {
+  return "vrrp_sync_group " + name;
+}
 [[nodiscard]] ScriptLines lines_of(const config::NotifyScripts& scripts);
 
 struct CheckPlan {

@@ -27,7 +27,10 @@ ProbeWorker::ProbeWorker(Options options, std::unique_ptr<probes::Probe> probe,
       on_news_{std::move(on_news)},
       course_{options_.timing} {}
 
-ProbeWorker::~ProbeWorker() {
+ProbeWorker::~ProbeWorker() { abandon(); }
+
+void ProbeWorker::abandon() {
+  if (std::exchange(abandoned_, true)) return;
   *alive_ = false;
   cancel_.request();
 }

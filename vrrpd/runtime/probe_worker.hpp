@@ -39,6 +39,9 @@ class ProbeWorker {
   /// What an earlier worker concluded, and the weight that it told; before start().
   void know(bool up, std::optional<int> weight);
   void start();
+  /// The loop's thread: nothing is told any more, and the look that is under way is given up. The
+  /// destructor, which waits for its end, may then run on any thread.
+  void abandon();
 
  private:
   void work();
@@ -52,6 +55,7 @@ class ProbeWorker {
   pool::CheckerCourse course_;
   std::optional<int> weight_;  ///< as told last
   Cancellation cancel_;
+  bool abandoned_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< loop: letters may outlive us
   std::optional<modules::Thread> thread_;
 };

@@ -10,6 +10,8 @@
 #include "vrrpd/linux/replace_file.hpp"
 #include "vrrpd/runtime/log.hpp"
 #include "vrrpd/runtime/member_order.hpp"
+#include "vrrpd/runtime/service_name.hpp"
+#include "vrrpd/runtime/virtual_server_signature.hpp"
 
 namespace vrrpd::runtime {
 namespace {
@@ -20,18 +22,37 @@ void mark(const std::string& path) {
   if (!marked) log(Level::warning, "reload_file: {}", marked.error().text());
 }
 
+/// keepalived runs all the same, and says no more than that.
+void complain_of_nothing_to_do(config::Loaded& loaded) {
+  const auto& model = loaded.model;
+  const bool something = !model.instances.empty() || !model.virtual_servers.servers.empty() ||
+                         !model.static_addresses.empty() || !model.static_routes.empty() ||
+                         !model.static_rules.empty();
+  if (something || !loaded.usable()) return;
+  const auto* source = loaded.sources.find(loaded.keepalived_conf);
+  const bool empty = source != nullptr && source->text.empty();
+  loaded.diagnostics.push_back(
+      {Severity::warning,
+       {loaded.keepalived_conf, 0, 0, 0},
+       empty ? "the file is empty: there is nothing to do"
+             : "there is no vrrp_instance and no virtual_server: there is nothing to do",
+       "a vrrp_instance with its virtual_ipaddress is the least"});
+}
+
 }  // namespace
 
-Reading read_configuration(const config::Request& request, ProcessLauncher& launcher) {
+Reading read_configuration(config::Loaded loaded, ProcessLauncher& launcher) {
   auto configuration = std::make_shared<Configuration>();
-  auto loaded = config::load(request);
   configuration->model = loaded.model;
   configuration->plan = make_plan(configuration->model, loaded.diagnostics);
   Reading reading;
   reading.assembly =
       assemble(configuration->model, configuration->plan, launcher, loaded.diagnostics);
   configuration->scripts = std::move(reading.assembly.scripts);
+  for (const auto& service : reading.assembly.virtual_servers)
+    configuration->services.push_back({name_of(*service.service), signature_of(service)});
   reading.configuration = std::move(configuration);
+  complain_of_nothing_to_do(loaded);
   reading.usable = loaded.usable();
   reading.status = config::exit_status(loaded);
   if (!loaded.diagnostics.empty()) {

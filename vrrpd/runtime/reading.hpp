@@ -35,8 +35,9 @@ struct Reading {
 /// run. Of a thousand instances that takes a while. Pure.
 void compare_with(const SharedConfiguration& running, Reading& reading);
 
-/// Blocks on the disk. Nothing that it makes runs yet. `launcher` must outlive the assembly.
-[[nodiscard]] Reading read_configuration(const config::Request& request, ProcessLauncher& launcher);
+/// What was loaded becomes what can run; nothing runs yet. Looks at scripts on the disk, and at the
+/// host's interfaces. `launcher` must outlive the assembly.
+[[nodiscard]] Reading read_configuration(config::Loaded loaded, ProcessLauncher& launcher);
 
 /// Reads on a thread of its own, beside the loop.
 class Reader {

@@ -49,8 +49,9 @@ class Comparison {
     diff_.statics = differences(static_traits_of(before_.model), static_traits_of(now_.model));
     diff_.settings = differences(traits_of(before_.model.daemon), traits_of(now_.model.daemon));
     diff_.globals = differences(global_traits_of(before_.model), global_traits_of(now_.model));
-    for (const char* keyword :
-         {"notify_fifo_script", "vrrp_notify_fifo_script", "lvs_notify_fifo_script"}) {
+    diff_.services = compare_services(before_, now_);
+    for (const char* keyword : {"notify_fifo_script", "vrrp_notify_fifo_script",
+                                "lvs_notify_fifo_script", "shutdown_script"}) {
       append(diff_.globals, {}, admission(keyword, keyword, keyword));
     }
     find_what_needs_restart();
@@ -116,7 +117,8 @@ class Comparison {
         differences(traits_of(before, before_.model.global), traits_of(now, now_.model.global));
     append(change.says, {}, said);
     if (said.empty() && now.group != nullptr) {
-      compare_admission(before.name, now.name, now.group->notify, change);
+      compare_admission(group_as_script_owner(before.name), group_as_script_owner(now.name),
+                        now.group->notify, change);
     }
     if (before.scripts != now.scripts) {
       change.says.emplace_back(now.scripts ? "its notify scripts run"
@@ -142,6 +144,10 @@ class Comparison {
     const auto said =
         differences(traits_of(before, before_.model.global), traits_of(now, now_.model.global));
     append(change.says, of, said);
+    if (before.instance->state != now.instance->state) {
+      const char* word = now.instance->state == config::InitialState::master ? "MASTER" : "BACKUP";
+      append(change.says, of, {fmt::format("state {}: counts at the next start", word)});
+    }
     if (peers_must_follow(*before.instance, *now.instance)) {
       append(change.says, of, {"until its peers have that too, each drops what the other says"});
     }
@@ -172,7 +178,11 @@ class Comparison {
     if (!ran && runs) return {fmt::format("{} may run now", keyword)};
     if (!ran) return {};
     const auto owner_of = [](const Command& command) { return command.user + ":" + command.group; };
-    if (owner_of(old->second) == owner_of(now->second)) return {};
+    if (owner_of(old->second) == owner_of(now->second)) {
+      const auto &program = old->second.argv.front(), &other = now->second.argv.front();
+      if (program == other) return {};
+      return {fmt::format("{} runs {} now, not {}", keyword, other, program)};
+    }
     const auto& user = now->second.user;
     return {fmt::format("{} runs as {} now", keyword, user.empty() ? "the daemon's user" : user)};
   }
@@ -222,8 +232,7 @@ class Comparison {
 
   void find_what_needs_restart() {
     auto& needs = diff_.needs_restart;
-    needs =
-        differences(process_traits_of(before_.model.global), process_traits_of(now_.model.global));
+    needs = differences(process_traits_of(before_.model), process_traits_of(now_.model));
     append(needs, {}, differences(peer_traits_of(before_.model), peer_traits_of(now_.model)));
     const auto &old_daemon = before_.model.daemon, &daemon = now_.model.daemon;
     const auto directory = [&needs](const char* key, const std::string& old,
@@ -291,9 +300,9 @@ bool ReloadDiff::empty() const {
       return change.kind != std::remove_cvref_t<decltype(change)>::Kind::unchanged;
     });
   };
-  return !changes(groups) && !changes(checks) && !changes(tracked_files) && !processes_change &&
-         !macs_change && statics.empty() && settings.empty() && globals.empty() &&
-         needs_restart.empty();
+  return !changes(groups) && !changes(checks) && !changes(tracked_files) && !changes(services) &&
+         !processes_change && !macs_change && statics.empty() && settings.empty() &&
+         globals.empty() && needs_restart.empty();
 }
 
 ReloadDiff compare(const Configuration& before, const Configuration& now) {

@@ -65,6 +65,7 @@ struct ReloadDiff {
   std::vector<GroupChange> groups;         ///< those that go first, then in the order of the plan
   std::vector<NamedChange> checks;         ///< by name
   std::vector<NamedChange> tracked_files;  ///< by name
+  std::vector<NamedChange> services;       ///< virtual_server, by name
   bool processes_change = false;           ///< vrrp_track_process
   bool macs_change = false;                ///< use_vmac: interfaces come or go
   std::vector<std::string> statics;        ///< static_ipaddress and friends: how they change
@@ -75,6 +76,10 @@ struct ReloadDiff {
 
   [[nodiscard]] bool empty() const;
 };
+
+/// Of the virtual servers alone.
+[[nodiscard]] std::vector<NamedChange> compare_services(const Configuration& before,
+                                                        const Configuration& now);
 
 [[nodiscard]] ReloadDiff compare(const Configuration& before, const Configuration& now);
 

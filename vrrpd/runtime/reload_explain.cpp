@@ -25,6 +25,7 @@ class Explanation {
     for (const auto& change : diff.groups) add(change);
     for (const auto& change : diff.checks) add("check", change);
     for (const auto& change : diff.tracked_files) add("track_file", change);
+    for (const auto& change : diff.services) add("virtual server", change);
     if (diff.processes_change) lines_.emplace_back("vrrp_track_process: counted anew");
     if (diff.macs_change) {
       lines_.emplace_back("use_vmac: interfaces with virtual MAC addresses come or go");

@@ -110,6 +110,20 @@ void TrackedProcesses::tell() const {
   }
 }
 
+std::vector<ProcessSnapshot> TrackedProcesses::snapshot() const {
+  std::vector<ProcessSnapshot> all;
+  for (const auto& tracked : tracked_) {
+    const bool counts = tracked.quorum.settled().value_or(false);
+    const bool waits = tracked.quorum.deadline().has_value();
+    all.push_back({.process = *tracked.block,
+                   .running = tracked.count,
+                   .enough = counts,
+                   .fork_delay_runs = waits && !counts,
+                   .terminate_delay_runs = waits && counts});
+  }
+  return all;
+}
+
 void TrackedProcesses::work() {
   auto counts = census_.counts();
   auto events = listen_();
@@ -138,6 +152,7 @@ void TrackedProcesses::work() {
 void TrackedProcesses::take(const std::vector<unsigned>& counts) {
   for (std::size_t i = 0; i < tracked_.size(); ++i) {
     auto& tracked = tracked_[i];
+    tracked.count = counts[i];
     tracked.text = text_of(*tracked.block, counts[i]);
     tracked.quorum.see(boot_now(), enough(*tracked.block, counts[i]));
     settle(tracked);

@@ -16,6 +16,7 @@
 #include "vrrpd/modules/thread.hpp"
 #include "vrrpd/protocol/priority.hpp"
 #include "vrrpd/runtime/debounce.hpp"
+#include "vrrpd/runtime/dump.hpp"
 #include "vrrpd/runtime/loop.hpp"
 
 namespace vrrpd::runtime {
@@ -43,6 +44,8 @@ class TrackedProcesses {
   void start();
   /// Tells again what it has told of each, to whoever has come since.
   void tell() const;
+  /// For dumps.
+  [[nodiscard]] std::vector<ProcessSnapshot> snapshot() const;
   /// The loop's thread: nothing is told any more. The destructor may then run on any thread.
   void abandon();
 
@@ -53,6 +56,7 @@ class TrackedProcesses {
     Loop::Source timer{};
     std::string text{};
     std::optional<bool> told{};
+    unsigned count = 0;  ///< as seen last
   };
 
   void work();

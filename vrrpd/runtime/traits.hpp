@@ -35,13 +35,17 @@ using Traits = std::vector<Trait>;
 [[nodiscard]] Traits traits_of(const CheckPlan& check, const config::Model& model);
 [[nodiscard]] Traits traits_of(const config::TrackFile& file);
 [[nodiscard]] Traits traits_of(const config::TrackProcess& process);
+/// With its real servers and their checkers.
+[[nodiscard]] Traits traits_of(const config::VirtualServer& service,
+                               const config::CheckerPolicy& policy);
 /// [vrrpd].
 [[nodiscard]] Traits traits_of(const config::DaemonSettings& settings);
 /// What global_defs says that follows a reload: mails, fifos, paces, files; and what stands beside
 /// it (garp_group, interface_up_down_delays).
 [[nodiscard]] Traits global_traits_of(const config::Model& model);
-/// What global_defs says of the process and of the host's firewall: it is taken up at start.
-[[nodiscard]] Traits process_traits_of(const config::GlobalDefs& global);
+/// What is taken up at start: what is said of the process, of its start, and of the host's
+/// firewall.
+[[nodiscard]] Traits process_traits_of(const config::Model& model);
 /// [peer]; nothing if there is none.
 [[nodiscard]] Traits peer_traits_of(const config::Model& model);
 /// static_ipaddress, static_routes, static_rules.

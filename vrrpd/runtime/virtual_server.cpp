@@ -4,35 +4,15 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "vrrpd/runtime/log.hpp"
+#include "vrrpd/runtime/service_name.hpp"
 #include "vrrpd/runtime/virtual_server_signature.hpp"
 
 namespace vrrpd::runtime {
 namespace {
-
-std::string_view name_of(config::ServiceProtocol protocol) {
-  switch (protocol) {
-    case config::ServiceProtocol::tcp: return "tcp";
-    case config::ServiceProtocol::udp: return "udp";
-    case config::ServiceProtocol::sctp: break;
-  }
-  return "sctp";
-}
-
-// keepalived's names, on which log watchers and fifo scripts rely.
-std::string service_name(const IpAddress& address, std::uint16_t port,
-                         config::ServiceProtocol protocol) {
-  return fmt::format("[{}]:{}:{}", address.to_string(), name_of(protocol), port);
-}
-
-std::string name_of(const config::VirtualServer& service) {
-  if (service.address) return service_name(*service.address, service.port, service.protocol);
-  const std::size_t blank = service.name.find(' ');
-  const std::string value = service.name.substr(blank + 1);
-  return service.name.starts_with("fwmark") ? "FWM " + value : "[" + value + "]";
-}
 
 pool::PoolRules rules_of(const AssembledVirtualServer& assembled) {
   pool::PoolRules rules{.quorum = assembled.service->quorum,
@@ -50,8 +30,7 @@ pool::PoolRules rules_of(const AssembledVirtualServer& assembled) {
 
 }  // namespace
 
-VirtualServer::VirtualServer(AssembledVirtualServer assembled, modules::Mailbox& mailbox,
-                             ProcessLauncher& launcher, Herald& herald)
+VirtualServer::VirtualServer(AssembledVirtualServer assembled, const Services& services)
     : signature_{signature_of(assembled)},
       name_{name_of(*assembled.service)},
       quorum_{assembled.service->quorum},
@@ -59,23 +38,23 @@ VirtualServer::VirtualServer(AssembledVirtualServer assembled, modules::Mailbox&
       smtp_alert_{assembled.service->smtp_alert},
       quorum_scripts_{std::move(assembled.scripts)},
       pool_{rules_of(assembled)},
-      scripts_{std::make_unique<EventScripts>(launcher)},
-      herald_{herald} {
+      scripts_{std::make_unique<EventScripts>(services.launcher)},
+      herald_{services.herald},
+      retirement_{services.retirement} {
   for (std::size_t i = 0; i < assembled.servers.size(); ++i) {
     AssembledServer& one = assembled.servers[i];
-    servers_.push_back(
-        {.name = service_name(one.server->address, one.server->port, assembled.service->protocol),
-         .inhibited = one.server->inhibit_on_failure.value_or(false),
-         .smtp_alert = one.server->smtp_alert,
-         .seen = {},
-         .scripts = std::move(one.scripts),
-         .checkers = {}});
+    servers_.push_back({.name = name_of(*one.server, *assembled.service),
+                        .inhibited = one.server->inhibit_on_failure.value_or(false),
+                        .smtp_alert = one.server->smtp_alert,
+                        .seen = {},
+                        .scripts = std::move(one.scripts),
+                        .checkers = {}});
     for (std::size_t j = 0; j < one.checkers.size(); ++j) {
       AssembledChecker& checker = one.checkers[j];
       servers_.back().checkers.push_back(
           {.identity = std::move(checker.identity), .up = {}, .weight = {}});
       workers_.push_back(std::make_unique<ProbeWorker>(
-          std::move(checker.options), std::move(checker.probe), mailbox,
+          std::move(checker.options), std::move(checker.probe), services.mailbox,
           [this, i, j, keyword = checker.keyword](const ProbeWorker::News& news) {
             on_news(i, j, keyword, news);
           }));
@@ -103,7 +82,7 @@ pool::Descent VirtualServer::descent_from(const VirtualServer& older) const {
 }
 
 void VirtualServer::take_over(VirtualServer& older) {
-  older.workers_.clear();
+  older.end_checkers();
   const pool::Descent descent = descent_from(older);
   pool::PoolActions gone;
   for (std::size_t k = 0; k < older.servers_.size(); ++k) {
@@ -130,7 +109,21 @@ void VirtualServer::take_over(VirtualServer& older) {
 
 void VirtualServer::start() {
   if (!held_) begin();
-  for (auto& worker : workers_) worker->start();
+  for (auto& worker : workers_) {
+    try {
+      worker->start();
+    } catch (const std::system_error& error) {
+      // As a real server of which no checker can run: it counts as it did.
+      log(Level::error, "virtual server {}: one of its checkers does not run: {}", name_,
+          error.what());
+    }
+  }
+}
+
+/// Those that look right now may take a moment to give up.
+void VirtualServer::end_checkers() {
+  for (auto& worker : workers_) worker->abandon();
+  if (!workers_.empty()) retirement_.take(std::make_shared<Workers>(std::exchange(workers_, {})));
 }
 
 void VirtualServer::begin() {
@@ -153,7 +146,7 @@ void VirtualServer::hold(bool on) {
 }
 
 void VirtualServer::stop() {
-  workers_.clear();
+  end_checkers();
   let_go();
   pool::PoolActions actions;
   if (begun_) pool_.stop(actions);
@@ -161,7 +154,7 @@ void VirtualServer::stop() {
 }
 
 void VirtualServer::leave() {
-  workers_.clear();
+  end_checkers();
   pool::PoolActions actions;
   if (begun_) pool_.leave(actions);
   perform(actions);

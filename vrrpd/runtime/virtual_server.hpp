@@ -9,6 +9,7 @@
 
 #include "config/virtual_server.hpp"
 #include "vrrpd/modules/mailbox.hpp"
+#include "vrrpd/modules/retirement.hpp"
 #include "vrrpd/pool/pool.hpp"
 #include "vrrpd/runtime/event_scripts.hpp"
 #include "vrrpd/runtime/herald.hpp"
@@ -44,8 +45,14 @@ struct AssembledVirtualServer {
 
 class VirtualServer {
  public:
-  VirtualServer(AssembledVirtualServer assembled, modules::Mailbox& mailbox,
-                ProcessLauncher& launcher, Herald& herald);
+  struct Services {
+    modules::Mailbox& mailbox;
+    ProcessLauncher& launcher;
+    Herald& herald;
+    modules::Retirement& retirement;  ///< where checkers end: the loop waits for none
+  };
+  /// Throws std::system_error where the kernel has no thread left.
+  VirtualServer(AssembledVirtualServer assembled, const Services& services);
 
   /// A reload: goes on with what `older` knew of the same servers, and tells of those that have
   /// gone. Before start(); `older` is over then.
@@ -83,6 +90,7 @@ class VirtualServer {
     std::vector<Checker> checkers;
   };
 
+  void end_checkers();
   [[nodiscard]] pool::Descent descent_from(const VirtualServer& older) const;
   void begin();
   void on_news(std::size_t server, std::size_t checker, const std::string& keyword,
@@ -106,9 +114,11 @@ class VirtualServer {
   pool::Pool pool_;
   std::unique_ptr<EventScripts> scripts_;
   Herald& herald_;
+  modules::Retirement& retirement_;
   bool held_ = false;
   bool begun_ = false;
-  std::vector<std::unique_ptr<ProbeWorker>> workers_;
+  using Workers = std::vector<std::unique_ptr<ProbeWorker>>;
+  Workers workers_;
 };
 
 }  // namespace vrrpd::runtime
