@@ -4,7 +4,7 @@
     tests/run [--quick] [--jobs N] [PART ...]      parts: unit wire servers host peer control pair
                                                crash tracking keywords checkers reload corpus
                                                mixed hostile fuzz sanitize;
-                                               slow ones: guest mutations
+                                               slow ones: guest mutations libmysqlclient
     tests/run --campaign NAME [--minutes N]        a search that goes on where the last one ended
     tests/run --campaign matrix [--rows 1,3] [--runs N] [--report]
                                                    the failure matrix, as often as its rows ask for
@@ -28,7 +28,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from fuzz import fuzz  # noqa: E402
-from lab import build, host_state, runner, sandbox, sid  # noqa: E402
+from lab import build, host_state, libmysqlclient, runner, sandbox, sid  # noqa: E402
 from lab.runner import Result  # noqa: E402
 from matrix import campaign as matrix  # noqa: E402
 from simulation import campaign as simulation  # noqa: E402
@@ -37,8 +37,9 @@ from simulation import mutations  # noqa: E402
 TESTS = Path(__file__).resolve().parent
 PARTS = ("unit", "wire", "servers", "host", "peer", "control", "pair", "crash", "tracking",
          "keywords", "checkers", "reload", "corpus", "mixed", "hostile", "fuzz", "sanitize")
-# Run when they are named: a machine of its own without acceleration; a compiler run for each rule.
-SLOW = ("guest", "mutations")
+# Run when they are named: a machine of its own without acceleration; a compiler run for each rule;
+# MySQL's own client library, with the compiler of its release.
+SLOW = ("guest", "mutations", "libmysqlclient")
 QUICK = ("unit", "wire")
 # Each takes the minutes that it has, and keeps what it learnt below build/campaign/NAME.
 CAMPAIGNS = {"fuzz": fuzz.campaign, "simulation": simulation.campaign,
@@ -55,6 +56,7 @@ CASES_AT_A_TIME = {"hostile": 2}
 TREE_VARIABLE = "VRRPD_MYSQLD_TREE"  # how tests/servers learns of MySQL
 NEW_MARIADB_VARIABLE = "VRRPD_MARIADB_TREE"  # and of MariaDB 11.8
 NO_NEW_MARIADB = "no MariaDB from Debian 13 here; tests/lab/trixie_tree says why"
+NO_LIBMYSQLCLIENT = "no MySQL client library here; tests/lab/sid_build_tree says why"
 NO_MYSQL = "no MySQL from Debian sid here; tests/lab/sid_tree says why"
 
 
@@ -160,6 +162,20 @@ def servers(with_mysql: bool) -> list[Result]:
     return ctest("release", "|".join(labels), SERVERS_AT_A_TIME) + missing
 
 
+def with_libmysqlclient(tree: Path | None) -> list[Result]:
+    """The servers' tests once more, with MySQL's: MySQL's library has no mysql_native_password any
+    more, which MariaDB's accounts have."""
+    root = libmysqlclient.tree() if tree else None
+    if root is None:
+        return [Result("libmysqlclient", "skipped", NO_LIBMYSQLCLIENT)]
+    os.environ[TREE_VARIABLE] = str(tree)
+    try:
+        libmysqlclient.build_in(root, *libmysqlclient.SERVERS)
+    except build.Failed as failure:
+        return [Result("build with libmysqlclient", "failed", str(failure))]
+    return ctest(libmysqlclient.PRESET, "servers-MySQL", SERVERS_AT_A_TIME)
+
+
 def cases(folder: str, jobs: int, missing: dict[str, str]) -> list[Result]:
     not_played = runner.rows_not_played(TESTS / folder) if folder == "pair" else []
     for result in not_played:
@@ -168,12 +184,13 @@ def cases(folder: str, jobs: int, missing: dict[str, str]) -> list[Result]:
 
 
 def run_parts(options: argparse.Namespace) -> list[Result]:
-    tree = sid.tree() if {"servers", "pair", "crash"} & set(options.parts) else None
+    with_mysql = {"servers", "pair", "crash", "libmysqlclient"}
+    tree = sid.tree() if with_mysql & set(options.parts) else None
     missing = {} if tree else {"mysql": NO_MYSQL}
     if tree:
         os.environ[TREE_VARIABLE] = str(tree)
     results = []
-    if set(options.parts) - {"sanitize", "fuzz"}:
+    if set(options.parts) - {"sanitize", "fuzz", "libmysqlclient"}:
         try:
             build.build("release")
         except build.Failed as failure:
@@ -194,6 +211,8 @@ def run_parts(options: argparse.Namespace) -> list[Result]:
             found = sanitized()
         elif part == "mutations":
             found = mutations.mutations()
+        elif part == "libmysqlclient":
+            found = with_libmysqlclient(tree)
         else:
             jobs = min(options.jobs, CASES_AT_A_TIME.get(part, options.jobs))
             results += cases(part, jobs, missing)  # reported one by one, as they end

@@ -8,6 +8,10 @@ from . import build
 
 PRESET = "libmysqlclient"  # the folder below build/; it has no preset, being another machine's
 TREE_SCRIPT = Path(__file__).with_name("sid_build_tree")
+# The programs of tests/servers that a client library is seen by.
+SERVERS = tuple(f"servers_{subject}" for subject in (
+    "check", "dialect", "errant", "fence", "heartbeat", "login", "promotion", "rebuild", "rejoin",
+    "relay_log", "terms", "third_vote"))
 # In a mount namespace of its own: the sources stand at the same path inside the tree.
 _ENTER = ('mount -t tmpfs tmpfs "$1/tmp" && mount -t proc proc "$1/proc" && '
           'mount --rbind /dev "$1/dev" && mkdir -p "$1$2" && mount --rbind "$2" "$1$2" && '

@@ -4,6 +4,11 @@
 
 #if VRRPD_CATCH2_VERSION >= 3
 #include <catch2/catch_all.hpp>
+
+namespace Catch {
+using Matchers::EndsWith, Matchers::StartsWith;
+inline auto Contains(const std::string& text) { return Matchers::ContainsSubstring(text); }
+}  // namespace Catch
 #else
 #include <catch2/catch.hpp>
 #endif
