@@ -44,8 +44,8 @@ or several, `${_PWD}` `${_INSTANCE}` `${_RANDOM MIN MAX}` `${_ENV NAME}` `${_HAS
 | braces in `${…}`, in an include's pattern | are cut off | belong to their word |
 
 Bounds: a line has at most 1023 bytes, and 64 KiB when it is expanded; all expanded lines together
-2,000,000 and 256 MiB; definitions and repetitions stand in each other 32 deep, includes 16; 1,024
-files are included, 2,000,000 keywords and braces read; a file has at most 8 MiB. Beyond is an error.
+600,000 and 128 MiB; definitions and repetitions stand in each other 32 deep, includes 16; 1,024
+files are included, 600,000 keywords and braces read; a file has at most 8 MiB. Beyond is an error.
 2,000 complaints are listed, and as many errors beside them; of further ones it is said how many.
 
 A line whose argument is missing, as a template with an empty variable makes it, is an error where

@@ -7,12 +7,12 @@
 
 namespace vrrpd::config {
 
-/// By default six times what 300 virtual_server of 100 real_server each need, the largest file that
+/// By default twice what 300 virtual_server of 100 real_server each need, the largest file that
 /// is known to be in use.
 struct TextBounds {
-  std::size_t pieces = 2'000'000;           ///< keywords and braces
-  std::size_t expanded_lines = 2'000'000;   ///< that definitions and repetitions make
-  std::size_t expanded_bytes = 256u << 20;  ///< of those lines, and of the values put into them
+  std::size_t pieces = 600'000;             ///< keywords and braces
+  std::size_t expanded_lines = 600'000;     ///< that definitions and repetitions make
+  std::size_t expanded_bytes = 128u << 20;  ///< of those lines, and of the values put into them
 };
 
 }  // namespace vrrpd::config

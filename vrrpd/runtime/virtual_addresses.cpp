@@ -175,8 +175,8 @@ void VirtualAddresses::report_permanent(const linux::AddressKey& key) {
   if (std::exchange(warned_permanent_, true)) return;
   log(Level::warning,
       "({}) {} is permanent: other addresses of its prefix would go with it, so nothing takes "
-      "it away from a daemon that hangs; write it as /32",
-      name_, to_string(key));
+      "it away from a daemon that hangs; write it as /{}",
+      name_, to_string(key), key.address.bit_count());
 }
 
 void VirtualAddresses::report_added(std::span<const linux::InterfaceAddress> addresses,
