@@ -99,6 +99,7 @@ constexpr Dialect mysql_5_6{
     .change = {.statement = "CHANGE MASTER TO", .prefix = "MASTER_", .public_key = ""},
     .semi_sync = master_slave_names,
     .privileges = Privileges::super,
+    .any_definer = "SUPER",
     .super_read_only = false,
     .after_sync = false,
     .demote_to_slave = false,
@@ -121,6 +122,7 @@ constexpr Dialect mysql_8_0 = [] {
   dialect.from = {Flavour::mysql, 8, 0, 11};
   dialect.change.public_key = "GET_MASTER_PUBLIC_KEY";
   dialect.privileges = Privileges::dynamic;
+  dialect.any_definer = "SET_USER_ID";
   return dialect;
 }();
 
@@ -150,6 +152,7 @@ constexpr Dialect mysql_8_0_23 = [] {
 constexpr Dialect mysql_8_2_old_plugin = [] {
   Dialect dialect = mysql_8_0_23;
   dialect.from = {Flavour::mysql, 8, 2, 0};
+  dialect.any_definer = "SET_ANY_DEFINER";
   dialect.binlog_position = "SHOW BINARY LOG STATUS";
   return dialect;
 }();
@@ -164,6 +167,7 @@ constexpr Dialect mysql_8_0_26 = [] {
 constexpr Dialect mysql_8_2 = [] {
   Dialect dialect = mysql_8_0_26;
   dialect.from = {Flavour::mysql, 8, 2, 0};
+  dialect.any_definer = "SET_ANY_DEFINER";
   dialect.binlog_position = "SHOW BINARY LOG STATUS";
   return dialect;
 }();
@@ -182,6 +186,7 @@ constexpr Dialect mariadb_10_5 = [] {
   Dialect dialect = mariadb_10_4;
   dialect.from = {Flavour::mariadb, 10, 5, 2};
   dialect.privileges = Privileges::split;
+  dialect.any_definer = "SET USER";
   return dialect;
 }();
 

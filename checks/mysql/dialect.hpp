@@ -70,7 +70,8 @@ struct Dialect {
   ChangeWords change;
   SemiSyncNames semi_sync;
   Privileges privileges;
-  bool super_read_only;  ///< read_only alone still lets accounts with SUPER write
+  std::string_view any_definer;  ///< the privilege to alter an event of another account
+  bool super_read_only;          ///< read_only alone still lets accounts with SUPER write
   bool after_sync;       ///< semi-sync can hold a commit back from readers until it is confirmed
   bool demote_to_slave;  ///< MASTER_DEMOTE_TO_SLAVE exists
   bool create_user_if_not_exists;

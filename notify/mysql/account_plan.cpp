@@ -36,8 +36,9 @@ PlannedAccount plan_account(const Dialect& dialect, Role role, std::string_view 
       .statements = {create_user(dialect, user, host),
                      grant_statement(privileges(dialect.privileges, role), name)}};
   if (role == Role::promotion)
-    account.statements.push_back(
-        grant_statement(privileges(dialect.privileges, Role::repair), name));
+    for (const auto& besides :
+         {privileges(dialect.privileges, Role::repair), event_privileges(dialect)})
+      account.statements.push_back(grant_statement(besides, name));
   return account;
 }
 

@@ -108,6 +108,10 @@ std::vector<std::string_view> privileges(Privileges kind, Role role) {
   return {};
 }
 
+std::vector<std::string_view> event_privileges(const Dialect& dialect) {
+  return {"EVENT", dialect.any_definer};
+}
+
 std::string grant_statement(const std::vector<std::string_view>& privileges,
                             std::string_view account) {
   return fmt::format("GRANT {} ON *.* TO {}", fmt::join(privileges, ", "), quoted(account));
@@ -120,11 +124,16 @@ std::vector<std::string> heartbeat_statements(const TableName& table, std::strin
 
 std::vector<std::string_view> missing_privileges(Privileges kind, Role role,
                                                  const std::vector<std::string>& grants) {
+  return missing_privileges(kind, privileges(kind, role), grants);
+}
+
+std::vector<std::string_view> missing_privileges(Privileges kind,
+                                                 std::vector<std::string_view> wanted,
+                                                 const std::vector<std::string>& grants) {
   if (has_roles(grants)) return {};
-  std::vector<std::string_view> missing = privileges(kind, role);
-  std::erase_if(missing,
+  std::erase_if(wanted,
                 [&](std::string_view privilege) { return granted(kind, grants, privilege); });
-  return missing;
+  return wanted;
 }
 
 std::vector<std::string> table_grant_statements(Flavour flavour, Role role,

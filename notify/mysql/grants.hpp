@@ -21,6 +21,11 @@ enum class Role : std::uint8_t {
   repair,
 };
 
+/// What the local account needs besides, to enable events after a promotion: to see them, and to
+/// leave them to their definers. Nothing else waits for it. (One whose definer has MySQL's
+/// SYSTEM_USER needs that too.)
+[[nodiscard]] std::vector<std::string_view> event_privileges(const Dialect& dialect);
+
 /// Global privileges, in the server's words.
 [[nodiscard]] std::vector<std::string_view> privileges(Privileges kind, Role role);
 
@@ -37,6 +42,9 @@ enum class Role : std::uint8_t {
 /// missing for an account with roles: what they hold is not shown.
 [[nodiscard]] std::vector<std::string_view> missing_privileges(
     Privileges kind, Role role, const std::vector<std::string>& grants);
+/// The same of `wanted`.
+[[nodiscard]] std::vector<std::string_view> missing_privileges(
+    Privileges kind, std::vector<std::string_view> wanted, const std::vector<std::string>& grants);
 
 /// What the role may read beside its global privileges, as statements to run; without it the errors
 /// of MySQL's applier workers stay hidden behind their summary.

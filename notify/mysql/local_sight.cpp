@@ -20,6 +20,7 @@ LocalSight::LocalSight(const PairSettings& pair, const Report& report,
     : pair_{pair},
       self_fence_{report},
       saving_{report},
+      events_{report},
       link_{pair.local},
       started_at_{started_at} {}
 
@@ -71,6 +72,7 @@ void LocalSight::see_start(const Bound& bound) {
 
 void LocalSight::see_privileges(const Bound& bound) {
   lacking_.reset();
+  lacking_for_events_.reset();
   const auto shown = link_.ask("SHOW GRANTS", bound);
   const auto who = link_.ask("SELECT CURRENT_USER() AS account", bound);
   if (!shown || !who || who->empty()) return;
@@ -89,6 +91,14 @@ void LocalSight::see_privileges(const Bound& bound) {
               : fmt::format("transactions that only this server has could not be saved; run on "
                             "both servers: {}",
                             grant_statement(missing, account)));
+  const auto for_events = missing_privileges(kind, event_privileges(link_.dialect()), grants);
+  if (!for_events.empty()) lacking_for_events_ = grant_statement(for_events, account);
+  events_(Severity::note,
+          lacking_for_events_
+              ? fmt::format("events of the event scheduler, if there are any, will have to be "
+                            "enabled by hand after a promotion; else run on the primary: {}",
+                            *lacking_for_events_)
+              : std::string{});
 }
 
 }  // namespace vrrpd::mysql

@@ -27,6 +27,10 @@ class LocalSight {
   [[nodiscard]] std::optional<Instant> started_at() const { return started_at_; }
   /// Privileges that the account lacks, as a GRANT to run.
   [[nodiscard]] const std::optional<std::string>& lacking() const { return lacking_; }
+  /// The same for what only events need (event_privileges()).
+  [[nodiscard]] const std::optional<std::string>& lacking_for_events() const {
+    return lacking_for_events_;
+  }
   [[nodiscard]] ServerLink& link() { return link_; }
   /// As long as it is connected to by its socket; nothing: it cannot be proved.
   [[nodiscard]] std::shared_ptr<const ServerProcess> process() const;
@@ -37,12 +41,12 @@ class LocalSight {
   void see_privileges(const Bound& bound);
 
   const PairSettings& pair_;
-  OnceReported self_fence_, saving_;
+  OnceReported self_fence_, saving_, events_;
   ServerLink link_;
   unsigned generation_ = 0;  ///< of link_ when it was last asked about itself
   std::optional<Instant> started_at_;
   bool restarted_ = false;
-  std::optional<std::string> lacking_;
+  std::optional<std::string> lacking_, lacking_for_events_;
 
   mutable std::mutex mutex_;
   std::shared_ptr<const ServerProcess> process_;  ///< under mutex_

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "notify/mysql/events.hpp"
 #include "notify/mysql/knowledge.hpp"
 #include "notify/mysql/replica_sight.hpp"
 #include "notify/mysql/term.hpp"
@@ -19,6 +20,7 @@ struct Memory {
   Knowledge knowledge;
   std::optional<Instant> server_started_at;  ///< the local server's start
   std::optional<ReplicaSight> replica = {};  ///< see Sighting
+  std::optional<EventStates> events = {};    ///< see Sighting
   Term term;                                 ///< the highest that was ever seen, of both nodes
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notify/mysql/memory_file.hpp"
 
+#include <limits>
+
 #include "notify/mysql/json_fields.hpp"
 
 namespace vrrpd::mysql {
@@ -60,6 +62,12 @@ std::optional<ReplicaSight> replica_from(const Json& json) {
   return replica;
 }
 
+std::optional<EventStates> told_events(const Json& json) {
+  const auto found = json.find("events");
+  if (found == json.end() || !found->is_string()) return std::nullopt;
+  return events_from_word(found->get<std::string>());
+}
+
 Knowledge knowledge_from(const Json& json, Flavour flavour) {
   Knowledge knowledge;
   if (const auto found = json.find("source"); found != json.end() && found->is_object())
@@ -88,6 +96,8 @@ std::string to_json(const Memory& memory, Flavour flavour) {
             {"primary", knowledge.primary},
             {"failed_over_at_boottime_ns", or_null(knowledge.failed_over_at)},
             {"attached_at_boottime_ns", or_null(knowledge.attached_at)}};
+  if (memory.events)
+    json["events"] = to_word(*memory.events, std::numeric_limits<std::size_t>::max());
   if (knowledge.source) json["source"] = source_json(*knowledge.source);
   if (knowledge.held) json["held"] = text(*knowledge.held);
   if (knowledge.hole) json["hole"] = {{"commits", knowledge.hole->commits}};
@@ -103,6 +113,7 @@ std::optional<Memory> read_memory(const std::filesystem::path& file) {
                 .knowledge = knowledge_from(*json, mysql ? Flavour::mysql : Flavour::mariadb),
                 .server_started_at = instant(*json, "server_started_at_boottime_ns"),
                 .replica = replica_from(*json),
+                .events = told_events(*json),
                 .term = {field<std::uint64_t>(*json, "term", 0)}};
 }
 

@@ -3,13 +3,17 @@
 
 #include <algorithm>
 
+#include "notify/peer_link.hpp"
+
 namespace vrrpd::mysql {
 namespace {
 
 constexpr std::string_view gateway_answers = "gateway answers", gateway_silent = "gateway silent";
 constexpr std::string_view master_unheard = "master unheard";
-constexpr std::string_view ghosts = "ghosts ";
+constexpr std::string_view ghosts = "ghosts ", events = "events ";
 constexpr std::string_view between = "; ";
+/// Half of what the channel carries: the rest must fit in any case.
+constexpr std::size_t events_bytes_most = notify::peer_payload_bytes_max / 2;
 
 void add(std::string& text, std::string_view word) {
   if (!text.empty()) text += between;
@@ -24,6 +28,7 @@ std::string to_text(const PeerWords& words) {
   if (words.gateway == GatewaySight::silent) add(text, gateway_silent);
   if (words.master_unheard) add(text, master_unheard);
   if (!words.ghosts.empty()) add(text, std::string{ghosts} + words.ghosts);
+  if (words.events) add(text, std::string{events} + to_word(*words.events, events_bytes_most));
   return text;
 }
 
@@ -36,6 +41,7 @@ PeerWords parse_words(std::string_view text) {
     if (word == gateway_silent) words.gateway = GatewaySight::silent;
     if (word == master_unheard) words.master_unheard = true;
     if (word.starts_with(ghosts)) words.ghosts = word.substr(ghosts.size());
+    if (word.starts_with(events)) words.events = events_from_word(word.substr(events.size()));
     text.remove_prefix(std::min(end + between.size(), text.size()));
   }
   return words;

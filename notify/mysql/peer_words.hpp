@@ -3,9 +3,11 @@
 // (notify::PeerLink::publish). Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "notify/mysql/events.hpp"
 #include "notify/mysql/isolation.hpp"
 
 namespace vrrpd::mysql {
@@ -15,11 +17,13 @@ struct PeerWords {
   bool master_unheard = false;  ///< the master's adverts do not arrive, and yet it lives
   /// MySQL: its own write probe's transactions, which the primary lacks (ghost_rows.hpp).
   std::string ghosts = {};
+  /// Of a primary, as far as they fit; nothing: it has not looked, or is none.
+  std::optional<EventStates> events = {};
 
   bool operator==(const PeerWords&) const = default;
 };
 
-/// "gateway answers; master unheard; ghosts UUID:5"
+/// "gateway answers; master unheard; ghosts UUID:5; events +shop.nightly,-shop.old"
 [[nodiscard]] std::string to_text(const PeerWords& words);
 /// What is not understood, from another version, is as if it were not said.
 [[nodiscard]] PeerWords parse_words(std::string_view text);

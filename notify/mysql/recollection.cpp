@@ -17,6 +17,7 @@ Recollection::Recollection(const PairSettings& pair, const Report& report)
   last_.knowledge = std::move(before.knowledge);
   last_.replica = before.replica;  // this run may leave before it has seen the peer
   if (last_.replica) last_.replica->there = last_.replica->at == before.at;
+  last_.events = std::move(before.events);
   last_.highest_term = before.term;
 }
 
@@ -76,6 +77,16 @@ void Recollection::see(const std::optional<TransactionRow>& oldest) {
   last_.oldest = oldest;
 }
 
+void Recollection::see(const EventStates& events) {
+  const std::scoped_lock guard{mutex_};
+  last_.events = events;
+}
+
+void Recollection::forget_events() {
+  const std::scoped_lock guard{mutex_};
+  last_.events.reset();
+}
+
 void Recollection::forget_relay_log() {
   const std::scoped_lock guard{mutex_};
   mysql::forget_relay_log(last_.knowledge);
@@ -95,6 +106,7 @@ void Recollection::write_down(Flavour flavour, std::optional<Instant> server_sta
                                    .knowledge = seen.knowledge,
                                    .server_started_at = server_started_at,
                                    .replica = seen.replica,
+                                   .events = seen.events,
                                    .term = seen.highest_term},
                                   flavour);
   write_(Severity::warning,

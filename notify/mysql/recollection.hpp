@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "checks/mysql/transactions.hpp"
+#include "notify/mysql/events.hpp"
 #include "notify/mysql/lag.hpp"
 #include "notify/mysql/memory_file.hpp"
 #include "notify/mysql/pair_settings.hpp"
@@ -24,6 +25,9 @@ struct Sighting {
   Term highest_term;  ///< that was ever seen, of both nodes and the third vote
   /// While the local server was the primary.
   std::optional<ReplicaSight> replica = {};
+  /// Of the primary before the local server, which says so, until they are switched here; nothing:
+  /// it has said nothing, or what it said is too old.
+  std::optional<EventStates> events = {};
   VoteSight vote = {};               ///< of the last look
   std::optional<Duration> lag = {};  ///< of the backup's server; nothing: not known
   /// Of the local server's clients, a moment ago.
@@ -47,6 +51,9 @@ class Recollection {
   void see(const PeerSight& peer);
   void see(const VoteSight& vote);
   void see(const std::optional<TransactionRow>& oldest);
+  /// The peer is the primary, and says this of its events.
+  void see(const EventStates& events);
+  void forget_events();
   /// The local server was restarted.
   void forget_relay_log();
   /// The local server was promoted: what a look that began before saw of its source counts no more.

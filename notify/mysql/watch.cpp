@@ -72,6 +72,7 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       rivalry_{pair, report},
       reopening_{pair, report},
       ghost_rows_{pair, report},
+      events_{pair, report},
       closure_{pair.local} {
   if (pair.gateway) gateway_.emplace(*pair.gateway);
 }
@@ -107,6 +108,9 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
                       const Bound& bound) {
   if (!node.master) {
     rivalry_.look_as_backup();
+    events_.look_as_backup();
+    tell_of_events(std::nullopt);
+    if (heard_.events && peer.is_primary()) known_.see(*heard_.events);
     reopening_.look_as_backup();
     receiving_(Severity::warning,
                local.follows() ? receiver_trouble(*local.replica) : std::string{});
@@ -137,6 +141,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
       primary_.look_after(local, peer, vote.alone(local.identity), local_.link(), bound);
       ghost_rows_.take_over(heard_.ghosts, local, peer, bound.until(boot_now() + local_time));
       mark_.keep(node.term);
+      look_after_events(local, bound.until(boot_now() + local_time));
     }
   }
   if (looks_ % probe_each == 0) probe_fence_account(peer, bound.until(boot_now() + peer_time));
@@ -263,26 +268,41 @@ void Watch::report_guarantee(const ServerStatus& local) {
                          local_.link().dialect().semi_sync.install));
 }
 
+void Watch::look_after_events(const ServerStatus& local, const Bound& bound) {
+  if (events_.look_as_primary(local, last().events, local_.lacking_for_events(), bound))
+    known_.forget_events();
+  tell_of_events(events_.seen());
+}
+
 void Watch::promoted(Term term) {
   known_.forget_source();
+  events_.promoted();
   if (peer_link_ != nullptr)
     static_cast<void>(peer_link_->publish(term.number, to_text(own_words())));  // a look repeats it
 }
 
 PeerWords Watch::own_words() const {
-  const std::scoped_lock guard{ghosts_mutex_};
-  return {.gateway = gateway_seen_, .master_unheard = master_unheard_, .ghosts = ghosts_.text()};
+  const std::scoped_lock guard{own_words_mutex_};
+  return {.gateway = gateway_seen_,
+          .master_unheard = master_unheard_,
+          .ghosts = ghosts_.text(),
+          .events = own_events_};
+}
+
+void Watch::tell_of_events(const std::optional<EventStates>& events) {
+  const std::scoped_lock guard{own_words_mutex_};
+  own_events_ = events;
 }
 
 void Watch::tell_of_ghosts(const GtidSet& ghosts) {
-  const std::scoped_lock guard{ghosts_mutex_};
+  const std::scoped_lock guard{own_words_mutex_};
   ghosts_ = ghosts;
 }
 
 void Watch::forget_ghosts(const PeerSight& peer) {
   const auto* there = peer.status ? std::get_if<GtidSet>(&peer.status->executed) : nullptr;
   if (there == nullptr) return;
-  const std::scoped_lock guard{ghosts_mutex_};
+  const std::scoped_lock guard{own_words_mutex_};
   if (there->contains(ghosts_)) ghosts_ = {};
 }
 

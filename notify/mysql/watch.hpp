@@ -11,6 +11,7 @@
 
 #include "notify/mysql/admission.hpp"
 #include "notify/mysql/closure.hpp"
+#include "notify/mysql/event_care.hpp"
 #include "notify/mysql/gateway.hpp"
 #include "notify/mysql/ghost_rows.hpp"
 #include "notify/mysql/isolation.hpp"
@@ -94,8 +95,10 @@ class Watch {
   [[nodiscard]] notify::Rank rank(const ThisNode& node) const;
   void tell_peer(PeerSight& peer, Term own);
   void hear_peer(const notify::PeerReport& said);
+  void look_after_events(const ServerStatus& local, const Bound& bound);
   [[nodiscard]] PeerWords own_words() const;
   void forget_ghosts(const PeerSight& peer);
+  void tell_of_events(const std::optional<EventStates>& events);
   [[nodiscard]] notify::Standing judge(const ServerStatus& local, const PeerSight& peer,
                                        ThisNode node, const Bound& bound);
   /// `local` as it is now, the rest as it was seen.
@@ -130,8 +133,10 @@ class Watch {
   Rivalry rivalry_;
   Reopening reopening_;
   GhostRows ghost_rows_;
-  mutable std::mutex ghosts_mutex_;
-  GtidSet ghosts_;  ///< under ghosts_mutex_
+  EventCare events_;
+  mutable std::mutex own_words_mutex_;
+  GtidSet ghosts_;                         ///< under own_words_mutex_
+  std::optional<EventStates> own_events_;  ///< the same
   SpareLink for_gate_, for_fence_;
   KeptClosure closure_;
   unsigned looks_ = 0;

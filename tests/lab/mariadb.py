@@ -74,7 +74,7 @@ class MariaDb(Server):
             "'vrrpd'@'localhost'": (
                 "BINLOG MONITOR, SLAVE MONITOR, PROCESS, REPLICATION SLAVE ADMIN, "
                 "REPLICATION MASTER ADMIN, BINLOG ADMIN, READ_ONLY ADMIN, CONNECTION ADMIN, "
-                "RELOAD, REPLICATION SLAVE"),
+                "RELOAD, REPLICATION SLAVE, EVENT, SET USER"),
             f"'vrrpd_monitor'@'{peer}'": "BINLOG MONITOR, SLAVE MONITOR, PROCESS",
             f"'vrrpd_fence'@'{peer}'": (
                 "BINLOG MONITOR, SLAVE MONITOR, PROCESS, READ_ONLY ADMIN, CONNECTION ADMIN"),

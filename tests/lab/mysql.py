@@ -76,7 +76,7 @@ class MySql(Server):
         grants = {
             "'vrrpd'@'localhost'": (
                 f"{monitor}, REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN, "
-                "RELOAD, REPLICATION SLAVE"),
+                "RELOAD, REPLICATION SLAVE, EVENT, SET_ANY_DEFINER"),
             f"'vrrpd_monitor'@'{peer}'": monitor,
             f"'vrrpd_fence'@'{peer}'": f"{monitor}, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN",
             f"'repl'@'{peer}'": "REPLICATION SLAVE",

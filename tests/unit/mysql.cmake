@@ -5,6 +5,7 @@ vrrpd_test(
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/mysql_admission_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_dialect_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_errant_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_events_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_facts_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_failure_class_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_ghost_rows_test.cpp

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "checks/mysql/change_source.hpp"
 #include "checks/mysql/dialect.hpp"
 #include "notify/mysql/account_plan.hpp"
@@ -178,4 +180,11 @@ TEST_CASE("the accounts of a version, as SQL") {
              Catch::Contains("CREATE USER IF NOT EXISTS `repl`@`192.0.2.2` IDENTIFIED BY "
                              "'PASSWORD';\nGRANT REPLICATION SLAVE ON *.* TO `repl`@`192.0.2.2`;"));
   CHECK_THAT(script("mysql-8.4"), Catch::Contains("TO `vrrpd_heartbeat`@`localhost`;\n"));
+  for (const auto& [server, any_definer] : {std::pair{"mysql-5.7", "SUPER"},
+                                            {"mysql-8.0", "SET_USER_ID"},
+                                            {"mysql-8.4", "SET_ANY_DEFINER"},
+                                            {"mariadb-10.4", "SUPER"},
+                                            {"mariadb-10.11", "SET USER"}})
+    CHECK_THAT(script(server), Catch::Contains(fmt::format(
+                                   "GRANT EVENT, {} ON *.* TO `vrrpd`@`localhost`;", any_definer)));
 }

@@ -35,6 +35,17 @@ TEST_CASE("what an account lacks") {
   CHECK(lacks(Privileges::dynamic, Role::promotion, {"GRANT `dba`@`%` TO `f`@`%`"}).empty());
 }
 
+TEST_CASE("what the local account lacks for events") {
+  const Dialect& dialect = **dialect_for({Flavour::mysql, 9, 7, 4});
+  const auto lacks = [&](const std::string& grant) {
+    return missing_privileges(dialect.privileges, event_privileges(dialect), {grant});
+  };
+  CHECK(lacks("GRANT EVENT ON *.* TO `v`@`localhost`") ==
+        std::vector<std::string_view>{"SET_ANY_DEFINER"});
+  CHECK(lacks("GRANT EVENT ON `shop`.* TO `v`@`localhost`").size() == 2);
+  CHECK(lacks("GRANT ALL PRIVILEGES ON *.* TO `v`@`localhost`").empty());
+}
+
 TEST_CASE("without dynamic privileges it is SUPER") {
   CHECK(missing_privileges(Privileges::super, Role::promotion,
                            {"GRANT RELOAD, PROCESS, SUPER, REPLICATION CLIENT ON *.* TO 'v'@'%'"})

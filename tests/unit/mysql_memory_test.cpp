@@ -18,6 +18,7 @@ Memory at_noon() {
                 .at = noon,
                 .knowledge = good_knowledge(),
                 .server_started_at = noon - 1h,
+                .events = EventStates{{{"shop", "nightly"}, true}},
                 .term = {7}};
   memory.knowledge.primary = "1";
   memory.knowledge.failed_over_at = noon - 30s;
@@ -33,6 +34,7 @@ TEST_CASE("memory: a restarted daemon believes what it wrote, as long as that ho
   CHECK(verdict(recalled, noon + 2s) == Verdict::lossless);
   CHECK(recalled.term == Term{7});
   CHECK(recalled.server_started_at == noon - 1h);
+  CHECK(recalled.events == at_noon().events);
   CHECK(recalled.knowledge.failed_over_at == noon - 30s);
   SECTION("but not that the primary is gone: it may have come back meanwhile") {
     CHECK(verdict(recalled, noon + 9s) == Verdict::maybe_lost);
@@ -44,6 +46,7 @@ TEST_CASE("memory: age and another boot only weaken it") {
     const Memory recalled = recall(at_noon(), "this boot", noon + 60s);
     CHECK(verdict(recalled, noon + 60s) == Verdict::unknown);
     CHECK(recalled.term == Term{7});
+    CHECK_FALSE(recalled.events);  // somebody may have disabled them since
   }
   SECTION("another boot, whose clock began anew") {
     const Memory recalled = recall(at_noon(), "next boot", noon - 1h);
@@ -88,6 +91,10 @@ TEST_CASE("memory: written when something happens, now and then, and never withi
   next.at = noon + 1s;
   next.replica = {.at = next.at, .timeout = 10s};  // a replica has come
   CHECK(worth_writing(last, next));
+  next = last;
+  next.at = noon + 1s;
+  next.events = {};  // they are switched
+  CHECK(worth_writing(last, next));
   next.at = noon + 999ms;
   CHECK_FALSE(worth_writing(last, next));
   CHECK(worth_writing({}, last));
@@ -112,6 +119,7 @@ TEST_CASE("memory: what was written is read again") {
   CHECK(read.knowledge.attached_at == noon - 1s);
   CHECK(read.knowledge.hole->commits == 3);
   CHECK(read.replica == ReplicaSight{.at = noon - 2s, .timeout = 2500ms});
+  CHECK(read.events == memory.events);
 
   SECTION("a file that is none of ours is as if it were not there") {
     for (const char* text : {"", "{\"format\": 2}", "[]", "{\"format\": 1"}) {

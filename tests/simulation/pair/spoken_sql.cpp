@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "checks/mysql/transactions.hpp"
+#include "notify/mysql/events.hpp"
 #include "tests/simulation/pair/addresses.hpp"
 #include "tests/simulation/pair/conversation.hpp"
 #include "tests/simulation/violation.hpp"
@@ -104,7 +105,7 @@ std::optional<Result> question(const Server& server, std::string_view sql) {
   if (sql.ends_with(" AS waits")) return table("waits", blocked ? "1" : "0");
   if (sql.starts_with("SELECT ID AS id, USER AS user FROM information_schema.PROCESSLIST"))
     return blocked ? Result{{"id", "user"}, {{"7", "backup"}}} : Result{};
-  if (sql == mysql::oldest_transaction) return Result{};
+  if (sql == mysql::oldest_transaction || sql == mysql::events_query) return Result{};
   if (sql == "SHOW GRANTS") return table("Grants", "GRANT ALL PRIVILEGES ON *.* TO `vrrpd`@`%`");
   if (sql == "SELECT CURRENT_USER() AS account") return table("account", "vrrpd@localhost");
   return std::nullopt;

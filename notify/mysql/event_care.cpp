@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/event_care.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "checks/mysql/failure_class.hpp"
+#include "vrrpd/base/clock.hpp"
+
+namespace vrrpd::mysql {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr unsigned events_each = 5;         ///< looks between two looks at the events
+constexpr Duration switching_time = 200ms;  ///< of one look
+/// Lines about single events; more of them would drown the rest of the promotion.
+constexpr std::size_t lines_most = 100;
+
+/// An ALTER would wait for a confirmation, and meanwhile keep the server from being closed.
+bool nobody_confirms(const SemiSync& semi_sync) {
+  return semi_sync.source_on && semi_sync.clients == 0;
+}
+
+}  // namespace
+
+bool EventCare::look_as_primary(const ServerStatus& local, const std::optional<EventStates>& before,
+                                const std::optional<std::string>& lacking, const Bound& bound) {
+  const bool due = due_ || (before && !before->empty());
+  if (!due) {
+    if (looks_++ % events_each != 0) return false;
+    if (const auto here = list(bound)) seen_ = states_of(*here);
+    return false;
+  }
+  if (!planned_) {
+    const auto here = list(bound);
+    if (!here) return false;
+    plan(before.value_or(EventStates{}), *here, lacking);
+  }
+  if (!pending_ && !to_enable_.empty() && nobody_confirms(local.semi_sync)) return false;
+  go_on(bound.until(boot_now() + switching_time));
+  if (!to_enable_.empty()) return false;
+  finish(bound);
+  return true;
+}
+
+// A statement that is pending ends with its session.
+void EventCare::look_as_backup() {
+  session_ = ServerLink{session_.endpoint()};
+  planned_ = pending_ = false;
+  to_enable_.clear();
+  enabled_ = 0;
+  looks_ = 0;
+  seen_.reset();
+}
+
+std::optional<std::vector<Event>> EventCare::list(const Bound& bound) {
+  const auto answer = session_.ask(events_query, bound);
+  not_seen_(Severity::warning, answer ? std::string{}
+                                      : fmt::format("the event scheduler's events are not seen: {}",
+                                                    explain(answer.error())));
+  if (!answer) return std::nullopt;
+  return events_from(*answer);
+}
+
+void EventCare::plan(const EventStates& before, const std::vector<Event>& here,
+                     const std::optional<std::string>& lacking) {
+  planned_ = true;
+  EventPlan plan = plan_events(before, here);
+  to_enable_.assign(plan.enable.begin(), plan.enable.end());
+  if (lacking)
+    report_(Severity::warning,
+            fmt::format("events of the event scheduler that this server has only as a replica stay "
+                        "disabled, as far as the local account can neither see nor alter them: "
+                        "ALTER EVENT … ENABLE for those that are to run; and for the next time, "
+                        "on the primary: {}",
+                        *lacking));
+  for (std::size_t i = 0; i < std::min(plan.by_hand.size(), lines_most); ++i)
+    report_(Severity::warning, plan.by_hand[i]);
+  if (plan.by_hand.size() > lines_most)
+    report_(Severity::warning, fmt::format("and {} events more: information_schema.EVENTS",
+                                           plan.by_hand.size() - lines_most));
+}
+
+void EventCare::go_on(const Bound& bound) {
+  while (!to_enable_.empty() && boot_now() < bound.deadline) {
+    if (!pending_) begin(to_enable_.front(), bound);
+    if (!pending_) return;
+    const auto how = session_.await(bound);
+    if (!how) return;
+    pending_ = false;
+    ended(*how);
+  }
+}
+
+void EventCare::begin(const Event& event, const Bound& bound) {
+  const auto ready = session_.ask(session_statement(event), bound);
+  if (ready) {
+    session_.begin(enabling_statement(event));
+    pending_ = true;
+  } else if (ready.error().answered()) {
+    ended(std::unexpected{ready.error()});
+  }
+}
+
+// Without a word the next look tries again: it may be done twice.
+void EventCare::ended(const std::expected<void, SqlError>& how) {
+  if (!how && how.error().connection_lost()) return;
+  const Event event = std::move(to_enable_.front());
+  to_enable_.pop_front();
+  if (how) {
+    ++enabled_;
+    return;
+  }
+  report_(Severity::error,
+          fmt::format("event {}.{} ran on the old primary and is not enabled here: {}. By hand: {}",
+                      event.name.schema, event.name.name, explain(how.error()),
+                      enabling_statement(event)));
+}
+
+void EventCare::finish(const Bound& bound) {
+  due_ = planned_ = false;
+  if (const auto here = list(bound)) seen_ = states_of(*here);
+  if (std::exchange(enabled_, 0) == 0) return;
+  report_(Severity::note, "the events that ran on the old primary are enabled here");
+  const auto answer = session_.ask("SELECT @@event_scheduler = 'ON' AS running", bound);
+  if (answer && !answer->empty() && !answer->row(0).flag("running"))
+    report_(Severity::warning,
+            "the event scheduler of this server is off, and no event runs: SET GLOBAL "
+            "event_scheduler = ON, and in its configuration");
+}
+
+}  // namespace vrrpd::mysql
