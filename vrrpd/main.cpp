@@ -21,6 +21,7 @@
 #include "vrrpd/pid_files.hpp"
 #include "vrrpd/process_start.hpp"
 #include "vrrpd/reload_command.hpp"
+#include "vrrpd/runtime/complaint_log.hpp"
 #include "vrrpd/runtime/daemon.hpp"
 #include "vrrpd/runtime/edge_script.hpp"
 #include "vrrpd/runtime/host_claim.hpp"
@@ -179,6 +180,20 @@ void greet(const Options& options, const runtime::Configuration& configuration) 
                options.toml);
 }
 
+/// What was complained of at a start, to standard error and to the log: once each, also where both
+/// are the journal.
+void print_at_start(const runtime::Reading& reading, const Options& options) {
+  if (options.no_syslog || !runtime::stderr_is_journal()) print(reading.complaints, {});
+}
+
+/// The files have errors. Somebody may look for them in the log only.
+int refuse_start(const runtime::Reading& reading, const Options& options) {
+  runtime::start_log(log_options(options, reading.configuration->model.identity));
+  runtime::log_complaints_of_start(reading.complaints, reading.usable);
+  runtime::stop_log();
+  return status_configuration;
+}
+
 /// From a reading that will do to the end of the daemon.
 int serve(const Options& options, runtime::Reading reading, linux::Launcher& launcher,
           std::optional<Background> background) {
@@ -195,6 +210,7 @@ int serve(const Options& options, runtime::Reading reading, linux::Launcher& lau
   const auto refusals = runtime::confine_process(model.global);
   runtime::start_log(log_options(options, model.identity));
   greet(options, *reading.configuration);
+  runtime::log_complaints_of_start(reading.complaints, reading.usable);
   for (const auto& refusal : refusals) runtime::log(runtime::Level::error, "{}", refusal);
   runtime::run_edge_script(reading.configuration->script("startup_script"), "startup_script",
                            model.global.scripts.startup_timeout, launcher);
@@ -242,15 +258,17 @@ int run(const Options& options, char* argv0) {
   if (!launcher) return complain(launcher.error());
 
   auto reading = runtime::read_configuration(std::move(loaded), *launcher);
-  print(reading.complaints, options.config_test_log);
   if (options.config_test) {
+    print(reading.complaints, options.config_test_log);
     // Of a large file, taking apart what was read takes as long as half the reading.
     std::fflush(nullptr);
     std::_Exit(static_cast<int>(reading.status));
   }
+  print_at_start(reading, options);
+  const int refused = reading.usable ? 0 : refuse_start(reading, options);
   // A namespace may come yet: whoever starts it again tries again.
   if (!there) return status_fatal;
-  if (!reading.usable) return status_configuration;
+  if (refused != 0) return refused;
   return serve(options, std::move(reading), *launcher, std::move(background));
 }
 

@@ -32,7 +32,10 @@ std::expected<Lines, AskError> ask(const std::string& directory, control::Comman
   if (!socket) return std::unexpected{AskError{AskError::Kind::unreachable, socket.error().text()}};
   control::Request request;
   request.command = command;
-  const auto answer = control::ask(*socket, request, [](std::string_view) {});
+  // What the daemon thinks of the files comes before what it does with them.
+  const auto answer = control::ask(*socket, request, [](std::string_view complaints) {
+    fmt::print(stderr, "{}", control::printable_lines(complaints));
+  });
   if (!answer) return std::unexpected{answer.error()};
   auto lines = control::lines_from_json(*answer);
   if (!lines) return std::unexpected{AskError{AskError::Kind::refused, lines.error()}};
@@ -90,10 +93,15 @@ int explain_reload(const config::Request& files) {
   if (lines) return print(*lines);
   if (lines.error().kind == AskError::Kind::refused)
     return refuse(lines.error().text, status_refused);
-  fmt::print(stderr, "{}vrrpd: {}; a start would bring this:\n",
-             config::render(loaded.diagnostics, loaded.sources), lines.error().text);
-  if (!loaded.usable()) return status_bad_configuration;
-  return print(runtime::explain(runtime::compare({}, now), {}, now));
+  const auto complaints = config::render(loaded.diagnostics, loaded.sources);
+  if (!loaded.usable()) {
+    fmt::print(stderr, "{}vrrpd: {}, and a start would be refused\n", complaints,
+               lines.error().text);
+    return status_bad_configuration;
+  }
+  fmt::print(stderr, "{}vrrpd: {}; compared with nothing, as at a start:\n", complaints,
+             lines.error().text);
+  return print(runtime::explain_start(now));
 }
 
 }  // namespace vrrpd

@@ -24,6 +24,9 @@ constexpr int status_refused = 1;
 constexpr int status_usage = 2;
 constexpr int status_unreachable = 3;
 
+// It may stand in front of the command and behind it: neither place takes back what the other says.
+constexpr const char* json_help = "one JSON value in place of text";
+
 struct Wish {
   control::Request request;
   std::string socket = "/run/vrrpd";
@@ -65,7 +68,7 @@ int carry_out(const Wish& wish) {
   const auto socket = socket_of(wish);
   if (!socket) return complain(socket.error().text(), status_unreachable);
   const auto result = control::ask(*socket, wish.request, [](std::string_view line) {
-    fmt::print(stderr, "{}\n", control::printable(std::string{line}));
+    fmt::print(stderr, "{}", control::printable_lines(line));
   });
   if (!result) {
     const bool refused = result.error().kind == control::AskError::Kind::refused;
@@ -87,7 +90,8 @@ void add_commands(CLI::App& app, Wish& wish) {
     auto* const word = app.add_subcommand(std::string{name(command)}, description);
     word->callback([&wish, command] { wish.request.command = command; });
     word->fallthrough();  // --socket may stand behind it too
-    word->add_flag("--json", wish.json, "one JSON value in place of text");
+    word->add_flag_callback(
+        "--json", [&wish] { wish.json = true; }, json_help);
     return word;
   };
   const auto add_group = [&](CLI::App* word) {
@@ -130,6 +134,8 @@ int main(int argc, char* argv[]) {
   app.add_option("--socket", wish.socket,
                  "the control socket, or the runtime_directory that it is in")
       ->capture_default_str();
+  app.add_flag_callback(
+      "--json", [&wish] { wish.json = true; }, json_help);
   app.require_subcommand(1);
   add_commands(app, wish);
   try {

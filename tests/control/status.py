@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """vrrpctl shows how the groups stand here and at the peer, and says why it cannot."""
 
+import json
 import os
 import socket
 import stat
@@ -34,6 +35,10 @@ def test():
     text = vrrpctl.run("b", runs["b"], "status").stdout
     assert "VI_1: BACKUP\n  priority       100 (VI_1)\n  peer           MASTER" in text, text
     assert "peer a over lan" in text, text
+
+    in_front = vrrpctl.run("a", runs["a"], "--json", "status")
+    assert json.loads(in_front.stdout)["groups"], in_front
+    assert "--json" in vrrpctl.run("a", runs["a"], "--help").stdout
 
     # What cannot be had is said, with an exit status of its own.
     refused = vrrpctl.run("a", runs["a"], "errant")

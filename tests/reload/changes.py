@@ -47,11 +47,22 @@ def added_and_removed(node: Reloading):
 def broken(node: Reloading):
     """Whatever is wrong leaves everything as it was, and says where."""
     text = node.refused(FIRST.replace("virtual_router_id 51", "virtual_router_id 451"))
-    assert "virtual_router_id" in text and "refused" in text, text
+    assert ("    virtual_router_id 451\n                      ^~~\n1 error" in text and
+            "\nvrrpctl: refused, everything goes on as it was: the files have errors\n" in text), text
     assert "names no instance" in node.refused("")
     node.write(FIRST)
     assert vrrpctl.asked("a", node.directory / "run", "reload") == [
         "1 group or instance on its own goes on untouched"]
+
+
+def taken_up_with_warnings(node: Reloading):
+    """They are shown beside what changes, as -t shows them, and do not become a part of that."""
+    node.write(instance("VI_1", 51, [VIP], 150, "    priorty 7\n"))
+    for word in ("explain-reload", "reload"):
+        done = vrrpctl.run("a", node.directory / "run", word)
+        assert done.stdout == "instance VI_1: priority 100 -> 150\n", done
+        assert ("unknown keyword `priorty', ignoring it\n    priorty 7\n    ^~~~~~~\n"
+                "hint: did you mean `priority'?\n1 warning\n") in done.stderr, done.stderr
 
 
 def marked(node: Reloading):
@@ -75,7 +86,8 @@ def explained(node: Reloading):
 
 
 VARIANTS = {case.__name__.replace("_", " "): {"case": case} for case in (
-    address, priority, renamed, added_and_removed, broken, marked, explained)}
+    address, priority, renamed, added_and_removed, broken,
+    taken_up_with_warnings, marked, explained)}
 
 
 def held(node: str) -> set[str]:

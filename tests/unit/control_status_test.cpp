@@ -72,3 +72,8 @@ TEST_CASE("lists of facts keep their order") {
   CHECK(to_text(list) == "file           /x\ncount          2\n\na              b\n");
   CHECK(to_text(std::vector<Facts>{}).empty());
 }
+
+TEST_CASE("a text of several lines keeps them, and nothing that controls a terminal") {
+  CHECK(printable_lines("a\n  ^~\x1b[2J\n\nend") == "a\n  ^~ [2J\n\nend\n");
+  CHECK(printable_lines("") == "");
+}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What --explain-reload says beyond instances: virtual servers, scripts of start and stop, and what
 // counts at the next start only.
+#include <algorithm>
+
 #include "tests/support/catch.hpp"
 #include "tests/unit/config_support.hpp"
 #include "vrrpd/runtime/reload_diff.hpp"
@@ -111,4 +113,30 @@ TEST_CASE("a script that another link leads to is a change") {
   now->scripts["notify of VI_1"] = {.argv = {"/opt/2/a"}, .user = {}, .group = {}};
   CHECK(compare(*before, *now).groups.at(0).says ==
         Lines{"notify runs /opt/2/a now, not /opt/1/a"});
+}
+
+TEST_CASE("a start is compared with nothing: no old value holds until then") {
+  const auto now =
+      read("net_namespace blue\nuse_pid_dir\nglobal_defs {\n" +
+           std::string{"notify_fifo /run/fifo\nsmtp_server 192.0.2.9\n}\n"} + instance(""));
+  const auto lines = explain_start(*now);
+  CHECK(lines.front() == "instance VI_1: added");
+  const auto says = [&](const std::string& line) {
+    return std::ranges::find(lines, line) != lines.end();
+  };
+  CHECK(says("at start: with net_namespace blue"));
+  CHECK(says("at start: with use_pid_dir"));
+  CHECK(says("global_defs: with notify_fifo /run/fifo"));
+  CHECK(says("global_defs: with smtp_server 192.0.2.9 25"));
+  for (const auto& line : lines) {
+    CHECK_FALSE(line.ends_with(' '));
+    CHECK(line.find("old value") == line.npos);
+  }
+}
+
+TEST_CASE("a value that comes or goes leaves no blank where it was not") {
+  const auto text = [](const std::string& line) { return "global_defs {\n" + line + "}\n"; };
+  const auto with = text("state_dump_file /run/dump\n"), without = text("");
+  CHECK(explained(without, with) == Lines{"global_defs: with state_dump_file /run/dump"});
+  CHECK(explained(with, without) == Lines{"global_defs: without state_dump_file /run/dump"});
 }

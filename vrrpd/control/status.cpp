@@ -105,6 +105,16 @@ std::string printable(std::string text) {
   return text;
 }
 
+std::string printable_lines(std::string_view text) {
+  std::string lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    lines += printable(std::string{text.substr(0, end)}) + '\n';
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 std::string to_json(const Status& status) {
   OrderedJson groups = OrderedJson::array();
   for (const auto& group : status.groups) groups.push_back(to_object(group));

@@ -58,6 +58,9 @@ struct Status {
 /// One line that does not control a terminal, whatever a server or the peer has said.
 [[nodiscard]] std::string printable(std::string text);
 
+/// The same of a text of several lines, each with its end.
+[[nodiscard]] std::string printable_lines(std::string_view text);
+
 /// Several such lines.
 [[nodiscard]] std::string to_text(const Status& status);
 

@@ -24,6 +24,7 @@
 #include "vrrpd/runtime/maintenance.hpp"
 #include "vrrpd/runtime/operator_desk.hpp"
 #include "vrrpd/runtime/reading.hpp"
+#include "vrrpd/runtime/reload_answer.hpp"
 #include "vrrpd/runtime/reload_diff.hpp"
 #include "vrrpd/runtime/stop_question.hpp"
 #include "vrrpd/runtime/succession.hpp"
@@ -77,9 +78,7 @@ class Daemon {
   /// take handover_max, and a second.
   void hand_over(const std::string& group, GroupRunner::HandoverDone done);
 
-  /// Lines for the operator: what has changed; or why nothing has.
-  using ReloadDone =
-      std::function<void(const std::expected<std::vector<std::string>, std::string>&)>;
+  using ReloadDone = std::function<void(const ReloadAnswer&)>;
   /// Reads the files anew, beside the loop, and takes up what they say; whatever is wrong with them
   /// leaves everything as it was. On the loop; `done` is told once, when that is through.
   void reload(ReloadDone done);
@@ -146,7 +145,7 @@ class Daemon {
   void refuse_reload(const std::string& why, const std::string& complaints);
   [[nodiscard]] bool can_begin(const Reload& reload) const;
   void go_on_with_reload();
-  void finish_reload(const std::expected<std::vector<std::string>, std::string>& result);
+  void finish_reload(const ReloadAnswer& answer);
 
   // daemon_reload_apply.cpp
   void apply(Reload& reload);

@@ -7,10 +7,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ranges>
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/runtime/complaint_log.hpp"
 #include "vrrpd/runtime/daemon.hpp"
 #include "vrrpd/runtime/log.hpp"
 
@@ -19,13 +19,6 @@ namespace {
 
 // How often to look whether what was removed has ended, or what must not be disturbed.
 constexpr Duration reload_poll = std::chrono::milliseconds{20};
-
-void log_lines(Level level, const std::string& text) {
-  for (const auto line : text | std::views::split('\n')) {
-    const std::string_view words{line.begin(), line.end()};
-    if (!words.empty()) log(level, "{}", words);
-  }
-}
 
 /// sd_notify(3): both clocks are of the same second.
 void tell_systemd_of_reload() {
@@ -40,7 +33,7 @@ void tell_systemd_of_reload() {
 
 void Daemon::reload(ReloadDone done) {
   if (!done) done = [](const auto&) {};
-  if (stopping_) return done(std::unexpected("vrrpd is stopping"));
+  if (stopping_) return done({.result = std::unexpected("vrrpd is stopping")});
   asked_.push_back(std::move(done));
   if (!reading_ && !reload_) begin_reload();
 }
@@ -56,19 +49,19 @@ void Daemon::begin_reload() {
 void Daemon::explain_reload(ReloadDone done) {
   const auto say = [this, done = std::move(done)](Reading reading) {
     if (const auto why = objection(reading)) {
-      return done(std::unexpected(
-          fmt::format("a reload would be refused: {}\n{}", *why, reading.complaints)));
+      return done({.result = std::unexpected("a reload would be refused: " + *why),
+                   .complaints = reading.complaints});
     }
     compare_with(configuration_, reading);  // a reload may have come in between
-    done(reading.said);
+    done({.result = reading.said, .complaints = reading.complaints});
   };
   reader_.read(say, configuration_);
 }
 
 void Daemon::take(Reading reading) {
   reading_ = false;
-  if (stopping_) return finish_reload(std::unexpected("vrrpd is stopping"));
-  log_lines(reading.usable ? Level::warning : Level::error, reading.complaints);
+  if (stopping_) return finish_reload({.result = std::unexpected("vrrpd is stopping")});
+  log_complaints(reading.complaints, reading.usable);
   if (const auto why = objection(reading)) return refuse_reload(*why, reading.complaints);
   reload_ = std::make_unique<Reload>();
   compare_with(configuration_, reading);
@@ -82,8 +75,8 @@ void Daemon::refuse_reload(const std::string& why, const std::string& complaints
   log(Level::error, "reload refused, everything goes on as it was: {}", why);
   const auto& complaints_file = model().global.files.reload_complaints;
   if (!complaints_file.empty()) dumps_.write(complaints_file, complaints + "\n");
-  finish_reload(std::unexpected(
-      fmt::format("refused, everything goes on as it was: {}\n{}", why, complaints)));
+  finish_reload({.result = std::unexpected("refused, everything goes on as it was: " + why),
+                 .complaints = complaints});
 }
 
 /// What a module is at, that this reload would end in the middle.
@@ -124,7 +117,7 @@ void Daemon::go_on_with_reload() {
   const Instant now = boot_now();
   if (stopping_) {
     reload_.reset();
-    return finish_reload(std::unexpected("vrrpd is stopping"));
+    return finish_reload({.result = std::unexpected("vrrpd is stopping")});
   }
   if (!reload_->begun) {
     if (const auto what = would_cut_off(reload_->diff)) {
@@ -145,13 +138,15 @@ void Daemon::go_on_with_reload() {
   if (!gone && now < reload_->leave_by) return reload_timer_.set(now + reload_poll);
   let_leaving_go();
   add_new_groups(*reload_);
-  const auto said = std::move(reload_->said);
+  const ReloadAnswer answer{.result = std::move(reload_->said),
+                            .complaints = std::move(reload_->reading.complaints)};
   reload_.reset();
-  finish_reload(said);
+  finish_reload(answer);
 }
 
-void Daemon::finish_reload(const std::expected<std::vector<std::string>, std::string>& result) {
-  for (const auto& done : std::exchange(answering_, {})) done(result);
+void Daemon::finish_reload(const ReloadAnswer& answer) {
+  for (const auto& done : std::exchange(answering_, {})) done(answer);
+  const auto& result = answer.result;
   if (result) log(Level::info, "reload: done");
   if (stopping_) return;
   if (result && model().global.alerts.states_on_reload) {

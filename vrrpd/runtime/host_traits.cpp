@@ -24,7 +24,7 @@ void add_alerts(TraitList& list, const config::Alerts& alerts) {
   const auto& mail = alerts.mail;
   for (const auto& recipient : mail.recipients) list.add("notification_email", recipient);
   list.add("notification_email_from", mail.sender);
-  list.add("smtp_server", fmt::format("{} {}", mail.server, mail.port));
+  if (!mail.server.empty()) list.add("smtp_server", fmt::format("{} {}", mail.server, mail.port));
   list.add("smtp_helo_name", mail.helo_name);
   list.add("smtp_connect_timeout", mail.connect_timeout);
   list.add_given("smtp_alert", mail.all);
@@ -35,8 +35,10 @@ void add_alerts(TraitList& list, const config::Alerts& alerts) {
   list.add_if("fifo_write_vrrp_states_on_reload", alerts.states_on_reload);
   const auto add_fifo = [&list](const char* keyword, const config::NotifyFifo& fifo) {
     if (fifo.path.empty()) return;
-    list.add_command(keyword, fmt::format("{} {} {} {}", fifo.path, fifo.user, fifo.group,
-                                          fifo.script ? fifo.script->text : ""));
+    std::string line = fifo.path;
+    for (const auto& word : {fifo.user, fifo.group, fifo.script ? fifo.script->text : ""})
+      if (!word.empty()) line += " " + word;
+    list.add_command(keyword, std::move(line));
   };
   add_fifo("notify_fifo", alerts.every);
   add_fifo("vrrp_notify_fifo", alerts.vrrp);

@@ -39,6 +39,7 @@ bool is_a_strangers_link(const std::string& path) {
 
 std::shared_ptr<spdlog::details::thread_pool> pool;
 std::shared_ptr<spdlog::async_logger> logger;
+std::shared_ptr<spdlog::async_logger> off_console;  ///< the same without standard error
 
 /// Lines that the queue had no room for are mentioned with the next one that it has.
 void mention_dropped() {
@@ -53,11 +54,6 @@ void mention_dropped() {
 
 void start_log(const LogOptions& options) {
   std::vector<spdlog::sink_ptr> sinks;
-  if (options.console) {
-    auto console = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    console->set_pattern("%Y-%m-%d %H:%M:%S.%e vrrpd[%P]: %^%l%$: %v");
-    sinks.push_back(std::move(console));
-  }
   if (options.syslog) {
     sinks.push_back(std::make_shared<spdlog::sinks::syslog_sink_mt>(
         options.ident, LOG_PID, options.facility.value_or(LOG_DAEMON), false));
@@ -70,19 +66,32 @@ void start_log(const LogOptions& options) {
     file->set_pattern("%Y-%m-%d %H:%M:%S.%e vrrpd[%P]: %l: %v");
     sinks.push_back(std::move(file));
   }
+  // The console last, so that one logger has all of them, and the other those before it.
+  const auto others = static_cast<std::ptrdiff_t>(sinks.size());
+  if (options.console) {
+    auto console = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    console->set_pattern("%Y-%m-%d %H:%M:%S.%e vrrpd[%P]: %^%l%$: %v");
+    sinks.push_back(std::move(console));
+  }
   pool = std::make_shared<spdlog::details::thread_pool>(queue_length, 1);
-  logger = std::make_shared<spdlog::async_logger>("vrrpd", sinks.begin(), sinks.end(), pool,
-                                                  spdlog::async_overflow_policy::overrun_oldest);
-  logger->set_level(options.detail ? spdlog::level::debug : spdlog::level::info);
   // Standard error and the system log hold nothing back; a file does, unless it is asked not to.
   const bool at_once = options.file.empty() || options.flush_file;
-  logger->flush_on(at_once ? spdlog::level::debug : spdlog::level::warn);
+  const auto logger_to = [&](auto end) {
+    auto made = std::make_shared<spdlog::async_logger>(
+        "vrrpd", sinks.begin(), end, pool, spdlog::async_overflow_policy::overrun_oldest);
+    made->set_level(options.detail ? spdlog::level::debug : spdlog::level::info);
+    made->flush_on(at_once ? spdlog::level::debug : spdlog::level::warn);
+    return made;
+  };
+  logger = logger_to(sinks.end());
+  off_console = logger_to(sinks.begin() + others);
 }
 
 void stop_log() {
   if (!logger) return;
   mention_dropped();
   logger.reset();
+  off_console.reset();
   pool.reset();  // joins the thread once the queue is empty
 }
 
@@ -93,6 +102,10 @@ void log_line(Level level, std::string_view text) {
   }
   logger->log(to_spdlog(level), text);
   if (pool->overrun_counter() != 0) mention_dropped();
+}
+
+void log_line_off_console(Level level, std::string_view text) {
+  if (off_console) off_console->log(to_spdlog(level), text);
 }
 
 }  // namespace vrrpd::runtime

@@ -32,6 +32,9 @@ void stop_log();
 /// Any thread. Before start_log() and after stop_log() lines go to standard error at once.
 void log_line(Level level, std::string_view text);
 
+/// To the system log and the file only: what standard error has already.
+void log_line_off_console(Level level, std::string_view text);
+
 template <class... Arguments>
 void log(Level level, fmt::format_string<Arguments...> format, Arguments&&... arguments) {
   log_line(level, fmt::format(format, std::forward<Arguments>(arguments)...));

@@ -10,6 +10,7 @@
 #include "vrrpd/base/clock.hpp"
 #include "vrrpd/control/lines.hpp"
 #include "vrrpd/control/socket.hpp"
+#include "vrrpd/runtime/complaint_log.hpp"
 #include "vrrpd/runtime/log.hpp"
 #include "vrrpd/runtime/maintenance.hpp"
 
@@ -88,9 +89,10 @@ void OperatorDesk::serve(const control::Request& request, const control::Answeri
 bool OperatorDesk::serve_daemon(const control::Request& request,
                                 const control::Answering& answering) {
   using control::Command;
-  const auto answer = [answering](const Lines& lines) {
-    if (!lines) return answering.failed(lines.error());
-    answering.done(control::lines_to_json(*lines));
+  const auto answer = [answering](const ReloadAnswer& reload) {
+    if (!reload.complaints.empty()) answering.progress(for_an_answer(reload.complaints));
+    if (!reload.result) return answering.failed(reload.result.error());
+    answering.done(control::lines_to_json(*reload.result));
   };
   switch (request.command) {
     case Command::status: answering.done(control::to_json(status())); return true;

@@ -16,14 +16,13 @@
 #include "vrrpd/modules/mailbox.hpp"
 #include "vrrpd/runtime/group_runner.hpp"
 #include "vrrpd/runtime/peer_liaison.hpp"
+#include "vrrpd/runtime/reload_answer.hpp"
 
 namespace vrrpd::runtime {
 
 class OperatorDesk {
  public:
   using Groups = std::vector<std::unique_ptr<GroupRunner>>;
-  /// Lines for the operator, or why not.
-  using Lines = std::expected<std::vector<std::string>, std::string>;
 
   /// What concerns the daemon as a whole. On the loop; each answers.
   struct Deeds {
@@ -31,7 +30,7 @@ class OperatorDesk {
     std::function<void(bool on, const control::Answering&)> maintain;
     std::function<bool()> maintained;  ///< does not answer: is it on?
     /// `done` is told once, on the loop.
-    using Reload = std::function<void(std::function<void(const Lines&)> done)>;
+    using Reload = std::function<void(std::function<void(const ReloadAnswer&)> done)>;
     Reload reload, explain_reload;
   };
 

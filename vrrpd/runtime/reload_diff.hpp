@@ -87,4 +87,7 @@ struct ReloadDiff {
 [[nodiscard]] std::vector<std::string> explain(const ReloadDiff& diff, const Configuration& before,
                                                const Configuration& now);
 
+/// What a start with `now` brings: there is nothing to compare it with.
+[[nodiscard]] std::vector<std::string> explain_start(const Configuration& now);
+
 }  // namespace vrrpd::runtime

@@ -98,4 +98,13 @@ std::vector<std::string> explain(const ReloadDiff& diff, const Configuration& be
   return Explanation{before, now}.explain(diff);
 }
 
+std::vector<std::string> explain_start(const Configuration& now) {
+  auto diff = compare({}, now);
+  // Nothing holds until then that could go on holding.
+  const auto at_start = std::exchange(diff.needs_restart, {});
+  auto lines = explain(diff, {}, now);
+  for (const auto& line : at_start) lines.push_back("at start: " + line);
+  return lines;
+}
+
 }  // namespace vrrpd::runtime

@@ -201,8 +201,15 @@ std::vector<std::string> differences(const Traits& before, const Traits& now) {
       for (const auto* trait : traits) one("without", *trait);
     } else {
       const auto &old = told_of(*traits.front()), &value = told_of(*other->second.front());
-      said.push_back(old == value ? fmt::format("another {}", keyword)
-                                  : fmt::format("{} {} -> {}", keyword, old, value));
+      if (old == value) {
+        said.push_back(fmt::format("another {}", keyword));
+      } else if (value.empty()) {
+        one("without", *traits.front());
+      } else if (old.empty()) {
+        one("with", *other->second.front());
+      } else {
+        said.push_back(fmt::format("{} {} -> {}", keyword, old, value));
+      }
     }
   }
   for (const auto& [keyword, traits] : come) {
