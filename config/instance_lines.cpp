@@ -61,6 +61,7 @@ void read_interface(const Statement& statement, InstanceDraft& draft, Complaints
     return;
   }
   draft.instance.interface = word->text;
+  draft.instance.interface_place = word->place;
 }
 
 void read_virtual_router_id(const Statement& statement, InstanceDraft& draft,

@@ -256,6 +256,7 @@ struct VrrpInstance {
   std::string name;
   InitialState state = InitialState::backup;
   std::string interface;
+  Place interface_place{};
   std::uint8_t virtual_router_id = 0;
   std::uint8_t priority = 100;                    ///< 255 if not given with `state MASTER`
   std::uint8_t version = 2;                       ///< own, or global vrrp_version, or 2
@@ -362,6 +363,13 @@ struct ModuleTables {
   std::map<std::string, Settings, std::less<>> servers;  ///< [mysql.servers.NAME]
 };
 
+/// A value of vrrpd.toml that is a file with a secret, or one that proves who somebody is.
+struct SecretFile {
+  std::string key;  ///< "password_file"
+  std::string file;
+  Place place;
+};
+
 /// [vrrpd] of vrrpd.toml: what concerns no module.
 struct DaemonSettings {
   bool address_lifetime = true;  ///< decision 16; false: addresses are permanent
@@ -378,6 +386,8 @@ struct Model {
   DaemonIdentity identity;
   GlobalDefs global;
   std::vector<VrrpScript> scripts;
+  /// One that nothing tracks, and that no [check.NAME] replaces: keepalived judges the file by it.
+  std::optional<Place> idle_script{};
   std::vector<VrrpInstance> instances;
   std::vector<SyncGroup> groups;
   std::vector<TrackFile> track_files;
@@ -396,6 +406,7 @@ struct Model {
   std::vector<ModuleUse> checks;
   std::vector<ModuleUse> notifies;
   std::map<std::string, ModuleTables, std::less<>> modules;  ///< by the module's name
+  std::vector<SecretFile> secret_files;                      ///< of all modules' tables
   std::optional<Settings> peer;  ///< [peer], as vrrpd/peer/settings.hpp reads it
 };
 

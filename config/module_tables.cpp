@@ -72,8 +72,8 @@ void check_module_tables(const Model& model, Complaints& complaints) {
   if (all_found) warn_of_idle_tables(model, complaints);
 }
 
-const Settings& module_table(const Model& model, const ModuleUse& use) {
-  static const Settings none;
+Settings module_table(const Model& model, const ModuleUse& use) {
+  const Settings none{use.place};
   const auto tables = model.modules.find(use.module);
   if (tables == model.modules.end()) return none;
   if (use.server.empty()) return tables->second.only;

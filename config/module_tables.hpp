@@ -15,7 +15,8 @@ namespace vrrpd::config {
 /// Each `server` must have its table, and each table somebody who means it.
 void check_module_tables(const Model& model, Complaints& complaints);
 
-/// The table that is meant; an empty one if there is none, about which its module complains.
-[[nodiscard]] const Settings& module_table(const Model& model, const ModuleUse& use);
+/// The table that is meant; if there is none, an empty one at the place of `use`, where its module
+/// complains of it.
+[[nodiscard]] Settings module_table(const Model& model, const ModuleUse& use);
 
 }  // namespace vrrpd::config

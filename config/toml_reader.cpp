@@ -11,6 +11,7 @@
 #include <span>
 #include <utility>
 
+#include "config/credential.hpp"
 #include "config/module_tables.hpp"
 #include "config/toml_instances.hpp"
 #include "config/toml_settings.hpp"
@@ -45,9 +46,27 @@ class TomlReader {
     }
     reader.refuse_unknown_keys();
     complaints_.take(std::move(diagnostics_));
+    for (const auto& [table, value] : file.values()) {
+      // The channel reads [peer]'s files itself, before anything runs.
+      if (table != "peer") note_secret_files(value);
+    }
   }
 
  private:
+  /// Of a table, and of those in it.
+  void note_secret_files(const Settings::Value& value) {
+    const auto* table = std::get_if<std::shared_ptr<const Settings>>(&value.data);
+    if (table == nullptr) return;
+    for (const auto& [key, inner] : (*table)->values()) {
+      const auto* text = std::get_if<std::string>(&inner.data);
+      if (text != nullptr && names_a_secret(key)) {
+        model_.secret_files.push_back({key, *text, inner.place});
+      } else {
+        note_secret_files(inner);
+      }
+    }
+  }
+
   void read_daemon(const Settings& settings) {
     SettingsReader reader{settings, diagnostics_};
     DaemonSettings& daemon = model_.daemon;

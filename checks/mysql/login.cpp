@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "checks/mysql/password_file.hpp"
+#include "vrrpd/base/password_file.hpp"
 
 namespace vrrpd::mysql {
 namespace {

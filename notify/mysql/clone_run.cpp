@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "checks/mysql/failure_class.hpp"
-#include "checks/mysql/password_file.hpp"
 #include "notify/mysql/clone_statements.hpp"
 #include "notify/mysql/statements.hpp"
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/base/password_file.hpp"
 
 namespace vrrpd::mysql {
 namespace {

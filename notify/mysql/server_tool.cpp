@@ -11,8 +11,8 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "checks/mysql/password_file.hpp"
 #include "vrrpd/base/file_descriptor.hpp"
+#include "vrrpd/base/password_file.hpp"
 
 namespace vrrpd::mysql {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "checks/mysql/change_source.hpp"
-#include "checks/mysql/password_file.hpp"
+#include "vrrpd/base/password_file.hpp"
 
 namespace vrrpd::mysql {
 namespace {

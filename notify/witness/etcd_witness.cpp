@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "checks/mysql/password_file.hpp"
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/base/password_file.hpp"
 
 namespace vrrpd::witness {
 namespace {
@@ -106,7 +106,7 @@ std::expected<void, HttpFailure> EtcdWitness::log_in(const std::string& endpoint
         HttpFailure{false, fmt::format("login at {} as {}: {}", endpoint, settings_.user, reason)}};
   };
   // Anew each time: a password that was changed counts from the next login on.
-  const auto password = mysql::read_password(settings_.password_file);
+  const auto password = read_password(settings_.password_file);
   if (!password) return failed(password.error());
   const auto answer =
       http_.post(endpoint + std::string{login_path}, login_request(settings_.user, *password), {},

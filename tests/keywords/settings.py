@@ -63,6 +63,11 @@ BEFORE_MODULE = {"[check.NAME]": {"module", "server", "interval", "deadline", "r
                  "[notify.NAME]": {"module", "server", "also_run_scripts"}}
 
 
+MODULE = """[mysql]
+local = { socket = "/run/s", user = "vrrpd", password_file = "{directory}/none" }
+""".replace("{ ", "{{ ").replace(" }", " }}")
+
+
 def documented() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for line in PAGE.read_text().splitlines():
@@ -120,6 +125,11 @@ def secrets_are_kept(directory: Path):
     secret.chmod(0o600)
     said = complaints(directory, channel.format(directory=directory))
     assert "error" not in said, said
+    said = complaints(directory, MODULE.format(directory=directory))
+    assert (f"vrrpd.toml:2:62: warning: open password_file {directory}/none: No such file or "
+            "directory\n") in said, said
+    said = complaints(directory, "[check.c]\nmodule = \"mysql\"\n")
+    assert "vrrpd.toml:1:8: error: [mysql] has no \"local\"" in said, said
     of_systemd = channel.format(directory=directory).replace(f"{directory}/secret",
                                                              "credential:secret")
     said = complaints(directory, of_systemd)

@@ -239,3 +239,23 @@ TEST_CASE("a file that would exhaust the stack or the patience is no vrrpd.toml"
   CHECK(messages(load_toml(std::string(1'100'000, '\n'))) ==
         Messages{"0:0 error: larger than 1024 KiB: this is no vrrpd.toml"});
 }
+
+TEST_CASE("files with secrets are known by their place, those of [peer] by the channel alone") {
+  const Loaded loaded = load_toml(
+      "[peer]\nsecret_file = \"/p\"\n[mysql]\nlocal = { user = \"u\", password_file = \"/a\" }\n"
+      "[mysql.servers.two.etcd]\nca = \"/b\"\nuser = \"/c\"\n");
+  const auto& files = loaded.model.secret_files;
+  REQUIRE(files.size() == 2);
+  CHECK(files[0].key == "password_file");
+  CHECK(files[0].file == "/a");
+  CHECK(files[0].place.line == 4);
+  CHECK(files[0].place.column == 39);
+  CHECK(files[1].file == "/b");
+}
+
+TEST_CASE("a module without its table complains where it is asked for") {
+  const Loaded loaded = load_toml("[vrrpd]\n[check.chk]\nmodule = \"mysql\"\n");
+  const Place place = module_table(loaded.model, loaded.model.checks.at(0)).place();
+  CHECK(place.file == kToml);
+  CHECK(place.line == 2);
+}

@@ -5,10 +5,10 @@
 #include <fstream>
 #include <sstream>
 
-#include "checks/mysql/password_file.hpp"
 #include "notify/mysql/record.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/mysql_situations.hpp"
+#include "vrrpd/base/password_file.hpp"
 
 using namespace vrrpd;
 using namespace vrrpd::test;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "linux_scratch.hpp"
 #include "tests/support/catch.hpp"
 #include "vrrpd/runtime/assembly.hpp"
 
@@ -35,6 +36,46 @@ TEST_CASE("an interface that is not there is named, and unicast may go without o
         "VI_1: there is no interface absent7: the instance will be in fault until it appears");
   instance.interface.clear();
   CHECK(complaints_of(instance).empty());
+}
+
+TEST_CASE("where an interface is named, its absence is said") {
+  config::VrrpInstance instance;
+  instance.name = "VI_1";
+  instance.virtual_router_id = 51;
+  instance.interface = "absent7";
+  instance.place = {"keepalived.conf", 1, 15, 4};
+  instance.interface_place = {"keepalived.conf", 2, 15, 7};
+  CHECK(complaints_of(instance).at(0).place.line == 2);
+}
+
+TEST_CASE("files with secrets that will not do are named, at their place") {
+  const test::Scratch scratch;
+  const auto open_to_all = scratch.write("open", "hunter2\n", 0644);
+  const auto good = scratch.write("good", "hunter2\n", 0600);
+  const auto key = scratch.write("key.pem", "-----", 0604);
+  const auto none = open_to_all + ".none";
+  config::Model model;
+  unsigned line = 0;
+  for (const auto& [what, file] : {std::pair{"password_file", open_to_all},
+                                   {"password_file", good},
+                                   {"password_file", none},
+                                   {"ca", none},
+                                   {"key", key}})
+    model.secret_files.push_back({what, file, {"vrrpd.toml", ++line, 9, 4}});
+  Diagnostics diagnostics;
+  NoPrograms launcher;
+  auto plan = runtime::make_plan(model, diagnostics);
+  (void)runtime::assemble(model, plan, launcher, diagnostics);
+  std::vector<std::string> said;
+  for (const auto& one : diagnostics) {
+    CHECK(one.severity == Severity::warning);
+    said.push_back(std::to_string(one.place.line) + " " + one.message);
+  }
+  CHECK(said == std::vector{"1 password_file " + open_to_all +
+                                " may be read by everybody: run chmod 0600 on it",
+                            "3 open password_file " + none + ": No such file or directory",
+                            "4 open ca " + none + ": No such file or directory",
+                            "5 key " + key + " may be read by everybody: run chmod 0600 on it"});
 }
 
 TEST_CASE("what is wrong with [peer] is found before anything runs") {

@@ -144,7 +144,10 @@ class Reader {
                               .certificate = file("certificate").value_or(""),
                               .key = file("key").value_or(""),
                               .peer_name = reader_.text("peer_name").value_or(""),
-                              .place = table_.place()};
+                              .places = {.ca = place_of("ca"),
+                                         .certificate = place_of("certificate"),
+                                         .key = place_of("key"),
+                                         .peer_name = place_of("peer_name")}};
     const bool some = std::ranges::any_of(
         certificate_keys, [this](std::string_view key) { return table_.contains(key); });
     if (some == table_.contains("secret_file")) {
@@ -166,10 +169,12 @@ class Reader {
     if (table_.contains("peer_name") && certificates.peer_name.empty()) {
       reader_.complain("peer_name", "`peer_name' is empty: any certificate would do");
     }
-    if (table_.contains("certificate")) {
-      certificates.place = table_.values().find("certificate")->second.place;
-    }
     result_.proof = std::move(certificates);
+  }
+
+  [[nodiscard]] Place place_of(std::string_view key) const {
+    const auto value = table_.values().find(key);
+    return value == table_.values().end() ? table_.place() : value->second.place;
   }
 
   std::optional<std::string> file(std::string_view key) {

@@ -38,7 +38,10 @@ struct SharedSecret {
 struct Certificates {
   std::string ca, certificate, key;
   std::string peer_name;  ///< a DNS name (or the common name) in the peer's certificate
-  Place place;
+  struct Places {
+    Place ca, certificate, key, peer_name;
+  };
+  Places places;
 };
 
 struct PeerSettings {

@@ -112,27 +112,31 @@ std::expected<void, Diagnostic> share_secret(SSL_CTX* context, TlsContext::Proof
 
 std::expected<void, Diagnostic> use_certificates(SSL_CTX* context, TlsContext::Proof& proof,
                                                  const Certificates& files) {
-  const auto refuse = [&files](const std::string& text) {
-    return std::unexpected{Diagnostic{Severity::error, files.place, text, {}}};
+  const auto refuse = [](const Place& place, const std::string& text) {
+    return std::unexpected{Diagnostic{Severity::error, place, text, {}}};
   };
+  const auto& places = files.places;
   if (SSL_CTX_load_verify_locations(context, files.ca.c_str(), nullptr) != 1) {
-    return refuse(fmt::format("ca {}: {}", files.ca, openssl_text()));
+    return refuse(places.ca, fmt::format("ca {}: {}", files.ca, openssl_text()));
   }
   if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1) {
-    return refuse(fmt::format("certificate {}: {}", files.certificate, openssl_text()));
+    return refuse(places.certificate,
+                  fmt::format("certificate {}: {}", files.certificate, openssl_text()));
   }
-  if (const auto key = read_private_file(files.key); !key) return refuse("key: " + key.error());
+  if (const auto key = read_private_file(files.key); !key)
+    return refuse(places.key, "key: " + key.error());
   if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return refuse(fmt::format("key {}: {}", files.key, openssl_text()));
+    return refuse(places.key, fmt::format("key {}: {}", files.key, openssl_text()));
   }
   if (SSL_CTX_check_private_key(context) != 1) {
-    return refuse(fmt::format("key {} does not belong to {}", files.key, files.certificate));
+    return refuse(places.key,
+                  fmt::format("key {} does not belong to {}", files.key, files.certificate));
   }
   proof.peer_name = files.peer_name;
   X509_VERIFY_PARAM* rules = SSL_CTX_get0_param(context);
   X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   if (X509_VERIFY_PARAM_set1_host(rules, files.peer_name.data(), files.peer_name.size()) != 1) {
-    return refuse(fmt::format("peer_name \"{}\" is not a name", files.peer_name));
+    return refuse(places.peer_name, fmt::format("peer_name \"{}\" is not a name", files.peer_name));
   }
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   return {};

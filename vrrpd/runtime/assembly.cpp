@@ -16,6 +16,7 @@
 #include "vrrpd/runtime/log.hpp"
 #include "vrrpd/runtime/network_fit.hpp"
 #include "vrrpd/runtime/script_admission.hpp"
+#include "vrrpd/runtime/secret_files.hpp"
 #include "vrrpd/runtime/virtual_server_assembly.hpp"
 
 namespace vrrpd::runtime {
@@ -44,6 +45,7 @@ class Assembler {
     admit_scripts_of_the_daemon(assembly);
     assembly.virtual_servers = assemble_virtual_servers(model_, scripts_, launcher_, diagnostics_);
     assembly.peer = PeerLiaison::make(model_, plan, diagnostics_);
+    look_at_secret_files(model_, diagnostics_);
     for (auto& check : plan.checks) {
       auto assembled = check.module != nullptr ? module_check(check) : script_check(check);
       if (assembled.check) {
@@ -79,7 +81,8 @@ class Assembler {
   void look_for_interface(const config::VrrpInstance& instance) {
     if (instance.interface.empty()) return;  // unicast may go without
     if (has_interface(instance.interface)) return;
-    warn(instance.place,
+    const auto& written = instance.interface_place;
+    warn(written.file.empty() ? instance.place : written,
          fmt::format("{}: there is no interface {}: the instance will be in fault until it appears",
                      instance.name, instance.interface),
          {});

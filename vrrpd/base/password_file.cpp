@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "checks/mysql/password_file.hpp"
+#include "vrrpd/base/password_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -12,15 +12,18 @@
 #include "vrrpd/base/file_descriptor.hpp"
 #include "vrrpd/base/system_error.hpp"
 
-namespace vrrpd::mysql {
+namespace vrrpd {
 
 std::expected<std::string, std::string> read_password(const std::filesystem::path& file) {
-  const FileDescriptor opened{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+  // A FIFO must not hold anybody up.
+  const FileDescriptor opened{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   if (!opened) return std::unexpected{last_system_error("open password_file", file).text()};
 
   struct stat status {};
   if (::fstat(opened.get(), &status) != 0)
     return std::unexpected{last_system_error("stat password_file", file).text()};
+  if (!S_ISREG(status.st_mode))
+    return std::unexpected{fmt::format("password_file {} is not a file", file.native())};
   if ((status.st_mode & S_IRWXO) != 0)
     return std::unexpected{fmt::format(
         "password_file {} may be read by everybody: run chmod 0600 on it", file.native())};
@@ -38,4 +41,4 @@ std::expected<std::string, std::string> read_password(const std::filesystem::pat
   return std::string{line};
 }
 
-}  // namespace vrrpd::mysql
+}  // namespace vrrpd

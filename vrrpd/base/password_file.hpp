@@ -6,11 +6,12 @@
 #include <filesystem>
 #include <string>
 
-namespace vrrpd::mysql {
+namespace vrrpd {
 
 /// Its first line. Refused, with the reason for the operator (never the content): a file that does
-/// not exist, that others than its owner and group may read, or that is longer than a password is.
+/// not exist or is none, that others than its owner and group may read, or that is longer than a
+/// password is.
 [[nodiscard]] std::expected<std::string, std::string> read_password(
     const std::filesystem::path& file);
 
-}  // namespace vrrpd::mysql
+}  // namespace vrrpd
