@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/complaints.hpp"
+#include "config/directives.hpp"
 #include "config/keyword.hpp"
 #include "vrrpd/base/settings.hpp"
 
@@ -51,6 +52,8 @@ files are included, 600,000 keywords and braces read; a file has at most 8 MiB. 
 A line whose argument is missing, as a template with an empty variable makes it, is an error where
 keepalived 2.2.7 ends with status 2 (`priority`, `interface`, `interval`). Where that goes on without
 the line (`router_id`, `script_user`, a block without its name, an empty command), vrrpd does too.
+`""` in the place of a number is 0, as there, and always a warning; where 0 is out of range the line
+is ignored (of `virtual_router_id`: an error).
 
 A command is taken apart twice, as keepalived 2.2.7 does it: quotes and escapes around it are undone
 with the line, and those that are left inside it make its arguments. In `"sh -c \"exit 0\""` the
@@ -64,7 +67,7 @@ that the command gets.
 | 0 | both files exist and nothing is wrong with them; notes do not count |
 | 2 | a file, or an argument that a keyword needs, is missing |
 | 5 | any warning or error |
-| 6 | scripts run without `enable_script_security`; hides a 5, as with keepalived |
+| 6 | scripts without `enable_script_security`, also a `vrrp_script` that nothing tracks; hides a 5, as with keepalived |
 
 The daemon starts with notes and warnings, and not with an error.
 
@@ -99,6 +102,10 @@ std::string line(const KeywordInfo& keyword) {
   return fmt::format("  {:<44} {}\n", words, use);
 }
 
+std::string line(const Directive& directive) {
+  return fmt::format("  {:<44} {}\n", directive.takes, directive.help);
+}
+
 std::string block_help(const TableInfo& table) {
   std::string text = fmt::format("{}\n", in_block(table));
   for (const KeywordInfo& keyword : table.rows) text += line(keyword);
@@ -130,19 +137,25 @@ std::string page_of(const TableInfo& table) {
 }  // namespace
 
 std::string all_keywords_help() {
-  std::string text;
+  std::string text = "anywhere, before keywords are looked for\n";
+  for (const Directive& directive : all_directives()) text += line(directive);
   for (const TableInfo& table : all_keyword_tables()) {
-    if (!text.empty()) text += '\n';
+    text += '\n';
     text += block_help(table);
   }
   return text;
 }
 
-std::string keyword_help(std::string_view word) {
+std::expected<std::string, std::string> keyword_help(std::string_view word) {
   std::string text;
   std::vector<std::string> names;
+  for (const Directive& directive : all_directives()) {
+    names.emplace_back(directive.name);
+    if (means(directive, word)) text += "anywhere:\n" + line(directive);
+  }
   for (const TableInfo& table : all_keyword_tables()) {
     if (table.block == word) text += block_help(table);
+    names.emplace_back(table.block);
     for (const KeywordInfo& keyword : table.rows) {
       names.emplace_back(keyword.name);
       if (keyword.name == word) text += fmt::format("in {}:\n{}", in_block(table), line(keyword));
@@ -150,12 +163,16 @@ std::string keyword_help(std::string_view word) {
   }
   if (!text.empty()) return text;
   const auto meant = nearest_word(word, names);
-  return fmt::format("there is no keyword {}{}\n", quoted(word),
-                     meant ? fmt::format(": did you mean {}?", quoted(*meant)) : "");
+  return std::unexpected{fmt::format(
+      "there is no keyword {}: {}\n", quoted(word),
+      meant ? fmt::format("did you mean {}?", quoted(*meant)) : "vrrpd --help-config lists all")};
 }
 
 std::string compatibility_page() {
   std::string text{kPageHead};
+  text += "\n### anywhere, before keywords are looked for\n\n| | |\n| --- | --- |\n";
+  for (const Directive& directive : all_directives())
+    text += fmt::format("| `{}` | {} |\n", cell(directive.takes), cell(directive.help));
   for (const TableInfo& table : all_keyword_tables()) text += page_of(table);
   return text;
 }

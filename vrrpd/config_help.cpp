@@ -7,7 +7,8 @@
 
 namespace vrrpd {
 
-std::optional<std::string> config_help(std::span<char* const> arguments) {
+std::optional<std::expected<std::string, std::string>> config_help(
+    std::span<char* const> arguments) {
   constexpr std::string_view kOption = "--help-config";
   for (std::size_t at = 1; at < arguments.size(); ++at) {
     const std::string_view argument = arguments[at];
@@ -21,7 +22,8 @@ std::optional<std::string> config_help(std::span<char* const> arguments) {
       keyword = arguments[at + 1];
     }
     if (keyword == "markdown") return config::compatibility_page();
-    return keyword.empty() ? config::all_keywords_help() : config::keyword_help(keyword);
+    if (keyword.empty()) return config::all_keywords_help();
+    return config::keyword_help(keyword);
   }
   return std::nullopt;
 }

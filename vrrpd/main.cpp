@@ -277,8 +277,8 @@ int run(const Options& options, char* argv0) {
 
 int main(int argc, char* argv[]) {
   if (const auto help = vrrpd::config_help({argv, static_cast<std::size_t>(argc)})) {
-    fmt::print("{}", *help);
-    return 0;
+    fmt::print(*help ? stdout : stderr, "{}", *help ? **help : "vrrpd: " + help->error());
+    return *help ? 0 : vrrpd::status_fatal;
   }
   auto options = vrrpd::read_command_line(argc, argv);
   if (!options) {
