@@ -147,3 +147,24 @@ TEST_CASE("two masters are an error once it lasts, and said once") {
   CHECK(texts(news.both_master("VG1", false)) ==
         Texts{"info: (VG1) not MASTER on both nodes any more"});
 }
+
+TEST_CASE("priorities that are equal on both nodes are a warning once it lasts, and said once") {
+  PeerNews news;
+  static_cast<void>(news.on(peer::Connected{"lan", "db2", "vrrpd 1", true}));
+  const auto here = group("VG1", peer::Role::master);
+  auto there = group("VG1", peer::Role::backup);
+  there.instances[0].priority = 99;
+  const auto said = [&] { return texts(news.equal_priorities(here, there)); };
+  CHECK(said().empty());
+  CHECK(said().empty());
+  const Texts second{
+      "warning: (VI_2) priority 90 on both nodes, peer db2 says: of two masters the one with the "
+      "higher address stays. Give one node a higher `priority'"};
+  CHECK(said() == second);
+  CHECK(said().empty());
+  // A weight that only one of the two has heard of yet.
+  for (const std::uint8_t priority : std::vector<std::uint8_t>{100, 100, 99, 100, 100, 99}) {
+    there.instances[0].priority = priority;
+    CHECK(said().empty());
+  }
+}

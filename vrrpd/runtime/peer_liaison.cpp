@@ -103,6 +103,7 @@ void PeerLiaison::on_event(const peer::Channel::Event& event) {
 void PeerLiaison::on_beat(Instant now) {
   auto groups = services_->groups();
   look_for_two_masters(groups);
+  look_for_equal_priorities(groups);
   channel_.publish(std::move(groups));
   look_at_certificate(now);
   last_beat_ = now;
@@ -117,6 +118,15 @@ void PeerLiaison::look_for_two_masters(const std::vector<peer::GroupStatus>& gro
       both = report && report->status.role == peer::Role::master && report->heard >= *last_beat_;
     }
     say(news_.both_master(group.name, both));
+  }
+}
+
+void PeerLiaison::look_for_equal_priorities(const std::vector<peer::GroupStatus>& groups) {
+  if (!last_beat_) return;
+  for (const auto& group : groups) {
+    const auto report = channel_.report(group.name);
+    if (!report || report->heard < *last_beat_) continue;
+    say(news_.equal_priorities(group, report->status));
   }
 }
 

@@ -54,6 +54,7 @@ class PeerLiaison {
   void on_event(const peer::Channel::Event& event);
   void on_beat(Instant now);
   void look_for_two_masters(const std::vector<peer::GroupStatus>& groups);
+  void look_for_equal_priorities(const std::vector<peer::GroupStatus>& groups);
   void look_at_certificate(Instant now);
 
   peer::Channel channel_;

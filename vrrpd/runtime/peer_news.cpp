@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t told_groups_most = 8;
 
 constexpr unsigned both_for_beats = 3;
+constexpr unsigned equal_for_beats = 3;
 
 std::string describe(const peer::GroupStatus& group) {
   std::string text = fmt::format("({}) {}", group.name, notify::name(group.role));
@@ -94,6 +95,29 @@ PeerNews::Lines PeerNews::both_master(const std::string& group, bool both) {
            fmt::format("({}) MASTER on both nodes: {} says so too. Adverts of one do not reach the "
                        "other (firewall? switch?): clients may reach either",
                        group, who())}};
+}
+
+/// A weight may make them equal for a moment, while one node knows of it and the other does not.
+PeerNews::Lines PeerNews::equal_priorities(const peer::GroupStatus& here,
+                                           const peer::GroupStatus& there) {
+  Lines lines;
+  for (const auto& own : here.instances) {
+    const auto other = std::ranges::find(there.instances, own.name, &peer::InstanceStatus::name);
+    auto& beats = equal_[own.name];
+    const bool said = beats >= equal_for_beats;
+    if (said) continue;
+    // 0: in fault, or at its end.
+    const bool equal =
+        own.priority != 0 && other != there.instances.end() && other->priority == own.priority;
+    beats = equal ? beats + 1 : 0;
+    if (beats != equal_for_beats) continue;
+    lines.push_back(
+        {Level::warning,
+         fmt::format("({}) priority {} on both nodes, {} says: of two masters the one with the "
+                     "higher address stays. Give one node a higher `priority'",
+                     own.name, own.priority, who())});
+  }
+  return lines;
 }
 
 std::string PeerNews::summary() const {

@@ -30,6 +30,11 @@ class PeerNews {
   /// the last one. That both are for a moment is how mastership changes; that it lasts is not.
   [[nodiscard]] Lines both_master(const std::string& group, bool both);
 
+  /// Asked at each heartbeat, with how a group stands here, and what the peer said of it last: once
+  /// for each instance, that no priority decides who of the two is master.
+  [[nodiscard]] Lines equal_priorities(const peer::GroupStatus& here,
+                                       const peer::GroupStatus& there);
+
   /// "peer db2 over lan, direct", or that it is not connected.
   [[nodiscard]] std::string summary() const;
 
@@ -44,7 +49,8 @@ class PeerNews {
   std::set<std::string> paths_;
   std::set<std::string> paths_ever_;
   std::map<std::string, std::pair<peer::Role, std::uint64_t>> said_;  ///< role and term, by group
-  std::map<std::string, unsigned> both_;  ///< heartbeats in a row, by group
+  std::map<std::string, unsigned> both_;   ///< heartbeats in a row, by group
+  std::map<std::string, unsigned> equal_;  ///< the same, of equal priorities, by instance
 };
 
 }  // namespace vrrpd::runtime
