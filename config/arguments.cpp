@@ -42,6 +42,13 @@ void complain(Complaints& complaints, Severity severity, const Word& word, std::
   }
 }
 
+/// keepalived 2.2.7 takes "" for 0, without a word where 0 is in range. Nobody means it: it is what
+/// a template leaves of a variable without a value.
+void complain_of_empty_number(const Word& word, Complaints& complaints) {
+  complaints.warning(word.place, "an empty text is read as 0, as keepalived does",
+                     "write the number, or leave the line out");
+}
+
 struct Seconds {
   Duration value{};
   bool rounded = false;
@@ -112,6 +119,10 @@ std::optional<std::int64_t> read_integer(const Word& word, IntegerRange range, J
              fmt::format("{} is {} {}..{}", quoted(word.text), what, range.least, range.most));
     return std::nullopt;
   };
+  if (word.text.empty() && range.least <= 0 && range.most >= 0) {
+    complain_of_empty_number(word, complaints);
+    return 0;
+  }
   const Digits digits = leading_integer(word.text);
   const bool all = digits.length == word.text.size();
   if (digits.length == 0 || (!all && junk == Junk::refused)) return refuse("not a whole number in");
@@ -141,6 +152,10 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view text) {
 
 std::optional<Duration> read_seconds(const Word& word, unsigned places, DurationRange range,
                                      Complaints& complaints) {
+  if (word.text.empty() && range.least <= Duration::zero()) {
+    complain_of_empty_number(word, complaints);
+    return Duration::zero();
+  }
   const auto seconds = leading_seconds(word.text, places);
   if (!seconds || (!seconds->rest.empty() && seconds->rest != "s")) {
     complaints.warning(

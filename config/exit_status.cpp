@@ -9,7 +9,7 @@ namespace vrrpd::config {
 
 ExitStatus exit_status(const Loaded& loaded) {
   if (loaded.something_missing) return ExitStatus::missing;
-  if (script_without_security(loaded.model)) return ExitStatus::script_security;
+  if (is_without_script_security(loaded.model)) return ExitStatus::script_security;
   const bool clean = std::ranges::all_of(loaded.diagnostics, [](const Diagnostic& diagnostic) {
     return diagnostic.severity == Severity::note;
   });

@@ -10,7 +10,7 @@ enum class ExitStatus : int {
   accepted = 0,         ///< both files exist and nothing is wrong; notes do not count
   missing = 2,          ///< a file, or an argument that a keyword needs, is missing
   complaint = 5,        ///< any warning or error
-  script_security = 6,  ///< scripts run without enable_script_security; hides a 5, as in keepalived
+  script_security = 6,  ///< scripts without enable_script_security; hides a 5, as in keepalived
 };
 
 [[nodiscard]] ExitStatus exit_status(const Loaded& loaded);

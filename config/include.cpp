@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "config/arguments.hpp"
@@ -28,7 +29,10 @@ class IncludeReader {
     const auto source = sources_.read(file);
     if (!source) {
       complaints_.missing({file, 0, 0, 0}, source.error().text(),
-                          "name the configuration with -f FILE");
+                          source.error().number == EFBIG
+                              ? "no configuration is so large: this is something else, or parts of "
+                                "it belong into files that it includes"
+                              : "name the configuration with -f FILE");
       return {};
     }
     read(file, **source);

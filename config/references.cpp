@@ -100,7 +100,11 @@ class References {
       return true;
     };
     std::set<std::string, std::less<>> scripts;
-    for (const VrrpScript& script : model_.scripts) scripts.insert(script.name);
+    for (const VrrpScript& script : model_.scripts) {
+      scripts.insert(script.name);
+      const bool idle = !used.contains(script.name) && find_check(model_, script.name) == nullptr;
+      if (idle && !model_.idle_script) model_.idle_script = script.place;
+    }
     std::erase_if(model_.scripts, [&](const auto& one) { return unused(one, "vrrp_script"); });
     std::erase_if(model_.checks, [&](const auto& one) {
       const bool said = scripts.contains(one.name);

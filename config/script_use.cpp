@@ -66,4 +66,9 @@ std::optional<Place> script_without_security(const Model& model) {
   return place;
 }
 
+bool is_without_script_security(const Model& model) {
+  const bool idle = model.idle_script && !model.global.enable_script_security;
+  return idle || script_without_security(model);
+}
+
 }  // namespace vrrpd::config

@@ -21,4 +21,7 @@ namespace vrrpd::config {
 /// A script that runs although enable_script_security is not set; which one does not matter.
 [[nodiscard]] std::optional<Place> script_without_security(const Model& model);
 
+/// The same as keepalived's -t counts it: a vrrp_script that nothing tracks is one too.
+[[nodiscard]] bool is_without_script_security(const Model& model);
+
 }  // namespace vrrpd::config

@@ -42,8 +42,10 @@ SystemResult<std::string> read_to_the_end(int descriptor, const std::string& fil
     if (got < 0) return std::unexpected(last_system_error("read", file));
     text.append(buffer, static_cast<std::size_t>(got));
     if (text.size() > Sources::kLargestFile) {
-      return std::unexpected(not_readable_as_configuration(
-          file, fmt::format("larger than {} MiB", Sources::kLargestFile >> 20)));
+      auto error = not_readable_as_configuration(
+          file, fmt::format("larger than {} MiB", Sources::kLargestFile >> 20));
+      error.number = EFBIG;
+      return std::unexpected(std::move(error));
     }
   }
 }

@@ -38,7 +38,9 @@ Answer accept(Options&, const std::string&) { return {}; }
 /// keepalived has it, and it is not done here.
 template <const char* const& why>
 Answer remark(Options& options, const std::string&) {
-  options.remarks.emplace_back(why);
+  // Two options may have the same one.
+  if (std::ranges::find(options.remarks, why) == options.remarks.end())
+    options.remarks.emplace_back(why);
   return {};
 }
 
@@ -149,7 +151,7 @@ constexpr OptionRow rows[] = {
     {'t', "config-test", optional, "LOG",
      "read and check both files, complain to LOG or standard error, and end:\n"
      "0 accepted, 2 no file or an argument is missing, 5 any complaint,\n"
-     "6 the same, and scripts run without enable_script_security",
+     "6 the same, and there are scripts without enable_script_security",
      config_test},
     {'\0', "help-config", optional, "KEYWORD",
      "what keepalived.conf's keywords, or that one, mean and whether they work", accept},

@@ -51,8 +51,8 @@ vrrp_instance VI_1 {{
 # What -t says, and its exit status.
 CASES = {
     "missing interface": (instance_conf("eth7", "192.168.14.88"), """\
-F:1:15: warning: VI_1: there is no interface eth7: the instance will be in fault until it appears
-vrrp_instance VI_1 {
+F:2:15: warning: VI_1: there is no interface eth7: the instance will be in fault until it appears
+    interface eth7
               ^~~~
 1 warning
 """, 5),
@@ -113,10 +113,10 @@ hint: correct its first line
 1 warning
 """, 5),
     "writable folder": (script_conf(f"{OPEN}/good", "root"), f"""\
-F:5:12: warning: vrrp_script chk: {OPEN} is writable by everybody, and the script runs as root: enable_script_security keeps it from running
+F:5:12: warning: vrrp_script chk: {OPEN}, on the way to {OPEN}/good, is writable by everybody, and the script runs as root: enable_script_security keeps it from running
     script {OPEN}/good
            ^~~~~~~~~~~~~~
-hint: let root own the script and every folder above it, or name another user
+hint: let root own the script and every folder above it, and nobody else write to any of them; or name another user
 1 warning
 """, 5),
     "everything is right": (script_conf(f"{SAFE}/good"), "", 0),

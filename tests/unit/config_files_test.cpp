@@ -70,7 +70,11 @@ TEST_CASE("a file that cannot be read is an error with its reason") {
   REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
   CHECK(load_file(fifo).diagnostics.at(0).message == "read " + fifo + ": it is not a regular file");
   const std::string large = folder.write("large", std::string(9u << 20, '\n'));
-  CHECK(load_file(large).diagnostics.at(0).message == "read " + large + ": larger than 8 MiB");
+  const Loaded too_large = load_file(large);
+  CHECK(too_large.diagnostics.at(0).message == "read " + large + ": larger than 8 MiB");
+  CHECK(too_large.diagnostics[0].hint ==
+        "no configuration is so large: this is something else, or parts of it belong into files "
+        "that it includes");
   CHECK(load_file(folder.write("empty", "")).diagnostics.empty());
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/exit_status.hpp"
 #include "config/script_words.hpp"
 #include "config_support.hpp"
 #include "tests/support/catch.hpp"
@@ -207,4 +208,27 @@ TEST_CASE("a script that nobody needs is left out") {
   CHECK(messages(unused) ==
         Messages{"4:13 warning: nothing tracks vrrp_script `chk', ignoring it"});
   CHECK(unused.model.scripts.empty());
+}
+
+// keepalived 2.2.7, -t: 6 for a vrrp_script that nothing tracks, without enable_script_security.
+TEST_CASE("a script that nothing tracks counts for the exit status, as in keepalived") {
+  const std::string script = "vrrp_script chk {\n script /bin/check\n}\n";
+  const Loaded loose = load_text(script + instance_with(""));
+  CHECK(messages(loose) == Messages{"1:13 warning: nothing tracks vrrp_script `chk', ignoring it"});
+  CHECK(exit_status(loose) == ExitStatus::script_security);
+  CHECK(exit_status(load_text("global_defs {\n enable_script_security\n}\n" + script +
+                              instance_with(""))) == ExitStatus::complaint);
+  CHECK(exit_status(load_text(script + instance_with(""), "[check.chk]\nmodule = \"mysql\"\n")) ==
+        ExitStatus::complaint);
+}
+
+// What a template leaves of a variable without a value.
+TEST_CASE("an empty text in the place of a number is 0, where 0 may stand") {
+  const Loaded loaded = load_text(instance_with("garp_master_delay \"\"\npreempt_delay \"\""));
+  CHECK(messages(loaded) ==
+        Messages{"8:19 warning: an empty text is read as 0, as keepalived does",
+                 "9:15 warning: an empty text is read as 0, as keepalived does"});
+  CHECK(only_instance(loaded).garp_master_delay_s == 0);
+  CHECK(messages(load_text(instance_with("advert_int \"\""))) ==
+        Messages{"8:12 warning: `' is not a number of seconds, ignoring it"});
 }

@@ -21,6 +21,12 @@ std::string behind_links(const std::string& path) {
   return failure ? path : (folder / whole.filename()).string();
 }
 
+/// A folder says little without the script that it leads to.
+std::string said_of(const linux::InsecureComponent& weak, const std::string& script) {
+  if (weak.path == script) return weak.path + " " + weak.reason;
+  return fmt::format("{}, on the way to {}, {}", weak.path, script, weak.reason);
+}
+
 }  // namespace
 
 const ScriptAdmission::Executable& ScriptAdmission::executable(const std::string& name) {
@@ -136,13 +142,13 @@ bool ScriptAdmission::secure(const config::ScriptCommand& script, const std::str
                              const std::string& path) {
   const Weakness& weakness = weakness_of(path);
   if (weakness && !*weakness) return true;
-  const std::string reason =
-      weakness ? (*weakness)->path + " " + (*weakness)->reason : weakness.error().text();
+  const std::string reason = weakness ? said_of(**weakness, path) : weakness.error().text();
   const bool refused = global_.enable_script_security;
   warn(script.place,
        fmt::format("{}: {}, and the script runs as root{}", what, reason,
                    refused ? ": enable_script_security keeps it from running" : ""),
-       "let root own the script and every folder above it, or name another user");
+       "let root own the script and every folder above it, and nobody else write to any of them; "
+       "or name another user");
   return !refused;
 }
 

@@ -114,8 +114,10 @@ void VirtualServer::start() {
       worker->start();
     } catch (const std::system_error& error) {
       // As a real server of which no checker can run: it counts as it did.
-      log(Level::error, "virtual server {}: one of its checkers does not run: {}", name_,
-          error.what());
+      log(Level::error,
+          "virtual server {}: one of its checkers does not run: {}; each needs a thread: raise "
+          "TasksMax= of the service, or have fewer checkers, and restart vrrpd",
+          name_, error.what());
     }
   }
 }
