@@ -72,7 +72,7 @@ void Primacy::look_for_source(const Sighting& seen) {
 }
 
 void Primacy::look_for_another(const Sighting& seen) {
-  if (master_ || seen.peer.status || seen.peer.kind != PeerSight::Kind::silent) return;
+  if (master_ || seen.peer.status || seen.peer.kind == PeerSight::Kind::not_looked) return;
   if (could_be_promoted(seen.replica, boot_now(), pair_.policy)) left_to_another_ = true;
 }
 

@@ -36,7 +36,8 @@ class Primacy {
   void leave_source(bool at_large) { source_at_large_ = at_large; }
   /// A look at both servers: is the source that was left at large behind this one now?
   void look_for_source(const Sighting& seen);
-  /// The same: this node is not master, and the peer, which follows it, is out of sight.
+  /// The same: this node is not master, and the peer, which follows it, is out of sight, or its
+  /// server was ended since the look before.
   void look_for_another(const Sighting& seen);
   /// It was refused.
   void failed(Term before) { term_ = before; }

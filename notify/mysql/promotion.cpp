@@ -17,17 +17,27 @@ constexpr Duration closure_pause = 20ms;  ///< between two looks at a peer that 
 /// An applier that stands still for so long may wait for a lock that a client holds.
 constexpr Duration lock_patience = 2s;
 
+/// The fence could not look at a peer that the look before has shown, and what that one saw, up to
+/// a second ago, does not hold any more. Of a primary that is gone since it does: nobody else was
+/// one.
+bool outdates_the_look(const PeerFence& fence, const PeerSight& peer) {
+  if (fence.kind == PeerFence::Kind::gone) return peer.status && !peer.status->writable();
+  return fence.kind == PeerFence::Kind::unanswered;
+}
+
 /// The peer as the fence found it: what was seen before is from before the fault. A server that was
-/// closed then, and does not answer now, may have been promoted meanwhile.
+/// closed then, and does not answer now or is gone, may have been promoted meanwhile.
 Situation as_fenced(Situation situation, const PeerFence& fence) {
   PeerSight& peer = situation.peer;
-  if (fence.kind == PeerFence::Kind::gone) peer.kind = PeerSight::Kind::refused;
-  if (fence.kind != PeerFence::Kind::unanswered) return situation;
+  const bool gone = fence.kind == PeerFence::Kind::gone;
+  const auto kind = gone ? PeerSight::Kind::refused : PeerSight::Kind::silent;
+  if (gone) peer.kind = kind;
+  if (!outdates_the_look(fence, peer)) return situation;
   if (peer.status && attached(*peer.status) && situation.last_primary) {
     situation.left_to_another = true;
     situation.last_primary = false;
   }
-  peer = {.kind = PeerSight::Kind::silent, .status = {}, .text = fence.text, .term = peer.term};
+  peer = {.kind = kind, .status = {}, .text = fence.text, .term = peer.term};
   return situation;
 }
 
@@ -116,7 +126,7 @@ Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now)
   basis_ = admit(as_fenced(view.situation, fence), now);
   // One that answered a moment ago may do so again: nothing that is seen changes then.
   const bool fell_silent =
-      fence.kind == PeerFence::Kind::unanswered && view.situation.peer.status.has_value();
+      view.situation.peer.status && outdates_the_look(fence, view.situation.peer);
   if (!basis_.admitted() && fell_silent) return again_later(basis_.reason);
   if (!basis_.admitted()) return refuse(view, basis_);
   return go_on(receives ? Phase::ready : Phase::durable);

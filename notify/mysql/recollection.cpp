@@ -43,6 +43,7 @@ void Recollection::see(const ServerStatus& local, const PeerSight& peer, Term ow
 
 // A look may come late: who was there at the one before may have been until this one.
 void Recollection::see_replica(const ServerStatus& local, const PeerSight& peer, Instant at) {
+  const bool was_there = last_.replica && last_.replica->there;
   const bool confirms = local.semi_sync.source_on && local.semi_sync.clients > 0;
   const bool there = !local.follows() && (confirms || (peer.status && attached(*peer.status)));
   if (there) {
@@ -51,19 +52,24 @@ void Recollection::see_replica(const ServerStatus& local, const PeerSight& peer,
   } else if (last_.replica && std::exchange(last_.replica->there, false)) {
     last_.replica->at = at;
   }
-  forget_replica_if_gone(peer);
+  // Beside a closed server, and in less time than passes between two looks (look_for_another()).
+  forget_replica_if_gone(peer, was_there && local.closed());
 }
 
 // A server that was started anew proves nothing of before (forget_relay_log()).
-void Recollection::forget_replica_if_gone(const PeerSight& peer) {
-  if (peer.is_primary() || peer.kind == PeerSight::Kind::refused) last_.replica.reset();
+void Recollection::forget_replica_if_gone(const PeerSight& peer, bool may_have_been_promoted) {
+  const bool gone = peer.kind == PeerSight::Kind::refused;
+  if (peer.is_primary() || (gone && !may_have_been_promoted))
+    last_.replica.reset();
+  else if (gone)
+    last_.replica->there = false;
 }
 
 void Recollection::see(const PeerSight& peer) {
   const std::scoped_lock guard{mutex_};
   last_.local.reset();
   last_.peer = peer;
-  forget_replica_if_gone(peer);
+  forget_replica_if_gone(peer, false);
 }
 
 void Recollection::see(const VoteSight& vote) {

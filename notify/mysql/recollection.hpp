@@ -66,7 +66,7 @@ class Recollection {
  private:
   // Under mutex_.
   void see_replica(const ServerStatus& local, const PeerSight& peer, Instant at);
-  void forget_replica_if_gone(const PeerSight& peer);
+  void forget_replica_if_gone(const PeerSight& peer, bool may_have_been_promoted);
 
   OnceReported write_;
   MemoryFile file_;

@@ -141,6 +141,25 @@ TEST_CASE("a replica that was attached is one that may be promoted, until its se
   }
 }
 
+// It was promoted between two looks, and its server was killed.
+TEST_CASE("a replica of a closed primary whose server is gone at the next look may have been one") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  Recollection known{pair, nobody};
+  Primacy primacy{pair, nobody, false};
+  primacy.promoted();
+  primacy.left(State::backup, primary_with_replica(std::nullopt));
+  const Instant now = boot_now();
+  known.see(closed_primary(), seen(replica()), Term{1}, now);
+  primacy.look_for_another(known.last());
+  CHECK(primacy.this_node(known.last()).last_primary);
+  known.see(closed_primary(), not_there(), Term{1}, now + 1s);
+  primacy.look_for_another(known.last());
+  CHECK_FALSE(primacy.this_node(known.last()).last_primary);
+  known.see(closed_primary(), not_there(), Term{1}, now + 2s);
+  CHECK_FALSE(known.last().replica);
+}
+
 TEST_CASE("a look that began before a promotion does not bring its source back") {
   const Scratch scratch;
   const PairSettings pair = settings(scratch);

@@ -49,3 +49,47 @@ TEST_CASE("a replica that was attached at the last look may have been promoted s
   view.situation.peer.status->semi_sync.replica_on = false;
   CHECK(std::get<Do<PromotionStep>>(after_silence(view)).step == PromotionStep::write_record);
 }
+
+namespace {
+
+/// What the promotion does when nobody listened any more at the fence.
+Decision<PromotionStep> after_its_end(PromotionView view) {
+  Promotion plan{4s};
+  const auto first = plan.next(view, noon);
+  REQUIRE(std::get<Do<PromotionStep>>(first).step == PromotionStep::fence_peer);
+  view.fence = {PeerFence::Kind::gone, "connection refused"};
+  return plan.next(view, noon);
+}
+
+}  // namespace
+
+// It was promoted after that look, acknowledged, and was killed before this fence.
+TEST_CASE("a closed peer whose server is gone at the fence is not what it was at the look before") {
+  PromotionView view = closed_beside_its_replica();
+  view.situation.left_to_another = true;
+  SECTION("and could be promoted when this node left") {}
+  SECTION("and was attached then") {
+    view.situation.left_to_another = false;
+    view.situation.last_primary = true;
+  }
+  const auto refusal = std::get<notify::Refusal>(after_its_end(view));
+  CHECK_THAT(refusal.reason,
+             Catch::StartsWith("nothing shows that this server still holds all data") &&
+                 Catch::Contains("(connection refused)"));
+  CHECK(refusal.evidence.empty());
+}
+
+TEST_CASE("a peer that could not be promoted, and is gone at the fence, leaves the last primary") {
+  PromotionView view = closed_beside_its_replica();
+  view.situation.last_primary = true;
+  view.situation.peer.status->semi_sync.replica_on = false;
+  CHECK(std::get<Do<PromotionStep>>(after_its_end(view)).step == PromotionStep::write_record);
+}
+
+TEST_CASE("a primary that is gone at the fence was the primary at the look before") {
+  PromotionView view;
+  view.situation.local = replica();
+  view.situation.peer = seen(primary());
+  view.situation.knowledge = good_knowledge();
+  CHECK(std::get<Do<PromotionStep>>(after_its_end(view)).step == PromotionStep::stop_receiver);
+}
