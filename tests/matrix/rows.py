@@ -10,8 +10,9 @@ from .ends import OneServes, Promotes, Refuses, Row, Stays
 _MARIADB = ("mariadb",)
 _MYSQL = ("mysql",)
 _V2 = ("v2",)
-_QUEUE = ("found: behind several clients in MariaDB's commit queue the probe's own write waits as "
-          "they do, and no nudge reaches the binary log")
+_QUEUE = ("of several clients the second in MariaDB's commit queue waits for the first with the "
+          "lock of the binary log held: no nudge gets into it. What frees all is a replica that "
+          "connects by file and position, which vrrpd does not make it do yet")
 
 # MariaDB needs up to 2 s to stop a receiver whose source is silent, and the fence 0.5 s to give up.
 _POWER_LOSS = Promotes(6, 4)
