@@ -25,8 +25,15 @@ REASONS = {
     r"Invalid smtp server": "vrrpd resolves the mail server's name when it sends, and says it then; a "
                             "resolver that is down at the start costs keepalived its mails for good",
     r"Unknown keyword 'EOF'": "keepalived counts a line too few in two files",
+    r"Unknown keyword '(iproute_(etc|usr)_dir|json_version|no_virtual_ipaddress|state_dump_file|"
+    r"use_symlink_paths|v3_checksum_as_v2|vrrp_delay_after_boot|vrrp_owner_ignore_adverts)'":
+        "of a later keepalived, and what it asks for is done, or refused by name",
     r"number '0' outside range|vrrp_g\w+_interval '0' is invalid": "said as one note",
 }
+# Behind a block that it does not know keepalived is out of step with the braces: it takes the block's
+# end for that of the one around it, and what follows there is unknown to it. vrrpd leaves the block out.
+_OUT_OF_STEP = re.compile(r"Unknown keyword|Unexpected '\{'")
+_LEFT_OUT = re.compile(r"ignoring (its|the) block")
 # Of those without a line: where vrrpd says it.
 ELSEWHERE = {
     r"check scripts are being executed": "virtual_server|enable_script_security",
@@ -52,7 +59,8 @@ ELSEWHERE = {
     r"cannot exist in more than one sync group": "is in vrrp_sync_group",
     r"Number of VIPs \(\d+\) exceeds": "an advert has room for",
     r"There are \d+ missing '}'s or extra '{'s": "the `}' of this block is missing|"
-                                                 "this `}' closes nothing",
+                                                 "this `}' closes nothing|"
+                                                 "ignoring (its|the) block",
     r"duplicate VRID conflict|both use VRID": "has virtual_router_id \\d+ on .*, and so has",
     r"No VIP specified": "has no `virtual_ipaddress'",
     r"the virtual router id must be set": "has no `virtual_router_id'|is outside 1..255|"
@@ -75,14 +83,18 @@ BALANCING_SAID = "virtual_server"
 
 def without_counterpart(text: str, keepalived_says: str, vrrpd_says: str) -> list[str]:
     """keepalived's messages that vrrpd neither has nor has a reason not to have."""
-    said = {int(line): message for line, message in _PLACE.findall(vrrpd_says)}
-    covered = _covered_lines(text, set(said))
+    said = [(int(line), message) for line, message in _PLACE.findall(vrrpd_says)]
+    covered = _covered_lines(text, {line for line, _ in said})
+    left_out = min((line for line, message in said if _LEFT_OUT.search(message)),
+                   default=len(text))
     left = []
     for message in filter(None, keepalived_says.split(" || ")):
         numbered = _NUMBERED.match(message)
         if numbered:
-            here = int(numbered[1]) in covered
-            if not here and not any(re.search(p, numbered[2]) for p in REASONS):
+            line, there = int(numbered[1]), numbered[2]
+            out_of_step = line > left_out and _OUT_OF_STEP.match(there)
+            reasoned = any(re.search(pattern, there) for pattern in REASONS)
+            if not (line in covered or out_of_step or reasoned):
                 left.append(message)
         elif not _said_elsewhere(message, vrrpd_says):
             left.append(message)

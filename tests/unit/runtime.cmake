@@ -1,5 +1,6 @@
 vrrpd_test(NAME unit_runtime LABEL unit
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/runtime_plan_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_absent_devices_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_accept_mode_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_adoption_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_assembly_test.cpp

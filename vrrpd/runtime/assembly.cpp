@@ -13,6 +13,7 @@
 #include "vrrpd/linux/address_table.hpp"
 #include "vrrpd/linux/interfaces.hpp"
 #include "vrrpd/modules/registry.hpp"
+#include "vrrpd/runtime/absent_devices.hpp"
 #include "vrrpd/runtime/log.hpp"
 #include "vrrpd/runtime/network_fit.hpp"
 #include "vrrpd/runtime/script_admission.hpp"
@@ -54,11 +55,12 @@ class Assembler {
         forget_trackers(plan, check.name);
       }
     }
-    for (const auto& address : model_.static_addresses) look_for_interface(address);
     for (const auto& group : plan.groups) {
       for (const auto& member : group.members) look_for_interface(*member.instance);
       assembly.groups.push_back(assemble_group(group, assembly.peer.get()));
     }
+    warn_of_absent_devices(
+        model_, [this](const std::string& name) { return is_or_will_be(name); }, diagnostics_);
     look_for_paced_interfaces();
     look_for_networks();
     assembly.scripts = scripts_.take_admitted();
@@ -86,13 +88,6 @@ class Assembler {
          fmt::format("{}: there is no interface {}: the instance will be in fault until it appears",
                      instance.name, instance.interface),
          {});
-  }
-
-  void look_for_interface(const config::VirtualAddress& address) {
-    if (is_or_will_be(address.device)) return;
-    warn(address.place,
-         fmt::format("there is no interface {}: the address comes when it does", address.device),
-         "`dev' names another one, or default_interface for all");
   }
 
   /// Those that are only to be treated in some way, once they are there.
