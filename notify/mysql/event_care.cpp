@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr unsigned events_each = 5;         ///< looks between two looks at the events
 constexpr Duration switching_time = 200ms;  ///< of one look
+constexpr Duration least_time = 100ms;
 /// Lines about single events; more of them would drown the rest of the promotion.
 constexpr std::size_t lines_most = 100;
 
@@ -28,6 +29,9 @@ bool nobody_confirms(const SemiSync& semi_sync) {
 
 bool EventCare::look_as_primary(const ServerStatus& local, const std::optional<EventStates>& before,
                                 const std::optional<std::string>& lacking, const Bound& bound) {
+  // A look that has waited for a peer or a third vote in vain has no time left, which says nothing
+  // of the server.
+  if (bound.deadline - boot_now() < least_time) return false;
   const bool due = due_ || (before && !before->empty());
   if (!due) {
     if (looks_++ % events_each != 0) return false;

@@ -92,6 +92,13 @@ TEST_CASE("events that ran on the old primary are enabled, and keep their define
                                             {{"t", "over"}, false},
                                             {{"t", "unknown"}, false}});
 
+  SECTION("a look without time left says nothing") {
+    primary.lines.clear();
+    mysql::EventCare late{primary.pair, primary.report};
+    CHECK_FALSE(late.look_as_primary({}, {}, {}, {boot_now() + 1ms}));
+    CHECK_FALSE(late.seen());
+    CHECK(primary.lines.all().empty());
+  }
   SECTION("once: what an operator disables afterwards stays as it is") {
     server.sql("ALTER EVENT t.once DISABLE");
     static_cast<void>(primary.care->look_as_primary({}, {}, {}, {boot_now() + 2s}));
