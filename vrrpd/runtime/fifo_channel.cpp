@@ -45,25 +45,32 @@ std::string FifoChannel::signature(const config::NotifyFifo& fifo,
                      fmt::join(command.argv, "\n"), command.user, command.group);
 }
 
-void FifoChannel::abandon() {
+void FifoChannel::close() {
+  if (closed_) return;
+  closed_ = true;
   retry_timer_ = {};
-  fifo_.reset();
-}
-
-FifoChannel::~FifoChannel() {
   if (fifo_ && !fifo_->flush())
     log(Level::warning, "nobody reads {}: its last lines are lost", path_);
   fifo_.reset();
-  if (script_thread_) static_cast<void>(script_ended_.wait_until(boot_now() + farewell));
+  script_has_until_ = boot_now() + farewell;
+}
+
+FifoChannel::~FifoChannel() {
+  close();
+  if (script_thread_) static_cast<void>(script_ended_.wait_until(script_has_until_));
   stop_script_.request();
 }
 
 void FifoChannel::run_script(const Run& run) {
   const ProcessEnd end = launcher_.run(run, boot_now() + as_long_as_we, stop_script_);
   script_ended_.request();
-  if (end.kind == ProcessEnd::Kind::cancelled) return;
-  log(end.succeeded() ? Level::info : Level::warning,
-      "{}, which reads {}: {}; it is not started again", run.command.argv.front(), path_, end.text);
+  const auto& name = run.command.argv.front();
+  if (end.kind == ProcessEnd::Kind::cancelled) {
+    return log(Level::info, "{}, which reads {}: still running a second after the fifo's end: TERM",
+               name, path_);
+  }
+  log(end.succeeded() ? Level::info : Level::warning, "{}, which reads {}: {}{}", name, path_,
+      end.text, closed_ ? "" : "; it is not started again");
 }
 
 void FifoChannel::tell(std::string_view line) {

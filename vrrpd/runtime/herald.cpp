@@ -46,6 +46,13 @@ Herald::Herald(const config::GlobalDefs& global, FifoScripts scripts, TimerQueue
       checkers_{open(global.alerts.checkers, std::move(scripts.checkers), timers, launcher)},
       mailer_{make_mailer(global)} {}
 
+/// Their scripts end side by side.
+Herald::~Herald() {
+  for (auto* channel : {every_.get(), vrrp_.get(), checkers_.get()}) {
+    if (channel != nullptr) channel->close();
+  }
+}
+
 void Herald::reconfigure(const config::GlobalDefs& global, FifoScripts scripts,
                          const Retire& retire) {
   const auto& alerts = global.alerts;
@@ -66,7 +73,7 @@ void Herald::exchange(std::unique_ptr<FifoChannel>& channel, const config::Notif
                       std::optional<Command> script, const Retire& retire) {
   if (channel != nullptr && channel->signature() == FifoChannel::signature(fifo, script)) return;
   if (channel != nullptr) {
-    channel->abandon();
+    channel->close();
     retire(std::shared_ptr<void>{std::move(channel)});
   }
   channel = open(fifo, std::move(script), timers_, launcher_);

@@ -30,6 +30,9 @@ class Herald {
   /// must outlive it.
   Herald(const config::GlobalDefs& global, FifoScripts scripts, TimerQueue& timers,
          ProcessLauncher& launcher);
+  Herald(const Herald&) = delete;
+  Herald& operator=(const Herald&) = delete;
+  ~Herald();
 
   /// A reload: what is the same goes on. `retire` gets what has to end on another thread.
   using Retire = std::function<void(std::shared_ptr<void>)>;
