@@ -34,7 +34,8 @@ struct Transition {
   Of of = Of::instance;
   std::string name;  ///< of the instance or the sync group
   State state = State::backup;
-  std::uint8_t priority = 0;  ///< effective priority; 0 for a group (keepalived does so)
+  std::uint8_t priority = 0;           ///< effective priority; 0 for a group (keepalived does so)
+  std::string_view previous = "INIT";  ///< what was told before; INIT: nothing
   /// Only with `master`: the daemon was killed and is back before anybody noticed. This node has
   /// held its addresses throughout, so no gate was asked and there is nothing to do: whatever the
   /// module did when it became master still holds.

@@ -14,21 +14,17 @@ namespace {
 
 class ScriptNotify final : public Notify {
  public:
-  ScriptNotify(NotifyCommands commands, ProcessLauncher& launcher,
-               std::function<void(Severity, std::string_view)> report, Duration run_limit)
+  ScriptNotify(NotifyCommands commands, ProcessLauncher& launcher, ScriptReport report,
+               Duration run_limit)
       : commands_{std::move(commands)},
         launcher_{launcher},
         report_{std::move(report)},
         run_limit_{run_limit} {}
 
   void transition(const Transition& transition, Progress&, const Cancellation& cancel) override {
-    const std::string previous = std::exchange(previous_state_, word_of(transition.state));
     if (transition.adopted) return;  // the run before this one told it
-    if (const auto& specific = script_of(transition.state)) {
-      run(*specific, transition, previous, cancel);
-    }
-    if (commands_.any)
-      run(with_arguments(*commands_.any, transition), transition, previous, cancel);
+    if (const auto& specific = script_of(transition.state)) run(*specific, transition, cancel);
+    if (commands_.any) run(with_arguments(*commands_.any, transition), transition, cancel);
   }
 
  private:
@@ -56,42 +52,34 @@ class ScriptNotify final : public Notify {
 
   /// For the commands that get no arguments: what `notify` is told, and what keepalived tells
   /// nobody.
-  [[nodiscard]] std::map<std::string, std::string> environment(const Transition& transition,
-                                                               const std::string& previous) const {
+  [[nodiscard]] std::map<std::string, std::string> environment(const Transition& transition) const {
     return {{"VRRPD_TYPE", transition.of == Transition::Of::group ? "GROUP" : "INSTANCE"},
             {"VRRPD_NAME", transition.name},
             {"VRRPD_STATE", std::string{word_of(transition.state)}},
             {"VRRPD_PRIORITY", std::to_string(transition.priority)},
-            {"VRRPD_PREVIOUS_STATE", previous}};
+            {"VRRPD_PREVIOUS_STATE", std::string{transition.previous}}};
   }
 
-  void run(const Command& command, const Transition& transition, const std::string& previous,
-           const Cancellation& cancel) {
-    const auto say = [&](const std::string& what) {
-      report_(Severity::warning,
-              fmt::format("{} for {} {}: {}", command.argv.empty() ? "" : command.argv.front(),
-                          transition.name, word_of(transition.state), what));
-    };
-    if (cancel.requested()) return say("not started: a newer transition waits");
+  void run(const Command& command, const Transition& transition, const Cancellation& cancel) {
     const Run run{.command = command,
-                  .environment = environment(transition, previous),
-                  .when_abandoned = WhenAbandoned::let_finish};
+                  .environment = environment(transition),
+                  .when_abandoned = WhenAbandoned::let_finish,
+                  .when_cancelled = WhenCancelled::leave_alone};
     const ProcessEnd end = launcher_.run(run, boot_now() + run_limit_, cancel);
-    if (!end.succeeded()) say(end.text);
+    report_(end, fmt::format("{} for {} {}: {}", command.argv.empty() ? "" : command.argv.front(),
+                             transition.name, word_of(transition.state), end.text));
   }
 
   const NotifyCommands commands_;
   ProcessLauncher& launcher_;
-  const std::function<void(Severity, std::string_view)> report_;
+  const ScriptReport report_;
   const Duration run_limit_;
-  std::string previous_state_{commands_.before};
 };
 
 }  // namespace
 
 std::unique_ptr<Notify> make_script_notify(NotifyCommands commands, ProcessLauncher& launcher,
-                                           std::function<void(Severity, std::string_view)> report,
-                                           Duration run_limit) {
+                                           ScriptReport report, Duration run_limit) {
   return std::make_unique<ScriptNotify>(std::move(commands), launcher, std::move(report),
                                         run_limit);
 }

@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include "notify/notify.hpp"
-#include "vrrpd/base/diagnostic.hpp"
 #include "vrrpd/base/process.hpp"
 #include "vrrpd/base/time.hpp"
 
@@ -18,22 +17,22 @@ namespace vrrpd::notify {
 /// The scripts of one instance or sync group; `any` is plain `notify`.
 struct NotifyCommands {
   std::optional<Command> master, backup, fault, stop, any;
-  std::string_view end = "STOP";     ///< what State::stop is called: DELETED, or FAULT, at a reload
-  std::string_view before = "INIT";  ///< the state before the first that is told
+  std::string_view end = "STOP";  ///< what State::stop is called: DELETED, or FAULT, at a reload
 };
+
+/// Hears how each run ended, and that as a line for the log.
+using ScriptReport = std::function<void(const ProcessEnd&, std::string_view)>;
 
 inline constexpr Duration script_run_limit_default = std::chrono::seconds{60};
 
 /// For each transition: the script of the new state, as configured; when it has ended, `any` with
 /// four more arguments: INSTANCE or GROUP, NAME, STATE, PRIO. Both find these in VRRPD_TYPE,
-/// VRRPD_NAME, VRRPD_STATE and VRRPD_PRIORITY, and the state before in VRRPD_PREVIOUS_STATE
-/// (`before` at first). One that still runs after `run_limit`, or when it is cancelled, gets TERM;
-/// what such a transition has not started yet it does not start. A script survives the daemon's
-/// death, so that no promotion is cut in half by it. `report` hears of every run that was not a
-/// success. `launcher` must outlive the result.
+/// VRRPD_NAME, VRRPD_STATE and VRRPD_PRIORITY, and the state before in VRRPD_PREVIOUS_STATE. One
+/// that still runs after `run_limit` gets TERM. A cancellation ends none and keeps none from being
+/// started: nobody waits for it then. A script survives the daemon's death, so that no promotion is
+/// cut in half by it. `launcher` must outlive the result.
 [[nodiscard]] std::unique_ptr<Notify> make_script_notify(
-    NotifyCommands commands, ProcessLauncher& launcher,
-    std::function<void(Severity, std::string_view)> report,
+    NotifyCommands commands, ProcessLauncher& launcher, ScriptReport report,
     Duration run_limit = script_run_limit_default);
 
 }  // namespace vrrpd::notify

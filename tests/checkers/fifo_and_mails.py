@@ -79,7 +79,7 @@ def story(directory: Path, start, network: Network, mails: Process) -> dict:
     clock.wait_until("the mails of MASTER", lambda: sum(
         "Subject" in line.text and "MASTER state" in line.text
         for line in mails.lines[begun:]) == 2, PATIENCE)
-    # vrrpd's scripts wait for each other, and a stop drops those that wait.
+    # vrrpd's scripts wait for each other, keepalived's for nobody.
     clock.wait_until("the scripts of MASTER", lambda: "[of-group][GROUP][VG1][MASTER][0]" in
                      said.read_text(), PATIENCE)
     assert daemon.terminate() == 0

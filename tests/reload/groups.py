@@ -24,7 +24,7 @@ def reordered(node: Reloading):
 def executable(node: Reloading):
     """A script that could not run runs from the reload on that found it."""
     script, ran = node.directory / "changed.sh", node.directory / "ran"
-    script.write_text(f"#!/bin/sh\necho $* >> {ran}\n")
+    script.write_text(f"#!/bin/sh\necho $* after $VRRPD_PREVIOUS_STATE >> {ran}\n")
     conf = "global_defs {\n    script_user root\n}\n" + _BOTH + group("VI_1\n        VI_2")
     conf = conf.replace("    group {", f"    notify {script}\n    group {{")
     node.reload(conf)
@@ -32,7 +32,7 @@ def executable(node: Reloading):
     assert node.reload(conf) == ["sync group VG: notify may run now"]
     node.pair.network.link("a", up=False)
     clock.wait_until("the script has run", ran.exists, 20)
-    assert ran.read_text().startswith("GROUP VG FAULT"), ran.read_text()
+    assert ran.read_text().startswith("GROUP VG FAULT 0 after MASTER\n"), ran.read_text()
 
 
 def secret(node: Reloading):

@@ -124,6 +124,23 @@ TEST_CASE("what is too late or unwanted beforehand is not started") {
   CHECK_FALSE(std::filesystem::exists(scratch.path("started")));
 }
 
+TEST_CASE("what is to be left alone is started although nobody waits for it") {
+  Launcher launcher = start_launcher().value();
+  const Scratch scratch;
+  Cancellation cancel;
+  cancel.request();
+  const std::string script = "sleep 0.2; touch " + scratch.path("ended");
+  const Run run{.command = {.argv = {"/bin/sh", "-c", script}, .user = {}, .group = {}},
+                .environment = {},
+                .when_abandoned = vrrpd::WhenAbandoned::let_finish,
+                .when_cancelled = vrrpd::WhenCancelled::leave_alone};
+  const ProcessEnd end = launcher.run(run, boot_now() + 10s, cancel);
+  CHECK(end.kind == cancelled);
+  CHECK(end.text == "still running, left to itself");
+  CHECK_FALSE(std::filesystem::exists(scratch.path("ended")));
+  CHECK(vrrpd::test::eventually([&] { return std::filesystem::exists(scratch.path("ended")); }));
+}
+
 TEST_CASE("fifty runs at once do not mix up their ends") {
   Launcher launcher = start_launcher().value();
   std::vector<ProcessEnd> ends(50);

@@ -70,3 +70,33 @@ TEST_CASE("the end of a queue cancels what runs and drops what waits") {
   bench.mailbox.open_letters();
   CHECK(bench.said == Texts{"following begins", "following was cancelled"});
 }
+
+TEST_CASE("whoever is asked to stop makes room for those that wait, and none of them is dropped") {
+  Bench bench;
+  modules::JobQueue queue{"test"};
+  queue.append(bench.stubborn("MASTER"));
+  REQUIRE(bench.wait_for(1));
+  queue.append(bench.stubborn("STOP"));
+  CHECK(queue.load().begun == 1);
+  CHECK(queue.load().waiting == 1);
+  queue.cancel_running();
+  REQUIRE(bench.wait_for(3));
+  CHECK(bench.said == Texts{"MASTER begins", "MASTER was cancelled", "STOP begins"});
+  CHECK(queue.load().begun == 2);
+  CHECK(queue.load().running);
+}
+
+TEST_CASE("of a queue that is let go every job runs, and waits for nothing") {
+  Bench bench;
+  {
+    modules::JobQueue queue{"test"};
+    queue.append(bench.stubborn("MASTER"));
+    REQUIRE(bench.wait_for(1));
+    queue.append(bench.stubborn("BACKUP"));
+    queue.let_go();
+    queue.append(bench.stubborn("STOP"));
+  }
+  bench.mailbox.open_letters();
+  CHECK(bench.said == Texts{"MASTER begins", "MASTER was cancelled", "BACKUP begins",
+                            "BACKUP was cancelled", "STOP begins", "STOP was cancelled"});
+}

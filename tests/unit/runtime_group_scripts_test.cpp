@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "tests/support/catch.hpp"
 #include "vrrpd/base/clock.hpp"
@@ -10,44 +12,70 @@
 
 using namespace std::chrono_literals;
 using namespace vrrpd;
+using notify::State;
 using runtime::GroupScripts;
+using Texts = std::vector<std::string>;
 
 namespace {
 
-/// A script that fails in a way that nobody foresaw, or hangs until it may go on.
+/// What a script was told; it may fail in a way that nobody foresaw, or hang: until it may go on,
+/// or nobody waits for it any more.
 struct Told {
   std::atomic<unsigned> times = 0;
   std::atomic<bool> hangs = false;
   bool throws = false;
+
+  void add(const std::string& text) {
+    const std::scoped_lock lock{mutex};
+    texts.push_back(text);
+  }
+  Texts all() {
+    const std::scoped_lock lock{mutex};
+    return texts;
+  }
+
+ private:
+  std::mutex mutex;
+  Texts texts;
 };
 
 class Script final : public notify::Notify {
  public:
-  explicit Script(Told& told) : told_{told} {}
-  void transition(const notify::Transition&, notify::Progress&, const Cancellation&) override {
+  explicit Script(Told& told, std::string mark = {}) : told_{told}, mark_{std::move(mark)} {}
+  void transition(const notify::Transition& told, notify::Progress&,
+                  const Cancellation& cancel) override {
+    told_.add(mark_ + told.name + " " + std::string{name(told.state)} + " after " +
+              std::string{told.previous});
     ++told_.times;
-    told_.hangs.wait(true);
+    while (told_.hangs && !cancel.wait_until(boot_now() + 1ms)) {
+    }
     if (told_.throws) throw std::runtime_error{"no more processes"};
   }
 
  private:
   Told& told_;
+  std::string mark_;
 };
 
-GroupScripts one_script(Told& told) {
-  std::vector<runtime::ScriptNotify> scripts;
-  scripts.push_back({notify::Transition::Of::instance, "VI_1", 0, std::make_unique<Script>(told)});
-  return GroupScripts{std::move(scripts)};
+runtime::ScriptNotify of_instance(std::string name, Told& told) {
+  return {.of = notify::Transition::Of::instance,
+          .name = std::move(name),
+          .member = 0,
+          .notify = std::make_shared<Script>(told)};
 }
 
-bool becomes_idle(const GroupScripts& scripts) {
+GroupScripts one_script(Told& told) { return GroupScripts{{of_instance("VI_1", told)}}; }
+
+template <class Condition>
+bool becomes(Condition condition) {
   const Instant end = boot_now() + 20s;
-  while (!scripts.idle() && boot_now() < end) std::this_thread::sleep_for(1ms);
-  return scripts.idle();
+  while (!condition() && boot_now() < end) std::this_thread::sleep_for(1ms);
+  return condition();
 }
 
-void tell(GroupScripts& scripts) {
-  scripts.tell(notify::State::backup, false, [](std::size_t) { return std::uint8_t{100}; });
+void tell(GroupScripts& scripts, State state = State::backup, std::string_view previous = "INIT") {
+  scripts.tell({.name = "VG", .state = state, .previous = previous},
+               [](std::size_t) { return std::uint8_t{100}; });
 }
 
 }  // namespace
@@ -58,7 +86,7 @@ TEST_CASE("a script that cannot be run takes nothing else with it") {
   auto scripts = one_script(told);
   tell(scripts);
   tell(scripts);
-  CHECK(becomes_idle(scripts));
+  CHECK(becomes([&] { return scripts.idle(); }));
   CHECK(told.times == 2);
 }
 
@@ -67,11 +95,90 @@ TEST_CASE("behind a script that hangs the newest 64 states wait, and no more") {
   told.hangs = true;
   auto scripts = one_script(told);
   tell(scripts);
-  const Instant end = boot_now() + 20s;
-  while (told.times == 0 && boot_now() < end) std::this_thread::sleep_for(1ms);
+  CHECK(becomes([&] { return told.times == 1; }));
   for (int i = 0; i < 1000; ++i) tell(scripts);
   told.hangs = false;
-  told.hangs.notify_all();
-  CHECK(becomes_idle(scripts));
+  CHECK(becomes([&] { return scripts.idle(); }));
   CHECK(told.times == 1 + 64);
+}
+
+TEST_CASE("STOP waits its turn: nothing that was told before it is ended or dropped") {
+  Told told;
+  told.hangs = true;
+  auto scripts = one_script(told);
+  tell(scripts, State::backup);
+  CHECK(becomes([&] { return told.times == 1; }));
+  tell(scripts, State::master, "BACKUP");
+  tell(scripts, State::stop, "MASTER");
+  const Instant now = boot_now();
+  scripts.end_by(now, now + 10s);
+  scripts.hasten(now + 4s);
+  std::this_thread::sleep_for(20ms);
+  CHECK(told.all() == Texts{"VI_1 BACKUP after INIT"});
+  told.hangs = false;
+  CHECK(becomes([&] { return scripts.idle(); }));
+  CHECK(told.all() ==
+        Texts{"VI_1 BACKUP after INIT", "VI_1 MASTER after BACKUP", "VI_1 STOP after MASTER"});
+}
+
+TEST_CASE(
+    "those that wait share the second half of the time of a stop behind a script that hangs") {
+  Told told;
+  told.hangs = true;
+  auto scripts = one_script(told);
+  tell(scripts, State::master);
+  CHECK(becomes([&] { return told.times == 1; }));
+  tell(scripts, State::stop, "MASTER");
+  const Instant now = boot_now();
+  scripts.end_by(now, now + 10s);
+  scripts.hasten(now + 5s);  // of the five that are left each has half
+  scripts.hasten(now + 7s);
+  std::this_thread::sleep_for(20ms);
+  CHECK(told.times == 1);
+  scripts.hasten(now + 7500ms);
+  CHECK(becomes([&] { return told.times == 2; }));
+  // Nobody waits behind STOP: the rest is its own.
+  scripts.hasten(now + 7600ms);
+  scripts.hasten(now + 9900ms);
+  std::this_thread::sleep_for(20ms);
+  CHECK_FALSE(scripts.idle());
+  scripts.hasten(now + 10s);
+  CHECK(becomes([&] { return scripts.idle(); }));
+  CHECK(told.all() == Texts{"VI_1 MASTER after INIT", "VI_1 STOP after MASTER"});
+}
+
+TEST_CASE("when the time of a stop is over, all that wait are started") {
+  Told told;
+  told.hangs = true;
+  auto scripts = one_script(told);
+  for (int i = 0; i < 5; ++i) tell(scripts);
+  const Instant now = boot_now();
+  scripts.end_by(now, now);
+  scripts.hasten(now);
+  CHECK(becomes([&] { return scripts.idle(); }));
+  CHECK(told.times == 5);
+}
+
+TEST_CASE("the end of a group's scripts drops none") {
+  Told told;
+  told.hangs = true;
+  {
+    auto scripts = one_script(told);
+    tell(scripts, State::master);
+    tell(scripts, State::stop, "MASTER");
+  }
+  CHECK(told.all() == Texts{"VI_1 MASTER after INIT", "VI_1 STOP after MASTER"});
+}
+
+TEST_CASE("each script is told of its own instance; a reload that removes it has another word") {
+  Told told;
+  std::vector<runtime::ScriptNotify> all{of_instance("VI_1", told), of_instance("VI_2", told)};
+  all[1].removed = std::make_shared<Script>(told, "removed: ");
+  GroupScripts scripts{std::move(all)};
+  tell(scripts);
+  scripts.tell_removed({.name = "VG", .state = State::stop, .previous = "BACKUP"},
+                       [](std::size_t) { return std::uint8_t{100}; });
+  CHECK(becomes([&] { return scripts.idle(); }));
+  CHECK(told.all() == Texts{"VI_1 BACKUP after INIT", "VI_2 BACKUP after INIT",
+                            "VI_1 STOP after BACKUP", "removed: VI_2 STOP after BACKUP"});
 }

@@ -21,10 +21,11 @@ class Launcher final : public ProcessLauncher {
     ++started;
     while (hangs && !cancel.wait_until(boot_now() + 1ms)) {
     }
+    if (cancel.requested() && run.when_cancelled == WhenCancelled::leave_alone) ++left_alone;
     return {.kind = ProcessEnd::Kind::exited, .value = 0, .text = "exited with status 0"};
   }
 
-  std::atomic<int> started = 0;
+  std::atomic<int> started = 0, left_alone = 0;
   std::atomic<bool> hangs = false;
 };
 
@@ -62,7 +63,7 @@ TEST_CASE("between two starts of the script lies the pause") {
   CHECK(boot_now() - begin >= 200ms);
 }
 
-TEST_CASE("a stop waits neither for the script nor for the pause") {
+TEST_CASE("a stop waits for the script, and not for the pause") {
   Launcher launcher;
   launcher.hangs = true;
   LowerPriorityScript script{"VI_1", take_back, launcher, 1h};
@@ -70,8 +71,22 @@ TEST_CASE("a stop waits neither for the script nor for the pause") {
   script.heard();
   CHECK(becomes([&] { return launcher.started == 1; }));
   script.stop();
+  std::this_thread::sleep_for(20ms);
+  CHECK_FALSE(script.idle());
+  launcher.hangs = false;
   CHECK(becomes([&] { return script.idle(); }));
   CHECK(launcher.started == 1);
+}
+
+TEST_CASE("a script that outlives the daemon is left to itself") {
+  Launcher launcher;
+  launcher.hangs = true;
+  {
+    LowerPriorityScript script{"VI_1", take_back, launcher, 1h};
+    script.heard();
+    CHECK(becomes([&] { return launcher.started == 1; }));
+  }
+  CHECK(launcher.left_alone == 1);
 }
 
 TEST_CASE("who is not master any more takes nothing back, and ends nothing that runs") {

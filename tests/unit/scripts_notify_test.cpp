@@ -11,7 +11,6 @@
 using namespace std::chrono_literals;
 using vrrpd::Cancellation;
 using vrrpd::ProcessEnd;
-using vrrpd::Severity;
 using vrrpd::test::RecordingLauncher;
 using namespace vrrpd::notify;
 
@@ -32,12 +31,16 @@ struct Fixture {
   explicit Fixture(NotifyCommands commands, vrrpd::Duration run_limit = 60s)
       : notify{make_script_notify(
             std::move(commands), launcher,
-            [this](Severity, std::string_view text) { reports.emplace_back(text); }, run_limit)} {}
+            [this](const ProcessEnd&, std::string_view text) { reports.emplace_back(text); },
+            run_limit)} {}
 
-  void enter(State state, std::uint8_t priority = 100) {
-    notify->transition(
-        {.of = Transition::Of::instance, .name = "VI_1", .state = state, .priority = priority},
-        progress, cancel);
+  void enter(State state, std::uint8_t priority = 100, std::string_view previous = "INIT") {
+    notify->transition({.of = Transition::Of::instance,
+                        .name = "VI_1",
+                        .state = state,
+                        .priority = priority,
+                        .previous = previous},
+                       progress, cancel);
   }
   [[nodiscard]] std::vector<std::vector<std::string>> argvs() const {
     std::vector<std::vector<std::string>> all;
@@ -66,7 +69,8 @@ TEST_CASE("the specific script runs as configured, then notify with four more ar
   Fixture fixture{all_scripts()};
   fixture.enter(State::master, 150);
   CHECK(fixture.argvs() == Argvs{{"/m", "-v"}, {"/n", "-x", "INSTANCE", "VI_1", "MASTER", "150"}});
-  CHECK(fixture.reports.empty());
+  CHECK(fixture.reports == std::vector<std::string>{"/m for VI_1 MASTER: exited with status 0",
+                                                    "/n for VI_1 MASTER: exited with status 0"});
 }
 
 TEST_CASE("each state has its script") {
@@ -85,9 +89,8 @@ TEST_CASE("each state has its script") {
 TEST_CASE("an instance that a reload removes ends with a word of its own") {
   auto commands = all_scripts();
   commands.end = "DELETED";
-  commands.before = "MASTER";
   Fixture fixture{std::move(commands)};
-  fixture.enter(State::stop);
+  fixture.enter(State::stop, 100, "MASTER");
   CHECK(fixture.argvs() == Argvs{{"/s"}, {"/n", "-x", "INSTANCE", "VI_1", "DELETED", "100"}});
   CHECK(fixture.launcher.runs[0].environment.at("VRRPD_STATE") == "DELETED");
   CHECK(fixture.launcher.runs[0].environment.at("VRRPD_PREVIOUS_STATE") == "MASTER");
@@ -110,7 +113,7 @@ TEST_CASE("a state without a script runs nothing") {
 TEST_CASE("scripts run as their user, outlive the daemon, and know the state before") {
   Fixture fixture{all_scripts()};
   fixture.enter(State::backup);
-  fixture.enter(State::master);
+  fixture.enter(State::master, 100, "BACKUP");
   REQUIRE(fixture.launcher.runs.size() == 4);
   for (const auto& run : fixture.launcher.runs) {
     CHECK(run.command.user == "keepalived_script");
@@ -136,9 +139,6 @@ TEST_CASE("a mastership that the daemon took up again after a crash is told to n
                               .adopted = true},
                              fixture.progress, fixture.cancel);
   CHECK(fixture.argvs().empty());
-  fixture.enter(State::backup);
-  CHECK(fixture.argvs() == Argvs{{"/b"}, {"/n", "-x", "INSTANCE", "VI_1", "BACKUP", "100"}});
-  CHECK(fixture.launcher.runs[0].environment.at("VRRPD_PREVIOUS_STATE") == "MASTER");
 }
 
 TEST_CASE("a script has its run limit from when it starts") {
@@ -162,13 +162,13 @@ TEST_CASE("a script that fails is reported, and the next one runs") {
                                                     "/n for VI_1 MASTER: exited with status 2"});
 }
 
-TEST_CASE("a newer transition keeps what has not started from starting, and says so") {
+TEST_CASE("a stop of the daemon neither ends a script nor keeps one from being started") {
   Fixture fixture{all_scripts()};
   fixture.launcher.during = [&fixture] { fixture.cancel.request(); };
   fixture.enter(State::backup);
-  CHECK(fixture.argvs() == Argvs{{"/b"}});
-  CHECK(fixture.reports ==
-        std::vector<std::string>{"/n for VI_1 BACKUP: not started: a newer transition waits"});
+  CHECK(fixture.argvs() == Argvs{{"/b"}, {"/n", "-x", "INSTANCE", "VI_1", "BACKUP", "100"}});
+  for (const auto& run : fixture.launcher.runs)
+    CHECK(run.when_cancelled == vrrpd::WhenCancelled::leave_alone);
 }
 
 TEST_CASE("scripts have no gate") {

@@ -23,10 +23,12 @@ struct Command {
 /// What becomes of a program that still runs when whoever asked for it is gone.
 enum class WhenAbandoned { terminate, let_finish };
 
-/// What a requested cancellation does to a program that runs.
+/// What a requested cancellation does to a program.
 enum class WhenCancelled {
   terminate,
-  leave_alone,  ///< nobody waits for it any more; `when_abandoned` is what becomes of it
+  /// It is started, also if that was requested before; but nobody waits for it any more, and
+  /// `when_abandoned` is what becomes of it.
+  leave_alone,
 };
 
 struct Run {

@@ -11,13 +11,14 @@ JobQueue::JobQueue(const std::string& name, std::size_t stack)
 JobQueue::~JobQueue() {
   const std::scoped_lock lock{mutex_};
   ending_ = true;
-  drop_all_locked();
+  if (!let_go_) drop_all_locked();
   changed_.notify_all();
 }
 
 void JobQueue::append(Job job) {
   const std::scoped_lock lock{mutex_};
   waiting_.push_back({std::move(job), std::make_shared<Cancellation>()});
+  if (let_go_) waiting_.back().cancel->request();
   changed_.notify_all();
 }
 
@@ -33,6 +34,18 @@ void JobQueue::cancel() {
   drop_all_locked();
 }
 
+void JobQueue::cancel_running() {
+  const std::scoped_lock lock{mutex_};
+  if (running_) running_->request();
+}
+
+void JobQueue::let_go() {
+  const std::scoped_lock lock{mutex_};
+  let_go_ = true;
+  if (running_) running_->request();
+  for (const Entry& entry : waiting_) entry.cancel->request();
+}
+
 std::size_t JobQueue::keep_newest(std::size_t most) {
   const std::scoped_lock lock{mutex_};
   const std::size_t moot = waiting_.size() > most ? waiting_.size() - most : 0;
@@ -40,12 +53,9 @@ std::size_t JobQueue::keep_newest(std::size_t most) {
   return moot;
 }
 
-std::vector<JobQueue::Job> JobQueue::take_waiting() {
+JobQueue::Load JobQueue::load() const {
   const std::scoped_lock lock{mutex_};
-  std::vector<Job> jobs;
-  for (Entry& entry : waiting_) jobs.push_back(std::move(entry.job));
-  waiting_.clear();
-  return jobs;
+  return {.begun = begun_, .running = running_ != nullptr, .waiting = waiting_.size()};
 }
 
 bool JobQueue::idle() const {
@@ -62,10 +72,11 @@ void JobQueue::work() {
   std::unique_lock lock{mutex_};
   for (;;) {
     changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
-    if (ending_) return;
+    if (waiting_.empty()) return;
     Entry entry = std::move(waiting_.front());
     waiting_.pop_front();
     running_ = entry.cancel;
+    ++begun_;
     lock.unlock();
     entry.job(*entry.cancel);
     lock.lock();

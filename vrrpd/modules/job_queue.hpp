@@ -4,12 +4,12 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
 
 #include "vrrpd/base/cancellation.hpp"
 #include "vrrpd/modules/thread.hpp"
@@ -21,7 +21,7 @@ class JobQueue {
   using Job = std::function<void(const Cancellation&)>;
 
   explicit JobQueue(const std::string& name, std::size_t stack = Thread::small_stack);
-  /// Cancels what runs, drops what waits, joins.
+  /// Cancels what runs, drops what waits (unless let_go() was called), joins.
   ~JobQueue();
 
   /// Behind everything that waits.
@@ -30,10 +30,18 @@ class JobQueue {
   void supersede(Job job);
   /// Asks the running job to stop and drops the waiting ones.
   void cancel();
+  /// Asks the running job to stop; those that wait are next.
+  void cancel_running();
+  /// Asks every job to stop, but drops none: each runs in its turn, and finds that it was asked.
+  void let_go();
   /// Of those that wait, drops all but the newest `most`; returns how many.
   std::size_t keep_newest(std::size_t most);
-  /// Those that wait, in order: they are not this queue's any more.
-  [[nodiscard]] std::vector<Job> take_waiting();
+  struct Load {
+    std::uint64_t begun = 0;  ///< jobs so far, with the one that runs
+    bool running = false;
+    std::size_t waiting = 0;
+  };
+  [[nodiscard]] Load load() const;
   [[nodiscard]] bool idle() const;
 
  private:
@@ -49,6 +57,8 @@ class JobQueue {
   std::condition_variable changed_;
   std::deque<Entry> waiting_;
   std::shared_ptr<Cancellation> running_;
+  std::uint64_t begun_ = 0;
+  bool let_go_ = false;
   bool ending_ = false;
   Thread thread_;
 };

@@ -33,6 +33,12 @@ auto reporter(std::string who) {
   };
 }
 
+notify::ScriptReport script_reporter(std::string who) {
+  return [who = std::move(who)](const ProcessEnd& end, std::string_view text) {
+    log(end.succeeded() ? Level::debug : Level::warning, "({}) {}", who, text);
+  };
+}
+
 class Assembler {
  public:
   Assembler(const config::Model& model, ProcessLauncher& launcher, Diagnostics& diagnostics)
@@ -246,17 +252,14 @@ class Assembler {
       return;
     }
     ScriptNotify& told = group.scripts.emplace_back(ScriptNotify{
-        of, name, member, notify::make_script_notify(commands, launcher_, reporter(name))});
+        of, name, member, notify::make_script_notify(commands, launcher_, script_reporter(name))});
     if (of == notify::Transition::Of::group) return;
     // keepalived: an instance that is gone has a fault, unless notify_deleted is given.
     notify::NotifyCommands last;
     last.stop = scripts.tells_deleted ? deleted : commands.fault;
     last.any = commands.any;
     last.end = scripts.tells_deleted ? "DELETED" : "FAULT";
-    told.removed = [last, &launcher = launcher_, name](std::string_view before) mutable {
-      last.before = before;
-      return std::shared_ptr{notify::make_script_notify(last, launcher, reporter(name))};
-    };
+    told.removed = notify::make_script_notify(last, launcher_, script_reporter(name));
   }
 
   void add_lower_priority_script(AssembledGroup& group, std::size_t member,

@@ -16,6 +16,9 @@ namespace {
 // While stopping: how often to look whether everything has ended.
 constexpr Duration stop_poll = std::chrono::milliseconds{10};
 
+// When the time for scripts is over, those that wait are started yet.
+constexpr Duration last_starts = std::chrono::milliseconds{200};
+
 // What the last mails have, from the order to stop on: a mail server that is away costs no more.
 constexpr Duration last_mails = std::chrono::seconds{3};
 
@@ -49,6 +52,7 @@ void Daemon::begin_stop(const char* signal) {
   log(Level::info, "{}: stopping", signal);
   Duration longest = settings_.fence_max + settings_.stop_notify_max;
   for (const auto& group : groups_) longest = std::max(longest, group->longest_stop());
+  longest += last_starts;
   sd_notify(0, stop_notice(longest).c_str());
   stop_by_ = boot_now() + longest;
   mails_by_ = boot_now() + last_mails;
@@ -67,6 +71,9 @@ void Daemon::begin_suspension(const char* why) {
   log(Level::info, "{}: addresses and servers stay as they are, for the next run to take up", why);
   Duration longest = settings_.stop_notify_max;
   for (const auto& group : groups_) longest = std::max(longest, group->longest_stop());
+  const Instant scripts_by = boot_now() + longest;
+  for (auto& group : groups_) group->end_scripts_by(scripts_by);
+  longest += last_starts;
   sd_notify(0, stop_notice(longest).c_str());
   stop_by_ = boot_now() + longest;
   finish_stop_if_done();

@@ -2,7 +2,6 @@
 // Scripts that something has happened for, one behind the other.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "vrrpd/base/process.hpp"
@@ -16,20 +15,21 @@ class EventScripts {
 
   /// `launcher` must outlive it. No script ends because this does.
   explicit EventScripts(ProcessLauncher& launcher);
+  /// What waits is started, and left to itself as what runs.
+  ~EventScripts() { queue_.let_go(); }
 
   /// Behind those that wait. `what` is for the log, which hears of the end. A script that outlives
   /// run_limit gets TERM.
   void run(std::string what, Command command);
   /// The daemon stops, maybe because of the script that runs, which then waits for the daemon's
   /// end: nobody waits for it any more, and those behind it start beside it.
-  void stop_waiting_for_the_running();
+  void stop_waiting_for_the_running() { queue_.cancel_running(); }
   /// Nothing runs that is waited for.
-  [[nodiscard]] bool idle() const { return queue_->idle(); }
+  [[nodiscard]] bool idle() const { return queue_.idle(); }
 
  private:
   ProcessLauncher& launcher_;
-  std::unique_ptr<modules::JobQueue> left_;  ///< with the script that is not waited for
-  std::unique_ptr<modules::JobQueue> queue_;
+  modules::JobQueue queue_;
 };
 
 }  // namespace vrrpd::runtime

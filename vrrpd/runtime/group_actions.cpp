@@ -25,6 +25,9 @@ std::optional<notify::State> notified(Status status) {
   return std::nullopt;
 }
 
+// While the daemon stops: how often to look whether a script has had its part of the time.
+constexpr Duration hasten_interval = std::chrono::milliseconds{50};
+
 unsigned repeats(const config::VrrpInstance& instance, protocol::Burst burst) {
   switch (burst) {
     case protocol::Burst::master: return instance.garp_master_repeat;
@@ -173,9 +176,10 @@ void GroupRunner::perform(const protocol::StatusChanged& action) {
   const auto state = notified(action.to);
   auto told = state ? std::optional{transition(*state)} : std::nullopt;
   if (told) told->adopted = action.adopted;
-  out_.then([this, action, told = std::move(told), priorities = std::move(priorities)] {
+  out_.then([this, action, told = std::move(told), priorities = std::move(priorities)]() mutable {
     announce_status(action);
     if (!told) return;
+    told->previous = std::exchange(told_, notify::name(told->state));
     if (module_) module_->transition(*told);
     tell_scripts(*told, priorities);
     if (!told->adopted) tell_herald(told->state, priorities);
@@ -185,8 +189,22 @@ void GroupRunner::perform(const protocol::StatusChanged& action) {
 void GroupRunner::tell_scripts(const notify::Transition& told,
                                const std::vector<std::uint8_t>& priorities) {
   const auto priority_of = [&](std::size_t member) { return priorities[member]; };
-  if (removed_ && told.state == notify::State::stop) return scripts_.tell_removed(priority_of);
-  scripts_.tell(told.state, told.adopted, priority_of);
+  const bool stops = told.state == notify::State::stop;
+  removed_&& stops ? scripts_.tell_removed(told, priority_of) : scripts_.tell(told, priority_of);
+  const Instant now = boot_now();
+  if (stops) scripts_.end_by(now, now + services_.settings.stop_notify_max);
+  hasten_scripts(now);
+}
+
+void GroupRunner::end_scripts_by(Instant until) {
+  const Instant now = boot_now();
+  scripts_.end_by(now, until);
+  hasten_scripts(now);
+}
+
+void GroupRunner::hasten_scripts(Instant now) {
+  scripts_.hasten(now);
+  if (scripts_.ends() && !scripts_.idle()) scripts_timer_.set(now + hasten_interval);
 }
 
 void GroupRunner::tell_herald(notify::State state, const std::vector<std::uint8_t>& priorities) {

@@ -58,6 +58,7 @@ GroupRunner::GroupRunner(std::shared_ptr<const GroupPlan> plan,
       tallies_(plan_->members.size()),
       timer_{services_.timers.timer([this](Instant now) { wake(now); })},
       handover_timer_{services_.timers.timer([this](Instant now) { on_handover_time(now); })},
+      scripts_timer_{services_.timers.timer([this](Instant now) { hasten_scripts(now); })},
       gate_watch_{services_.timers, services_.settings,
                   [this](unsigned generation, const std::string& reason) {
                     on_stalled_gate(generation, reason);

@@ -91,6 +91,8 @@ class GroupRunner {
   [[nodiscard]] std::optional<std::string> occupied() const {
     return module_ ? module_->occupied() : std::nullopt;
   }
+  /// The daemon ends then, without a stop() before.
+  void end_scripts_by(Instant until);
   /// Neither a promotion nor a handover nor a script is under way: a run that ended now could be
   /// followed by another one unnoticed.
   [[nodiscard]] bool settled() const;
@@ -177,6 +179,7 @@ class GroupRunner {
   void count(const protocol::StatusChanged& action);
   void announce_status(const protocol::StatusChanged& action);
   void tell_scripts(const notify::Transition& told, const std::vector<std::uint8_t>& priorities);
+  void hasten_scripts(Instant now);
   void tell_herald(notify::State state, const std::vector<std::uint8_t>& priorities);
   [[nodiscard]] notify::Transition transition(notify::State state) const;
 
@@ -231,9 +234,11 @@ class GroupRunner {
   bool stop_asked_ = false;
   bool removed_ = false;
   std::optional<unsigned> owed_fence_;  ///< asked for while there was no module: its generation
+  std::string_view told_ = "INIT";      ///< the state that was told last
   Instant settled_by_{};  ///< handed over to stop: the module is waited for until then
   TimerQueue::Timer timer_;
   TimerQueue::Timer handover_timer_;
+  TimerQueue::Timer scripts_timer_;
   GateWatch gate_watch_;
   GroupScripts scripts_;
   LowerPriorityScripts lower_priority_scripts_;

@@ -39,24 +39,26 @@ void GroupScripts::replace(std::vector<ScriptNotify> scripts) {
   if (!scripts_.empty() && !queue_) queue_ = std::make_unique<modules::JobQueue>("scripts");
 }
 
-void GroupScripts::tell_removed(const std::function<std::uint8_t(std::size_t)>& priority_of) {
-  for (auto& script : scripts_) {
-    if (script.removed) script.notify = script.removed(told_);
-  }
-  tell(notify::State::stop, false, priority_of);
+GroupScripts::~GroupScripts() {
+  if (queue_) queue_->let_go();
 }
 
-void GroupScripts::tell(notify::State state, bool adopted,
-                        const std::function<std::uint8_t(std::size_t)>& priority_of) {
-  if (state == notify::State::stop && queue_) queue_->cancel();
-  told_ = notify::name(state);
+void GroupScripts::tell_removed(const notify::Transition& group,
+                                const std::function<std::uint8_t(std::size_t)>& priority_of) {
   for (auto& script : scripts_) {
-    const bool group = script.of == notify::Transition::Of::group;
-    notify::Transition told{.of = script.of,
-                            .name = script.name,
-                            .state = state,
-                            .priority = group ? std::uint8_t{0} : priority_of(script.member),
-                            .adopted = adopted};
+    if (script.removed) script.notify = script.removed;
+  }
+  tell(group, priority_of);
+}
+
+void GroupScripts::tell(const notify::Transition& group,
+                        const std::function<std::uint8_t(std::size_t)>& priority_of) {
+  for (const auto& script : scripts_) {
+    const bool of_group = script.of == notify::Transition::Of::group;
+    auto told = group;
+    told.of = script.of;
+    told.name = script.name;
+    told.priority = of_group ? std::uint8_t{0} : priority_of(script.member);
     queue_->append(
         [notify = script.notify, told](const Cancellation& cancel) { run(*notify, told, cancel); });
   }
@@ -65,6 +67,26 @@ void GroupScripts::tell(notify::State state, bool adopted,
     log(Level::error, "({}) a notify script does not end: {} that wait behind it are dropped",
         scripts_.front().name, dropped);
   }
+}
+
+void GroupScripts::end_by(Instant now, Instant until) {
+  until_ = until;
+  in_order_until_ = now + (until - now) / 2;
+}
+
+void GroupScripts::hasten(Instant now) {
+  if (!queue_ || !until_ || let_go_ || now < in_order_until_) return;
+  if (now >= *until_) {
+    let_go_ = true;
+    return queue_->let_go();
+  }
+  const auto load = queue_->load();
+  if (!load.running || load.waiting == 0) return;
+  if (load.begun != hastened_) {
+    hastened_ = load.begun;
+    its_time_ = now + (*until_ - now) / static_cast<Duration::rep>(load.waiting + 1);
+  }
+  if (now >= its_time_) queue_->cancel_running();
 }
 
 }  // namespace vrrpd::runtime

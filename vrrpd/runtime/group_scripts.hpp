@@ -3,13 +3,16 @@
 // by side, and which one ends last is chance.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "notify/notify.hpp"
+#include "vrrpd/base/time.hpp"
 #include "vrrpd/modules/job_queue.hpp"
 
 namespace vrrpd::runtime {
@@ -20,30 +23,48 @@ struct ScriptNotify {
   std::string name;
   std::size_t member;                      ///< whose priority is told
   std::shared_ptr<notify::Notify> notify;  ///< what is told may wait, and it with that
-  /// Makes the one that is told instead when a reload removes the instance: of a word of its own,
-  /// and behind the state `before`. Nothing: it is told STOP.
-  std::function<std::shared_ptr<notify::Notify>(std::string_view before)> removed{};
+  /// Is told instead when a reload removes the instance: it has a word of its own for STOP.
+  /// Nothing: the other one is told STOP.
+  std::shared_ptr<notify::Notify> removed{};
 };
 
 class GroupScripts {
  public:
   /// In the order in which they are to run.
   explicit GroupScripts(std::vector<ScriptNotify> scripts);
+  GroupScripts(GroupScripts&&) = default;
+  GroupScripts& operator=(GroupScripts&&) = delete;
+  /// What waits is started, and left to itself as what runs.
+  ~GroupScripts();
   /// From now on these are told. What was told before still runs, in its turn.
   void replace(std::vector<ScriptNotify> scripts);
 
-  /// `priority_of` a member, as it is now. Every state is told; but the time to stop in is short:
-  /// STOP does not wait for what is still told of older states. `adopted`: notify::Transition.
-  void tell(notify::State state, bool adopted,
+  /// Tells each of its instance, or group, what the group was told. `priority_of` a member, as it
+  /// is now.
+  void tell(const notify::Transition& group,
             const std::function<std::uint8_t(std::size_t)>& priority_of);
   /// A reload has removed it.
-  void tell_removed(const std::function<std::uint8_t(std::size_t)>& priority_of);
+  void tell_removed(const notify::Transition& group,
+                    const std::function<std::uint8_t(std::size_t)>& priority_of);
   [[nodiscard]] bool idle() const { return !queue_ || queue_->idle(); }
 
+  /// From now on scripts are waited for no longer than `until`, and none is ended or dropped for
+  /// that. In the first half of the time all is as ever. In the second one, each that others wait
+  /// for has its part of what is left of it; then it is left to itself, and the next starts beside
+  /// it. At `until` all are, and those that wait start side by side.
+  void end_by(Instant now, Instant until);
+  [[nodiscard]] bool ends() const { return until_.has_value(); }
+  /// To be called again and again while ends() and not idle().
+  void hasten(Instant now);
+
  private:
-  std::string_view told_ = "INIT";  ///< last
   std::vector<ScriptNotify> scripts_;
   std::unique_ptr<modules::JobQueue> queue_;  ///< nothing: there are no scripts
+  std::optional<Instant> until_;
+  Instant in_order_until_{};
+  std::uint64_t hastened_ = 0;  ///< the job that hasten() has seen last
+  Instant its_time_{};          ///< is over then
+  bool let_go_ = false;
 };
 
 }  // namespace vrrpd::runtime

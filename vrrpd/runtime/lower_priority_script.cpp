@@ -14,7 +14,8 @@ LowerPriorityScript::LowerPriorityScript(std::string instance, Command command,
     : instance_{std::move(instance)},
       run_{.command = std::move(command),
            .environment = {},
-           .when_abandoned = WhenAbandoned::let_finish},
+           .when_abandoned = WhenAbandoned::let_finish,
+           .when_cancelled = WhenCancelled::leave_alone},
       launcher_{launcher},
       pause_{pause},
       queue_{"scripts"} {}
@@ -24,14 +25,12 @@ void LowerPriorityScript::heard() {
   queue_.keep_newest(1);
 }
 
-void LowerPriorityScript::run(const Cancellation& cancel) const {
+void LowerPriorityScript::run(const Cancellation& cancel) {
   const Instant started = boot_now();
   const ProcessEnd end = launcher_.run(run_, started + run_limit, cancel);
-  if (!end.succeeded()) {
-    log(Level::warning, "({}) {} (notify_master_rx_lower_pri): {}", instance_,
-        run_.command.argv.front(), end.text);
-  }
-  std::ignore = cancel.wait_until(started + pause_);
+  log(end.succeeded() ? Level::debug : Level::warning, "({}) {} (notify_master_rx_lower_pri): {}",
+      instance_, run_.command.argv.front(), end.text);
+  std::ignore = pause_over_.wait_until(started + pause_);
 }
 
 }  // namespace vrrpd::runtime

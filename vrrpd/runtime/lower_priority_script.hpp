@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "vrrpd/base/cancellation.hpp"
 #include "vrrpd/base/process.hpp"
 #include "vrrpd/modules/job_queue.hpp"
 
@@ -21,6 +22,8 @@ class LowerPriorityScript {
   /// `launcher` must outlive it.
   LowerPriorityScript(std::string instance, Command command, ProcessLauncher& launcher,
                       Duration pause = pause_default);
+  /// A script that still runs is left to itself.
+  ~LowerPriorityScript() { stop(); }
 
   /// Runs the script: now, or as soon as its last run and the pause are over; then once for all
   /// that was heard meanwhile, so that nothing that the other one did is left as it is.
@@ -28,17 +31,21 @@ class LowerPriorityScript {
   /// The instance is not master any more: what it heard as such and has not been told yet is moot.
   /// A script that runs is let finish.
   void left_mastership() { queue_.keep_newest(0); }
-  /// Nothing new is told, and what runs gets TERM.
-  void stop() { queue_.cancel(); }
+  /// What waits is moot, and so is the pause. A script that runs is let finish.
+  void stop() {
+    left_mastership();
+    pause_over_.request();
+  }
   [[nodiscard]] bool idle() const { return queue_.idle(); }
 
  private:
-  void run(const Cancellation& cancel) const;
+  void run(const Cancellation& cancel);
 
   std::string instance_;
   Run run_;
   ProcessLauncher& launcher_;
   Duration pause_;
+  Cancellation pause_over_;
   modules::JobQueue queue_;
 };
 

@@ -11,6 +11,7 @@ extern "C" {
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -33,6 +34,9 @@ namespace {
 
 // An idle launcher ends within this; a busy one is left to itself.
 constexpr Duration farewell = std::chrono::milliseconds{200};
+
+// What is to be started although nobody waits for it is handed over within this.
+constexpr Duration handing_over_most = std::chrono::seconds{1};
 
 struct Pair {
   FileDescriptor ours;
@@ -93,11 +97,23 @@ bool send_with_descriptor(int socket, std::span<std::uint8_t> bytes, int descrip
   return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0;
 }
 
+bool takes_requests_by(int requests, Instant deadline) {
+  pollfd writable{.fd = requests, .events = POLLOUT, .revents = 0};
+  return poll_until({&writable, 1}, deadline);
+}
+
 /// Hands the request over; otherwise says why not.
 std::optional<ProcessEnd> submit(int requests, std::span<std::uint8_t> bytes, int reply_to,
-                                 Instant deadline, const Cancellation& cancel) {
+                                 WhenCancelled when_cancelled, Instant deadline,
+                                 const Cancellation& cancel) {
   for (;;) {
-    if (auto end = wait_for(requests, POLLOUT, deadline, cancel)) return end;
+    if (auto end = wait_for(requests, POLLOUT, deadline, cancel)) {
+      if (end->kind != ProcessEnd::Kind::cancelled || when_cancelled == WhenCancelled::terminate)
+        return end;
+      deadline = std::min(deadline, boot_now() + handing_over_most);
+      if (!takes_requests_by(requests, deadline))
+        return not_started(ETIMEDOUT, "the launcher process (vrrpd-launcher) takes no request");
+    }
     if (send_with_descriptor(requests, bytes, reply_to)) return std::nullopt;
     if (errno == EPIPE || errno == ECONNRESET) return launcher_is_gone();
     if (errno != EAGAIN && errno != EINTR) {
@@ -142,7 +158,7 @@ Launcher::~Launcher() {
 }
 
 ProcessEnd Launcher::run(const Run& run, Instant deadline, const Cancellation& cancel) {
-  if (cancel.requested())
+  if (run.when_cancelled == WhenCancelled::terminate && cancel.requested())
     return {.kind = ProcessEnd::Kind::cancelled, .text = "not started: no longer wanted"};
   if (boot_now() >= deadline)
     return {.kind = ProcessEnd::Kind::timed_out, .text = "not started: its deadline has passed"};
@@ -150,7 +166,8 @@ ProcessEnd Launcher::run(const Run& run, Instant deadline, const Cancellation& c
   if (!request) return not_started(EINVAL, request.error());
   auto pair = make_pair();
   if (!pair) return not_started(pair.error().number, pair.error().text());
-  if (auto end = submit(requests_.get(), *request, pair->theirs.get(), deadline, cancel)) {
+  if (auto end = submit(requests_.get(), *request, pair->theirs.get(), run.when_cancelled, deadline,
+                        cancel)) {
     return *std::move(end);
   }
   pair->theirs.reset();

@@ -23,8 +23,10 @@ class Launcher final : public ProcessLauncher {
   ~Launcher() override;
 
   /// Returns at `deadline` or soon after `cancel` even if the program still runs: it then gets
-  /// TERM, and 2 s later its whole process group gets KILL, while nobody waits. not_started with
-  /// ECONNRESET: the launcher process is gone; how far the program came is unknown.
+  /// TERM, and 2 s later its whole process group gets KILL, while nobody waits
+  /// (WhenCancelled::leave_alone: it goes on, and one that is no longer wanted beforehand is
+  /// started all the same). not_started with ECONNRESET: the launcher process is gone; how far the
+  /// program came is unknown.
   [[nodiscard]] ProcessEnd run(const Run& run, Instant deadline,
                                const Cancellation& cancel) override;
 
