@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <mutex>
 #include <stdexcept>
@@ -88,6 +92,31 @@ TEST_CASE("a script that cannot be run takes nothing else with it") {
   tell(scripts);
   CHECK(becomes([&] { return scripts.idle(); }));
   CHECK(told.times == 2);
+}
+
+TEST_CASE("where no thread is left a state is not told, and nothing else happens") {
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    // root has no limit.
+    constexpr uid_t nobody = 65534;
+    rlimit before{};
+    bool fine = getrlimit(RLIMIT_NPROC, &before) == 0;
+    const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+    fine = fine && (geteuid() != 0 || setuid(nobody) == 0) && setrlimit(RLIMIT_NPROC, &none) == 0;
+    Told told;
+    auto scripts = one_script(told);
+    tell(scripts);
+    fine = fine && scripts.idle() && told.times == 0;
+    fine = fine && setrlimit(RLIMIT_NPROC, &before) == 0;
+    tell(scripts);
+    fine = fine && becomes([&] { return scripts.idle(); }) && told.times == 1;
+    _exit(fine ? 0 : 1);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
 }
 
 TEST_CASE("behind a script that hangs the newest 64 states wait, and no more") {

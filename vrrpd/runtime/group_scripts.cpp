@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <exception>
+#include <system_error>
 #include <utility>
 
 #include "vrrpd/runtime/log.hpp"
@@ -32,12 +33,9 @@ void run(notify::Notify& notify, const notify::Transition& told, const Cancellat
 
 }  // namespace
 
-GroupScripts::GroupScripts(std::vector<ScriptNotify> scripts) { replace(std::move(scripts)); }
+GroupScripts::GroupScripts(std::vector<ScriptNotify> scripts) : scripts_{std::move(scripts)} {}
 
-void GroupScripts::replace(std::vector<ScriptNotify> scripts) {
-  scripts_ = std::move(scripts);
-  if (!scripts_.empty() && !queue_) queue_ = std::make_unique<modules::JobQueue>("scripts");
-}
+void GroupScripts::replace(std::vector<ScriptNotify> scripts) { scripts_ = std::move(scripts); }
 
 GroupScripts::~GroupScripts() {
   if (queue_) queue_->let_go();
@@ -53,6 +51,7 @@ void GroupScripts::tell_removed(const notify::Transition& group,
 
 void GroupScripts::tell(const notify::Transition& group,
                         const std::function<std::uint8_t(std::size_t)>& priority_of) {
+  if (scripts_.empty() || !has_queue(group)) return;
   for (const auto& script : scripts_) {
     const bool of_group = script.of == notify::Transition::Of::group;
     auto told = group;
@@ -62,11 +61,23 @@ void GroupScripts::tell(const notify::Transition& group,
     queue_->append(
         [notify = script.notify, told](const Cancellation& cancel) { run(*notify, told, cancel); });
   }
-  if (!queue_ || scripts_.empty()) return;
   if (const auto dropped = queue_->keep_newest(states_most * scripts_.size()); dropped > 0) {
     log(Level::error, "({}) a notify script does not end: {} that wait behind it are dropped",
         scripts_.front().name, dropped);
   }
+}
+
+/// No thread may be left at a reload, or when the first state is told: that costs a script, and
+/// must cost no mastership.
+bool GroupScripts::has_queue(const notify::Transition& untold) {
+  if (queue_) return true;
+  try {
+    queue_ = std::make_unique<modules::JobQueue>("scripts");
+  } catch (const std::system_error& error) {
+    log(Level::error, "({}) its notify scripts are not told {}: {}; raise TasksMax or pid_max",
+        untold.name, notify::name(untold.state), error.what());
+  }
+  return queue_ != nullptr;
 }
 
 void GroupScripts::end_by(Instant now, Instant until) {

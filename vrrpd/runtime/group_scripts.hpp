@@ -58,8 +58,11 @@ class GroupScripts {
   void hasten(Instant now);
 
  private:
+  /// False: they cannot be told that now, and the log says why.
+  [[nodiscard]] bool has_queue(const notify::Transition& untold);
+
   std::vector<ScriptNotify> scripts_;
-  std::unique_ptr<modules::JobQueue> queue_;  ///< nothing: there are no scripts
+  std::unique_ptr<modules::JobQueue> queue_;  ///< nothing: nothing was told yet
   std::optional<Instant> until_;
   Instant in_order_until_{};
   std::uint64_t hastened_ = 0;  ///< the job that hasten() has seen last
