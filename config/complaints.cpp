@@ -21,6 +21,7 @@ void Complaints::error(Place place, std::string message, std::string hint) {
 }
 
 void Complaints::missing(Place place, std::string message, std::string hint) {
+  if (out_of_step_) return warning(std::move(place), message + ", ignoring it", std::move(hint));
   something_missing_ = true;
   error(std::move(place), std::move(message), std::move(hint));
 }

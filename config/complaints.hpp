@@ -19,8 +19,16 @@ class Complaints {
   void note(Place place, std::string message, std::string hint = {});
   void warning(Place place, std::string message, std::string hint = {});
   void error(Place place, std::string message, std::string hint = {});
-  /// An error of keepalived's own class: a mandatory argument or a file is not there.
+  /// An error of keepalived's own class: a mandatory argument or a file is not there. A warning
+  /// where keepalived is out of step.
   void missing(Place place, std::string message, std::string hint = {});
+
+  /// A block was left out whole of which keepalived 2.2.7 reads the lines. It takes its `}` for that
+  /// of the block around it, so that it knows none of the keywords that follow there, and misses
+  /// none of their arguments.
+  void lose_step() { out_of_step_ = true; }
+  /// Another block of the top level begins.
+  void regain_step() { out_of_step_ = false; }
 
   /// The complaint before this one has to do with another place too: "the first is here".
   void remark(Place place, std::string text);
@@ -49,6 +57,7 @@ class Complaints {
   Severity worst_unlisted_ = Severity::note;
   bool kept_ = false;  ///< the last one was
   bool something_missing_ = false;
+  bool out_of_step_ = false;
 };
 
 /// `text' as messages quote it: control characters made visible, cut after 60 bytes.

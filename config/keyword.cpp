@@ -110,6 +110,7 @@ void complain_of_unsupported(const KeywordInfo& keyword, const Statement& statem
 
 void complain_of_unknown(const TableInfo& table, const Statement& statement,
                          Complaints& complaints) {
+  if (statement.has_block) complaints.lose_step();
   if (complaints.full(Severity::warning)) return complaints.count(Severity::warning);
   const Word& keyword = statement.keyword();
   const auto meant = nearest_word(keyword.text, names(table));
@@ -138,20 +139,28 @@ void complain_of_unknown(const TableInfo& table, const Statement& statement,
                      fmt::format("it belongs into {}", fmt::join(blocks, " or ")));
 }
 
+void keep_step(std::string_view block, const Statement& statement, Complaints& complaints) {
+  if (block == top_level_keywords().block) complaints.regain_step();
+  if (statement.behind_stray_brace) complaints.lose_step();
+}
+
 bool check_shape(const KeywordInfo& keyword, const Statement& statement, Complaints& complaints) {
   if (keyword.bare != Bare::fatal && statement.words.size() == 1) {
     complain_of_bare(keyword, statement, complaints);
+    if (statement.has_block && !keyword.has_block()) complaints.lose_step();
     return false;
   }
   if (keyword.has_block() && !statement.has_block) {
     complaints.warning(statement.keyword().place,
                        fmt::format("{} needs a block, ignoring it", quoted(keyword.name)),
                        fmt::format("write {} {}", keyword.name, keyword.value));
+    complaints.lose_step();  // it takes the lines that follow for the block's
     return false;
   }
   if (!keyword.has_block() && statement.has_block) {
     complaints.warning(statement.brace,
                        fmt::format("{} has no block, ignoring the block", quoted(keyword.name)));
+    complaints.lose_step();
   }
   return true;
 }

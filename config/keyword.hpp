@@ -88,11 +88,15 @@ void complain_of_unknown(const TableInfo& table, const Statement& statement,
 [[nodiscard]] bool check_shape(const KeywordInfo& keyword, const Statement& statement,
                                Complaints& complaints);
 
+/// Before each statement: is keepalived in step with the braces here? (Complaints::lose_step)
+void keep_step(std::string_view block, const Statement& statement, Complaints& complaints);
+
 /// Reads the statements of one block. One that is not read is left out whole, with its block.
 template <class Target>
 void read_block(const std::vector<Statement>& statements, const KeywordTable<Target>& table,
                 Target& target, Complaints& complaints) {
   for (const Statement& statement : statements) {
+    keep_step(table.block, statement, complaints);
     const Keyword<Target>* known = nullptr;
     for (const Keyword<Target>& row : table.rows) {
       if (row.name == statement.keyword().text) known = &row;

@@ -52,6 +52,8 @@ files are included, 600,000 keywords and braces read; a file has at most 8 MiB. 
 A line whose argument is missing, as a template with an empty variable makes it, is an error where
 keepalived 2.2.7 ends with status 2 (`priority`, `interface`, `interval`). Where that goes on without
 the line (`router_id`, `script_user`, a block without its name, an empty command), vrrpd does too.
+Behind a block that is left out (an unknown one, `{{ x }}`), up to the end of the instance, it is a
+warning: keepalived has lost count of the braces there, and never comes to miss the argument.
 `""` in the place of a number is 0, as there, and always a warning; where 0 is out of range the line
 is ignored (of `virtual_router_id`: an error).
 

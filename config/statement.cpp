@@ -44,6 +44,7 @@ class TreeReader {
       if (piece.kind == Piece::Kind::close) return;
       if (piece.kind == Piece::Kind::open) {
         complaints_.warning(piece.place(), "this `{' follows no keyword, ignoring the block");
+        stray_brace_ = true;
         Statement nameless;
         read_braced(nameless, depth);
         continue;
@@ -53,7 +54,9 @@ class TreeReader {
         return;
       }
       ++at_;
+      if (depth == 0) stray_brace_ = false;
       Statement statement{.line = piece, .words = plain_words(piece)};
+      statement.behind_stray_brace = stray_brace_;
       if (stands_on(Piece::Kind::open)) {
         read_braced(statement, depth);
       } else if (stands_on(Piece::Kind::text) &&
@@ -121,7 +124,8 @@ class TreeReader {
   const std::vector<Piece>& pieces_;
   Complaints& complaints_;
   std::size_t at_ = 0;
-  bool recovering_ = false;  ///< all open blocks are being given up
+  bool recovering_ = false;   ///< all open blocks are being given up
+  bool stray_brace_ = false;  ///< there was one in this block of the top level
 };
 
 /// What stands in these blocks is nobody's business, whatever is wrong with it.

@@ -16,6 +16,11 @@ bool says(const Loaded& loaded, std::string_view message) {
   return std::ranges::count(messages(loaded), message) > 0;
 }
 
+bool says_somewhere(const Loaded& loaded, std::string_view message) {
+  return std::ranges::any_of(messages(loaded),
+                             [&](const std::string& one) { return one.ends_with(message); });
+}
+
 Loaded load_global(const std::string& line) {
   return load_text("global_defs {\n" + line + "\n}\n" + instance_with(""));
 }
@@ -194,4 +199,27 @@ TEST_CASE("a list whose brace was forgotten takes the lines up to its end") {
   CHECK(mails.model.global.router_id == "x");
   const Loaded group = load_text(instance_with("") + "vrrp_sync_group G {\ngroup\nVI_1\n}\n}\n");
   CHECK(group.model.groups.at(0).members == std::vector<std::string>{"VI_1"});
+}
+
+TEST_CASE(
+    "behind a block that is left out, keepalived misses no argument up to the end of the "
+    "instance") {
+  // Its `}' has ended the instance for keepalived, which does not know what follows.
+  for (const char* left_out : {"virtual_ipadresses {\n192.0.2.2\n}", "{{ template }}",
+                               "{% if primary %}", "track_script", "priority {{ priority }}"}) {
+    INFO(left_out);
+    const Loaded loaded =
+        load_text(instance_with(std::string{left_out} + "\npreempt_delay\nnotify_master"));
+    CHECK(exit_status(loaded) == ExitStatus::complaint);
+    CHECK(says_somewhere(loaded, "warning: `preempt_delay' needs an argument, ignoring it"));
+    CHECK(says_somewhere(loaded, "warning: `notify_master' without a command, ignoring it"));
+  }
+}
+
+TEST_CASE("the next instance is in step again") {
+  const Loaded loaded = load_text(
+      "vrrp_instance A {\ninterface eth1\nvirtual_router_id 51\nfoo {\nbar\n}\n}\n"
+      "vrrp_instance B {\ninterface eth1\nvirtual_router_id 52\npriority\n}\n");
+  CHECK(exit_status(loaded) == ExitStatus::missing);
+  CHECK(says_somewhere(loaded, "error: `priority' needs an argument"));
 }
