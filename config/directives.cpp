@@ -24,7 +24,7 @@ constexpr std::array kDirectives{
     Directive{
         "${_NAME}", "${_NAME}",
         "built in: ${_PWD} the file's folder, ${_INSTANCE} the ID of @ID, ${_RANDOM MIN MAX}, "
-        "${_ENV NAME}, ${_HASH} a #, ${_BANG} a !"},
+        "${_ENV NAME}, ${_HASH} a #, ${_BANG} a !: in front of a word they begin a comment"},
     Directive{"~SEQ", "~SEQ(NAME, START, STEP, END) TEXT",
               "the text once for each number, which $NAME is in it; ~SEQx: in hexadecimal"},
     Directive{"~LST", "~LST(NAME, VALUE, …) TEXT",

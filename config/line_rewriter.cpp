@@ -219,6 +219,10 @@ class LineRewriter::File {
         }
       } else if (const auto value = all_.definitions_.built_in(*reference, directory_.native())) {
         if (!counts_value(line, *value)) return false;
+        if (is_comment_sign(*reference) && begins_word(line.text(), reference->start)) {
+          line = line.part(0, reference->start);
+          return true;
+        }
         line.substitute(reference->start, reference->length, *value);
         from += value->size();
         continue;
@@ -228,6 +232,11 @@ class LineRewriter::File {
       from += reference->length;
     }
     return true;
+  }
+
+  /// `$OFF=${_HASH}' switches off the lines that begin with $OFF.
+  static bool is_comment_sign(const Reference& reference) {
+    return reference.name == "_HASH" || reference.name == "_BANG";
   }
 
   void complain_of_built_in(const TracedText& line, const Reference& reference) {

@@ -28,6 +28,20 @@ std::string_view without_comment(std::string_view line) {
   return line;
 }
 
+bool begins_word(std::string_view line, std::size_t at) {
+  const std::string_view before = line.substr(0, at);
+  if (!before.empty() && kLineBlanks.find(before.back()) == kLineBlanks.npos) return false;
+  bool quoted = false;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (before[i] == '\\') {
+      ++i;  // whatever follows is literal
+    } else if (before[i] == '"') {
+      quoted = !quoted;
+    }
+  }
+  return !quoted;
+}
+
 bool is_plain(std::string_view line) {
   const std::size_t start = blanks_before(line);
   const char first = start < line.size() ? line[start] : '\0';

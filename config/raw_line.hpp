@@ -20,6 +20,10 @@ inline constexpr ByteSet kBlankBytes{kLineBlanks};
 /// Up to a # or ! that is neither in double quotes nor behind a backslash.
 [[nodiscard]] std::string_view without_comment(std::string_view line);
 
+/// What stands at `at` is the beginning of a word: behind a blank or nothing, and in no double
+/// quotes.
+[[nodiscard]] bool begins_word(std::string_view line, std::size_t at);
+
 /// Nothing in it is a condition, a definition, a repetition or a reference.
 [[nodiscard]] bool is_plain(std::string_view line);
 

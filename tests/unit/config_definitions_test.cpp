@@ -129,14 +129,22 @@ TEST_CASE("conditional lines are for one node, or for all but one") {
 
 TEST_CASE("what is built in, and that a file may redefine it") {
   ::setenv("VRRPD_TEST_VALUE", "from outside", 1);
-  CHECK(lines("${_PWD} ${_INSTANCE} ${_HASH}${_BANG} ${_ENV VRRPD_TEST_VALUE}") ==
-        Lines{"/etc/k node1 #! from outside"});
+  CHECK(lines("${_PWD} ${_INSTANCE} a${_HASH}${_BANG} ${_ENV VRRPD_TEST_VALUE}") ==
+        Lines{"/etc/k node1 a#! from outside"});
   CHECK(lines("$_INSTANCE=other\n${_INSTANCE}") == Lines{"other"});
   CHECK(lines("${_RANDOM 7 7} ${_RANDOM 0}") == Lines{"7 0"});
   CHECK(lines("${_RANDOM}") == lines("${_RANDOM}"));
   CHECK(rewrite("${_ENV VRRPD_NOT_THERE} ${_RANDOM x}").complaints ==
         Messages{"1:1 warning: `${_ENV VRRPD_NOT_THERE}' has no value, leaving it as it is",
                  "1:25 warning: `${_RANDOM x}' has no value, leaving it as it is"});
+}
+
+TEST_CASE("the sign of a comment that a reference puts before a word cuts the line there") {
+  CHECK(lines("$OFF=${_HASH}\n$OFF state MASTER\n  $OFF\na ${OFF} b\nc ${_BANG}d") ==
+        Lines{"a ", "c "});
+  CHECK(lines("$OFF=# ${_HASH}\n$OFF state MASTER") == Lines{" state MASTER"});
+  CHECK(lines("a \"b ${_HASH} c\" ${_HASH} d") == Lines{"a \"b # c\" "});
+  CHECK(rewrite("${_HASH} ${_ENV VRRPD_NOT_THERE}").complaints.empty());
 }
 
 TEST_CASE("what a definition adds to itself comes to an end, with one error") {
