@@ -22,7 +22,13 @@ constexpr std::array<std::string_view, 11> kTopLevelBlocks{
 class TreeReader {
  public:
   TreeReader(const std::vector<Piece>& pieces, Complaints& complaints)
-      : pieces_{pieces}, complaints_{complaints} {}
+      : pieces_{pieces}, complaints_{complaints}, left_open_(pieces.size() + 1) {
+    for (std::size_t at = pieces.size(); at-- > 0;) {
+      const Piece::Kind kind = pieces[at].kind;
+      const int opens = kind == Piece::Kind::open ? 1 : kind == Piece::Kind::close ? -1 : 0;
+      left_open_[at] = left_open_[at + 1] + opens;
+    }
+  }
 
   std::vector<Statement> read_file() && {
     std::vector<Statement> statements;
@@ -49,7 +55,7 @@ class TreeReader {
         read_braced(nameless, depth);
         continue;
       }
-      if (depth > 0 && starts_top_level_block()) {
+      if (depth > 0 && starts_top_level_block() && !is_misplaced(depth)) {
         recovering_ = true;
         return;
       }
@@ -113,6 +119,15 @@ class TreeReader {
     return std::ranges::find(kTopLevelBlocks, first_word(pieces_[at_])) != kTopLevelBlocks.end();
   }
 
+  /// Every block around it has its `}`: none was forgotten before this one, which stands in the
+  /// wrong place. An instance and a virtual server count all the same: nobody writes one for
+  /// nothing.
+  [[nodiscard]] bool is_misplaced(unsigned depth) const {
+    const std::string_view keyword = first_word(pieces_[at_]);
+    return left_open_[at_] + static_cast<int>(depth) == 0 && keyword != "vrrp_instance" &&
+           keyword != "virtual_server";
+  }
+
   [[nodiscard]] bool stands_on(Piece::Kind kind) const {
     return at_ < pieces_.size() && pieces_[at_].kind == kind;
   }
@@ -123,6 +138,7 @@ class TreeReader {
 
   const std::vector<Piece>& pieces_;
   Complaints& complaints_;
+  std::vector<int> left_open_;  ///< from this piece to the end: `{` without their `}`
   std::size_t at_ = 0;
   bool recovering_ = false;   ///< all open blocks are being given up
   bool stray_brace_ = false;  ///< there was one in this block of the top level

@@ -30,9 +30,9 @@ struct Statement {
 inline constexpr unsigned kDeepestBlock = 32;
 
 /// Reads the file and what it includes. Surplus and missing braces are reported and survived: a
-/// block that only the top level knows ends whatever was left open before it, and one without its
-/// `{` begins where the lines are that belong into it. A file that cannot be
-/// read is an error of class "missing".
+/// block that only the top level knows ends whatever was left open before it (if all are closed, it
+/// stands in the wrong one), and one without its `{` begins where the lines are that belong into
+/// it. A file that cannot be read is an error of class "missing".
 [[nodiscard]] std::vector<Statement> read_statements(const TextRequest& request, Sources& sources,
                                                      Complaints& complaints);
 

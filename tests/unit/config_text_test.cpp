@@ -102,6 +102,19 @@ TEST_CASE("a block of the top level ends what was left open before it") {
   CHECK(only_instance(loaded).nopreempt);
 }
 
+TEST_CASE("a block of the top level inside another is left out if no `}' is missing") {
+  const Loaded loaded =
+      load_text(instance_with("static_routes {\n 192.168.2.0/24 dev eth0\n}\nvirtual_routes {\n "
+                              "192.168.3.0/24 dev eth0\n}\nnopreempt"));
+  CHECK(messages(loaded) == Messages{"8:1 warning: `static_routes' has no meaning in "
+                                     "vrrp_instance, ignoring its block"});
+  CHECK(loaded.model.static_routes.empty());
+  CHECK(only_instance(loaded).virtual_routes.size() == 1);
+  CHECK(only_instance(loaded).nopreempt);
+  const Loaded open = load_text("global_defs {\n router_id a\nstatic_routes {\n}\n");
+  CHECK(messages(open) == Messages{"1:13 warning: the `}' of this block is missing"});
+}
+
 TEST_CASE("blocks without end are no danger to the stack") {
   std::string text;
   for (int depth = 0; depth < 100'000; ++depth) text += "a {\n";
