@@ -242,15 +242,15 @@ void read_account(const Statement& statement, std::string& user, std::string& gr
 }
 
 std::optional<Weight> read_weight(const Statement& statement, std::size_t first,
-                                  Complaints& complaints, int most) {
-  constexpr IntegerRange kWithLimits{-254, 254};
+                                  Complaints& complaints, int most, BeyondMost beyond) {
+  const int limit = beyond == BeyondMost::refused ? most : kMostWeightOfNumber;
   if (statement.words.size() <= first) {
     complaints.missing(statement.words.back().place,
                        fmt::format("`weight' needs a number, -{0}..{0}", most));
     return std::nullopt;
   }
   const Word& number = statement.words[first];
-  const auto value = read_integer(number, kWithLimits, Junk::refused, complaints);
+  const auto value = read_integer(number, {-limit, limit}, Junk::refused, complaints);
   if (!value) return std::nullopt;
   Weight weight{.value = std::clamp(static_cast<int>(*value), -most, most)};
   if (weight.value != *value) {

@@ -73,17 +73,24 @@ enum class Junk : std::uint8_t {
 void read_account(const Statement& statement, std::string& user, std::string& group,
                   Complaints& complaints);
 
-/// Of scripts and interfaces, either way; keepalived reads 254 as 253.
+/// Of scripts and interfaces, either way; in track_script keepalived reads 254 as 253.
 inline constexpr int kMostWeight = 253;
 /// Of files and processes.
 inline constexpr int kMostWeightOfNumber = 254;
 
-/// A weight: N [reverse|noreverse], in words[first] and after. Beyond `most` it is `most`.
+/// What becomes of a weight between `most` and 254.
+enum class BeyondMost : std::uint8_t {
+  counts_as_most,
+  refused,  ///< keepalived 2.2.7 ignores the keyword then
+};
+
+/// A weight: N [reverse|noreverse], in words[first] and after.
 struct Weight {
   int value = 0;
   bool reverse = false;
 };
 [[nodiscard]] std::optional<Weight> read_weight(const Statement& statement, std::size_t first,
-                                                Complaints& complaints, int most = kMostWeight);
+                                                Complaints& complaints, int most = kMostWeight,
+                                                BeyondMost beyond = BeyondMost::counts_as_most);
 
 }  // namespace vrrpd::config

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // real_server { … }
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "config/checker_lines.hpp"
@@ -15,7 +16,8 @@ using enum Support;
 using Row = Keyword<RealServer>;
 
 void read_server_weight(const Statement& statement, RealServer& server, Complaints& complaints) {
-  const auto weight = read_integer(statement, {0, 65'535}, Junk::ignored, complaints);
+  const auto weight =
+      read_integer(statement, {0, std::numeric_limits<int>::max()}, Junk::ignored, complaints);
   if (weight) server.weight = static_cast<int>(*weight);
 }
 
@@ -37,7 +39,8 @@ void read_server_host(const Statement& statement, RealServer& server, Complaints
 }
 
 constexpr Row kRows[]{
-    {{"weight", works, "0..65535", "what it adds to the quorum; default 1"}, read_server_weight},
+    {{"weight", works, "0..2147483647", "what it adds to the quorum; default 1"},
+     read_server_weight},
     {{"notify_up", works, "\"COMMAND\" [USER [GROUP]]", "runs when it comes up"},
      read_server_notify<&RealServer::notify_up>},
     {{"notify_down", works, "\"COMMAND\" [USER [GROUP]]", "runs when it goes down"},

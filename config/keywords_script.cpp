@@ -43,7 +43,7 @@ void read_timeout(const Statement& statement, VrrpScript& script, Complaints& co
 }
 
 void read_script_weight(const Statement& statement, VrrpScript& script, Complaints& complaints) {
-  const auto weight = read_weight(statement, 1, complaints);
+  const auto weight = read_weight(statement, 1, complaints, kMostWeight, BeyondMost::refused);
   if (!weight) return;
   script.weight = weight->value;
   script.weight_reverse = weight->reverse;

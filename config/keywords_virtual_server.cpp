@@ -147,6 +147,7 @@ bool read_identity(const Statement& statement, VirtualServer& service, Complaint
   }
   const auto address = read_service_address(statement, 1, complaints);
   if (!address) return false;
+  service.name = words[1].text;
   service.address = address->address;
   service.port = address->port;
   return true;

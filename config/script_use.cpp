@@ -2,6 +2,7 @@
 #include "config/script_use.hpp"
 
 #include <algorithm>
+#include <variant>
 
 namespace vrrpd::config {
 namespace {
@@ -19,6 +20,35 @@ std::optional<Place> first_place(const NotifyScripts& scripts) {
     if (script->has_value()) return (*script)->place;
   }
   return std::nullopt;
+}
+
+std::optional<Place> first_place(const Alerts& alerts) {
+  for (const NotifyFifo* fifo : {&alerts.every, &alerts.vrrp, &alerts.checkers}) {
+    if (fifo->script) return fifo->script->place;
+  }
+  return std::nullopt;
+}
+
+std::optional<Place> first_place(const RealServer& server) {
+  for (const auto* script : {&server.notify_up, &server.notify_down}) {
+    if (script->has_value()) return (*script)->place;
+  }
+  for (const Checker& checker : server.checkers) {
+    const auto* const misc = std::get_if<MiscCheck>(&checker.kind);
+    if (misc != nullptr) return misc->script.place;
+  }
+  return std::nullopt;
+}
+
+std::optional<Place> first_place(const VirtualServer& service) {
+  for (const auto* script : {&service.quorum_up, &service.quorum_down}) {
+    if (script->has_value()) return (*script)->place;
+  }
+  std::optional<Place> place;
+  for (const RealServer& server : service.servers) {
+    if (!place) place = first_place(server);
+  }
+  return place;
 }
 
 }  // namespace
@@ -62,6 +92,10 @@ std::optional<Place> script_without_security(const Model& model) {
   }
   for (const auto* script : {&model.global.scripts.startup, &model.global.scripts.shutdown}) {
     if (!place && script->has_value()) place = (*script)->place;
+  }
+  if (!place) place = first_place(model.global.alerts);
+  for (const VirtualServer& service : model.virtual_servers.servers) {
+    if (!place) place = first_place(service);
   }
   return place;
 }

@@ -64,6 +64,7 @@ TEST_CASE("fifos have a path, an owner and a script; the first wins") {
       "lvs_notify_fifo relative\nvrrp_notify_priority_changes");
   CHECK(messages(loaded) ==
         Messages{"3:13 warning: a second one, ignoring it",
+                 "4:20 warning: scripts run without `enable_script_security'",
                  "6:17 warning: `relative' is not an absolute path, ignoring it"});
   const auto& alerts = loaded.model.global.alerts;
   CHECK(alerts.every.path == "/run/all.fifo");

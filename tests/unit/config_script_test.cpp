@@ -157,8 +157,8 @@ TEST_CASE("numbers of vrrp_script are as strict as keepalived's") {
       {"rise 0", {"6:6 warning: `0' is outside 1..2147483647, ignoring it"}},
       {"fall 3x", {"6:6 warning: `3x' has more than digits in it, reading it as 3"}},
       {"fall many", {"6:6 warning: `many' is not a whole number in 1..2147483647, ignoring it"}},
-      {"weight 254", {"6:8 warning: `254' is read as 253"}},
-      {"weight 300", {"6:8 warning: `300' is outside -254..254, ignoring it"}},
+      {"weight 254", {"6:8 warning: `254' is outside -253..253, ignoring it"}},
+      {"weight 300", {"6:8 warning: `300' is outside -253..253, ignoring it"}},
       {"weight 5 up", {"6:10 warning: unexpected text after `weight', ignoring it"}},
       {"init_fail yes", {"6:11 warning: unexpected text after `init_fail', ignoring it"}},
       {"interval", {"6:1 error: `interval' needs an argument"}},
@@ -220,6 +220,24 @@ TEST_CASE("a script that nothing tracks counts for the exit status, as in keepal
                               instance_with(""))) == ExitStatus::complaint);
   CHECK(exit_status(load_text(script + instance_with(""), "[check.chk]\nmodule = \"mysql\"\n")) ==
         ExitStatus::complaint);
+}
+
+// The same, of scripts that no instance runs.
+TEST_CASE("scripts of a fifo and of virtual servers are scripts without script security") {
+  const std::string server = "virtual_server 192.0.2.1 3306 {\nreal_server 192.0.2.2 3306 {\n";
+  const std::vector<std::string> texts{
+      "global_defs {\nnotify_fifo /run/f\nnotify_fifo_script /bin/cat\n}\n",
+      "global_defs {\nvrrp_notify_fifo /run/f\nvrrp_notify_fifo_script /bin/cat\n}\n",
+      server + "notify_down /bin/true\n}\n}\n",
+      server + "MISC_CHECK {\nmisc_path /bin/true\n}\n}\n}\n",
+      server + "}\nquorum_up /bin/true\n}\n",
+  };
+  for (const auto& text : texts) {
+    INFO(text);
+    CHECK(exit_status(load_text(instance_with("") + text)) == ExitStatus::script_security);
+    CHECK(exit_status(load_text("global_defs {\nenable_script_security\n}\n" + instance_with("") +
+                                text)) != ExitStatus::script_security);
+  }
 }
 
 // What a template leaves of a variable without a value.

@@ -49,8 +49,9 @@ TEST_CASE("a real server whose script stops the daemon: the pairs of the field")
       "        weight 3\n        notify_down /usr/local/bin/mysql.sh\n        TCP_CHECK {\n"
       "            connect_timeout 10\n            nb_get_retry 3\n"
       "            delay_before_retry 3\n            connect_port 3306\n        }\n    }\n}\n");
-  CHECK(messages(loaded) ==
-        Messages{kSaid, "12:13 note: `nb_get_retry' is an old name of `retry'"});
+  CHECK(messages(loaded) == Messages{kSaid,
+                                     "9:21 warning: scripts run without `enable_script_security'",
+                                     "12:13 note: `nb_get_retry' is an old name of `retry'"});
   const auto& service = loaded.model.virtual_servers.servers.at(0);
   CHECK(service.address == IpAddress::v4(192, 168, 1, 100));
   CHECK(service.port == 3306);
@@ -164,6 +165,19 @@ TEST_CASE("what cannot be is said with its place") {
     INFO(one.text);
     CHECK(messages(load_text(one.text)) == one.messages);
   }
+}
+
+TEST_CASE("the weight of a real server is as large as keepalived takes it") {
+  const auto loaded = load_text(around("weight 2147483647\nTCP_CHECK {\n}"));
+  CHECK(messages(loaded).size() == 1);
+  CHECK(only_server(loaded).weight == 2'147'483'647);
+}
+
+TEST_CASE("a complaint about a quorum names the virtual server") {
+  CHECK(messages(load_text("virtual_server 192.0.2.1 3306 {\nhysteresis 5\nreal_server 192.0.2.2 "
+                           "3306 {\nTCP_CHECK {\n}\n}\n}\n"))
+            .at(0) ==
+        "1:1 warning: `hysteresis' 5 of 192.0.2.1 is not below its quorum: taken as 0");
 }
 
 TEST_CASE("a virtual server inside an instance is one all the same") {

@@ -2,6 +2,8 @@
 #include "vrrpd/pool/pool.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 namespace vrrpd::pool {
@@ -87,11 +89,11 @@ void Pool::leave(PoolActions& out) {
 /// Each such checker adds what its own weight differs from the configured one.
 int Pool::weight(std::size_t server) const {
   const int configured = rules_.servers[server].weight;
-  int weight = configured;
+  std::int64_t weight = configured;
   for (const auto& added : servers_[server].added) {
-    if (added) weight += *added - configured;
+    if (added) weight += std::int64_t{*added} - configured;
   }
-  return std::max(weight, 0);
+  return static_cast<int>(std::clamp<std::int64_t>(weight, 0, std::numeric_limits<int>::max()));
 }
 
 long Pool::weight_of_all() const {
