@@ -11,6 +11,7 @@ using vrrpd::linux::in_the_way_of;
 using vrrpd::linux::InterfaceAddress;
 using vrrpd::linux::lifetime_is_safe;
 using vrrpd::linux::primary_address;
+using vrrpd::linux::source_is_tentative;
 
 namespace {
 
@@ -68,6 +69,26 @@ TEST_CASE("IPv6 adverts come from the first link-local address that can be used"
         IpAddress::parse("fe80::1"));
   CHECK(primary_address(3, Family::ipv6, std::span{addresses}.first(5), virtual_addresses) ==
         std::nullopt);
+}
+
+TEST_CASE("an IPv6 source is tentative while duplicates are looked for, and no longer") {
+  InterfaceAddress fresh = primary("fe80::1", 64);
+  fresh.tentative = true;
+  InterfaceAddress global = primary("2001:db8::1", 64);
+  global.tentative = true;
+  const auto asks = [&](unsigned ifindex, const std::optional<IpAddress>& wanted,
+                        std::vector<IpAddress> excluded = {}) {
+    return source_is_tentative(ifindex, wanted, std::vector{fresh, global}, excluded);
+  };
+  CHECK(asks(3, {}));
+  CHECK(asks(3, global.key.address));
+  CHECK_FALSE(asks(2, {}));
+  CHECK_FALSE(asks(3, IpAddress::parse("2001:db8::2")));
+  CHECK_FALSE(asks(3, {}, {fresh.key.address}));
+  fresh.duplicate = true;  // somebody else has it
+  CHECK_FALSE(asks(3, {}));
+  fresh.tentative = fresh.duplicate = false;
+  CHECK_FALSE(asks(3, {}));
 }
 
 TEST_CASE("a host address may always carry a lifetime") {

@@ -58,6 +58,17 @@ std::optional<IpAddress> primary_address(unsigned ifindex, Family family,
   return found->key.address;
 }
 
+bool source_is_tentative(unsigned ifindex, const std::optional<IpAddress>& wanted,
+                         std::span<const InterfaceAddress> addresses,
+                         std::span<const IpAddress> excluded) {
+  return std::ranges::any_of(addresses, [&](const InterfaceAddress& one) {
+    const IpAddress& address = one.key.address;
+    return one.key.ifindex == ifindex && one.tentative && !one.duplicate &&
+           (wanted ? address == *wanted : address.is_link_local()) &&
+           std::ranges::find(excluded, address) == excluded.end();
+  });
+}
+
 bool lifetime_is_safe(const InterfaceAddress& wanted, std::span<const InterfaceAddress> existing) {
   const AddressKey& key = wanted.key;
   if (key.prefix_length >= key.address.bit_count()) return true;

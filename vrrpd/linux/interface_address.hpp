@@ -82,6 +82,13 @@ struct InterfaceAddress {
                                                        std::span<const InterfaceAddress> addresses,
                                                        std::span<const IpAddress> excluded);
 
+/// IPv6: the interface has such an address (`wanted`, or nothing: what primary_address() looks
+/// for), and whether another host has it too is still being asked (RFC 4862 §5.4). It is known
+/// soon.
+[[nodiscard]] bool source_is_tentative(unsigned ifindex, const std::optional<IpAddress>& wanted,
+                                       std::span<const InterfaceAddress> addresses,
+                                       std::span<const IpAddress> excluded);
+
 /// May `wanted` carry a lifetime (decision 16)? Not if its end would take something else along.
 /// IPv4: if it is, or would become, the primary address of a prefix that others share. IPv6: if it
 /// makes a prefix route, which ends with it. A host address (/32, /128) has neither. `existing` is

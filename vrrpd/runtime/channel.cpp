@@ -47,7 +47,7 @@ bool Channel::idle() const {
 }
 
 const std::optional<IpAddress>& Channel::source() const {
-  const Link* const owner = below_ != nullptr ? below_ : link_;
+  const Link* const owner = speaker();
   if (key_.source || owner == nullptr) return key_.source;
   return owner->primary(key_.family);
 }

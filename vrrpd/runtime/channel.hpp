@@ -81,6 +81,8 @@ class Channel {
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
   /// Where adverts come from that name no other source; nothing: there is no such address.
   [[nodiscard]] const std::optional<IpAddress>& source() const;
+  /// The interface whose address adverts have, if they name no other; nullptr: none.
+  [[nodiscard]] const Link* speaker() const { return below_ != nullptr ? below_ : link_; }
   [[nodiscard]] const ChannelKey& key() const { return key_; }
 
   /// Readable when a packet waits; -1: there is no socket.

@@ -154,6 +154,10 @@ void Host::choose_primaries(Link& link) {
   }
 }
 
+bool Host::source_is_tentative(const Link& link, const std::optional<IpAddress>& wanted) const {
+  return linux::source_is_tentative(link.ifindex(), wanted, addresses_, excluded_);
+}
+
 bool Host::has(const IpAddress& address) const {
   return std::ranges::any_of(keys_, [&](const auto& key) { return key.address == address; });
 }

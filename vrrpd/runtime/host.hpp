@@ -61,6 +61,9 @@ class Host {
   [[nodiscard]] bool has(const linux::AddressKey& key) const { return keys_.contains(key); }
   /// As of the last read(); `address` on whatever interface.
   [[nodiscard]] bool has(const IpAddress& address) const;
+  /// linux::source_is_tentative(), of that interface.
+  [[nodiscard]] bool source_is_tentative(const Link& link,
+                                         const std::optional<IpAddress>& wanted) const;
   /// It belongs to some instance of the configuration, and comes and goes.
   [[nodiscard]] bool is_virtual(const IpAddress& address) const {
     return virtual_addresses_.contains(address);

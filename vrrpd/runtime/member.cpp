@@ -107,6 +107,20 @@ std::string Member::trouble(const Host& host) const {
   return channel_.trouble();
 }
 
+bool Member::source_comes_soon(const Host& host) const {
+  const Link* const speaker = channel_.speaker();
+  // Without a carrier nobody is asked, and it would not come.
+  if (plan_->instance->family != Family::ipv6 || speaker == nullptr || !speaker->usable())
+    return false;
+  return host.source_is_tentative(*speaker, channel_.key().source);
+}
+
+TrackerState Member::own_state(const Host& host, std::string_view text) {
+  if (!text.empty() && !judged_ && source_comes_soon(host)) return TrackerState::unknown;
+  judged_ = true;
+  return text.empty() ? TrackerState::up : TrackerState::down;
+}
+
 bool Member::track(TrackerPlan::Source source, std::string_view key, TrackerState state,
                    std::string_view text, std::optional<std::int32_t> value) {
   bool changed = false;
@@ -130,8 +144,10 @@ bool Member::look_around(Host& host) {
     const bool own = tracked.source == TrackerPlan::Source::own;
     if (!own && tracked.source != TrackerPlan::Source::link) continue;
     const std::string text = own ? trouble(host) : std::string{host.link(tracked.key).trouble()};
-    changed |= track(tracked.source, tracked.key,
-                     text.empty() ? TrackerState::up : TrackerState::down, text);
+    const TrackerState state = own            ? own_state(host, text)
+                               : text.empty() ? TrackerState::up
+                                              : TrackerState::down;
+    changed |= track(tracked.source, tracked.key, state, text);
   }
   return changed;
 }

@@ -53,6 +53,11 @@ class Member {
  private:
   /// Why it can neither hear nor speak; empty: it can.
   [[nodiscard]] std::string trouble(const Host& host) const;
+  /// Its source address is there and not usable yet: at a boot, for a second or two. keepalived is
+  /// BACKUP then; a fault would run notify_fault, and scripts that stop a database hang on that.
+  [[nodiscard]] bool source_comes_soon(const Host& host) const;
+  /// What is to be said of its own place, with `text` from trouble().
+  [[nodiscard]] protocol::TrackerState own_state(const Host& host, std::string_view text);
   /// keepalived sends from an mcast_src_ip that nobody has; this from the interface's own address,
   /// until the host has the other one. An address that moves is not taken: who has it hears nothing
   /// that comes from it.
@@ -61,6 +66,7 @@ class Member {
   const MemberPlan* plan_;
   const Link* link_;  ///< nullptr: unicast that names no interface
   Channel& channel_;
+  bool judged_ = false;               ///< there was a verdict on its own place
   bool given_source_counts_ = false;  ///< the host has its mcast_src_ip
   VirtualAddresses addresses_;
   VirtualRoutes& routes_;
