@@ -34,6 +34,7 @@ void read_keepalived_conf(const Request& request, Sources& sources, Model& model
                          request.config_id.empty() ? host_name_without_domain() : request.config_id,
                          request.check_all_includes, request.bounds};
   read_block(read_statements(text, sources, complaints), top_level_keywords(), draft, complaints);
+  complaints.regain_step();
   model.identity = std::move(draft.identity);
   if (!request.network_namespace.empty()) {
     model.identity.network_namespace = request.network_namespace;

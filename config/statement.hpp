@@ -21,7 +21,8 @@ struct Statement {
   bool has_block = false;
   Place brace{};  ///< the `{`, if there is a block; where that was forgotten, the keyword
   std::vector<Statement> block{};
-  bool behind_stray_brace = false;  ///< a `{` of no keyword stands before it, in its top-level block
+  bool behind_stray_brace =
+      false;  ///< a `{` of no keyword stands before it, in its top-level block
 
   [[nodiscard]] const Word& keyword() const { return words.front(); }
 };

@@ -223,3 +223,13 @@ TEST_CASE("the next instance is in step again") {
   CHECK(exit_status(loaded) == ExitStatus::missing);
   CHECK(says_somewhere(loaded, "error: `priority' needs an argument"));
 }
+
+TEST_CASE("a vrrpd.toml that is not there is an error, whatever the other file ends with") {
+  Sources sources;
+  sources.add(kConf, instance_with("") + "foo {\nbar\n}\n");
+  Request request;
+  request.keepalived_conf = kConf;
+  request.vrrpd_toml = "/nowhere/vrrpd.toml";
+  request.toml_required = true;
+  CHECK(exit_status(load(request, std::move(sources))) == ExitStatus::missing);
+}

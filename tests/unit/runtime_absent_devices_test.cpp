@@ -51,6 +51,29 @@ TEST_CASE("one that is not there is said once of an instance, with what follows"
             "there is no interface eth8: VI_1 will be in fault until it appears"});
 }
 
+TEST_CASE("of several lines that go to it, one that means a fault is said") {
+  config::VrrpInstance instance;
+  auto address = on("eth8");
+  address.no_track = true;
+  instance.virtual_ipaddress = {address, on("eth8")};
+  CHECK(said_of(with(instance)) ==
+        std::vector<std::string>{
+            "there is no interface eth8: VI_1 will be in fault until it appears"});
+}
+
+TEST_CASE("an interface that a sync group tracks matters to all its members") {
+  auto model = with({});
+  config::SyncGroup group;
+  group.name = "VG_1";
+  config::TrackedInterface tracked;
+  tracked.name = "eth9";
+  group.track_interface = {tracked};
+  model.groups = {group};
+  CHECK(said_of(model) ==
+        std::vector<std::string>{
+            "there is no interface eth9: the members of VG_1 will be in fault until it appears"});
+}
+
 TEST_CASE("with no_track, or a weight, its absence is no fault") {
   config::VrrpInstance instance;
   auto address = on("eth8");
