@@ -12,6 +12,7 @@
 #include "notify/mysql/facts.hpp"
 #include "notify/mysql/guarantees.hpp"
 #include "notify/mysql/handover_desk.hpp"
+#include "notify/mysql/keeping.hpp"
 #include "notify/mysql/overrule_desk.hpp"
 #include "notify/mysql/path_fault.hpp"
 #include "notify/mysql/primacy.hpp"
@@ -34,6 +35,9 @@ using notify::Transition;
 constexpr Duration connect_time = 5s;
 /// An operator's word: longer than a group that was refused may wait before it claims again.
 constexpr Duration overruled_for = 90s;
+
+/// For the third vote, before addresses are kept over a server that lets nobody look.
+constexpr Duration vote_patience = 500ms;
 
 /// Of the master, here.
 enum class Adverts : std::uint8_t { none_yet, heard, gone };
@@ -216,6 +220,10 @@ class MysqlNotify final : public notify::Notify {
     primacy_.failed(before);
     overrule_desk_.end(std::unexpected{promoted.error().reason});
     if (progress.held_before() && cannot_be_asked(seen)) {
+      if (const auto other = overtaken_by())
+        return std::unexpected{
+            Refusal{.reason = fmt::format("{}; and here: {}", *other, promoted.error().reason),
+                    .evidence = {}}};
       report_(Severity::error,
               fmt::format("this node held the addresses and keeps them, although {}",
                           promoted.error().reason));
@@ -313,6 +321,14 @@ class MysqlNotify final : public notify::Notify {
     if (answer) return false;
     const auto health = classify(answer.error()).health;
     return health == checks::Health::busy || health == checks::Health::misconfigured;
+  }
+
+  /// See overtaken(). Asked now: who held the addresses may have been away since the last look.
+  [[nodiscard]] std::optional<std::string> overtaken_by() {
+    const OwnPromotion own{.server = primacy_.last() ? primacy_.last()->identity : "",
+                           .term = primacy_.term()};
+    const VoteSight vote = ask_third_vote(third_.get(), boot_now() + vote_patience);
+    return overtaken(own, vote, watch_.last().peer);
   }
 
   // In a fault until it is closed or a newer transition comes. At a stop only what waits in the
