@@ -62,8 +62,9 @@ void Judge::look_beside(Node node) {
 // was under way.
 void Judge::server_opens(Node node) {
   if (!pair_->daemon(node).promoting()) return;
-  look_beside(node);
   if (found_[node]) found_[node]->opened = true;
+  if (!pair_->server(node).read_only()) return;  // it stayed open
+  look_beside(node);
   require(record_says(node, "\"complete\": false"),
           "a server is not opened before its promotion is in the record");
 }
@@ -94,7 +95,8 @@ void Judge::gate_asked(Node node) {
   Found found{.incarnation = server.process().incarnation(),
               .at = pair_->world().now(),
               .followed = server.follows(other(node)),
-              .alone = !reaches_other(node)};
+              .alone = !reaches_other(node),
+              .overtaken = story_.third_vote && voted_for_other(node)};
   const auto& commits = pair_->ledger().commits();
   for (std::uint32_t id = 1; id < commits.size(); ++id)
     if (server.holds(id)) found.held.push_back(id);
@@ -103,9 +105,7 @@ void Judge::gate_asked(Node node) {
 
 // Nothing that anybody was told of until now is missing, whether or not the old primary lives.
 void Judge::gate_opened(Node node) {
-  // docs/restart.md: a node that held the addresses keeps them over a server that cannot be asked.
-  // It was not opened, and is not promoted.
-  if (pair_->server(node).read_only() && !(found_[node] && found_[node]->opened)) return;
+  if (!found_[node] || !found_[node]->opened) return keeps(node);
   const auto& commits = pair_->ledger().commits();
   const BinaryLog& log = pair_->server(node).log();
   ++promotions_;
@@ -126,6 +126,25 @@ void Judge::gate_opened(Node node) {
   opened_[node] = pair_->world().now();
   superseded_[node] = false;
   superseded_[other(node)] = !pair_->server(other(node)).read_only();
+}
+
+// docs/restart.md: a node that held the addresses keeps them over a server that cannot be asked.
+// That is not promoted, and lacks what another one acknowledged since; it may be open, if its
+// daemon was killed. What it can acknowledge is looked at all the time.
+void Judge::keeps(Node node) {
+  const auto found = std::exchange(found_[node], std::nullopt);
+  require(!found || !found->overtaken || !voted_for_other(node),
+          "who can ask the third vote keeps no addresses after another one has won it");
+}
+
+/// Another server than this one has won the third vote since its promotion, and it can be asked.
+bool Judge::voted_for_other(Node node) {
+  const auto& claim = pair_->third().value();
+  const auto id = identity_of(pair_->server(node).plan().version.flavour, node);
+  const Network& network = pair_->network();
+  return claim && claim->holder != id && pair_->third().awake() &&
+         network.joined(place_of(node), Place::third) &&
+         record_says(node, fmt::format("\"server_identity\": \"{}\"", id));
 }
 
 void Judge::look_at_the_superseded() {

@@ -32,8 +32,9 @@ class Judge final : public Witness {
     unsigned incarnation = 0;
     WorldTime at{};
     bool followed = false;
-    bool alone = false;   ///< the other server could not be asked
-    bool opened = false;  ///< the server, since
+    bool alone = false;      ///< the other server could not be asked
+    bool overtaken = false;  ///< see voted_for_other()
+    bool opened = false;     ///< the server, since
     std::vector<std::uint32_t> held{};
   };
 
@@ -57,6 +58,8 @@ class Judge final : public Witness {
   [[nodiscard]] bool reaches_other(Node node);
   [[nodiscard]] bool taken_back(Node node, std::uint32_t id) const;
   [[nodiscard]] bool record_says(Node node, std::string_view what);
+  void keeps(Node node);
+  [[nodiscard]] bool voted_for_other(Node node);
   void look_at_the_superseded();
   [[nodiscard]] std::string lost(const Commit& commit, std::uint32_t id) const;
 

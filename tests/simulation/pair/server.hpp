@@ -84,7 +84,7 @@ class Server {
   /// The connection of that session has ended, or it was killed: what it waits for is given up.
   void end_session(int session);
   void open();
-  /// Called before it takes writes that it did not take before.
+  /// Called before each opening, also of a server that is open.
   std::function<void()> on_open;
   void start_threads(bool receiver, bool applier, Reply<mysql::Result> reply);
   void stop_threads(bool receiver, bool applier, Reply<mysql::Result> reply);

@@ -45,7 +45,7 @@ bool Server::holds(std::uint32_t id) const {
 }
 
 void Server::open() {
-  if (on_open && read_only_) on_open();
+  if (on_open) on_open();
   read_only_ = false;
 }
 

@@ -109,14 +109,14 @@ void ThirdPlace::put(const witness::Claim& claim) {
 
 bool ThirdPlace::stumbles() {
   if (!stumble_ || ++swaps_ != stumble_->swap) return false;
-  const bool was_awake = world_.now() >= still_until_;
+  const bool was_awake = awake();
   stand_still(std::max(still_until_, world_.now() + stumble_->length));
   world_.tell("the third vote falls silent at a swap");
   return was_awake && stumble_->when_done;
 }
 
 void ThirdPlace::when_awake(Task task) {
-  if (world_.now() >= still_until_) return task();
+  if (awake()) return task();
   world_.at(still_until_, std::move(task));
 }
 

@@ -28,6 +28,7 @@ class ThirdPlace {
     stumble_ = how;
     swaps_ = 0;
   }
+  [[nodiscard]] bool awake() const { return world_.now() >= still_until_; }
   [[nodiscard]] const witness::Value& value() const { return value_; }
   /// What a daemon has of it: its client library.
   [[nodiscard]] std::shared_ptr<witness::Witness> client();
