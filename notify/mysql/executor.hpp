@@ -35,7 +35,7 @@ class PromotionRun {
   /// fence_hook.
   PromotionRun(const PairSettings& pair, const Report& report, ServerLink local,
                KeptClosure& closure, Sighting seen, Watch::ThisNode own, OwnStop& own_stop,
-               std::shared_ptr<witness::Witness> third = nullptr,
+               OwnCandidacy& candidacy, std::shared_ptr<witness::Witness> third = nullptr,
                ProcessLauncher* launcher = nullptr);
 
   /// The peer has closed itself and said so, with all that it has executed: it is not asked again.

@@ -56,8 +56,8 @@ bool changes_replication(PromotionStep step) {
 
 PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, ServerLink local,
                            KeptClosure& closure, Sighting seen, Watch::ThisNode own,
-                           OwnStop& own_stop, std::shared_ptr<witness::Witness> third,
-                           ProcessLauncher* launcher)
+                           OwnStop& own_stop, OwnCandidacy& candidacy,
+                           std::shared_ptr<witness::Witness> third, ProcessLauncher* launcher)
     : pair_{pair},
       report_{report},
       local_{std::move(local)},
@@ -65,7 +65,7 @@ PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, Serve
       fencing_{pair},
       own_stop_{own_stop},
       launcher_{launcher},
-      candidacy_{pair, std::move(third)} {
+      candidacy_{pair, std::move(third), candidacy} {
   view_.situation.peer = std::move(seen.peer);
   view_.situation.knowledge = seen.knowledge;
   view_.situation.last_primary = own.last_primary;

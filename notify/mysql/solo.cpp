@@ -103,10 +103,10 @@ Decision<SoloStep> Solo::held_by_other(const SoloView& view) {
 }
 
 // It was opened so, or went on so. Also a closed one gives that back, so that the peer may be
-// promoted.
+// promoted; but not one that is about to be opened on it.
 Decision<SoloStep> Solo::alone(const SoloView& view) const {
   const bool primary = view.master && view.local.is_primary();
-  const bool closed = !view.master && view.local.closed();
+  const bool closed = !view.master && !view.candidate && view.local.closed();
   if (!primary && !closed) return nothing("not settled");
   if (closed)
     return has_all(view.peer, view.local) ? Decision<SoloStep>{Do{SoloStep::release}}

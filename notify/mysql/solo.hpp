@@ -29,6 +29,8 @@ struct SoloView {
   VoteSight vote;
   bool master = false;  ///< this node is: its gate has opened the local server
   Term own_term = {};   ///< of the local server's last promotion
+  /// A promotion of the local server is under way, or was when the vote had been read.
+  bool candidate = false;
 };
 
 /// The timeout is no timeout.

@@ -43,10 +43,11 @@ std::expected<void, std::string> win_back(witness::Witness& third, const std::st
 }
 
 ThirdVote::ThirdVote(const PairSettings& pair, const Report& report,
-                     std::shared_ptr<witness::Witness> third)
+                     std::shared_ptr<witness::Witness> third, const OwnCandidacy& candidacy)
     : pair_{pair},
       report_{report},
       third_{std::move(third)},
+      candidacy_{candidacy},
       plan_{pair.solo_after},
       peer_{pair.peer},
       state_{report},
@@ -60,6 +61,7 @@ VoteSight ThirdVote::look() {
 std::optional<std::string> ThirdVote::tend(SoloView view, ServerLink& local) {
   if (!view.vote.asked_for()) return std::nullopt;
   const Bound bound{boot_now() + tend_time};
+  view.candidate = candidacy_.under_way();  // after look()
   // A won swap is followed at once by what it allows.
   constexpr int steps_most = 2;
   for (int i = 0; i < steps_most; ++i) {
@@ -121,13 +123,17 @@ bool ThirdVote::may_release(SoloView& view, ServerLink& local, const Bound& boun
   return nothing_only_here(view.local, *end, view.peer);
 }
 
-Candidacy::Candidacy(const PairSettings& pair, std::shared_ptr<witness::Witness> third)
-    : pair_{pair}, third_{std::move(third)} {}
+Candidacy::Candidacy(const PairSettings& pair, std::shared_ptr<witness::Witness> third,
+                     OwnCandidacy& own)
+    : pair_{pair}, third_{std::move(third)}, own_{own} {
+  own_.begin();
+}
 
 // If this fails, the daemon finds at its next look that it holds what it does not use.
 Candidacy::~Candidacy() {
   if (third_ && won_ && returned_)
     static_cast<void>(third_->swap(won_, *returned_, boot_now() + vote_look_time));
+  own_.end();
 }
 
 VoteSight Candidacy::look() const {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "notify/mysql/own_candidacy.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/server_link.hpp"
@@ -22,8 +23,8 @@ namespace vrrpd::mysql {
 /// thread.
 class ThirdVote {
  public:
-  ThirdVote(const PairSettings& pair, const Report& report,
-            std::shared_ptr<witness::Witness> third);
+  ThirdVote(const PairSettings& pair, const Report& report, std::shared_ptr<witness::Witness> third,
+            const OwnCandidacy& candidacy);
 
   [[nodiscard]] VoteSight look();
   /// `view.vote` is what look() has just shown. Why the local server must be closed and give up its
@@ -40,6 +41,7 @@ class ThirdVote {
   const PairSettings& pair_;
   const Report& report_;
   const std::shared_ptr<witness::Witness> third_;
+  const OwnCandidacy& candidacy_;
   Solo plan_;
   ServerLink peer_;
   OnceReported state_, trouble_;
@@ -56,7 +58,8 @@ class ThirdVote {
 /// One promotion's vote. It is taken back when it ends without the server having been opened.
 class Candidacy {
  public:
-  Candidacy(const PairSettings& pair, std::shared_ptr<witness::Witness> third);
+  /// `own` says that it is under way, from now on until this ends.
+  Candidacy(const PairSettings& pair, std::shared_ptr<witness::Witness> third, OwnCandidacy& own);
   ~Candidacy();
   Candidacy(const Candidacy&) = delete;
   Candidacy& operator=(const Candidacy&) = delete;
@@ -74,6 +77,7 @@ class Candidacy {
  private:
   const PairSettings& pair_;
   std::shared_ptr<witness::Witness> third_;
+  OwnCandidacy& own_;
   std::optional<witness::Claim> won_;
   std::optional<witness::Claim> returned_;  ///< what takes the place of won_ if it is not used
 };

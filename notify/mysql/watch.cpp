@@ -62,7 +62,7 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       peer_{pair.peer},
       receiver_{pair, report, own_stop},
       primary_{pair, report},
-      third_vote_{pair, report, std::move(third)},
+      third_vote_{pair, report, std::move(third), candidacy_},
       isolation_{pair.self_fence_after},
       outside_{report},
       ping_{report},

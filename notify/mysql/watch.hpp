@@ -69,6 +69,8 @@ class Watch {
   /// The local server was promoted, perhaps for less time than passes between two looks: the peer
   /// is told at once, so that its own next promotion takes a later term. Any thread.
   void promoted(Term term);
+  /// For promotions of the local server. Any thread.
+  [[nodiscard]] OwnCandidacy& candidacy() { return candidacy_; }
   /// Links to the local server, warm if there was time to warm them.
   [[nodiscard]] ServerLink link_for_gate();
   [[nodiscard]] ServerLink link_for_fence();
@@ -123,6 +125,7 @@ class Watch {
   ServerLink peer_;
   ReceiverCare receiver_;
   PrimaryCare primary_;
+  OwnCandidacy candidacy_;
   ThirdVote third_vote_;
   std::optional<Gateway> gateway_;
   Isolation isolation_;

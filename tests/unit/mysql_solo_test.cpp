@@ -152,6 +152,21 @@ TEST_CASE("A former primary gives back what it does not use when the other one h
   CHECK(next(left) == "");
 }
 
+TEST_CASE("What a promotion has won is not given back before it has opened, or ended") {
+  const PairSettings pair;
+  OwnCandidacy own;
+  CHECK_FALSE(own.under_way());
+  SoloView closed = view(closed_primary(), seen(replica()), ours_alone);
+  closed.master = false;
+  {
+    const Candidacy promotion{pair, nullptr, own};
+    closed.candidate = own.under_way();
+    CHECK(next(closed) == "");
+  }
+  closed.candidate = own.under_way();
+  CHECK(next(closed) == "wait for the replica again");
+}
+
 TEST_CASE("A primary leaves when another one has won") {
   CHECK(next(view(waiting_primary(), not_there(), theirs)) == "give up");
   CHECK(next(view(waiting_primary(), not_there(), theirs_alone)) == "give up");
