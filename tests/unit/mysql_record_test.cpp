@@ -111,6 +111,13 @@ TEST_CASE("a password file: one line, not for everybody") {
   fs::permissions(file, fs::perms{0644});
   CHECK(read_password(file).error() ==
         "password_file " + file.native() + " may be read by everybody: run chmod 0600 on it");
+  fs::permissions(file, fs::perms{0640});
+  for (const char* text : {"", "\n", "\r\npass word\n"}) {
+    std::ofstream{file} << text;
+    CHECK(read_password(file).error() ==
+          "password_file " + file.native() +
+              " has an empty first line: the password belongs there");
+  }
 }
 
 TEST_CASE("a daemon that stopped as the only node says when, and still holds") {

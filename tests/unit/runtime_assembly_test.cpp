@@ -53,6 +53,7 @@ TEST_CASE("files with secrets that will not do are named, at their place") {
   const auto open_to_all = scratch.write("open", "hunter2\n", 0644);
   const auto good = scratch.write("good", "hunter2\n", 0600);
   const auto key = scratch.write("key.pem", "-----", 0604);
+  const auto empty = scratch.write("empty", "", 0600);
   const auto none = open_to_all + ".none";
   config::Model model;
   unsigned line = 0;
@@ -60,7 +61,8 @@ TEST_CASE("files with secrets that will not do are named, at their place") {
                                    {"password_file", good},
                                    {"password_file", none},
                                    {"ca", none},
-                                   {"key", key}})
+                                   {"key", key},
+                                   {"password_file", empty}})
     model.secret_files.push_back({what, file, {"vrrpd.toml", ++line, 9, 4}});
   Diagnostics diagnostics;
   NoPrograms launcher;
@@ -71,11 +73,13 @@ TEST_CASE("files with secrets that will not do are named, at their place") {
     CHECK(one.severity == Severity::warning);
     said.push_back(std::to_string(one.place.line) + " " + one.message);
   }
-  CHECK(said == std::vector{"1 password_file " + open_to_all +
-                                " may be read by everybody: run chmod 0600 on it",
-                            "3 open password_file " + none + ": No such file or directory",
-                            "4 open ca " + none + ": No such file or directory",
-                            "5 key " + key + " may be read by everybody: run chmod 0600 on it"});
+  CHECK(said ==
+        std::vector{
+            "1 password_file " + open_to_all + " may be read by everybody: run chmod 0600 on it",
+            "3 open password_file " + none + ": No such file or directory",
+            "4 open ca " + none + ": No such file or directory",
+            "5 key " + key + " may be read by everybody: run chmod 0600 on it",
+            "6 password_file " + empty + " has an empty first line: the password belongs there"});
 }
 
 TEST_CASE("what is wrong with [peer] is found before anything runs") {

@@ -38,6 +38,10 @@ std::expected<std::string, std::string> read_password(const std::filesystem::pat
   std::string_view line{buffer.data(), static_cast<std::size_t>(length)};
   line = line.substr(0, line.find('\n'));
   if (line.ends_with('\r')) line.remove_suffix(1);
+  // A login without a password is one without this key.
+  if (line.empty())
+    return std::unexpected{fmt::format(
+        "password_file {} has an empty first line: the password belongs there", file.native())};
   return std::string{line};
 }
 

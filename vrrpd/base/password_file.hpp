@@ -9,8 +9,8 @@
 namespace vrrpd {
 
 /// Its first line. Refused, with the reason for the operator (never the content): a file that does
-/// not exist or is none, that others than its owner and group may read, or that is longer than a
-/// password is.
+/// not exist or is none, that others than its owner and group may read, that is longer than a
+/// password is, or whose first line is empty.
 [[nodiscard]] std::expected<std::string, std::string> read_password(
     const std::filesystem::path& file);
 
