@@ -154,12 +154,15 @@ TEST_CASE("priorities that are equal on both nodes are a warning once it lasts, 
   const auto here = group("VG1", peer::Role::master);
   auto there = group("VG1", peer::Role::backup);
   there.instances[0].priority = 99;
-  const auto said = [&] { return texts(news.equal_priorities(here, there)); };
+  std::set<std::string> weighted;
+  const auto said = [&] { return texts(news.equal_priorities(here, there, weighted)); };
   CHECK(said().empty());
   CHECK(said().empty());
   const Texts second{
       "warning: (VI_2) priority 90 on both nodes, peer db2 says: of two masters the one with the "
-      "higher address stays. Give one node a higher `priority'"};
+      "higher address stays. Give one node a higher `priority', or, if a tracker's weight made "
+      "them "
+      "equal, choose another weight"};
   CHECK(said() == second);
   CHECK(said().empty());
   // A weight that only one of the two has heard of yet.
@@ -167,4 +170,24 @@ TEST_CASE("priorities that are equal on both nodes are a warning once it lasts, 
     there.instances[0].priority = priority;
     CHECK(said().empty());
   }
+  // 110 - 10, with nothing to repeat while the tracker comes and goes.
+  weighted.insert("VI_1");
+  there.instances[0].priority = 100;
+  CHECK(said().empty());
+  CHECK(said().empty());
+  const Texts weight{
+      "warning: (VI_1) priority 100 on both nodes, peer db2 says: of two masters the one with the "
+      "higher address stays. The weights of its trackers made it so here: choose others"};
+  CHECK(said() == weight);
+  const auto beats = [&](int many, std::uint8_t priority) {
+    there.instances[0].priority = priority;
+    Texts all;
+    for (int i = 0; i < many; ++i)
+      for (auto& line : said()) all.push_back(line);
+    return all;
+  };
+  CHECK(beats(59, 110).empty());
+  CHECK(beats(10, 100).empty());
+  CHECK(beats(60, 110).empty());
+  CHECK(beats(10, 100) == weight);
 }

@@ -88,6 +88,17 @@ void Daemon::start_peer() {
                       }
                       return groups;
                     },
+                .weighted =
+                    [this] {
+                      std::set<std::string> names;
+                      for (const auto& group : groups_) {
+                        for (const auto& member : group->group().members()) {
+                          if (member.priority() != member.config().priority)
+                            names.insert(member.config().name);
+                        }
+                      }
+                      return names;
+                    },
                 .on_status = [this] { status_changed_ = true; }});
 }
 

@@ -123,10 +123,11 @@ void PeerLiaison::look_for_two_masters(const std::vector<peer::GroupStatus>& gro
 
 void PeerLiaison::look_for_equal_priorities(const std::vector<peer::GroupStatus>& groups) {
   if (!last_beat_) return;
+  const auto weighted = services_->weighted();
   for (const auto& group : groups) {
     const auto report = channel_.report(group.name);
     if (!report || report->heard < *last_beat_) continue;
-    say(news_.equal_priorities(group, report->status));
+    say(news_.equal_priorities(group, report->status, weighted));
   }
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ class PeerLiaison {
     modules::Mailbox& mailbox;
     TimerQueue& timers;
     std::function<std::vector<peer::GroupStatus>()> groups;  ///< how they stand now
+    std::function<std::set<std::string>()> weighted;         ///< see PeerNews::equal_priorities()
     std::function<void()> on_status;                         ///< summary() has changed
   };
   void start(Services services);

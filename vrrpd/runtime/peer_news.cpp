@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "vrrpd/runtime/agreement.hpp"
 
@@ -16,6 +17,8 @@ constexpr std::size_t told_groups_most = 8;
 
 constexpr unsigned both_for_beats = 3;
 constexpr unsigned equal_for_beats = 3;
+/// A tracker that comes and goes is one line, not one each time.
+constexpr unsigned unequal_for_beats = 60;
 
 std::string describe(const peer::GroupStatus& group) {
   std::string text = fmt::format("({}) {}", group.name, notify::name(group.role));
@@ -98,24 +101,32 @@ PeerNews::Lines PeerNews::both_master(const std::string& group, bool both) {
 }
 
 /// A weight may make them equal for a moment, while one node knows of it and the other does not.
+/// The peer says what comes of its weights, and not that they count.
 PeerNews::Lines PeerNews::equal_priorities(const peer::GroupStatus& here,
-                                           const peer::GroupStatus& there) {
+                                           const peer::GroupStatus& there,
+                                           const std::set<std::string>& weighted) {
   Lines lines;
   for (const auto& own : here.instances) {
     const auto other = std::ranges::find(there.instances, own.name, &peer::InstanceStatus::name);
-    auto& beats = equal_[own.name];
-    const bool said = beats >= equal_for_beats;
-    if (said) continue;
+    auto& so_far = equal_[own.name];
     // 0: in fault, or at its end.
     const bool equal =
         own.priority != 0 && other != there.instances.end() && other->priority == own.priority;
-    beats = equal ? beats + 1 : 0;
-    if (beats != equal_for_beats) continue;
+    so_far.equal = equal ? so_far.equal + 1 : 0;
+    so_far.unequal = equal ? 0 : so_far.unequal + 1;
+    if (so_far.unequal >= unequal_for_beats) so_far.said = false;
+    if (so_far.said || so_far.equal < equal_for_beats) continue;
+    so_far.said = true;
+    const std::string_view remedy =
+        weighted.contains(own.name)
+            ? "The weights of its trackers made it so here: choose others"
+            : "Give one node a higher `priority', or, if a tracker's weight made them equal, "
+              "choose another weight";
     lines.push_back(
         {Level::warning,
          fmt::format("({}) priority {} on both nodes, {} says: of two masters the one with the "
-                     "higher address stays. Give one node a higher `priority'",
-                     own.name, own.priority, who())});
+                     "higher address stays. {}",
+                     own.name, own.priority, who(), remedy)});
   }
   return lines;
 }
