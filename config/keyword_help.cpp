@@ -30,6 +30,7 @@ or several, `${_PWD}` `${_INSTANCE}` `${_RANDOM MIN MAX}` `${_ENV NAME}` `${_HAS
 | in the file | keepalived 2.2 | vrrpd |
 | --- | --- | --- |
 | an unknown block, or one that belongs elsewhere | its lines count for the block around it, its `}` ends that one | left out whole |
+| a list in one line without braces: `unicast_peer ADDRESS` | the lines that follow, up to the next `}`, are the list's | the line is left out |
 | a `{` that was forgotten | the block begins with the next line | the same, if that line belongs into it |
 | a tracker that is defined further down | is not tracked | is tracked |
 | text behind a number: `10s` | some numbers are read, others lost | the same, with the place |

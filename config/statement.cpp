@@ -63,6 +63,8 @@ class TreeReader {
       if (depth == 0) stray_brace_ = false;
       Statement statement{.line = piece, .words = plain_words(piece)};
       statement.behind_stray_brace = stray_brace_;
+      // Of a name that nothing defines: the braces stay, and keepalived counts them.
+      stray_brace_ = stray_brace_ || piece.text.find("${") != std::string::npos;
       if (stands_on(Piece::Kind::open)) {
         read_braced(statement, depth);
       } else if (stands_on(Piece::Kind::text) &&

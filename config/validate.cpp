@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "config/completion.hpp"
 #include "config/interface_delays.hpp"
 #include "config/module_tables.hpp"
 #include "config/names.hpp"
@@ -50,6 +51,27 @@ void warn_of_shared_addresses(const Model& model, Complaints& complaints) {
         complaints.remark(entry->second->place, "the other one is here");
       }
     }
+  }
+}
+
+/// An owner is master from its start on and the others are not (RFC 9568 §6.4.1): a group of both
+/// moves together only as long as nobody else is master.
+void warn_of_mixed_owners(const Model& model, Complaints& complaints) {
+  const auto instances = by_name(model.instances);
+  for (const SyncGroup& group : model.groups) {
+    const VrrpInstance *owner = nullptr, *other = nullptr;
+    for (const std::string& name : group.members) {
+      const VrrpInstance* member = instances.at(name);
+      (member->priority == kOwner ? owner : other) = member;
+    }
+    if (owner == nullptr || other == nullptr) continue;
+    complaints.warning(
+        group.place,
+        fmt::format("vrrp_sync_group {} has members with priority 255 and others without",
+                    quoted(group.name)),
+        "an owner of addresses takes them at once: give all members the same priority");
+    complaints.remark(owner->place, "this one has 255");
+    complaints.remark(other->place, "this one has not");
   }
 }
 
@@ -106,6 +128,7 @@ void validate(Model& model, const std::function<bool(const std::string&)>& inter
   refuse_equal_virtual_routers(model, complaints);
   drop_static_that_move(model, complaints);
   warn_of_shared_addresses(model, complaints);
+  warn_of_mixed_owners(model, complaints);
   spread_accept_modes(model, complaints);
   warn_of_idle_weights(model, complaints);
   check_notify_names(model, complaints);

@@ -28,12 +28,16 @@ REASONS = {
     r"Unknown keyword '(iproute_(etc|usr)_dir|json_version|no_virtual_ipaddress|state_dump_file|"
     r"use_symlink_paths|v3_checksum_as_v2|vrrp_delay_after_boot|vrrp_owner_ignore_adverts)'":
         "of a later keepalived, and what it asks for is done, or refused by name",
+    r"\(vrrp_script \S+\) .*invalid number '\d+\.\d+'|invalid number '\d*\.\d+'":
+        "a later keepalived, and vrrpd, take fractions of a second",
     r"number '0' outside range|vrrp_g\w+_interval '0' is invalid": "said as one note",
 }
 # Behind a block that it does not know keepalived is out of step with the braces: it takes the block's
 # end for that of the one around it, and what follows there is unknown to it. vrrpd leaves the block out.
 _OUT_OF_STEP = re.compile(r"Unknown keyword|Unexpected '\{'")
-_LEFT_OUT = re.compile(r"ignoring (its|the) block")
+_LEFT_OUT = re.compile(r"ignoring (its|the) block|needs a block, ignoring it")
+# A list without braces: it takes the lines up to the next `}' for the list's.
+_WITHOUT_BLOCK = re.compile(r"needs a block, ignoring it")
 # Of those without a line: where vrrpd says it.
 ELSEWHERE = {
     r"check scripts are being executed": "virtual_server|enable_script_security",
@@ -66,7 +70,9 @@ ELSEWHERE = {
     r"the virtual router id must be set": "has no `virtual_router_id'|is outside 1..255|"
                                           "is not a whole number in 1..255",
     r"Non-existent interface specified": "there is no interface",
-    r"unicast keyword has been specified without any unicast peers": "has no `unicast_peer'",
+    r"unicast keyword has been specified without any unicast peers":
+        "has no `unicast_peer'|`unicast_peer' needs a block",
+    r"member\(s\) as address owner and some not": "has members with priority 255 and others",
     r"Unknown interface!": "has no `interface'",
     r"specified in sync group \S+ doesn't exist": "there is no vrrp_instance",
     r"no matching virtual router found": "has no members",
@@ -85,14 +91,18 @@ def without_counterpart(text: str, keepalived_says: str, vrrpd_says: str) -> lis
     """keepalived's messages that vrrpd neither has nor has a reason not to have."""
     said = [(int(line), message) for line, message in _PLACE.findall(vrrpd_says)]
     covered = _covered_lines(text, {line for line, _ in said})
-    left_out = min((line for line, message in said if _LEFT_OUT.search(message)),
-                   default=len(text))
+    for line, message in said:
+        if _WITHOUT_BLOCK.search(message):
+            covered |= _lines_to_next_brace(text, line)
+    undefined = {number for number, line in enumerate(_lines(text), start=1) if "${" in line}
+    left_out = min((line for line, message in said
+                    if _LEFT_OUT.search(message) or line in undefined), default=len(text))
     left = []
     for message in filter(None, keepalived_says.split(" || ")):
         numbered = _NUMBERED.match(message)
         if numbered:
             line, there = int(numbered[1]), numbered[2]
-            out_of_step = line > left_out and _OUT_OF_STEP.match(there)
+            out_of_step = line >= left_out and _OUT_OF_STEP.match(there)
             reasoned = any(re.search(pattern, there) for pattern in REASONS)
             if not (line in covered or out_of_step or reasoned):
                 left.append(message)
@@ -108,16 +118,31 @@ def _said_elsewhere(message: str, vrrpd_says: str) -> bool:
                for pattern, counterpart in ELSEWHERE.items())
 
 
+def _lines(text: str) -> list[str]:
+    """Without what stands in quotes and comments."""
+    return [re.sub(r"\"[^\"]*\"|[#!].*", "", line) for line in re.split(r"\r\n|\r|\n", text)]
+
+
 def _covered_lines(text: str, said: set[int]) -> set[int]:
     """The lines of complaints, and those of the blocks that begin in such a line."""
     covered = set(said)
     open_blocks = []  # of each, is it complained of?
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
+    keyword = 0  # the line of the last word; a `{` may stand below it
+    for number, line in enumerate(_lines(text), start=1):
         if any(open_blocks):
             covered.add(number)
-        for brace in re.sub(r"\"[^\"]*\"|[#!].*", "", line):
+        if line.strip(" \t{}"):
+            keyword = number
+        for brace in line:
             if brace == "{":
-                open_blocks.append(number in said)
+                open_blocks.append(number in said or keyword in said)
             elif brace == "}" and open_blocks:
                 open_blocks.pop()
     return covered
+
+
+def _lines_to_next_brace(text: str, first: int) -> set[int]:
+    lines = _lines(text)
+    last = next((number for number, line in enumerate(lines, start=1)
+                 if number > first and "}" in line), len(lines))
+    return set(range(first, last + 1))

@@ -214,3 +214,16 @@ TEST_CASE("a garp_group without an interface or a pause is none") {
                                      "4:1 warning: this garp_group has no interface, ignoring it"});
   CHECK(loaded.model.garp_groups.empty());
 }
+
+TEST_CASE("an owner of addresses in a group with others is warned of, with both places") {
+  const std::string owner = "state MASTER\npriority 255\n";
+  const std::string group = "vrrp_sync_group G {\ngroup {\nA B\n}\n}\n";
+  const Loaded loaded =
+      load_text(group + instance("A", 1, owner) + instance("B", 2, "priority 254\n"));
+  CHECK(messages(loaded) ==
+        Messages{"1:17 warning: vrrp_sync_group `G' has members with priority 255 and others "
+                 "without"});
+  REQUIRE(loaded.diagnostics[0].remarks.size() == 2);
+  CHECK(messages(load_text(group + instance("A", 1, owner) + instance("B", 2, owner))) ==
+        Messages{});
+}

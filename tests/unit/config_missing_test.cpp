@@ -205,8 +205,9 @@ TEST_CASE(
     "behind a block that is left out, keepalived misses no argument up to the end of the "
     "instance") {
   // Its `}' has ended the instance for keepalived, which does not know what follows.
-  for (const char* left_out : {"virtual_ipadresses {\n192.0.2.2\n}", "{{ template }}",
-                               "{% if primary %}", "track_script", "priority {{ priority }}"}) {
+  for (const char* left_out :
+       {"virtual_ipadresses {\n192.0.2.2\n}", "{{ template }}", "{% if primary %}",
+        "garp_master_delay ${DELAY}", "track_script", "priority {{ priority }}"}) {
     INFO(left_out);
     const Loaded loaded =
         load_text(instance_with(std::string{left_out} + "\npreempt_delay\nnotify_master"));
