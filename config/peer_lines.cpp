@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "config/arguments.hpp"
@@ -69,6 +70,12 @@ void read_source(const Statement& statement, InstanceDraft& draft, Complaints& c
   if (address->is_multicast()) {
     complaints.warning(
         place, fmt::format("{} is a group and no source, ignoring it", address->to_string()));
+    return;
+  }
+  if (std::ranges::all_of(address->bytes(), [](std::uint8_t byte) { return byte == 0; })) {
+    complaints.warning(place, fmt::format("{} is no node's address, ignoring it: adverts come from "
+                                          "the interface's own",
+                                          address->to_string()));
     return;
   }
   if (fits_family(draft, *address, place, "source", complaints)) draft.source = {*address, place};

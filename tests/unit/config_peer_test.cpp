@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom adverts go to, and where they come from.
+#include "config/exit_status.hpp"
 #include "config_support.hpp"
 #include "tests/support/catch.hpp"
 
@@ -234,4 +235,14 @@ TEST_CASE("whoever names no unicast_src_ip may have the one that another names")
   const std::string elsewhere = "interface eth2\nunicast_peer {\n192.0.2.11\n}";
   CHECK(load_twins(sourced, elsewhere).usable());
   CHECK(load_twins(peer, "interface eth1\nunicast_peer {\n192.0.2.12\n}").usable());
+}
+
+TEST_CASE("0.0.0.0 is as good as no source, as the kernel takes it") {
+  for (const char* source : {"unicast_src_ip 0.0.0.0", "mcast_src_ip 0.0.0.0"}) {
+    INFO(source);
+    const Loaded loaded = load_text(instance_with(source));
+    CHECK_FALSE(only_instance(loaded).unicast_src_ip);
+    CHECK_FALSE(only_instance(loaded).multicast_source);
+    CHECK(exit_status(loaded) == ExitStatus::complaint);
+  }
 }
