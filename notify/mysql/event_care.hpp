@@ -6,6 +6,7 @@
 #include <atomic>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ namespace vrrpd::mysql {
 class EventCare {
  public:
   EventCare(const PairSettings& pair, const Report& report)
-      : report_{report}, not_seen_{report}, session_{pair.local} {}
+      : report_{report}, not_seen_{report}, waiting_{report}, session_{pair.local} {}
 
   /// The local server was promoted: the events are to be switched.
   void promoted() { due_ = true; }
@@ -36,20 +37,27 @@ class EventCare {
 
  private:
   [[nodiscard]] std::optional<std::vector<Event>> list(const Bound& bound);
+  void look_only(const Bound& bound);
+  void forget_plan();
   void plan(const EventStates& before, const std::vector<Event>& here,
             const std::optional<std::string>& lacking);
   void go_on(const Bound& bound);
   void begin(const Event& event, const Bound& bound);
   void ended(const std::expected<void, SqlError>& how);
   void finish(const Bound& bound);
+  void tell_of_one(Severity severity, const std::string& line);
+  void tell_of_delay();
 
   const Report& report_;
-  OnceReported not_seen_;
+  OnceReported not_seen_, waiting_;
   ServerLink session_;
   std::atomic<bool> due_ = false;
   bool planned_ = false;
   bool pending_ = false;  ///< the ALTER of to_enable_.front() was sent and not answered yet
   std::deque<Event> to_enable_;
+  Instant moved_at_{};          ///< to_enable_ was made, or became shorter
+  std::string no_session_;      ///< why nothing could be begun; "": it could
+  std::set<std::string> told_;  ///< lines about single events, since the promotion
   std::size_t enabled_ = 0;
   unsigned looks_ = 0;
   std::optional<EventStates> seen_;

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "checks/mysql/change_source.hpp"
+#include "notify/notify.hpp"
 
 namespace vrrpd::mysql {
 namespace {
@@ -132,11 +133,20 @@ std::string session_statement(const Event& event) {
                      sql_literal(event.client_charset), sql_literal(event.collation));
 }
 
+std::string statements_by_hand(const Event& event) {
+  return fmt::format("{}; {}", session_statement(event), enabling_statement(event));
+}
+
+// The clock of another boot may be behind.
+bool outdated(const ToldEvents& told, Instant now) {
+  return told.at > now || now - told.at >= notify::restart_time;
+}
+
 EventPlan plan_events(const EventStates& before, const std::vector<Event>& here) {
   EventPlan plan;
   const auto by_hand = [&](const Event& event, std::string_view why) {
     plan.by_hand.push_back(fmt::format("event {} stays disabled: {}. To enable it: {}",
-                                       identifier(event.name), why, enabling_statement(event)));
+                                       identifier(event.name), why, statements_by_hand(event)));
   };
   for (const Event& event : here) {
     if (!event.disabled_as_replica) continue;
@@ -146,8 +156,10 @@ EventPlan plan_events(const EventStates& before, const std::vector<Event>& here)
     } else if (known->second && event.over) {
       by_hand(event, "it was to run once, at a time that has passed");
     } else if (known->second && !can_be_named(event)) {
-      by_hand(event, fmt::format("it is of character set {}, and named in another one",
-                                 event.client_charset));
+      by_hand(event,
+              fmt::format("it is of character set {}, and so must be the terminal from which "
+                          "it is named",
+                          event.client_charset));
     } else if (known->second) {
       plan.enable.push_back(event);
     }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "checks/mysql/result.hpp"
+#include "vrrpd/base/time.hpp"
 
 namespace vrrpd::mysql {
 
@@ -22,6 +23,16 @@ struct EventName {
 
 /// The events of a primary; true: it runs there.
 using EventStates = std::map<EventName, bool>;
+
+/// What a primary said of them.
+struct ToldEvents {
+  EventStates states;
+  Instant at;  ///< it held then
+  bool operator==(const ToldEvents&) const = default;
+};
+
+/// Is it so old that somebody may have switched events on the primary since, unheard?
+[[nodiscard]] bool outdated(const ToldEvents& told, Instant now);
 
 struct Event {
   EventName name;
@@ -51,8 +62,11 @@ inline constexpr std::string_view events_query =
 /// ALTER EVENT … ENABLE, and nothing else of it changes: without DEFINER it would belong to, and
 /// run with the privileges of, whoever alters it.
 [[nodiscard]] std::string enabling_statement(const Event& event);
-/// Before it, in the same session: an ALTER takes these two from the session.
+/// Before it, in the same session: an ALTER takes these two from the session. (Its sql_mode and its
+/// time zone it takes only with a new body or schedule.)
 [[nodiscard]] std::string session_statement(const Event& event);
+/// Both, as an operator is to run them.
+[[nodiscard]] std::string statements_by_hand(const Event& event);
 
 struct EventPlan {
   std::vector<Event> enable;

@@ -41,7 +41,7 @@ auto flags(const Memory& memory) {
                     knowledge.lost_at.has_value(),
                     memory.replica && memory.replica->at == memory.at,  // it is attached
                     memory.replica ? memory.replica->timeout : std::nullopt,
-                    memory.events,
+                    memory.events ? std::optional{memory.events->states} : std::nullopt,
                     knowledge.primary,
                     knowledge.failed_over_at};
 }
@@ -57,9 +57,9 @@ Memory recall(Memory memory, std::string_view boot_id, Instant now) {
     knowledge.failed_over_at.reset();
     memory.server_started_at.reset();
   }
+  if (memory.events && (!this_boot || outdated(*memory.events, now))) memory.events.reset();
   if (!this_boot || now - memory.at >= notify::restart_time) {
     knowledge.attached_at.reset();
-    memory.events.reset();  // somebody may have disabled them since
     if (!acknowledged_alone(knowledge)) knowledge.source.reset();
   }
   return memory;

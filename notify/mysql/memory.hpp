@@ -20,14 +20,14 @@ struct Memory {
   Knowledge knowledge;
   std::optional<Instant> server_started_at;  ///< the local server's start
   std::optional<ReplicaSight> replica = {};  ///< see Sighting
-  std::optional<EventStates> events = {};    ///< see Sighting
+  std::optional<ToldEvents> events = {};     ///< see Sighting
   Term term;                                 ///< the highest that was ever seen, of both nodes
 };
 
 /// What of `memory` still counts now, in the boot `boot_id`. Of this boot, and younger than
 /// notify::restart_time: all but that the primary was gone, since it may have come back meanwhile
 /// (so that time weakens what is known, and nothing else does). Older: only what speaks against a
-/// promotion, and the term.
+/// promotion, and the term. What the primary said of its events is as old as when it said so.
 [[nodiscard]] Memory recall(Memory memory, std::string_view boot_id, Instant now);
 
 /// Is `next` worth a write, after `last` was written? At a change of what was seen, and now and

@@ -62,10 +62,11 @@ std::optional<ReplicaSight> replica_from(const Json& json) {
   return replica;
 }
 
-std::optional<EventStates> told_events(const Json& json) {
+std::optional<ToldEvents> told_events(const Json& json) {
   const auto found = json.find("events");
-  if (found == json.end() || !found->is_string()) return std::nullopt;
-  return events_from_word(found->get<std::string>());
+  const auto at = instant(json, "events_at_boottime_ns");
+  if (!at || found == json.end() || !found->is_string()) return std::nullopt;
+  return ToldEvents{events_from_word(found->get<std::string>()), *at};
 }
 
 Knowledge knowledge_from(const Json& json, Flavour flavour) {
@@ -96,8 +97,10 @@ std::string to_json(const Memory& memory, Flavour flavour) {
             {"primary", knowledge.primary},
             {"failed_over_at_boottime_ns", or_null(knowledge.failed_over_at)},
             {"attached_at_boottime_ns", or_null(knowledge.attached_at)}};
-  if (memory.events)
-    json["events"] = to_word(*memory.events, std::numeric_limits<std::size_t>::max());
+  if (memory.events) {
+    json["events"] = to_word(memory.events->states, std::numeric_limits<std::size_t>::max());
+    json["events_at_boottime_ns"] = in_json(memory.events->at);
+  }
   if (knowledge.source) json["source"] = source_json(*knowledge.source);
   if (knowledge.held) json["held"] = text(*knowledge.held);
   if (knowledge.hole) json["hole"] = {{"commits", knowledge.hole->commits}};

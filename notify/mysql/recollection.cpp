@@ -83,9 +83,19 @@ void Recollection::see(const std::optional<TransactionRow>& oldest) {
   last_.oldest = oldest;
 }
 
-void Recollection::see(const EventStates& events) {
+void Recollection::see(const ToldEvents& events) {
   const std::scoped_lock guard{mutex_};
   last_.events = events;
+}
+
+void Recollection::keep_events(Instant now) {
+  const std::scoped_lock guard{mutex_};
+  if (last_.events) last_.events->at = now;
+}
+
+void Recollection::age_events(Instant now) {
+  const std::scoped_lock guard{mutex_};
+  if (last_.events && outdated(*last_.events, now)) last_.events.reset();
 }
 
 void Recollection::forget_events() {

@@ -27,7 +27,7 @@ struct Sighting {
   std::optional<ReplicaSight> replica = {};
   /// Of the primary before the local server, which says so, until they are switched here; nothing:
   /// it has said nothing, or what it said is too old.
-  std::optional<EventStates> events = {};
+  std::optional<ToldEvents> events = {};
   VoteSight vote = {};               ///< of the last look
   std::optional<Duration> lag = {};  ///< of the backup's server; nothing: not known
   /// Of the local server's clients, a moment ago.
@@ -52,7 +52,12 @@ class Recollection {
   void see(const VoteSight& vote);
   void see(const std::optional<TransactionRow>& oldest);
   /// The peer is the primary, and says this of its events.
-  void see(const EventStates& events);
+  void see(const ToldEvents& events);
+  /// What the primary before the local server said does not age: nothing is switched there any
+  /// more.
+  void keep_events(Instant now);
+  /// As long as it may be another's turn what was said does.
+  void age_events(Instant now);
   void forget_events();
   /// The local server was restarted.
   void forget_relay_log();

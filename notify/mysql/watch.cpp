@@ -110,7 +110,8 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     rivalry_.look_as_backup();
     events_.look_as_backup();
     tell_of_events(std::nullopt);
-    if (heard_.events && peer.is_primary()) known_.see(*heard_.events);
+    if (heard_.events && peer.is_primary()) known_.see({*heard_.events, heard_said_at_});
+    known_.age_events(boot_now());
     reopening_.look_as_backup();
     receiving_(Severity::warning,
                local.follows() ? receiver_trouble(*local.replica) : std::string{});
@@ -196,6 +197,7 @@ notify::Rank Watch::rank(const ThisNode& node) const {
 
 void Watch::hear_peer(const notify::PeerReport& said) {
   heard_ = peer_link_->connected() ? parse_words(said.status) : PeerWords{};
+  heard_said_at_ = said.said_after;
   outside_(Severity::warning,
            heard_.master_unheard
                ? std::string{"the peer's daemon does not hear this node's adverts: look for a "
@@ -269,7 +271,10 @@ void Watch::report_guarantee(const ServerStatus& local) {
 }
 
 void Watch::look_after_events(const ServerStatus& local, const Bound& bound) {
-  if (events_.look_as_primary(local, last().events, local_.lacking_for_events(), bound))
+  known_.keep_events(boot_now());
+  const auto told = last().events;
+  const auto before = told ? std::optional{told->states} : std::nullopt;
+  if (events_.look_as_primary(local, before, local_.lacking_for_events(), bound))
     known_.forget_events();
   tell_of_events(events_.seen());
 }

@@ -118,6 +118,7 @@ class Watch {
   notify::PeerLink* const peer_link_;
   std::pair<Term, PeerWords> told_;  ///< to the peer
   PeerWords heard_;                  ///< of the peer, as long as it is connected
+  Instant heard_said_at_{};          ///< of heard_: it held then
   OnceReported guarantee_;
   OnceReported receiving_;
   Recollection known_;

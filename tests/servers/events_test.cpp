@@ -2,9 +2,11 @@
 // Row 48: the events of a promoted server, as it says of them itself.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
+#include "checks/mysql/session.hpp"
 #include "notify/mysql/event_care.hpp"
 #include "tests/servers/pair_fixture.hpp"
 #include "tests/support/catch.hpp"
@@ -17,7 +19,7 @@ using mysql::EventStates;
 
 namespace {
 
-/// As a replica has it, and made by a client of another character set.
+/// As a replica has it.
 void make_event(const TestServer& server, const std::string& name, const std::string& when) {
   const bool mariadb = server.flavour() == Flavour::mariadb;
   server.sql(
@@ -28,9 +30,33 @@ void make_event(const TestServer& server, const std::string& name, const std::st
 
 std::string shown(const TestServer& server, const std::string& name) {
   return server.sql(
-      fmt::format("SELECT CONCAT_WS(' ', STATUS, DEFINER, CHARACTER_SET_CLIENT) FROM "
+      fmt::format("SELECT CONCAT_WS(' ', STATUS, DEFINER) FROM "
                   "information_schema.EVENTS WHERE EVENT_NAME = '{}'",
                   name));
+}
+
+/// The same, by a client of another character set, sql_mode and time zone.
+void make_latin_event(const TestServer& server, const std::string& name) {
+  const bool mariadb = server.flavour() == Flavour::mariadb;
+  auto session = mysql::Session::connect(server.by_socket({.user = "root", .password_file = {}}),
+                                         {boot_now() + 5s});
+  REQUIRE(session);
+  for (const std::string& statement :
+       {std::string{"SET NAMES latin1 COLLATE latin1_german1_ci"},
+        std::string{"SET sql_mode = 'ANSI_QUOTES', time_zone = '+03:00'"},
+        fmt::format("CREATE DEFINER = app@localhost EVENT t.`{}` ON SCHEDULE EVERY 1 DAY ON "
+                    "COMPLETION PRESERVE DISABLE ON {} DO INSERT INTO t.t VALUES "
+                    "(LENGTH('\xe4'))",
+                    name, mariadb ? "SLAVE" : "REPLICA")})
+    REQUIRE(session->query(statement, {boot_now() + 5s}));
+}
+
+/// What an event has of the session that it was made in, and its text.
+std::string settings_of(const TestServer& server, const std::string& name) {
+  return server.sql(fmt::format(
+      "SELECT CONCAT_WS(' ', CHARACTER_SET_CLIENT, COLLATION_CONNECTION, SQL_MODE, TIME_ZONE, "
+      "HEX(EVENT_DEFINITION)) FROM information_schema.EVENTS WHERE EVENT_NAME = '{}'",
+      name));
 }
 
 struct Primary {
@@ -106,6 +132,69 @@ TEST_CASE("events that ran on the old primary are enabled, and keep their define
   }
 }
 
+TEST_CASE("an event that is enabled keeps what it has of the session that it was made in") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Primary primary{flavour};
+  const TestServer& server = primary.server;
+  make_latin_event(server, "nightly");
+  const std::string before = settings_of(server, "nightly");
+  CHECK_THAT(before, Catch::StartsWith("latin1 latin1_german1_ci ANSI_QUOTES +03:00 "));
+  REQUIRE(primary.switch_events({{{"t", "nightly"}, true}}));
+  CHECK(shown(server, "nightly") == "ENABLED app@localhost");
+  CHECK(settings_of(server, "nightly") == before);
+}
+
+TEST_CASE("what an operator disables while a replica is waited for stays disabled") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Primary primary{flavour};
+  const TestServer& server = primary.server;
+  for (const char* name : {"nightly", "hourly"}) make_event(server, name, "EVERY 1 DAY");
+  const EventStates before{{{"t", "nightly"}, true}, {{"t", "hourly"}, true}};
+  mysql::ServerStatus alone;
+  alone.semi_sync.source_on = true;
+  primary.care->promoted();
+  CHECK_FALSE(primary.care->look_as_primary(alone, before, {}, {boot_now() + 2s}));
+  CHECK_THAT(shown(server, "nightly"), Catch::Contains("SIDE_DISABLED"));
+  CHECK(primary.lines.have("are enabled as soon as a replica confirms"));
+  server.sql("ALTER EVENT t.nightly DISABLE");
+  REQUIRE(primary.switch_events(before));
+  CHECK_THAT(shown(server, "nightly"), Catch::StartsWith("DISABLED"));
+  CHECK_THAT(shown(server, "hourly"), Catch::StartsWith("ENABLED"));
+}
+
+TEST_CASE("of many events that the account may not alter a hundred are named") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Primary primary{flavour};
+  const TestServer& server = primary.server;
+  EventStates before;
+  for (int i = 0; i < 103; ++i) {
+    const std::string name = fmt::format("many{}", i);
+    make_event(server, name, "EVERY 1 DAY");
+    before[{"t", name}] = true;
+  }
+  server.sql(fmt::format("REVOKE {} ON *.* FROM vrrpd@localhost", server.dialect().any_definer));
+  REQUIRE(primary.switch_events(before));
+  CHECK(std::ranges::count(primary.lines.all(), '\n') <= 101);
+  CHECK(primary.lines.have("and 3 lines more of that kind: information_schema.EVENTS"));
+}
+
+TEST_CASE("a server that takes no connection for the events is named, once") {
+  Lines lines;
+  const mysql::Report report = [&](Severity, std::string_view line) { lines.add(line); };
+  mysql::PairSettings pair;
+  pair.local.socket = "/nonexistent/socket";
+  mysql::EventCare care{pair, report};
+  care.promoted();
+  const EventStates before{{{"t", "nightly"}, true}};
+  for (int looks = 0; looks < 2; ++looks)
+    CHECK_FALSE(care.look_as_primary({}, before, {}, {boot_now() + 1s}));
+  CHECK(std::ranges::count(lines.all(), '\n') <= 1);
+  CHECK(lines.have("the event scheduler's events are not seen: "));
+}
+
 TEST_CASE("an event that the account may not alter is named, with the statement") {
   const Flavour flavour = GENERATE(from_range(flavours()));
   INFO(mysql::name(flavour));
@@ -118,7 +207,6 @@ TEST_CASE("an event that the account may not alter is named, with the statement"
   REQUIRE(ended);
   CHECK_THAT(shown(server, "nightly"), Catch::Contains("SIDE_DISABLED app@localhost"));
   CHECK(primary.lines.have("event t.nightly ran on the old primary and is not enabled here: "));
-  CHECK(
-      primary.lines.have("By hand: ALTER DEFINER = `app`@`localhost` EVENT `t`.`nightly` ENABLE"));
+  CHECK(primary.lines.have("; ALTER DEFINER = `app`@`localhost` EVENT `t`.`nightly` ENABLE"));
   CHECK(primary.lines.have("on the primary: GRANT …"));
 }

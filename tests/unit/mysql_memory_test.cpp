@@ -18,7 +18,7 @@ Memory at_noon() {
                 .at = noon,
                 .knowledge = good_knowledge(),
                 .server_started_at = noon - 1h,
-                .events = EventStates{{{"shop", "nightly"}, true}},
+                .events = ToldEvents{{{{"shop", "nightly"}, true}}, noon - 1s},
                 .term = {7}};
   memory.knowledge.primary = "1";
   memory.knowledge.failed_over_at = noon - 30s;
@@ -65,6 +65,24 @@ TEST_CASE("memory: age and another boot only weaken it") {
     CHECK(verdict(recall(memory, "this boot", noon + 59s), noon + 59s) == Verdict::lossless);
     CHECK(verdict(recall(memory, "this boot", noon + 60s), noon + 60s) == Verdict::unknown);
   }
+}
+
+// The file is written again and again while the channel is cut.
+TEST_CASE("memory: what the primary said of its events is as old as when it said so") {
+  Memory memory = at_noon();
+  memory.events->at = noon - 30s;
+  CHECK(recall(memory, "this boot", noon + 29s).events == memory.events);
+  CHECK_FALSE(recall(memory, "this boot", noon + 30s).events);
+  CHECK_FALSE(recall(memory, "next boot", noon).events);
+  memory.events->at = noon + 1s;
+  CHECK_FALSE(recall(memory, "this boot", noon).events);
+}
+
+TEST_CASE("memory: that the events are still as they were is not worth a write") {
+  Memory next = at_noon();
+  next.at = noon + 1s;
+  next.events->at = noon;
+  CHECK_FALSE(worth_writing(at_noon(), next));
 }
 
 TEST_CASE("memory: what speaks against a promotion outlives the boot") {

@@ -251,3 +251,22 @@ TEST_CASE("a replica of a closed primary that goes out of sight may have been pr
   CHECK_FALSE(primacy.this_node(seen).last_primary);
   CHECK(primacy.this_node(seen).left_to_another);
 }
+
+// The channel was cut, and the operator has disabled one on the primary since.
+TEST_CASE("what the primary said of its events ages, until the local server is the primary") {
+  const Scratch scratch;
+  Recollection known{settings(scratch), nobody};
+  const Instant now = boot_now();
+  known.see(ToldEvents{{{{"shop", "nightly"}, true}}, now});
+  known.age_events(now + 59s);
+  CHECK(known.last().events);
+  SECTION("a minute without a word is too old") {
+    known.age_events(now + 60s);
+    CHECK_FALSE(known.last().events);
+  }
+  SECTION("nothing is switched on a primary that was replaced") {
+    known.keep_events(now + 1h);
+    known.age_events(now + 1h + 59s);
+    CHECK(known.last().events);
+  }
+}
