@@ -61,6 +61,23 @@ void learn_source(Knowledge& knowledge, const ServerStatus& local, const ServerS
   knowledge.source_gone_at.reset();
 }
 
+// A source that was closed, by a handover that failed say, and is opened again waits for this
+// replica as it did before: what a look at it shows holds for its timeout, although it takes no
+// writes. One that does not wait, or not for this replica, may acknowledge at once; of that nothing
+// new is known.
+void learn_closed_source(Knowledge& knowledge, const ServerStatus& local,
+                         const ServerStatus& source, Instant at) {
+  if (!knowledge.source || knowledge.source->identity != source.identity || source.follows())
+    return;
+  const SemiSync& before = knowledge.source->semi_sync;
+  const bool waits = confirmed_by_all(before) && confirmed_by_all(source.semi_sync) &&
+                     before.unacknowledged == source.semi_sync.unacknowledged && !knowledge.hole;
+  if (!waits || !attached(local) || !reaches(held_by(local), source.executed)) return;
+  knowledge.source->semi_sync = source.semi_sync;
+  knowledge.source->executed = source.executed;
+  knowledge.attached_at = at;
+}
+
 void watch_relay_log(Knowledge& knowledge, const ServerStatus& local) {
   if (lost_its_relay_log(knowledge, local)) forget_relay_log(knowledge);
   knowledge.held =
@@ -82,6 +99,7 @@ void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& pee
     see_primary(knowledge, local_primary ? local.identity : peer.status->identity, at);
   if (local_primary) forget_source(knowledge);
   if (peer.is_primary()) return learn_source(knowledge, local, *peer.status, at);
+  if (peer.status && peer.status->closed()) learn_closed_source(knowledge, local, *peer.status, at);
   if (!knowledge.lost_at) knowledge.lost_at = at;
   if (peer.kind == PeerSight::Kind::answers) knowledge.source_gone_at.reset();
   if (peer.kind == PeerSight::Kind::refused && !knowledge.source_gone_at)

@@ -25,7 +25,8 @@ struct Knowledge {
     std::string identity = {};
   };
   std::optional<Source> source = {};
-  /// The last look at which that was so, its semi-sync was on, and our receiver was attached with
+  /// The last look at which that was so, or at which it was closed and was not another's replica,
+  /// its semi-sync was on, and our receiver was attached with
   /// its own semi-sync role active, and held what the source had at the look before. (A receiver
   /// alone that says Yes proves nothing: it does so for long after the link was cut, the source
   /// froze, or the relay log's disk was full.)

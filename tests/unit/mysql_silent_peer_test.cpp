@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A peer that answered the last look, and does not answer the fence.
+#include "notify/mysql/knowledge.hpp"
 #include "notify/mysql/promotion.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/mysql_situations.hpp"
@@ -92,4 +93,43 @@ TEST_CASE("a primary that is gone at the fence was the primary at the look befor
   view.situation.peer = seen(primary());
   view.situation.knowledge = good_knowledge();
   CHECK(std::get<Do<PromotionStep>>(after_its_end(view)).step == PromotionStep::stop_receiver);
+}
+
+namespace {
+
+/// A replica beside its primary, which a handover has closed an hour ago; both had the same since.
+PromotionView beside_its_closed_primary(const ServerStatus& local, const ServerStatus& source) {
+  PromotionView view;
+  view.situation.local = local;
+  view.situation.peer = seen(source);
+  learn(view.situation.knowledge, replica(), seen(primary()), noon - 1h);
+  for (const auto ago : {59min, 1min})
+    learn(view.situation.knowledge, local, seen(source), noon - ago);
+  learn(view.situation.knowledge, local, seen(source), noon - 1s);
+  return view;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a closed primary that waited for this replica at the last look, and is gone, lost nothing") {
+  const auto view = beside_its_closed_primary(replica(), closed_primary());
+  CHECK(std::get<Do<PromotionStep>>(after_its_end(view)).step == PromotionStep::stop_receiver);
+}
+
+// It may have been opened within that second, and have acknowledged at once.
+TEST_CASE("a closed primary that did not wait for this replica, and is gone, is waited for") {
+  ServerStatus local = replica(), source = closed_primary();
+  SECTION("its semi-sync was off") { source.semi_sync.source_on = false; }
+  SECTION("nobody was attached") { source.semi_sync.clients = 0; }
+  SECTION("the receiver here was stopped") { local.replica->receiver = Receiver::no; }
+  SECTION("another one may have confirmed") { source.semi_sync.clients = 2; }
+  SECTION("it has acknowledged alone") { source.semi_sync.unacknowledged = 3; }
+  SECTION("it has more") { source.executed = at("0-1-11"); }
+  SECTION("it was another server") { source.identity = "3"; }
+  const auto refusal =
+      std::get<notify::Refusal>(after_its_end(beside_its_closed_primary(local, source)));
+  CHECK_THAT(
+      refusal.reason,
+      Catch::StartsWith("the primary was out of reach for longer than its semi-sync timeout"));
 }
