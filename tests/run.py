@@ -15,13 +15,15 @@ after: services, data directories, addresses, routes and rules must be as they w
 """
 
 import argparse
-import contextlib
+import functools
 import os
 import subprocess
 import sys
 import tempfile
 import threading
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -35,11 +37,19 @@ from simulation import campaign as simulation  # noqa: E402
 from simulation import mutations  # noqa: E402
 
 TESTS = Path(__file__).resolve().parent
-PARTS = ("unit", "wire", "servers", "host", "peer", "control", "pair", "crash", "tracking",
-         "keywords", "checkers", "reload", "corpus", "mixed", "hostile", "fuzz", "sanitize")
+# The folders of cases. First those whose cases take longest: none is to be waited for at the end.
+CASES = ("pair", "crash", "hostile", "mixed", "reload", "host", "peer", "control", "tracking",
+         "keywords", "checkers", "corpus")
+PARTS = ("unit", "wire", "servers", *CASES, "fuzz", "sanitize")
+# What the cases start.
+DAEMON = ("vrrpd", "vrrpctl", "pair_writer", "pair_reader")
 # Run when they are named: a machine of its own without acceleration; a compiler run for each rule;
 # MySQL's own client library, with the compiler of its release.
-SLOW = ("guest", "mutations", "libmysqlclient")
+SLOW_CASES = ("guest",)
+SLOW = (*SLOW_CASES, "mutations", "libmysqlclient")
+# What needs all of preset release, and what needs MySQL.
+PROGRAMS = {"unit", "wire", "servers"}
+WITH_MYSQL = {"servers", "pair", "crash", "libmysqlclient"}
 QUICK = ("unit", "wire")
 # Each takes the minutes that it has, and keeps what it learnt below build/campaign/NAME.
 CAMPAIGNS = {"fuzz": fuzz.campaign, "simulation": simulation.campaign,
@@ -123,28 +133,13 @@ def _ctest_result(preset: str, case: ElementTree.Element) -> Result:
     return Result(f"{case.get('name')} [{preset}]", outcome, said, float(case.get("time", "0")))
 
 
-def build_sanitized(preset: str, beside: tuple[str, ...] = ()):
-    build.build(preset, *build.test_programs(preset, UNIT), beside=beside)
-
-
-def build_ahead(parts: list[str]):
-    """What the last parts need, while the others mostly wait. The part itself tells a failure."""
-    with contextlib.suppress(build.Failed):
-        if "fuzz" in parts:
-            fuzz.build_programs(build.WHEN_IDLE)
-        for preset in SANITIZED if "sanitize" in parts else ():
-            build_sanitized(preset, build.WHEN_IDLE)
-
-
-def sanitized() -> list[Result]:
-    results = []
+def sanitized() -> Iterator[Result]:
     for preset in SANITIZED:
         try:
-            build_sanitized(preset)
-            results += ctest(preset, UNIT)
+            build.build(preset, *build.test_programs(preset, UNIT), beside=build.WHEN_IDLE)
+            yield from ctest(preset, UNIT)
         except build.Failed as failure:
-            results.append(Result(f"build of preset {preset}", "failed", str(failure)))
-    return results
+            yield Result(f"build of preset {preset}", "failed", str(failure))
 
 
 def servers(with_mysql: bool) -> list[Result]:
@@ -176,51 +171,74 @@ def with_libmysqlclient(tree: Path | None) -> list[Result]:
     return ctest(libmysqlclient.PRESET, "servers-MySQL", SERVERS_AT_A_TIME)
 
 
-def cases(folder: str, jobs: int, missing: dict[str, str]) -> list[Result]:
-    not_played = runner.rows_not_played(TESTS / folder) if folder == "pair" else []
-    for result in not_played:
-        report(result)
-    return not_played + runner.run_all(runner.cases_in(TESTS / folder), jobs, missing, report)
+class Results:
+    """What has ended, told as it ends; two threads tell."""
+
+    def __init__(self):
+        self.all: list[Result] = []
+        self._lock = threading.Lock()
+
+    def add(self, result: Result):
+        with self._lock:
+            report(result)
+            self.all.append(result)
+
+    def extend(self, part: str, results: Iterable[Result]):
+        with self._lock:
+            print(f"\n== {part}", flush=True)
+        for result in results:
+            self.add(result)
+
+
+def build_programs(results: Results) -> bool:
+    """Everything else of preset release; whether it is there."""
+    try:
+        build.build("release", beside=build.WHEN_IDLE)
+        return True
+    except build.Failed as failure:
+        results.add(Result("build of preset release", "failed", str(failure)))
+        return False
+
+
+def run_programs(parts: list[str], built: Future, tree: Path | None, results: Results):
+    """What compiles and computes, beside the cases: these mostly wait."""
+    found = {"fuzz": fuzz.slice_, "sanitize": sanitized, "mutations": mutations.mutations,
+             "libmysqlclient": lambda: with_libmysqlclient(tree),
+             **{part: functools.partial(ctest, *how) for part, how in CTEST.items()}}
+    for part in parts:
+        if part in found and (part not in CTEST or built.result()):
+            results.extend(part, found[part]())
+
+
+def run_cases(parts: list[str], jobs: int, missing: dict[str, str], results: Results):
+    """The cases of all these folders."""
+    if "pair" in parts:
+        for result in runner.rows_not_played(TESTS / "pair"):
+            results.add(result)
+    cases = [case for part in parts for case in runner.cases_in(TESTS / part)]
+    runner.run_all(cases, jobs, missing, results.add, CASES_AT_A_TIME)
 
 
 def run_parts(options: argparse.Namespace) -> list[Result]:
-    with_mysql = {"servers", "pair", "crash", "libmysqlclient"}
-    tree = sid.tree() if with_mysql & set(options.parts) else None
-    missing = {} if tree else {"mysql": NO_MYSQL}
-    if tree:
-        os.environ[TREE_VARIABLE] = str(tree)
-    results = []
-    if set(options.parts) - {"sanitize", "fuzz", "libmysqlclient"}:
-        try:
-            build.build("release")
-        except build.Failed as failure:
-            return [Result("build of preset release", "failed", str(failure))]
-    ahead = threading.Thread(target=build_ahead, args=(options.parts,))
-    ahead.start()
-    for part in options.parts:
-        if part in ("fuzz", "sanitize"):
-            ahead.join()
-        print(f"\n== {part}", flush=True)
-        if part == "servers":
-            found = servers(tree is not None)
-        elif part in CTEST:
-            found = ctest(*CTEST[part])
-        elif part == "fuzz":
-            found = fuzz.slice_()
-        elif part == "sanitize":
-            found = sanitized()
-        elif part == "mutations":
-            found = mutations.mutations()
-        elif part == "libmysqlclient":
-            found = with_libmysqlclient(tree)
-        else:
-            jobs = min(options.jobs, CASES_AT_A_TIME.get(part, options.jobs))
-            results += cases(part, jobs, missing)  # reported one by one, as they end
-            continue
-        for result in found:
-            report(result)
-        results += found
-    return results
+    parts, results = options.parts, Results()
+    folders = [part for part in (*CASES, *SLOW_CASES) if part in parts]
+    with ThreadPoolExecutor(2) as threads:
+        unpacked = threads.submit(sid.tree) if WITH_MYSQL & set(parts) else None
+        if folders:
+            try:
+                build.build("release", *DAEMON)
+            except build.Failed as failure:
+                return [Result("build of preset release", "failed", str(failure))]
+        tree = unpacked.result() if unpacked else None
+        if tree:
+            os.environ[TREE_VARIABLE] = str(tree)
+        built = threads.submit(build_programs, results) if PROGRAMS & set(parts) else None
+        beside = threads.submit(run_programs, parts, built, tree, results)
+        run_cases(folders, options.jobs, {} if tree else {"mysql": NO_MYSQL}, results)
+        if "servers" in parts and built.result():
+            results.extend("servers", servers(tree is not None))
+        beside.result()
+    return results.all
 
 
 def campaign(options: argparse.Namespace) -> list[Result]:

@@ -47,11 +47,10 @@ def campaign(minutes: float) -> list[Result]:
     return _with_programs(lambda target: _run(target, f"-max_total_time={share}", keep=True))
 
 
-def build_programs(beside: tuple[str, ...] = ()):
-    """Nothing without the compiler. build.Failed; `beside` as build.build()."""
-    if shutil.which(COMPILER):
-        build.build(PRESET, *(f"{kind}_{target}" for target in targets()
-                              for kind in ("fuzz", "replay")), beside=beside)
+def build_programs():
+    """build.Failed"""
+    build.build(PRESET, *(f"{kind}_{target}" for target in targets()
+                          for kind in ("fuzz", "replay")), beside=build.WHEN_IDLE)
 
 
 def _with_programs(run) -> list[Result]:

@@ -54,9 +54,7 @@ def quietly(command: list[str]):
     print("+", *command, flush=True)
     done = subprocess.run(command, cwd=TREE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, check=False,
-                          env={**os.environ, "NINJA_STATUS": "[%f/%t] ",
-                               # with precompiled headers ccache wants to be told so
-                               "CCACHE_SLOPPINESS": "pch_defines,time_macros"})
+                          env={**os.environ, "NINJA_STATUS": "[%f/%t] "})
     if done.returncode != 0:
         print(done.stdout[-20000:])
         raise Failed(f"failed: {' '.join(command)}")

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import traceback
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +43,12 @@ class Case:
     open: str = ""  # why it is not played
 
     @property
+    def folder(self) -> str:
+        return self.file.parent.name
+
+    @property
     def title(self) -> str:
-        return f"{self.file.parent.name}/{self.file.stem} {self.name}".strip()
+        return f"{self.folder}/{self.file.stem} {self.name}".strip()
 
 
 @dataclass
@@ -98,10 +103,11 @@ def all_cases_in(folder: Path) -> list[Case]:
     return [case for file in sorted(folder.glob("*.py")) for case in cases_of(file)]
 
 
-def run_all(cases: list[Case], jobs: int, missing: dict[str, str], report) -> list[Result]:
+def run_all(cases: list[Case], jobs: int, missing: dict[str, str], report,
+            most: dict[str, int] | None = None) -> list[Result]:
     """Runs them, `jobs` at a time. missing: flavour -> why it is not to be had here: a skip.
 
-    report(result) is called as each ends.
+    report(result) is called as each ends. most: folder -> how many of its cases at a time.
     """
     waiting = list(cases)
     running: list[tuple[Case, subprocess.Popen, float]] = []
@@ -113,8 +119,13 @@ def run_all(cases: list[Case], jobs: int, missing: dict[str, str], report) -> li
 
     try:
         while waiting or running:
-            while waiting and len(running) < jobs:
-                case = waiting.pop(0)
+            while len(running) < jobs:
+                busy = Counter(case.folder for case, _, _ in running)
+                case = next((case for case in waiting
+                             if busy[case.folder] < (most or {}).get(case.folder, jobs)), None)
+                if case is None:
+                    break
+                waiting.remove(case)
                 reason = missing.get(case.arguments.get("flavour"))
                 if reason:
                     ended(Result(case.title, "skipped", reason))
