@@ -71,7 +71,15 @@ void Primacy::look_for_source(const Sighting& seen) {
   report_unless(mark_source_settled(pair_.record));
 }
 
+Supremacy Primacy::beside(const Sighting& seen) const {
+  if (!seen.local) return Supremacy::unchallenged;
+  return contest(*seen.local, own_term(seen), seen.peer).supremacy;
+}
+
+// A master that was overtaken has yet to leave: a daemon that is stopped or killed before that has
+// to find it in the record.
 void Primacy::look_for_another(const Sighting& seen) {
+  if (master_ && beside(seen) == Supremacy::theirs) another_may_be();
   if (master_ || seen.peer.status || seen.peer.kind == PeerSight::Kind::not_looked) return;
   if (could_be_promoted(seen.replica, boot_now(), pair_.policy)) left_to_another_ = true;
 }
@@ -84,13 +92,17 @@ void Primacy::holds() {
 }
 
 /// Another node may be promoted from now on, unless none is there that could: then a restart of the
-/// daemon finds the server as it left it, and a node that is back is the primary again.
+/// daemon finds the server as it left it, and a node that is back is the primary again. One that
+/// takes writes beside this node, and was not promoted before it, is another already.
 void Primacy::left(State state, const Sighting& seen) {
   if (!master_.exchange(false)) return;
   const bool peer_attached = seen.peer.status && attached(*seen.peer.status);
-  left_to_another_ = could_be_promoted(seen.replica, boot_now(), pair_.policy);
-  report_unless(state != State::stop || peer_attached ? mark_left(pair_.record)
-                                                      : mark_stopped(pair_.record, boot_now()));
+  const Supremacy rivals = beside(seen);
+  const bool another = rivals == Supremacy::theirs || rivals == Supremacy::unknown;
+  left_to_another_ = another || could_be_promoted(seen.replica, boot_now(), pair_.policy);
+  report_unless(state != State::stop || peer_attached || another
+                    ? mark_left(pair_.record)
+                    : mark_stopped(pair_.record, boot_now()));
 }
 
 notify::Mastership::Answer Primacy::count_as_last_primary(bool ours) {

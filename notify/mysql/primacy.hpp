@@ -10,6 +10,7 @@
 #include "notify/mysql/last_promotion.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/report.hpp"
+#include "notify/mysql/supremacy.hpp"
 #include "notify/mysql/term.hpp"
 #include "notify/mysql/watch.hpp"
 #include "notify/notify.hpp"
@@ -36,8 +37,8 @@ class Primacy {
   void leave_source(bool at_large) { source_at_large_ = at_large; }
   /// A look at both servers: is the source that was left at large behind this one now?
   void look_for_source(const Sighting& seen);
-  /// The same: this node is not master, and the peer, which follows it, is out of sight, or its
-  /// server was ended since the look before.
+  /// The same: the peer was promoted later. Or this node is not master, and the peer, which follows
+  /// it, is out of sight, or its server was ended since the look before.
   void look_for_another(const Sighting& seen);
   /// It was refused.
   void failed(Term before) { term_ = before; }
@@ -63,6 +64,7 @@ class Primacy {
   [[nodiscard]] bool counts(const LastPromotion& last) const;
   [[nodiscard]] Term own_term(const Sighting& seen) const;
   [[nodiscard]] bool was_primary_once(const Sighting& seen) const;
+  [[nodiscard]] Supremacy beside(const Sighting& seen) const;
   void holds();
   void report_unless(const SystemResult<void>& marked) const;
 

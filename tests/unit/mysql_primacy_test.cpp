@@ -252,6 +252,54 @@ TEST_CASE("a replica of a closed primary that goes out of sight may have been pr
   CHECK(primacy.this_node(seen).left_to_another);
 }
 
+// Seed 78006952: the daemon was stopped while its server did not close, and found nobody to ask
+// when it came back.
+TEST_CASE("a primary beside which another one was promoted later is the last no more") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  Sighting both = primary_with_replica(std::nullopt);
+  both.local = primary();
+  both.peer = test::seen(primary());
+  Record record;
+  record.identity = both.local->identity;
+  record.boot_id = current_boot_id();
+  record.term = {1};
+  record.complete = record.held = true;
+  REQUIRE(write_durably(pair.record, to_json(record)));
+  Primacy primacy{pair, nobody, false};
+  primacy.adopted();
+  const auto last_after_restart = [&] {
+    return Primacy{pair, nobody, false}.this_node(both).last_primary;
+  };
+  REQUIRE(last_after_restart());
+
+  SECTION("also after a daemon that was killed before it left") {
+    both.peer.term = Term{2};
+    primacy.look_for_another(both);
+    CHECK_FALSE(last_after_restart());
+    CHECK(primacy.master());
+  }
+  SECTION("or that was stopped before it looked again") {
+    both.peer.term = Term{2};
+    primacy.left(State::stop, both);
+    CHECK(primacy.this_node(both).left_to_another);
+    CHECK_FALSE(last_after_restart());
+  }
+  SECTION("nor where their terms are not known") {
+    primacy.look_for_another(both);
+    CHECK(last_after_restart());
+    primacy.left(State::stop, both);
+    CHECK_FALSE(last_after_restart());
+  }
+  SECTION("but for an older one, which closes itself") {
+    both.peer.term = Term{};
+    primacy.look_for_another(both);
+    primacy.left(State::stop, both);
+    CHECK(primacy.this_node(both).last_primary);
+    CHECK(last_after_restart());
+  }
+}
+
 // The channel was cut, and the operator has disabled one on the primary since.
 TEST_CASE("what the primary said of its events ages, until the local server is the primary") {
   const Scratch scratch;
