@@ -82,6 +82,7 @@ TEST_CASE("The peer serves: backup, without priority 0 and without a fence") {
 TEST_CASE("Who handed over does not preempt its heir, and replaces it when it is silent") {
   auto node = handing_over();
   node.finish_handover(5s);
+  CHECK(node.hear(5'500ms, 90) == Actions{MasterHeard{}});
   for (int second = 6; second < 16; ++second) {
     CHECK(node.hear(std::chrono::seconds{second}, 90).empty());
   }

@@ -236,7 +236,7 @@ TEST_CASE("A master that another node has superseded leaves, fences, and follows
   node.fenced(when, 1);
   CHECK(node.phase() == Phase::fault);
   CHECK(node.set_standing(when, standing(superseded, "the same", "peer primary")).empty());
-  CHECK(node.hear(when + 3s, 90) == released);
+  CHECK(node.hear(when + 3s, 90) == released_by_master);
 }
 
 TEST_CASE("A backup that is told that it is superseded does not claim, also if it held before") {

@@ -91,13 +91,24 @@ TEST_CASE("Silent, then in fault, then backup again: heard when it is heard") {
   CHECK(node.hear(5s, 200) == Actions{MasterHeard{}});
 }
 
-TEST_CASE("Who served meanwhile has no old silence to take back") {
+// Seed 78045328 of the pair's simulation: the module took its master for unheard ever after.
+TEST_CASE("Who served after a silence is told of the next master as of a first one") {
   auto node = following();
   node.run(1s + claim_time);
   node.gate_opened(5s, 1);
   REQUIRE(node.phase() == Phase::serving);
-  CHECK(node.hear(5s, 200) ==
-        Actions{RemoveAddresses{0}, Fence{1},
-                StatusChanged{Status::master, Status::backup,
-                              "192.168.14.129 advertises priority 200, ours is 100"}});
+  SECTION("outbid") {
+    CHECK(node.hear(5s, 200) ==
+          Actions{RemoveAddresses{0}, Fence{1},
+                  StatusChanged{Status::master, Status::backup,
+                                "192.168.14.129 advertises priority 200, ours is 100"},
+                  MasterHeard{}});
+    CHECK(node.hear(6s, 200).empty());
+  }
+  SECTION("after a fault") {
+    node.set_fitness(5s, faulty("check_run: dead"));
+    node.fenced(5s, 1);
+    node.set_fitness(6s, healthy());
+    CHECK(node.hear(7s, 200) == Actions{MasterHeard{}});
+  }
 }

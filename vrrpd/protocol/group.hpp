@@ -217,8 +217,9 @@ class Group {
   bool on_go_ = false;               ///< promoting because the peer hands over
   bool handed_over_ = false;         ///< and has not claimed since: the heir is not preempted
   bool gate_asked_ = false;          ///< OpenGate waits for its answer
-  std::optional<bool> told_silent_;  ///< MasterSilent was the last that was said, or MasterHeard
-  std::string reported_refusal_;     ///< why it does not claim, as last said
+  std::optional<bool> told_silent_;  ///< MasterSilent was the last that was said since it served,
+                                     ///< or MasterHeard
+  std::string reported_refusal_;  ///< why it does not claim, as last said
 };
 
 }  // namespace vrrpd::protocol

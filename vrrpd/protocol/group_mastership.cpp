@@ -117,7 +117,7 @@ void Group::serve(Instant now, const std::string& why, Actions& out) {
   phase_ = Phase::serving;
   on_go_ = false;
   ask_pause_ = {};
-  told_silent_ = false;
+  told_silent_.reset();
   held_before_ = true;
   latch_.forget_refusals();
   unheard_ = false;
