@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "notify/mysql/applier_trouble.hpp"
+#include "notify/mysql/receiver_trouble.hpp"
 
 namespace vrrpd::mysql {
 namespace {
@@ -169,9 +170,11 @@ Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
   if (stands_still(local, now) < stall_)
     return wait(fmt::format("fetching {} from the fenced peer", lacking));
   // The operator's word was about what he was shown: not about a peer that answers now.
-  if (!view.situation.policy.allow_lossy || view.situation.policy.overruled)
-    return again_later(
-        fmt::format("the peer has transactions that do not arrive here: {}", lacking));
+  if (!view.situation.policy.allow_lossy || view.situation.policy.overruled) {
+    const std::string why = receiver_trouble(*local.replica);
+    return again_later(fmt::format("the peer has transactions that do not arrive here: {}{}",
+                                   lacking, why.empty() ? "" : "; " + why));
+  }
   basis_ = {notify::Eligibility::eligible,
             fmt::format("allow_lossy: the peer's transactions {} are not here", lacking),
             Verdict::behind};

@@ -193,6 +193,16 @@ TEST_CASE("what a fenced peer still has is fetched before the receiver is stoppe
     gate.now += 4s;
     CHECK(gate.refused() == "the peer has transactions that do not arrive here: 0-1-12");
   }
+  SECTION("since that peer has purged them") {
+    gate.local().receiver = Receiver::no;
+    gate.local().receiver_error = {1236, "the source has purged required binary logs"};
+    CHECK(gate.asks_for(Step::start_receiver));
+    CHECK(gate.waits());
+    gate.now += 4s;
+    CHECK(gate.refused() ==
+          "the peer has transactions that do not arrive here: 0-1-12; the receiver gets nothing "
+          "from the primary (error 1236): the source has purged required binary logs");
+  }
   SECTION("or does not, and the operator allows it") {
     gate.view.situation.policy.allow_lossy = true;
     gate.now += 4s;
