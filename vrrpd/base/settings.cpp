@@ -36,24 +36,34 @@ char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
+constexpr std::size_t kLongestWord = 64;
+constexpr std::size_t kMostMistakes = 3;
+
 /// Damerau-Levenshtein (optimal string alignment): typing mistakes between two words, a swap of
-/// neighbours counting as one, a wrong case as none.
-std::size_t typing_mistakes(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> before_last(right.size() + 1), last(right.size() + 1);
-  std::vector<std::size_t> row(right.size() + 1);
-  for (std::size_t column = 0; column <= right.size(); ++column) row[column] = column;
+/// neighbours counting as one, a wrong case as none. `most` or more are not told apart: of words
+/// that have nothing in common a few letters are looked at. `right` is at most kMostMistakes longer
+/// than kLongestWord.
+std::size_t typing_mistakes(std::string_view left, std::string_view right, std::size_t most) {
+  using Row = std::array<std::size_t, kLongestWord + kMostMistakes + 1>;
+  std::array<Row, 3> rows;  // this one and two before it, in turn
+  for (std::size_t column = 0; column <= right.size(); ++column) rows[0][column] = column;
+  std::size_t fewest = 0, fewest_before = 0;  // the next row builds on two of them
   for (std::size_t i = 1; i <= left.size(); ++i) {
-    before_last = std::exchange(last, row);
+    Row& row = rows[i % 3];
+    const Row &last = rows[(i + 2) % 3], &before_last = rows[(i + 1) % 3];
     row[0] = i;
+    fewest_before = std::exchange(fewest, i);
     for (std::size_t j = 1; j <= right.size(); ++j) {
       const bool same = lower(left[i - 1]) == lower(right[j - 1]);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
       const bool swapped = i > 1 && j > 1 && lower(left[i - 1]) == lower(right[j - 2]) &&
                            lower(left[i - 2]) == lower(right[j - 1]);
       if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
+      fewest = std::min(fewest, row[j]);
     }
+    if (std::min(fewest, fewest_before) >= most) return most;
   }
-  return row.back();
+  return rows[left.size() % 3][right.size()];
 }
 
 }  // namespace
@@ -152,16 +162,15 @@ void SettingsReader::refuse_unknown_keys() {
 
 std::optional<std::string> nearest_word(std::string_view word,
                                         const std::vector<std::string>& known) {
-  constexpr std::size_t kLongestWord = 64;
   if (word.size() < 2 || word.size() > kLongestWord) return std::nullopt;
   // One mistake in three letters is still the same word; more than three in all is another one.
-  std::size_t fewest = std::clamp<std::size_t>(word.size() / 3, 1, 3) + 1;
+  std::size_t fewest = std::clamp<std::size_t>(word.size() / 3, 1, kMostMistakes) + 1;
   const std::string* nearest = nullptr;
   for (const std::string& candidate : known) {
     // A letter too many or too few is a mistake: most candidates need no closer look.
     const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
     if (longer - shorter >= fewest) continue;
-    const std::size_t mistakes = typing_mistakes(word, candidate);
+    const std::size_t mistakes = typing_mistakes(word, candidate, fewest);
     if (mistakes >= fewest) continue;
     fewest = mistakes;
     nearest = &candidate;
