@@ -15,6 +15,7 @@
 #include "vrrpd/background.hpp"
 #include "vrrpd/command_line.hpp"
 #include "vrrpd/config_help.hpp"
+#include "vrrpd/linux/descriptor_limit.hpp"
 #include "vrrpd/linux/launcher/launcher.hpp"
 #include "vrrpd/linux/macvlan.hpp"
 #include "vrrpd/modules/registry.hpp"
@@ -250,10 +251,11 @@ int run(const Options& options, char* argv0) {
   }
   auto loaded = config::load(files_of(options));
   const bool there = go_where_the_file_says(loaded);
-  // The launcher forks before anything else is open.
-  auto launcher = [argv0] {
+  // The launcher forks before anything else is open. It has two descriptors for each program.
+  const auto descriptors_of_programs = linux::raise_descriptor_limit();
+  auto launcher = [argv0, &descriptors_of_programs] {
     const OtherName not_the_daemon{argv0, "vrrpd-launcher"};
-    return linux::start_launcher();
+    return linux::start_launcher(descriptors_of_programs);
   }();
   if (!launcher) return complain(launcher.error());
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a program finds when the launcher starts it.
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "linux_scratch.hpp"
 #include "tests/support/catch.hpp"
 #include "vrrpd/base/clock.hpp"
+#include "vrrpd/linux/descriptor_limit.hpp"
 #include "vrrpd/linux/launcher/launcher.hpp"
 
 using namespace std::chrono_literals;
@@ -135,4 +138,24 @@ TEST_CASE("the launcher process is called vrrpd-launcher") {
     std::string name;
     return std::getline(file, name) && name == "vrrpd-launcher";
   }));
+}
+
+TEST_CASE("programs have the limit of descriptors that the daemon was given, not what it took") {
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit few{.rlim_cur = 256, .rlim_max = before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+  const auto given = vrrpd::linux::raise_descriptor_limit();
+  rlimit taken{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &taken) == 0);
+  CHECK(taken.rlim_cur == std::min<rlim_t>(before.rlim_max, 65'536));
+  CHECK(taken.rlim_max == before.rlim_max);
+  REQUIRE(given);
+  Launcher launcher = start_launcher(given).value();
+  const Scratch scratch;
+  run(launcher, {.argv = {"/bin/sh", "-c", "ulimit -n > \"$0\"", scratch.path("output")},
+                 .user = {},
+                 .group = {}});
+  CHECK(scratch.read("output") == "256\n");
+  CHECK(setrlimit(RLIMIT_NOFILE, &before) == 0);
 }

@@ -4,6 +4,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/loop_thread.hpp"
+#include "tests/support/no_descriptor_left.hpp"
 #include "vrrpd/modules/job_queue.hpp"
 
 using namespace std::chrono_literals;
@@ -79,7 +80,10 @@ TEST_CASE("whoever is asked to stop makes room for those that wait, and none of 
   queue.append(bench.stubborn("STOP"));
   CHECK(queue.load().begun == 1);
   CHECK(queue.load().waiting == 1);
-  queue.cancel_running();
+  queue.cancel_running(0);  // has ended since whoever asks has looked
+  CHECK_FALSE(test::wait_for(
+      bench.mailbox, [&] { return bench.said.size() > 1; }, 50ms));
+  queue.cancel_running(1);
   REQUIRE(bench.wait_for(3));
   CHECK(bench.said == Texts{"MASTER begins", "MASTER was cancelled", "STOP begins"});
   CHECK(queue.load().begun == 2);
@@ -99,4 +103,26 @@ TEST_CASE("of a queue that is let go every job runs, and waits for nothing") {
   bench.mailbox.open_letters();
   CHECK(bench.said == Texts{"MASTER begins", "MASTER was cancelled", "BACKUP begins",
                             "BACKUP was cancelled", "STOP begins", "STOP was cancelled"});
+}
+
+TEST_CASE("what waits needs no descriptor, and where none is left a queue says so") {
+  Bench bench;
+  modules::JobQueue queue{"test"};
+  queue.append(bench.stubborn("MASTER"));
+  REQUIRE(bench.wait_for(1));
+  {
+    const test::NoDescriptorLeft none;
+    for (int i = 0; i < 1000; ++i) queue.append(bench.saying("told"));
+    queue.cancel_running(1);
+    REQUIRE(bench.wait_for(1002));
+    queue.supersede(bench.stubborn("promotion"));
+    REQUIRE(bench.wait_for(1003));
+    queue.supersede(bench.stubborn("FAULT"));
+    REQUIRE(bench.wait_for(1005));
+    const auto another = modules::start_job_queue("another");
+    REQUIRE_FALSE(another);
+    CHECK(another.error() == "eventfd: Too many open files; raise LimitNOFILE");
+  }
+  CHECK(bench.said.back() == "FAULT begins");
+  CHECK(modules::start_job_queue("another"));
 }

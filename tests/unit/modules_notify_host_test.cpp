@@ -5,6 +5,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/loop_thread.hpp"
+#include "tests/support/no_descriptor_left.hpp"
 #include "vrrpd/modules/notify_host.hpp"
 
 using namespace std::chrono_literals;
@@ -215,4 +216,14 @@ TEST_CASE("what a module has stopped waiting for is not done by the loop later")
   bench.answers.mastership.load()->withdraw_claim();
   REQUIRE(bench.wait_for(1));
   CHECK(bench.events == Texts{"withdrawn"});
+}
+
+TEST_CASE("an order for which no descriptor is left is answered") {
+  Bench bench;
+  std::string answered;
+  const test::NoDescriptorLeft none;
+  bench.host.order({.answer = [&](const notify::Order::Answer& answer) {
+    answered = answer ? "done" : answer.error();
+  }});
+  CHECK(answered == "not possible now: eventfd: Too many open files; raise LimitNOFILE");
 }

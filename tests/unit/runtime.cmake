@@ -13,6 +13,7 @@ vrrpd_test(NAME unit_runtime LABEL unit
           ${CMAKE_CURRENT_LIST_DIR}/runtime_link_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_lower_priority_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_peer_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/runtime_reading_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reject_log_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reload_diff_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/runtime_reload_explain_test.cpp

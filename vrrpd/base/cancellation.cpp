@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -20,6 +21,12 @@ void Cancellation::request() noexcept {
   const std::uint64_t one = 1;
   // The only way this can fail is that the counter is full: then it was requested long ago.
   [[maybe_unused]] const auto written = ::write(event_.get(), &one, sizeof one);
+}
+
+void Cancellation::take_back() noexcept {
+  std::uint64_t count = 0;
+  // EAGAIN: it was not requested.
+  [[maybe_unused]] const auto read = ::read(event_.get(), &count, sizeof count);
 }
 
 bool Cancellation::requested() const noexcept {

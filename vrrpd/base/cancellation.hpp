@@ -7,12 +7,15 @@
 
 namespace vrrpd {
 
-/// Any thread may request it, once and for good; from then on fd() is readable.
+/// Any thread may request it, once and for good for whoever looks at it; from then on fd() is
+/// readable.
 class Cancellation {
  public:
   Cancellation();  ///< throws std::system_error if the kernel has no eventfd left
 
   void request() noexcept;
+  /// For its owner, once nobody looks at it any more: as new, and that cannot fail.
+  void take_back() noexcept;
   [[nodiscard]] bool requested() const noexcept;
   [[nodiscard]] int fd() const noexcept { return event_.get(); }
 

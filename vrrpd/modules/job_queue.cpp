@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/modules/job_queue.hpp"
 
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
 namespace vrrpd::modules {
@@ -17,15 +19,14 @@ JobQueue::~JobQueue() {
 
 void JobQueue::append(Job job) {
   const std::scoped_lock lock{mutex_};
-  waiting_.push_back({std::move(job), std::make_shared<Cancellation>()});
-  if (let_go_) waiting_.back().cancel->request();
+  waiting_.push_back(std::move(job));
   changed_.notify_all();
 }
 
 void JobQueue::supersede(Job job) {
   const std::scoped_lock lock{mutex_};
   drop_all_locked();
-  waiting_.push_back({std::move(job), std::make_shared<Cancellation>()});
+  waiting_.push_back(std::move(job));
   changed_.notify_all();
 }
 
@@ -34,16 +35,15 @@ void JobQueue::cancel() {
   drop_all_locked();
 }
 
-void JobQueue::cancel_running() {
+void JobQueue::cancel_running(std::uint64_t begun) {
   const std::scoped_lock lock{mutex_};
-  if (running_) running_->request();
+  if (running_ && begun_ == begun) cancel_.request();
 }
 
 void JobQueue::let_go() {
   const std::scoped_lock lock{mutex_};
   let_go_ = true;
-  if (running_) running_->request();
-  for (const Entry& entry : waiting_) entry.cancel->request();
+  if (running_) cancel_.request();
 }
 
 std::size_t JobQueue::keep_newest(std::size_t most) {
@@ -55,7 +55,7 @@ std::size_t JobQueue::keep_newest(std::size_t most) {
 
 JobQueue::Load JobQueue::load() const {
   const std::scoped_lock lock{mutex_};
-  return {.begun = begun_, .running = running_ != nullptr, .waiting = waiting_.size()};
+  return {.begun = begun_, .running = running_, .waiting = waiting_.size()};
 }
 
 bool JobQueue::idle() const {
@@ -65,7 +65,7 @@ bool JobQueue::idle() const {
 
 void JobQueue::drop_all_locked() {
   waiting_.clear();
-  if (running_) running_->request();
+  if (running_) cancel_.request();
 }
 
 void JobQueue::work() {
@@ -73,14 +73,28 @@ void JobQueue::work() {
   for (;;) {
     changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
     if (waiting_.empty()) return;
-    Entry entry = std::move(waiting_.front());
+    Job job = std::move(waiting_.front());
     waiting_.pop_front();
-    running_ = entry.cancel;
+    running_ = true;
     ++begun_;
+    cancel_.take_back();
+    if (let_go_) cancel_.request();
     lock.unlock();
-    entry.job(*entry.cancel);
+    job(cancel_);
+    job = nullptr;  // what it holds may take a while to go
     lock.lock();
-    running_.reset();
+    running_ = false;
+  }
+}
+
+std::expected<std::unique_ptr<JobQueue>, std::string> start_job_queue(const std::string& name,
+                                                                      std::size_t stack) {
+  try {
+    return std::make_unique<JobQueue>(name, stack);
+  } catch (const std::system_error& error) {
+    const bool descriptors = error.code().value() == EMFILE || error.code().value() == ENFILE;
+    return std::unexpected{std::string{error.what()} +
+                           (descriptors ? "; raise LimitNOFILE" : "; raise TasksMax or pid_max")};
   }
 }
 

@@ -149,7 +149,11 @@ void NotifyHost::ask_for_handover() {
 }
 
 void NotifyHost::order(notify::Order order) {
-  if (!orders_) orders_.emplace("orders " + name_);
+  if (!orders_) {
+    auto started = start_job_queue("orders " + name_);
+    if (!started) return order.answer(std::unexpected{"not possible now: " + started.error()});
+    orders_ = std::move(*started);
+  }
   orders_->append([this, order = std::move(order)](const Cancellation&) {
     try {
       module_->order(order);

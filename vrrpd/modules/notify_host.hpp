@@ -97,7 +97,7 @@ class NotifyHost {
 
   std::optional<notify::Transition> told_;  ///< the last one; the loop's thread
   JobQueue queue_;
-  std::optional<JobQueue> orders_;  ///< an operator has asked for something
+  std::unique_ptr<JobQueue> orders_;  ///< an operator has asked for something
   std::optional<Thread> standing_thread_;
   Thread fence_thread_;
 };

@@ -8,10 +8,9 @@ namespace vrrpd::modules {
 Retirement::~Retirement() { *alive_ = false; }
 
 void Retirement::take(std::shared_ptr<void> worker, std::function<void()> afterwards) {
-  if (!worker && !queue_) return post(std::move(afterwards));
-  if (!queue_) queue_.emplace("retirement");
-  queue_->append([this, worker = std::move(worker),
-                  afterwards = std::move(afterwards)](const Cancellation&) mutable {
+  if (!worker && queue_.idle()) return post(std::move(afterwards));
+  queue_.append([this, worker = std::move(worker),
+                 afterwards = std::move(afterwards)](const Cancellation&) mutable {
     worker.reset();
     post(std::move(afterwards));
   });

@@ -5,7 +5,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "vrrpd/modules/job_queue.hpp"
 #include "vrrpd/modules/mailbox.hpp"
@@ -14,7 +13,8 @@ namespace vrrpd::modules {
 
 class Retirement {
  public:
-  /// `mailbox` must outlive it.
+  /// `mailbox` must outlive it. Its thread is there from the start: in the midst of a reload there
+  /// would be nothing to do where none is left. Throws std::system_error.
   explicit Retirement(Mailbox& mailbox) : mailbox_{mailbox} {}
   /// Waits for all.
   ~Retirement();
@@ -29,7 +29,7 @@ class Retirement {
 
   Mailbox& mailbox_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< letters may outlive us
-  std::optional<JobQueue> queue_;                               ///< somebody has ended
+  JobQueue queue_{"retirement"};
 };
 
 }  // namespace vrrpd::modules

@@ -115,6 +115,7 @@ class Daemon {
   void wake_groups(Instant now);
   void end_turn();
   void on_sigterm();
+  void ask_about_stop(StopQuestion::Job job);
   void on_unanswered_question();
   void begin_stop(const char* signal);
   void begin_suspension(const char* why);

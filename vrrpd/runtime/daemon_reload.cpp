@@ -96,6 +96,7 @@ std::optional<std::string> Daemon::would_cut_off(const ReloadDiff& diff) const {
 /// Why the running daemon does not take it up.
 std::optional<std::string> Daemon::objection(const Reading& reading) const {
   if (maintenance_.on()) return held_still;
+  if (!reading.configuration) return "the files could not be read";
   if (!reading.usable) return "the files have errors";
   // A file that somebody is about to write, as a rule.
   if (reading.configuration->plan.groups.empty() && !configuration_->plan.groups.empty())

@@ -4,6 +4,8 @@
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
+#include <system_error>
+#include <utility>
 
 #include "vrrpd/base/clock.hpp"
 #include "vrrpd/runtime/daemon.hpp"
@@ -29,8 +31,17 @@ void Daemon::on_sigterm() {
   if (stopping_ || stop_question_) return;
   auto job = job_of_this_service();
   if (!job) return begin_stop("SIGTERM");
-  question_timer_.set(boot_now() + StopQuestion::longest);
-  stop_question_.emplace(mailbox_, *std::move(job), next_run_, run_,
+  try {
+    ask_about_stop(*std::move(job));
+  } catch (const std::system_error& error) {
+    log(Level::warning, "SIGTERM: whether this is a restart cannot be asked ({}): stopping",
+        error.what());
+    begin_stop("SIGTERM");
+  }
+}
+
+void Daemon::ask_about_stop(StopQuestion::Job job) {
+  stop_question_.emplace(mailbox_, std::move(job), next_run_, run_,
                          [this](const std::expected<void, std::string>& restart) {
                            if (stopping_) return;
                            if (restart) return begin_suspension("SIGTERM of a restart");
@@ -38,6 +49,7 @@ void Daemon::on_sigterm() {
                              log(Level::warning, "SIGTERM: {}", restart.error());
                            begin_stop("SIGTERM");
                          });
+  question_timer_.set(boot_now() + StopQuestion::longest);
 }
 
 void Daemon::on_unanswered_question() {
@@ -107,7 +119,10 @@ void Daemon::finish_stop_if_done() {
           groups_, [&](const auto& group) { return suspends ? group->settled() : stopped(group); });
   if (done && !herald_.idle() && now < mails_by_) return stop_timer_.set(now + stop_poll);
   if (!done && now < stop_by_) return stop_timer_.set(now + stop_poll);
-  if (!done) log(Level::warning, "a handover or notifies still run after their time: ending them");
+  if (!done)
+    log(Level::warning,
+        "a handover or notifies still run after their time: scripts are left to "
+        "themselves, anything else is ended");
   loop_.stop();
 }
 

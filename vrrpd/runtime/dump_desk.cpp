@@ -59,7 +59,11 @@ void DumpDesk::write(std::string path, std::string text) {
 }
 
 void DumpDesk::append(std::string path, std::function<std::string()> text) {
-  if (!queue_) queue_.emplace("dumps");
+  if (!queue_) {
+    auto started = modules::start_job_queue("dumps");
+    if (!started) return log(Level::error, "{} is not written: {}", path, started.error());
+    queue_ = std::move(*started);
+  }
   queue_->append([path = std::move(path), text = std::move(text)](const Cancellation&) {
     try {
       const auto written = linux::replace_file(path, text());

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "vrrpd/modules/job_queue.hpp"
@@ -27,7 +27,7 @@ class DumpDesk {
   void append(std::string path, std::function<std::string()> text);
 
   std::string directory_;
-  std::optional<modules::JobQueue> queue_;  ///< somebody has asked
+  std::unique_ptr<modules::JobQueue> queue_;  ///< somebody has asked
 };
 
 /// $TMPDIR, or /tmp.

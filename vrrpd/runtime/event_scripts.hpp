@@ -23,7 +23,7 @@ class EventScripts {
   void run(std::string what, Command command);
   /// The daemon stops, maybe because of the script that runs, which then waits for the daemon's
   /// end: nobody waits for it any more, and those behind it start beside it.
-  void stop_waiting_for_the_running() { queue_.cancel_running(); }
+  void stop_waiting_for_the_running() { queue_.cancel_running(queue_.load().begun); }
   /// Nothing runs that is waited for.
   [[nodiscard]] bool idle() const { return queue_.idle(); }
 

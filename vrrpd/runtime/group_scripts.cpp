@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <exception>
-#include <system_error>
 #include <utility>
 
 #include "vrrpd/runtime/log.hpp"
@@ -67,17 +66,18 @@ void GroupScripts::tell(const notify::Transition& group,
   }
 }
 
-/// No thread may be left at a reload, or when the first state is told: that costs a script, and
-/// must cost no mastership.
+/// No thread or descriptor may be left at a reload, or when the first state is told: that costs a
+/// script, and must cost no mastership.
 bool GroupScripts::has_queue(const notify::Transition& untold) {
   if (queue_) return true;
-  try {
-    queue_ = std::make_unique<modules::JobQueue>("scripts");
-  } catch (const std::system_error& error) {
-    log(Level::error, "({}) its notify scripts are not told {}: {}; raise TasksMax or pid_max",
-        untold.name, notify::name(untold.state), error.what());
+  auto started = modules::start_job_queue("scripts");
+  if (!started) {
+    log(Level::error, "({}) its notify scripts are not told {}: {}", untold.name,
+        notify::name(untold.state), started.error());
+    return false;
   }
-  return queue_ != nullptr;
+  queue_ = std::move(*started);
+  return true;
 }
 
 void GroupScripts::end_by(Instant now, Instant until) {
@@ -97,7 +97,7 @@ void GroupScripts::hasten(Instant now) {
     hastened_ = load.begun;
     its_time_ = now + (*until_ - now) / static_cast<Duration::rep>(load.waiting + 1);
   }
-  if (now >= its_time_) queue_->cancel_running();
+  if (now >= its_time_) queue_->cancel_running(load.begun);
 }
 
 }  // namespace vrrpd::runtime

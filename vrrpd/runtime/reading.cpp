@@ -74,7 +74,17 @@ void compare_with(const SharedConfiguration& running, Reading& reading) {
 Reader::~Reader() { *alive_ = false; }
 
 void Reader::read(Done done, SharedConfiguration running, std::optional<std::string> marker) {
-  if (!queue_) queue_.emplace("reload", modules::Thread::large_stack);
+  if (!queue_) {
+    auto started = modules::start_job_queue("reload", modules::Thread::large_stack);
+    if (!started) {
+      return mailbox_.post([alive = alive_, done = std::move(done), why = started.error()] {
+        Reading unread;
+        unread.complaints = "the files were not read: " + why;
+        if (*alive) done(std::move(unread));
+      });
+    }
+    queue_ = std::move(*started);
+  }
   queue_->append([this, done = std::move(done), alive = alive_, running = std::move(running),
                   marker = std::move(marker)](const Cancellation&) {
     const auto reading = std::make_shared<Reading>();
@@ -83,7 +93,8 @@ void Reader::read(Done done, SharedConfiguration running, std::optional<std::str
       *reading = read_();
       compare_with(running, *reading);
     } catch (const std::exception& error) {
-      reading->complaints = error.what();
+      *reading = {};
+      reading->complaints = std::string{"the files were not read: "} + error.what();
     }
     if (marker) ::unlink(marker->c_str());
     mailbox_.post([alive, reading, done] {

@@ -20,7 +20,8 @@
 namespace vrrpd::runtime {
 
 struct Reading {
-  std::shared_ptr<Configuration> configuration;  ///< shared, and const, once it is taken up
+  /// Shared, and const, once it is taken up. Nothing: the files could not be read at all.
+  std::shared_ptr<Configuration> configuration;
   Assembly assembly;
   bool usable = false;     ///< there is no error among the complaints
   std::string complaints;  ///< all of them in order, then how many; empty: there are none
@@ -53,6 +54,7 @@ class Reader {
   /// `done` is called on the loop, unless this has ended before. Readings come in order.
   /// A usable reading has been compared with `running`. `marker` (keepalived reload_file) is there
   /// while it reads; nothing: no such file.
+  /// Where that cannot be read at all, the complaints say why.
   void read(Done done, SharedConfiguration running,
             std::optional<std::string> marker = std::nullopt);
 
@@ -60,7 +62,7 @@ class Reader {
   Read read_;
   modules::Mailbox& mailbox_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< letters may outlive us
-  std::optional<modules::JobQueue> queue_;                      ///< somebody has asked
+  std::unique_ptr<modules::JobQueue> queue_;                    ///< somebody has asked
 };
 
 }  // namespace vrrpd::runtime

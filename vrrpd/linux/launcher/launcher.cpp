@@ -174,12 +174,12 @@ ProcessEnd Launcher::run(const Run& run, Instant deadline, const Cancellation& c
   return await_report(pair->ours, run, deadline, cancel);
 }
 
-SystemResult<Launcher> start_launcher() {
+SystemResult<Launcher> start_launcher(std::optional<rlimit> descriptors) {
   auto pair = make_pair();
   if (!pair) return std::unexpected{pair.error()};
   const pid_t pid = fork();
   if (pid < 0) return std::unexpected{last_system_error("fork", "the launcher process")};
-  if (pid == 0) be_launcher(std::move(pair->theirs));
+  if (pid == 0) be_launcher(std::move(pair->theirs), descriptors);
   return Launcher{std::move(pair->ours), pid};
 }
 

@@ -3,8 +3,10 @@
 // A real-time process with locked memory should not fork; this one forks once, before it is either.
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
+#include <optional>
 #include <utility>
 
 #include "vrrpd/base/file_descriptor.hpp"
@@ -33,7 +35,7 @@ class Launcher final : public ProcessLauncher {
   [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
-  friend SystemResult<Launcher> start_launcher();
+  friend SystemResult<Launcher> start_launcher(std::optional<rlimit>);
   Launcher(FileDescriptor requests, pid_t pid) : requests_{std::move(requests)}, pid_{pid} {}
 
   FileDescriptor requests_;
@@ -41,7 +43,9 @@ class Launcher final : public ProcessLauncher {
 };
 
 /// Call it once, early in main(): before the first thread, and before the process opens what
-/// programs must not see.
-[[nodiscard]] SystemResult<Launcher> start_launcher();
+/// programs must not see. `descriptors`: RLIMIT_NOFILE of the programs; nothing: they have this
+/// process's.
+[[nodiscard]] SystemResult<Launcher> start_launcher(
+    std::optional<rlimit> descriptors = std::nullopt);
 
 }  // namespace vrrpd::linux

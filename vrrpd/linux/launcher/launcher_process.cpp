@@ -80,7 +80,8 @@ Report ending(int status, const FileDescriptor& failures) {
 
 }  // namespace
 
-LauncherProcess::LauncherProcess(FileDescriptor requests) : requests_{std::move(requests)} {
+LauncherProcess::LauncherProcess(FileDescriptor requests, std::optional<rlimit> descriptors)
+    : requests_{std::move(requests)}, descriptors_{descriptors} {
   sigset_t child;
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
@@ -159,7 +160,7 @@ void LauncherProcess::take_request(const Run& run, FileDescriptor caller) {
     tell(caller, {.step = Step::fork, .value = errno});
     return;
   }
-  if (pid == 0) become_program(run, write_end.get());
+  if (pid == 0) become_program(run, descriptors_, write_end.get());
   setpgid(pid, pid);  // the child does the same: whoever is first
   programs_.push_back({.group = pid,
                        .caller = std::move(caller),
@@ -214,7 +215,7 @@ void LauncherProcess::collect_ended() {
   });
 }
 
-void be_launcher(FileDescriptor requests) {
+void be_launcher(FileDescriptor requests, std::optional<rlimit> descriptors) {
   prctl(PR_SET_NAME, "vrrpd-launcher");
   setsid();  // Ctrl-C on the daemon's terminal is for the daemon
   // A signal to everything in the unit's control group is, too: only the daemon's end ends us.
@@ -235,7 +236,7 @@ void be_launcher(FileDescriptor requests) {
   close_range(first_free + 1, ~0U, 0);
   fcntl(first_free, F_SETFD, FD_CLOEXEC);
 
-  LauncherProcess{FileDescriptor{first_free}}.serve();
+  LauncherProcess{FileDescriptor{first_free}, descriptors}.serve();
   _exit(EXIT_SUCCESS);
 }
 

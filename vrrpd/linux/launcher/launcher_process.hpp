@@ -11,6 +11,7 @@
 //     | end of the pair: nobody waits -->    |  WhenAbandoned decides    |
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <chrono>
@@ -28,8 +29,9 @@ inline constexpr Duration termination_grace = std::chrono::seconds{2};
 
 class LauncherProcess {
  public:
-  /// `requests`: where requests come from; its end means that the daemon is gone.
-  explicit LauncherProcess(FileDescriptor requests);
+  /// `requests`: where requests come from; its end means that the daemon is gone. `descriptors`:
+  /// RLIMIT_NOFILE of the programs; nothing: they have this process's.
+  LauncherProcess(FileDescriptor requests, std::optional<rlimit> descriptors);
 
   /// Returns when the daemon is gone and the last program has ended.
   void serve();
@@ -54,11 +56,12 @@ class LauncherProcess {
 
   FileDescriptor requests_;
   FileDescriptor child_signals_;
+  std::optional<rlimit> descriptors_;
   std::list<Program> programs_;
 };
 
 /// The launcher process from its first instruction on: makes itself independent of the daemon's
 /// terminal, scheduling, signals and descriptors, serves, and ends.
-[[noreturn]] void be_launcher(FileDescriptor requests);
+[[noreturn]] void be_launcher(FileDescriptor requests, std::optional<rlimit> descriptors);
 
 }  // namespace vrrpd::linux

@@ -92,7 +92,7 @@ Failure execute(const Command& command) {
   return {Step::exec, errno};
 }
 
-Failure try_to_become(const Run& run) {
+Failure try_to_become(const Run& run, const std::optional<rlimit>& descriptors) {
   setpgid(0, 0);
   const auto identity = find_identity(run.command);
   if (!identity) return identity.error();
@@ -102,13 +102,16 @@ Failure try_to_become(const Run& run) {
   set_environment(run);
   reset_signals();
   close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+  // A program may use select(2), or close all that it may have. Not before: until exec the
+  // launcher's own are open here, and to look up a user takes one more.
+  if (descriptors) setrlimit(RLIMIT_NOFILE, &*descriptors);
   return execute(run.command);
 }
 
 }  // namespace
 
-void become_program(const Run& run, int failures) {
-  const Failure failure = try_to_become(run);
+void become_program(const Run& run, const std::optional<rlimit>& descriptors, int failures) {
+  const Failure failure = try_to_become(run, descriptors);
   const auto bytes = encode_report(
       {.kind = ProcessEnd::Kind::not_started, .step = failure.step, .value = failure.number});
   [[maybe_unused]] const auto written = ::write(failures, bytes.data(), bytes.size());
