@@ -181,10 +181,17 @@ void greet(const Options& options, const runtime::Configuration& configuration) 
                options.toml);
 }
 
-/// What was complained of at a start, to standard error and to the log: once each, also where both
-/// are the journal.
-void print_at_start(const runtime::Reading& reading, const Options& options) {
-  if (options.no_syslog || !runtime::stderr_is_journal()) print(reading.complaints, {});
+/// What is complained of at a start goes to standard error and to the log: once each, also where
+/// both are the journal.
+bool is_for_stderr(const Options& options) {
+  return options.no_syslog || !runtime::stderr_is_journal();
+}
+
+/// The start fails before there is a log: what that would have told, standard error does.
+int fail_before_log(const runtime::Reading& reading, const Options& options,
+                    const SystemError& error) {
+  if (!is_for_stderr(options)) print(reading.complaints, {});
+  return complain(error);
 }
 
 /// The files have errors. Somebody may look for them in the log only.
@@ -200,13 +207,13 @@ int serve(const Options& options, runtime::Reading reading, linux::Launcher& lau
           std::optional<Background> background) {
   const auto& model = reading.configuration->model;
   const auto claim = runtime::claim_host(model.daemon.runtime_directory);
-  if (!claim) return complain(claim.error());
+  if (!claim) return fail_before_log(reading, options, claim.error());
   // Whoever reads a pid file may send a signal at once.
   runtime::Daemon::block_signals(options.ignore_sigint);
   const auto pid_files = write_pid_files(options, model.identity);
-  if (!pid_files) return complain(pid_files.error());
+  if (!pid_files) return fail_before_log(reading, options, pid_files.error());
   auto kernel = runtime::Daemon::open_kernel();
-  if (!kernel) return complain(kernel.error());
+  if (!kernel) return fail_before_log(reading, options, kernel.error());
 
   const auto refusals = runtime::confine_process(model.global);
   runtime::start_log(log_options(options, model.identity));
@@ -266,7 +273,7 @@ int run(const Options& options, char* argv0) {
     std::fflush(nullptr);
     std::_Exit(static_cast<int>(reading.status));
   }
-  print_at_start(reading, options);
+  if (is_for_stderr(options)) print(reading.complaints, {});
   const int refused = reading.usable ? 0 : refuse_start(reading, options);
   // A namespace may come yet: whoever starts it again tries again.
   if (!there) return status_fatal;

@@ -79,8 +79,41 @@ def where_standard_error_is_the_journal():
         assert Path(stderr.name).read_text().count(ERROR) == times, options
 
 
+def where_the_log_file_cannot_be_written():
+    """Trying again changes nothing, and the complaints are where they can be."""
+    node = Node()
+    nowhere = node.lab / "file"
+    nowhere.write_text("no directory")
+    wrong = CONF.replace("51", "451")
+    done = subprocess.run(node.command(wrong, "-G", f"-g{nowhere}/log"), capture_output=True,
+                          text=True, check=False, timeout=60)
+    assert done.returncode == 2, done
+    assert done.stderr.count(ERROR) == 1, done.stderr
+    assert done.stderr.count("no log is written there") == 1, done.stderr
+    daemon = Process("vrrpd", node.command(CONF, "-G", "-l", f"-g{nowhere}/log"),
+                     node.lab / "daemon.log")
+    clock.wait_until("it serves all the same", lambda: node.network.has_vip("a"), 20)
+    assert daemon.terminate() == 0
+    assert daemon.count("no log is written there") == 1
+
+
+def of_a_start_that_ends_before_there_is_a_log():
+    """Standard error is the journal, and the host has a daemon already."""
+    node = Node()
+    daemon = Process("vrrpd", node.command(CONF, "-G", "-l"), node.lab / "daemon.log")
+    clock.wait_until("it serves", lambda: node.network.has_vip("a"), 20)
+    stderr = (node.lab / "journal").open("w+")
+    status = os.fstat(stderr.fileno())
+    stream = {**os.environ, "JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"}
+    done = subprocess.run(node.command(CONF), stderr=stderr, env=stream, check=False, timeout=60)
+    assert done.returncode == 1
+    assert Path(stderr.name).read_text().count(WARNING) == 1, Path(stderr.name).read_text()
+    assert daemon.terminate() == 0
+
+
 VARIANTS = {case.__name__.replace("_", " "): {"case": case} for case in (
-    of_a_running_daemon, of_a_refused_start, where_standard_error_is_the_journal)}
+    of_a_running_daemon, of_a_refused_start, where_standard_error_is_the_journal,
+    where_the_log_file_cannot_be_written, of_a_start_that_ends_before_there_is_a_log)}
 
 
 def test(case):

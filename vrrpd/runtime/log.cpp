@@ -37,6 +37,22 @@ bool is_a_strangers_link(const std::string& path) {
          status.st_uid != ::geteuid();
 }
 
+struct FileSink {
+  spdlog::sink_ptr sink;  ///< nothing: none is asked for, or
+  std::string refused{};  ///< why there is none
+};
+
+/// A log that cannot be written costs no mastership, and hides nothing from the others.
+FileSink open_file(const std::string& path) {
+  if (path.empty()) return {};
+  if (is_a_strangers_link(path)) return {{}, path + " is somebody else's link"};
+  try {
+    return {std::make_shared<spdlog::sinks::basic_file_sink_mt>(path)};
+  } catch (const spdlog::spdlog_ex& error) {
+    return {{}, error.what()};
+  }
+}
+
 std::shared_ptr<spdlog::details::thread_pool> pool;
 std::shared_ptr<spdlog::async_logger> logger;
 std::shared_ptr<spdlog::async_logger> off_console;  ///< the same without standard error
@@ -58,13 +74,10 @@ void start_log(const LogOptions& options) {
     sinks.push_back(std::make_shared<spdlog::sinks::syslog_sink_mt>(
         options.ident, LOG_PID, options.facility.value_or(LOG_DAEMON), false));
   }
-  if (is_a_strangers_link(options.file)) {
-    fmt::print(stderr, "vrrpd: {} is somebody else's link: no log is written there\n",
-               options.file);
-  } else if (!options.file.empty()) {
-    auto file = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file);
-    file->set_pattern("%Y-%m-%d %H:%M:%S.%e vrrpd[%P]: %l: %v");
-    sinks.push_back(std::move(file));
+  auto file = open_file(options.file);
+  if (file.sink) {
+    file.sink->set_pattern("%Y-%m-%d %H:%M:%S.%e vrrpd[%P]: %l: %v");
+    sinks.push_back(std::move(file.sink));
   }
   // The console last, so that one logger has all of them, and the other those before it.
   const auto others = static_cast<std::ptrdiff_t>(sinks.size());
@@ -85,6 +98,10 @@ void start_log(const LogOptions& options) {
   };
   logger = logger_to(sinks.end());
   off_console = logger_to(sinks.begin() + others);
+  if (file.refused.empty()) return;
+  const std::string said = file.refused + ": no log is written there";
+  fmt::print(stderr, "vrrpd: {}\n", said);
+  off_console->error(said);
 }
 
 void stop_log() {
