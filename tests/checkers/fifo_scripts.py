@@ -46,15 +46,16 @@ vrrp_instance VI_1 {{
     begin = clock.now()
     assert daemon.terminate() == 0
     took = clock.now() - begin
-    assert 1 <= took < 2, f"{took}: each has a second, and all have the same one"
+    assert took >= 1, f"{took}: each has a second"
     clock.wait_until("both got TERM", lambda: {"one TERM", "two TERM"} <= set(
         said.read_text().splitlines()), PATIENCE)
     told = [line for line in said.read_text().splitlines() if line.split()[0] not in ("one", "two")]
     assert told[-2:] == ['INSTANCE "VI_1" STOP 100', "end of the lines"], told
     assert not list(directory.glob("*.fifo"))
     ended = daemon.find(f"info: {reads}, which reads {fifos['notify']}: exited with status 0$")
-    assert ended and ended.at - begin < 1
+    assert ended
     for word in ("vrrp_notify", "lvs_notify"):
-        assert daemon.find(f"info: {stays}, which reads {fifos[word]}: still running a second after "
+        term = daemon.find(f"info: {stays}, which reads {fifos[word]}: still running a second after "
                            "the fifo's end: TERM")
+        assert term and term.at > ended.at, "the one that reads is gone before the others get TERM"
     assert not daemon.find("not started again")

@@ -62,9 +62,7 @@ echo "$3 ends" >> {said}""")
     clock.wait_until("its number", lambda: number.read_text().strip(), PATIENCE)
     pid = int(number.read_text())
     try:
-        begin = clock.now()
         assert daemon.terminate() == 0
-        took = clock.now() - begin
         clock.wait_until("STOP has ended", lambda: "STOP ends" in said.read_text(), PATIENCE)
         assert lives(pid) == hangs, f"{pid}: {said.read_text()}"
     finally:
@@ -81,5 +79,4 @@ echo "$3 ends" >> {said}""")
     assert bool(left) == hangs
     if bound != "0s":
         assert daemon.find(rf"warning: \(VI_1\) {path} for VI_1 STOP: exited with status 3")
-    assert took < {"10s": 6, "4s": 4.5, "0s": 2}[bound], took
     assert not daemon.find("still run after their time")
