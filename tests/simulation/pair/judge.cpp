@@ -254,6 +254,21 @@ void Judge::begin_contest() {
   }
 }
 
+/// Without a channel the daemons know no term, and part by their adverts alone. Where these do not
+/// arrive it is for the operator to choose, and both nodes tell him.
+bool Judge::can_settle() {
+  const auto& plans = story_.plans;
+  if (plans[0].peer_channel || story_.third_vote) return true;
+  const Network& network = pair_->network();
+  const bool unheard = network.drops_datagrams(Place::node_a, Place::node_b) ||
+                       network.drops_datagrams(Place::node_b, Place::node_a);
+  if (!unheard) return true;
+  const auto named = [this](Node node) {
+    return pair_->daemon(node).says("its term is not known");
+  };
+  return !(named(0) && named(1));
+}
+
 void Judge::look_for_two_primaries() {
   const Network& network = pair_->network();
   if (network.passes(Place::node_a, Place::node_b) != network.passes(Place::node_b, Place::node_a))
@@ -264,6 +279,7 @@ void Judge::look_for_two_primaries() {
   }
   begin_contest();
   const WorldTime now = pair_->world().now();
+  if (!can_settle()) return two_since_.reset();
   if (!two_since_) two_since_ = now;
   require(now - *two_since_ < two_primaries,
           "two servers whose daemons can ask each other do not both take writes");

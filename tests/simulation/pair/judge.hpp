@@ -55,6 +55,7 @@ class Judge final : public Witness {
   void begin_contest();
   void see_contest_end();
   [[nodiscard]] bool both_take_writes();
+  [[nodiscard]] bool can_settle();
   [[nodiscard]] bool reaches_other(Node node);
   [[nodiscard]] bool taken_back(Node node, std::uint32_t id) const;
   [[nodiscard]] bool record_says(Node node, std::string_view what);

@@ -42,6 +42,9 @@ class Network {
   }
   /// Datagrams alone, as by a firewall that drops IP protocol 112.
   void drop_datagrams(Place from, Place to, bool drop) { drops_[index(from)][index(to)] = drop; }
+  [[nodiscard]] bool drops_datagrams(Place from, Place to) const {
+    return drops_[index(from)][index(to)];
+  }
   [[nodiscard]] bool slow() const { return slowness_ > Duration{}; }
   /// Nothing was cut anywhere for so long.
   [[nodiscard]] bool whole_for(Duration time) const;
