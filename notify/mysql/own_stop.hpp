@@ -13,11 +13,14 @@ class OwnStop {
  public:
   void ask() { pending_ = true; }
   /// A START was answered: whatever was asked before is over.
-  void undone() { pending_ = false; }
+  void undone() { pending_ = of_run_before_ = false; }
   [[nodiscard]] bool pending() const { return pending_; }
+  /// Or the run before this one asked for it as it ended: nobody knows.
+  [[nodiscard]] bool may_be_pending() const { return pending_ || of_run_before_; }
 
  private:
   std::atomic<bool> pending_ = false;
+  std::atomic<bool> of_run_before_ = true;
 };
 
 }  // namespace vrrpd::mysql

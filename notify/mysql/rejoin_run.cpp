@@ -89,7 +89,7 @@ bool RejoinRun::look(const Cancellation& cancel, std::string& why_not) {
     return false;
   }
   view_.local = *std::move(local);
-  view_.stop_pending = own_stop_.pending();
+  view_.stop_pending = own_stop_.may_be_pending();
   if (!view_.local.closed()) return true;  // closing must not wait for a peer that is not there
   auto peer = peer_.replication({boot_now() + rejoin_look_time, &cancel});
   view_.peer =

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/own_stop.hpp"
 #include "notify/mysql/primacy.hpp"
 #include "notify/mysql/recollection.hpp"
 #include "notify/mysql/record.hpp"
@@ -298,6 +299,16 @@ TEST_CASE("a primary beside which another one was promoted later is the last no 
     CHECK(primacy.this_node(both).last_primary);
     CHECK(last_after_restart());
   }
+}
+
+TEST_CASE("a stop of the receiver that the run before asked for may be under way still") {
+  OwnStop stop;
+  CHECK_FALSE(stop.pending());
+  CHECK(stop.may_be_pending());
+  stop.undone();
+  CHECK_FALSE(stop.may_be_pending());
+  stop.ask();
+  CHECK(stop.may_be_pending());
 }
 
 // The channel was cut, and the operator has disabled one on the primary since.
