@@ -21,6 +21,7 @@ struct LastPromotion {
   bool source_at_large = false;  ///< see Situation
   std::optional<Instant> recorded_at = {};  ///< boot-time clock of `boot_id`
   std::optional<Instant> stopped_at = {};   ///< see mark_stopped()
+  bool stopped_beside_peer = false;         ///< the same
 };
 
 /// Decision 13: the daemon ended between the record and the open server. The drain was proved then:

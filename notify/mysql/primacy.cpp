@@ -25,6 +25,7 @@ Primacy::Primacy(const PairSettings& pair, const Report& report, bool left_to_an
   record_held_ = last_->complete && last_->held;
   if (counts(*last_)) record_of_ = last_->identity;
   record_counts_ = !record_of_.empty();
+  if (record_held_ && last_->stopped_beside_peer) left_to_another_ = true;
 }
 
 bool Primacy::counts(const LastPromotion& last) const {
@@ -102,7 +103,7 @@ void Primacy::left(State state, const Sighting& seen) {
   left_to_another_ = another || could_be_promoted(seen.replica, boot_now(), pair_.policy);
   report_unless(state != State::stop || peer_attached || another
                     ? mark_left(pair_.record)
-                    : mark_stopped(pair_.record, boot_now()));
+                    : mark_stopped(pair_.record, boot_now(), seen.peer.status.has_value()));
 }
 
 notify::Mastership::Answer Primacy::count_as_last_primary(bool ours) {

@@ -30,11 +30,11 @@ std::optional<Json> read_json(const std::filesystem::path& file) {
   return json;
 }
 
-/// Changes one field of a record that still says that this node holds the address.
-SystemResult<void> amend(const std::filesystem::path& file, const char* name, const Json& value) {
+/// Changes a record that still says that this node holds the address.
+SystemResult<void> amend(const std::filesystem::path& file, const Json& changes) {
   auto json = read_json(file);
   if (!json || !field((*json)["vrrpd"], "held", false)) return {};
-  (*json)["vrrpd"][name] = value;
+  (*json)["vrrpd"].update(changes);
   return write_durably(file, written_out(*json));
 }
 
@@ -81,11 +81,12 @@ std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& fi
                        .abandoned = field(own, "abandoned", false),
                        .source_at_large = field(own, "source_at_large", false),
                        .recorded_at = instant(own, "recorded_at_boottime_ns"),
-                       .stopped_at = instant(own, "stopped_at_boottime_ns")};
+                       .stopped_at = instant(own, "stopped_at_boottime_ns"),
+                       .stopped_beside_peer = field(own, "stopped_beside_peer", false)};
 }
 
 SystemResult<void> mark_left(const std::filesystem::path& file) {
-  return amend(file, "held", false);
+  return amend(file, {{"held", false}});
 }
 
 SystemResult<void> mark_held(const std::filesystem::path& file) {
@@ -103,11 +104,12 @@ SystemResult<void> mark_abandoned(const std::filesystem::path& file) {
 }
 
 SystemResult<void> mark_source_settled(const std::filesystem::path& file) {
-  return amend(file, "source_at_large", false);
+  return amend(file, {{"source_at_large", false}});
 }
 
-SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now) {
-  return amend(file, "stopped_at_boottime_ns", in_json(now));
+SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now, bool beside_peer) {
+  return amend(file,
+               {{"stopped_at_boottime_ns", in_json(now)}, {"stopped_beside_peer", beside_peer}});
 }
 
 std::string utc_now() {

@@ -58,8 +58,10 @@ struct Record {
 [[nodiscard]] SystemResult<void> mark_source_settled(const std::filesystem::path& file);
 
 /// The daemon stopped as master while no peer was attached that could take over: `held` stays, and
-/// the time says for how long it may be believed.
-[[nodiscard]] SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now);
+/// the time says for how long it may be believed. `beside_peer`: one that answered at the last
+/// look, and may have attached since, or found this server closed with nothing more than its own.
+[[nodiscard]] SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now,
+                                              bool beside_peer);
 
 /// "2026-01-01T00:00:00.123456Z": in microseconds, since files are named by it, two of which may be
 /// made in one millisecond.

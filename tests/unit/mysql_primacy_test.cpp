@@ -295,9 +295,41 @@ TEST_CASE("a primary beside which another one was promoted later is the last no 
   SECTION("but for an older one, which closes itself") {
     both.peer.term = Term{};
     primacy.look_for_another(both);
-    primacy.left(State::stop, both);
-    CHECK(primacy.this_node(both).last_primary);
     CHECK(last_after_restart());
+    primacy.left(State::backup, both);
+    CHECK(primacy.this_node(both).last_primary);
+  }
+}
+
+// Seed 78004453: it attached after the last look, took over from the daemon that had stopped, and
+// could not be asked when that was back.
+TEST_CASE("a peer that answered when the daemon stopped may have been promoted since") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  Sighting alone = primary_with_replica(std::nullopt);
+  Record record;
+  record.identity = alone.local->identity;
+  record.boot_id = current_boot_id();
+  record.term = {1};
+  record.complete = record.held = true;
+  REQUIRE(write_durably(pair.record, to_json(record)));
+  Primacy primacy{pair, nobody, false};
+  primacy.adopted();
+  SECTION("it answered") {
+    ServerStatus detached = replica();
+    detached.replica->receiver = Receiver::no;
+    detached.replica->applier_running = false;
+    Sighting both = alone;
+    both.peer = test::seen(detached);
+    primacy.left(State::stop, both);
+    const auto after = Primacy{pair, nobody, false}.this_node(alone);
+    CHECK_FALSE(after.last_primary);
+    CHECK(after.left_to_another);
+    CHECK(after.record_held);
+  }
+  SECTION("nobody listened there") {
+    primacy.left(State::stop, alone);
+    CHECK(Primacy{pair, nobody, false}.this_node(alone).last_primary);
   }
 }
 
