@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Start and stop: command line, the two files, the launcher, the log, the daemon, in this order.
 #include <fmt/core.h>
+#include <malloc.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -249,9 +250,31 @@ int serve(const Options& options, runtime::Reading reading, linux::Launcher& lau
   return 0;
 }
 
+/// A test of the files runs nothing.
+class NothingRuns : public ProcessLauncher {
+  ProcessEnd run(const Run& /*run*/, Instant /*deadline*/,
+                 const Cancellation& /*cancel*/) override {
+    return {.kind = ProcessEnd::Kind::not_started, .text = "not started: the files are tested"};
+  }
+};
+
+[[noreturn]] void test_configuration(const Options& options) {
+  // A thousand instances are some thirty megabytes: asked for in few steps.
+  ::mallopt(M_TOP_PAD, 4 << 20);
+  auto loaded = config::load(files_of(options));
+  go_where_the_file_says(loaded);
+  NothingRuns launcher;
+  const auto reading = runtime::read_configuration(std::move(loaded), launcher);
+  print(reading.complaints, options.config_test_log);
+  // Of a large file, taking apart what was read takes as long as half the reading.
+  std::fflush(nullptr);
+  std::_Exit(static_cast<int>(reading.status));
+}
+
 int run(const Options& options, char* argv0) {
+  if (options.config_test) test_configuration(options);
   std::optional<Background> background;
-  if (!options.dont_fork && !options.config_test) {
+  if (!options.dont_fork) {
     auto entered = Background::enter();
     if (!entered) return complain(entered.error());
     background = std::move(*entered);
@@ -267,12 +290,6 @@ int run(const Options& options, char* argv0) {
   if (!launcher) return complain(launcher.error());
 
   auto reading = runtime::read_configuration(std::move(loaded), *launcher);
-  if (options.config_test) {
-    print(reading.complaints, options.config_test_log);
-    // Of a large file, taking apart what was read takes as long as half the reading.
-    std::fflush(nullptr);
-    std::_Exit(static_cast<int>(reading.status));
-  }
   if (is_for_stderr(options)) print(reading.complaints, {});
   const int refused = reading.usable ? 0 : refuse_start(reading, options);
   // A namespace may come yet: whoever starts it again tries again.
