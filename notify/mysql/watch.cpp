@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "checks/mysql/failure_class.hpp"
@@ -75,6 +76,17 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       events_{pair, report},
       closure_{pair.local} {
   if (pair.gateway) gateway_.emplace(*pair.gateway);
+}
+
+// The peer's daemon tells of a promotion at once, and a look may be a second away: a promotion here
+// that begins in between takes a later term all the same.
+Sighting Watch::last() const {
+  Sighting seen = known_.last();
+  const auto said = peer_link_ != nullptr ? peer_link_->report() : std::nullopt;
+  if (!said || said->term == 0) return seen;
+  seen.peer.term = Term{said->term};
+  seen.highest_term = std::max(seen.highest_term, *seen.peer.term);
+  return seen;
 }
 
 ServerLink Watch::link_for_gate() { return for_gate_.take().value_or(ServerLink{pair_.local}); }

@@ -63,7 +63,8 @@ class Watch {
   void source_silent(Instant deadline);
   void source_heard(Instant deadline) { receiver_.source_heard(deadline); }
 
-  [[nodiscard]] Sighting last() const { return known_.last(); }
+  /// What was seen last, with the term that the peer has told until now.
+  [[nodiscard]] Sighting last() const;
   /// See Recollection.
   [[nodiscard]] bool left_to_another() const { return known_.left_to_another(); }
   /// The local server was promoted, perhaps for less time than passes between two looks: the peer

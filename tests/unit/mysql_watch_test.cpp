@@ -59,3 +59,15 @@ TEST_CASE("which of two masters was promoted later is known although the local s
   CHECK(watch.look(boot_now() + 10s, {.master = true, .term = Term{1}}).rank ==
         notify::Rank::by_priority);
 }
+
+// Seed 78011912: two promotions within a second took the same term.
+TEST_CASE("a term that the peer tells counts before the next look") {
+  const Scratch scratch;
+  PairSettings pair;
+  pair.record = scratch.path("master_info");
+  OwnStop own_stop;
+  OtherMaster other{3};
+  const Watch watch{pair, nobody, &other, own_stop};
+  CHECK(watch.last().highest_term == Term{3});
+  CHECK(watch.last().peer.term == Term{3});
+}
