@@ -296,9 +296,36 @@ TEST_CASE("a primary beside which another one was promoted later is the last no 
     both.peer.term = Term{};
     primacy.look_for_another(both);
     CHECK(last_after_restart());
-    primacy.left(State::backup, both);
+    primacy.left(State::fault, both);
     CHECK(primacy.this_node(both).last_primary);
   }
+}
+
+// Seed 78011912: it came, took over and fell silent between two looks, so that it was never seen
+// attached.
+TEST_CASE("a master that becomes backup has left to the peer that claims") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  Primacy primacy{pair, nobody, false};
+  primacy.promoted();
+  const Sighting alone = primary_with_replica(std::nullopt);
+  Sighting seen = alone;
+  bool to_another = true;
+
+  SECTION("its server answered at the last look") {
+    ServerStatus detached = replica();
+    detached.replica->receiver = Receiver::no;
+    seen.peer = test::seen(detached);
+  }
+  SECTION("its server did not answer any more, but its daemon said that it serves") {
+    seen.peer = {.kind = PeerSight::Kind::silent, .status = {}, .text = "no answer"};
+    seen.peer.serves = true;
+  }
+  SECTION("nobody was there: this node woke late") { to_another = false; }
+
+  primacy.left(State::backup, seen);
+  CHECK(primacy.this_node(alone).left_to_another == to_another);
+  CHECK(primacy.this_node(alone).last_primary == !to_another);
 }
 
 // Seed 78004453: it attached after the last look, took over from the daemon that had stopped, and
