@@ -85,7 +85,8 @@ class PromotionRun {
   BinlogPosition opened_at_;
   std::string promoted_at_;
   std::map<std::string, double> steps_ms_;
-  bool handed_over_ = false;  ///< by the peer, which is closed
+  bool handed_over_ = false;                                    ///< by the peer, which is closed
+  std::optional<std::expected<void, std::string>> proven_off_;  ///< what fence_hook said
 };
 
 class StartUpRun {

@@ -17,6 +17,8 @@ constexpr Duration look_again = 3ms;
 constexpr Duration closure_pause = 20ms;  ///< between two looks at a peer that does not close yet
 /// An applier that stands still for so long may wait for a lock that a client holds.
 constexpr Duration lock_patience = 2s;
+/// A peer that did not answer the fence, or was gone, may be back after so long.
+constexpr Duration fence_lasts = 1s;
 
 /// The fence could not look at a peer that the look before has shown, and what that one saw, up to
 /// a second ago, does not hold any more. Of a primary that is gone since it does: nobody else was
@@ -40,6 +42,11 @@ Situation as_fenced(Situation situation, const PeerFence& fence) {
   }
   peer = {.kind = kind, .status = {}, .text = fence.text, .term = peer.term};
   return situation;
+}
+
+Admission fenced_and_all_here() {
+  return {notify::Eligibility::eligible, "the peer was fenced, and all that it has is here",
+          Verdict::lossless};
 }
 
 }  // namespace
@@ -85,6 +92,8 @@ Promotion::Answer Promotion::answer(const PromotionView& view, Instant now) {
     case Phase::receiver_stopped:
     case Phase::stopped: return stop_or_go_on(view);
     case Phase::drain: return drain(view, now);
+    case Phase::drained: return fence_again(view, now);
+    case Phase::fenced_again: return judge_second_fence(view, now);
     case Phase::durable:
     case Phase::unvoted:
     case Phase::recorded:
@@ -108,9 +117,9 @@ Promotion::Answer Promotion::admit_first(const PromotionView& view, Instant now)
   return step_then(Phase::fenced, PromotionStep::fence_peer);
 }
 
-Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now) {
-  const bool receives = replicates(view.situation);
-  const PeerFence fence = view.fence.value_or(PeerFence{});
+// Nothing: it is over, and what it found does not rule out that this server is opened.
+Promotion::Answer Promotion::look_at_the_fence(const PromotionView& view, const PeerFence& fence,
+                                               Instant now) {
   if (fence.kind == PeerFence::Kind::pending) return await_closure(view, now);
   if (fence.kind == PeerFence::Kind::refused)
     return again_later(
@@ -118,9 +127,17 @@ Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now)
                     "one is not opened beside it",
                     fence.text));
   if (fence.kind == PeerFence::Kind::not_proven) return again_later(fence.text);
+  moved_at_.reset();
+  return std::nullopt;
+}
+
+Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now) {
+  const bool receives = replicates(view.situation);
+  const PeerFence fence = view.fence.value_or(PeerFence{});
+  if (Answer stands = look_at_the_fence(view, fence, now)) return stands;
   if (fence.kind == PeerFence::Kind::unanswered)
     warnings_.push_back(fmt::format("not fenced: {}", fence.text));
-  moved_at_.reset();
+  fenced_at_ = now;
   if (receives && fence.kind == PeerFence::Kind::closed && view.situation.peer.status)
     return go_on(Phase::receive);
   // Until it was fenced the peer may have gone further than when it was admitted.
@@ -131,6 +148,30 @@ Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now)
   if (!basis_.admitted() && fell_silent) return again_later(basis_.reason);
   if (!basis_.admitted()) return refuse(view, basis_);
   return go_on(receives ? Phase::ready : Phase::durable);
+}
+
+// A drain takes as long as it takes, and what nobody could ask when it began may be back since: a
+// living primary, whose clients were told OK.
+Promotion::Answer Promotion::fence_again(const PromotionView& view, Instant now) {
+  const auto kind = view.fence.value_or(PeerFence{}).kind;
+  const bool unseen = kind == PeerFence::Kind::unanswered || kind == PeerFence::Kind::gone;
+  if (!unseen || now - fenced_at_ < fence_lasts) return go_on(Phase::durable);
+  return step_then(Phase::fenced_again, PromotionStep::fence_peer);
+}
+
+// What a peer that is back has more is fetched by the next attempt: replication is stopped now.
+Promotion::Answer Promotion::judge_second_fence(const PromotionView& view, Instant now) {
+  const Situation& situation = view.situation;
+  const PeerFence fence = view.fence.value_or(PeerFence{});
+  if (Answer stands = look_at_the_fence(view, fence, now)) return stands;
+  if (fence.kind != PeerFence::Kind::closed || !situation.peer.status) return go_on(Phase::durable);
+  const History& final_position = situation.peer.status->executed;
+  if (!reaches(held_by(situation.local), final_position))
+    return again_later(fmt::format("the peer is back and closed, and has what is not here: {}",
+                                   missing(held_by(situation.local), final_position)));
+  // What the applier could not apply is not here, although it was received.
+  if (!relay_logs_asked_) basis_ = fenced_and_all_here();
+  return go_on(Phase::durable);
 }
 
 // A server that answers and takes writes is a living primary, whatever its daemon does: when the
@@ -158,8 +199,7 @@ Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
   const ServerStatus& local = view.situation.local;
   const History& final_position = view.situation.peer.status->executed;
   if (reaches(held_by(local), final_position)) {
-    basis_ = {notify::Eligibility::eligible, "the peer was fenced, and all that it has is here",
-              Verdict::lossless};
+    basis_ = fenced_and_all_here();
     return go_on(Phase::ready);
   }
   if (local.replica->receiver == Receiver::no && !receiver_started_) {
@@ -201,7 +241,7 @@ Promotion::Answer Promotion::stop_or_go_on(const PromotionView& view) {
   if (replica.receiver != Receiver::no)
     return refuse(view, "the receiver was told to stop and runs again: somebody else starts it");
   moved_at_.reset();
-  return go_on(phase_ == Phase::receiver_stopped ? Phase::drain : Phase::durable);
+  return go_on(phase_ == Phase::receiver_stopped ? Phase::drain : Phase::drained);
 }
 
 Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {

@@ -66,6 +66,8 @@ class Promotion {
     receiver_stopped,
     drain,
     stopped,
+    drained,
+    fenced_again,
     durable,
     unvoted,
     recorded,
@@ -77,7 +79,10 @@ class Promotion {
 
   Answer answer(const PromotionView& view, Instant now);
   Answer admit_first(const PromotionView& view, Instant now);
+  Answer look_at_the_fence(const PromotionView& view, const PeerFence& fence, Instant now);
   Answer judge_fence(const PromotionView& view, Instant now);
+  Answer fence_again(const PromotionView& view, Instant now);
+  Answer judge_second_fence(const PromotionView& view, Instant now);
   Answer await_closure(const PromotionView& view, Instant now);
   Answer receive(const PromotionView& view, Instant now);
   Answer stop_receiver(const PromotionView& view);
@@ -99,6 +104,7 @@ class Promotion {
   std::vector<std::string> warnings_;
   std::string last_position_;
   std::optional<Instant> moved_at_;
+  Instant fenced_at_{};
   bool receiver_started_ = false;
   bool applier_started_ = false;
   bool moved_ = false;  ///< when the server was looked at last

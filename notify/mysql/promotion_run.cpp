@@ -244,9 +244,11 @@ void PromotionRun::fence_peer(const Cancellation& cancel) {
   view_.fence = fencing_.fence(cancel);
   if (view_.fence->kind == PeerFence::Kind::unanswered && launcher_ != nullptr &&
       !pair_.fence_hook.empty()) {
-    const auto off = run_fence_hook(pair_, *launcher_, term_, *progress_, cancel);
-    view_.fence = off ? PeerFence{PeerFence::Kind::gone, "fence_hook has proven the peer off"}
-                      : PeerFence{PeerFence::Kind::not_proven, off.error()};
+    // Once in a promotion: a host that boots again meanwhile is not to be switched off again.
+    if (!proven_off_) proven_off_ = run_fence_hook(pair_, *launcher_, term_, *progress_, cancel);
+    view_.fence = *proven_off_
+                      ? PeerFence{PeerFence::Kind::gone, "fence_hook has proven the peer off"}
+                      : PeerFence{PeerFence::Kind::not_proven, proven_off_->error()};
   }
   if (view_.fence->kind != PeerFence::Kind::closed) return;
   PeerSight& peer = view_.situation.peer;

@@ -148,7 +148,8 @@ MUTATIONS = [
              "situation.local.writable() && !overtaken && !situation.left_to_another;",
              "situation.local.writable() && peer.kind != PeerSight::Kind::not_looked;", PAIR),
     Mutation("back_after_another_may_have_served", "primacy.cpp",
-             "left_to_another_ = could_be_promoted(seen.replica, boot_now(), pair_.policy);",
+             "left_to_another_ = another || could_be_promoted(seen.replica, boot_now(), "
+             "pair_.policy);",
              "", PAIR),
     Mutation("a_run_that_ended_left_nobody", "primacy.cpp",
              "left_to_another_{left_to_another} {",

@@ -484,3 +484,57 @@ TEST_CASE("MariaDB: an applier is not started into a stop of ours that may still
         "the applier is stopped, 0-1-12 received but not applied, and starting it would delete the "
         "relay log");
 }
+
+// Seed 80112867: the link was cut during the fence, and whole again long before the opening.
+TEST_CASE("a peer that could not be asked is fenced again after a long drain") {
+  Gate gate;
+  const auto until_drained = [&](Duration took) {
+    REQUIRE(gate.asks_for(Step::stop_receiver));
+    gate.local().receiver = Receiver::no;
+    gate.now += took;
+    REQUIRE(gate.asks_for(Step::stop_replication));
+    gate.local().applier_running = false;
+  };
+  REQUIRE(gate.asks_for(Step::fence_peer));
+  SECTION("a short one is not worth it") {
+    gate.view.fence = {PeerFence::Kind::unanswered, "no answer by the deadline"};
+    until_drained(900ms);
+    CHECK(gate.asks_for(Step::write_record));
+  }
+  SECTION("nor is it where the peer was closed") {
+    gate.peer_is_closed_at("0-1-10");
+    until_drained(1min);
+    CHECK(gate.asks_for(Step::write_record));
+  }
+  SECTION("it did not answer, or nobody listened there") {
+    const auto kind = GENERATE(PeerFence::Kind::unanswered, PeerFence::Kind::gone);
+    gate.view.fence = {kind, "no answer by the deadline"};
+    until_drained(1s);
+    REQUIRE(gate.asks_for(Step::fence_peer));
+    SECTION("as before") {
+      CHECK(gate.asks_for(Step::write_record));
+      CHECK(gate.plan.warnings().size() == (kind == PeerFence::Kind::unanswered ? 1 : 0));
+    }
+    SECTION("it lives, and does not close") {
+      gate.view.fence = {PeerFence::Kind::refused, "too many connections"};
+      CHECK(gate.refused() ==
+            "the peer's server takes writes and cannot be closed: too many connections. This one "
+            "is not opened beside it");
+    }
+    SECTION("a session there is in the way") {
+      gate.view.fence = {PeerFence::Kind::pending, "no answer by the deadline"};
+      CHECK(gate.waits());
+    }
+    SECTION("it is closed now, and has nothing more") {
+      gate.peer_is_closed_at("0-1-10");
+      CHECK(gate.asks_for(Step::write_record));
+      CHECK(gate.plan.basis().reason == "the peer was fenced, and all that it has is here");
+    }
+    SECTION("it is closed now, and went on meanwhile") {
+      gate.peer_is_closed_at("0-1-13");
+      CHECK_THAT(gate.refused(), Catch::StartsWith("the peer is back and closed, and has what is "
+                                                   "not here: "));
+      CHECK(std::get<notify::Refusal>(gate.next()).evidence.empty());
+    }
+  }
+}
