@@ -36,6 +36,9 @@ constexpr Duration connect_time = 5s;
 /// An operator's word: longer than a group that was refused may wait before it claims again.
 constexpr Duration overruled_for = 90s;
 
+/// For a peer that did not answer at the last look before a stop.
+constexpr Duration stop_look_time = 300ms;
+
 /// For the third vote, before addresses are kept over a server that lets nobody look.
 constexpr Duration vote_patience = 500ms;
 
@@ -113,7 +116,7 @@ class MysqlNotify final : public notify::Notify {
       if (transition.adopted) primacy_.adopted();
       return;
     }
-    primacy_.left(transition.state, watch_.last());
+    primacy_.left(transition.state, sight_at(transition.state));
     if (transition.state != State::backup) return keep_closing(transition.state, cancel);
     if (!started_up_ && !start_up(cancel)) return;
     RejoinRun run{pair_,
@@ -293,6 +296,19 @@ class MysqlNotify final : public notify::Notify {
     auto node = primacy_.this_node(seen);
     node.overruled = overrule_desk_.stands(boot_now());
     return node;
+  }
+
+  // A stop is judged by whether the peer can be asked: one that has come since the last look, while
+  // the fence hung say, takes over as soon as this node says nothing more.
+  [[nodiscard]] Sighting sight_at(State state) {
+    Sighting seen = watch_.last();
+    if (state != State::stop || seen.peer.status || !primacy_.master()) return seen;
+    ServerLink peer{pair_.peer};
+    if (auto status = peer.status({boot_now() + stop_look_time})) {
+      seen.peer.kind = PeerSight::Kind::answers;
+      seen.peer.status = *std::move(status);
+    }
+    return seen;
   }
 
   bool start_up(const Cancellation& cancel) {
