@@ -194,6 +194,13 @@ GtidState GtidState::plus(const GtidState& other) const {
   return sum;
 }
 
+GtidState GtidState::without(std::string_view server_id) const {
+  GtidState rest = *this;
+  std::erase_if(rest.last_,
+                [&](const auto& one) { return std::to_string(one.first.second) == server_id; });
+  return rest;
+}
+
 std::string GtidState::text() const {
   std::string out;
   for (const auto& [writer, sequence] : last_)
@@ -219,6 +226,10 @@ History difference(const History& part, const History& whole) {
   return std::visit(
       [&]<class Kind>(const Kind& all) -> History { return std::get<Kind>(part).minus(all); },
       whole);
+}
+
+History without(const History& history, std::string_view identity) {
+  return std::visit([&](const auto& set) -> History { return set.without(identity); }, history);
 }
 
 std::string missing(const History& whole, const History& part) {

@@ -60,6 +60,8 @@ class GtidState {
   [[nodiscard]] GtidState minus(const GtidState& other) const;
   [[nodiscard]] GtidState plus(const GtidState& other) const;
   [[nodiscard]] bool empty() const { return last_.empty(); }
+  /// All but what the server with that id wrote first.
+  [[nodiscard]] GtidState without(std::string_view server_id) const;
   using Writer = std::pair<std::uint32_t, std::uint32_t>;  ///< domain, server
   [[nodiscard]] const std::map<Writer, std::uint64_t>& last() const { return last_; }
   [[nodiscard]] std::string text() const;
@@ -78,7 +80,9 @@ using History = std::variant<GtidSet, GtidState>;
 [[nodiscard]] bool reaches(const History& position, const History& target);
 /// What of `part` is missing in `whole`; of the flavour of `part`.
 [[nodiscard]] History difference(const History& part, const History& whole);
-/// The same as text; "" if nothing is.
+/// All but what the server with that identity (UUID; MariaDB: server id) wrote first.
+[[nodiscard]] History without(const History& history, std::string_view identity);
+/// What of `part` is missing in `whole` as text; "" if nothing is.
 [[nodiscard]] std::string missing(const History& whole, const History& part);
 [[nodiscard]] History joined(const History& one, const History& other);
 [[nodiscard]] bool empty(const History& history);

@@ -8,6 +8,7 @@
 #include "notify/mysql/applier_trouble.hpp"
 #include "notify/mysql/receiver_trouble.hpp"
 #include "notify/mysql/standoff.hpp"
+#include "notify/mysql/succession.hpp"
 #include "notify/mysql/supremacy.hpp"
 
 namespace vrrpd::mysql {
@@ -131,6 +132,28 @@ Admission as_last_primary(const Situation& situation, const Standoff& both, std:
           Verdict::maybe_lost};
 }
 
+/// Each has what the other lacks. Before the newer promotion the peer may have acknowledged what it
+/// has more if that was a lossy one, and after it as long as nobody could close it.
+Admission beside_own_rows(const Situation& situation, const Standoff& both) {
+  const PeerSight& peer = situation.peer;
+  const Succession heir = situation.latest_term
+                              ? succession(situation.local, peer, situation.own_term)
+                              : Succession::unknown;
+  if (heir == Succession::untold)
+    return wait_for_time(Verdict::behind,
+                         both.reason +
+                             " (this server was promoted last as far as it is known here: "
+                             "the peer's vrrpd does not tell its term)");
+  if (heir != Succession::ours) return {Eligibility::behind, both.reason};
+  return {
+      Eligibility::eligible,
+      fmt::format("this server was the primary last (term {}; the peer: {}), and the peer stays "
+                  "out with what only it has: {}",
+                  situation.own_term.number, peer.term->number,
+                  missing(situation.local.executed, held_by(*peer.status))),
+      Verdict::maybe_lost};
+}
+
 Admission admit_without_source(const Situation& situation) {
   const PeerSight& peer = situation.peer;
   const Standoff both = standoff(situation.local, peer);
@@ -153,8 +176,8 @@ Admission admit_without_source(const Situation& situation) {
     return {Eligibility::behind, "the peer is the primary and has what is not here"};
   // Also of the primary last: MariaDB's crash recovery with init_rpl_role=SLAVE takes back its last
   // commits, and what clients were told of them then stands in the replica alone.
-  if (both.holder == Holder::theirs || both.holder == Holder::neither)
-    return {Eligibility::behind, both.reason};
+  if (both.holder == Holder::theirs) return {Eligibility::behind, both.reason};
+  if (both.holder == Holder::neither) return beside_own_rows(situation, both);
   const bool was_last = situation.last_primary && !overtaken;
   if (stayed_open || was_last || situation.resumable)
     return as_last_primary(situation, both, "this server was the primary last");

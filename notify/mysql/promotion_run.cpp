@@ -252,8 +252,11 @@ void PromotionRun::fence_peer(const Cancellation& cancel) {
   }
   if (view_.fence->kind != PeerFence::Kind::closed) return;
   PeerSight& peer = view_.situation.peer;
-  peer = {
-      .kind = PeerSight::Kind::answers, .status = fencing_.seen(), .text = {}, .term = peer.term};
+  peer = {.kind = PeerSight::Kind::answers,
+          .status = fencing_.seen(),
+          .text = {},
+          .term = peer.term,
+          .speaks = peer.speaks};
 }
 
 std::expected<void, std::string> PromotionRun::win_term(Instant deadline) {

@@ -23,6 +23,7 @@ struct PeerSight {
   std::optional<ServerStatus> status = {};
   std::string text = {};          ///< silent and refused: the error
   std::optional<Term> term = {};  ///< of its last promotion; nothing: not known
+  bool speaks = false;            ///< its daemon did, a moment ago: `term` is of now
   bool serves = false;            ///< its daemon said so, a moment ago; false also: not known
 
   [[nodiscard]] bool is_primary() const { return status && status->is_primary(); }

@@ -190,8 +190,8 @@ void Watch::tell_peer(PeerSight& peer, Term own) {
   const auto said = peer_link_->report();
   if (!said) return;
   if (said->term != 0) peer.term = Term{said->term};
-  peer.serves =
-      said->role == notify::PeerRole::master && boot_now() - said->said_after < word_lasts;
+  peer.speaks = boot_now() - said->said_after < word_lasts;
+  peer.serves = peer.speaks && said->role == notify::PeerRole::master;
   hear_peer(*said);
 }
 

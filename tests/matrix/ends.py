@@ -12,7 +12,7 @@ class Promotes:
 
     v2: float
     v3: float
-    verdict: str = "lossless"
+    verdict: str = "lossless"  # or "one or another"
 
     def within(self, timing: str) -> float:
         return {"v2": self.v2, "v3": self.v3}[timing]

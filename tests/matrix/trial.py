@@ -105,7 +105,7 @@ class Trial(Aftermath):
         late = end.within(self.timing) * PATIENCE
         assert figures.first_write <= late, (
             f"the first write was acknowledged after {figures.first_write:.2f} s, not {late:g} s")
-        assert figures.verdict == end.verdict, (
+        assert figures.verdict in end.verdict.split(" or "), (
             f"the verdict is {figures.verdict}, not {end.verdict}: {self._record(new)}")
         time.sleep(1)
         # One that is out of reach leaves by itself, when self_fence_after is over.

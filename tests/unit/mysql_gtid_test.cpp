@@ -66,6 +66,12 @@ TEST_CASE("MariaDB: a position reaches another by the number in each domain") {
   CHECK(state("0-2-9").reaches(state("")));
 }
 
+TEST_CASE("what a server did not write itself") {
+  const History sets{set(of(a, ":1-3:nightly:2,") + of(b, ":1"))};
+  CHECK(text(without(sets, a)) == of(b, ":1"));
+  CHECK(text(without(History{state("0-1-4,0-11-9,5-1-2")}, "1")) == "0-11-9");
+}
+
 TEST_CASE("histories of two flavours contain nothing of each other") {
   CHECK_FALSE(contains(History{set(of(a, ":1"))}, History{state("0-1-1")}));
   CHECK(contains(History{set(of(a, ":1"))}, History{GtidState{}}));

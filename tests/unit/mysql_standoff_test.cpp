@@ -61,6 +61,68 @@ TEST_CASE("row 43: where each has what the other lacks, both wait and say what")
   }
 }
 
+TEST_CASE("row 43: rows that the old primary alone has do not keep the newer one closed") {
+  ServerStatus old_primary = closed_primary(), newer = closed_primary();
+  newer.identity = "2";
+  old_primary.executed = at("0-1-12");
+  newer.executed = at("0-1-10,0-2-13");
+  PeerSight peer = seen(old_primary);
+  peer.term = Term{1};
+  peer.speaks = true;
+  Situation situation{
+      .local = newer, .peer = peer, .knowledge = {}, .latest_term = true, .own_term = Term{2}};
+  const std::string lacking = standoff(newer, peer).reason;
+
+  SECTION("it opens, and names them") {
+    const Admission admission = admit(situation, noon);
+    CHECK(admission.admitted());
+    CHECK(admission.verdict == Verdict::maybe_lost);
+    CHECK_THAT(admission.reason, Catch::EndsWith("stays out with what only it has: 0-1-12"));
+  }
+  SECTION("the old primary itself waits") {
+    PeerSight other = seen(newer);
+    other.term = Term{2};
+    other.speaks = true;
+    const Situation theirs{
+        .local = old_primary, .peer = other, .knowledge = {}, .own_term = Term{1}};
+    CHECK_FALSE(admit(theirs, noon).admitted());
+  }
+  SECTION("not without a record that says so") {
+    situation.latest_term = false;
+    CHECK(admit(situation, noon).reason == lacking);
+  }
+  SECTION("not beside one that was promoted later, or at the same time") {
+    situation.peer.term = GENERATE(Term{2}, Term{3});
+    CHECK_FALSE(admit(situation, noon).admitted());
+  }
+  SECTION("not before its daemon has said what it was since") {
+    if (GENERATE(false, true))
+      situation.peer.term.reset();
+    else
+      situation.peer.speaks = false;  // what it said before a link broke
+    CHECK_FALSE(admit(situation, noon).admitted());
+    CHECK(admit(situation, noon).only_time_lacks);
+    CHECK_THAT(admit(situation, noon).reason, Catch::StartsWith(lacking));
+  }
+  SECTION("not if it has what was written here, and confirmed it") {
+    situation.peer.status->executed = at("0-1-12,0-2-14");
+    CHECK(admit(situation, noon).reason == standoff(newer, situation.peer).reason);
+    CHECK_FALSE(admit(situation, noon).admitted());
+  }
+  SECTION("nor if that may stand in its relay log") {
+    situation.peer.status->replica = booted_replica().replica;
+    CHECK_FALSE(admit(situation, noon).admitted());
+    situation.peer.status->replica->received_known = true;
+    CHECK(admit(situation, noon).admitted());
+    situation.peer.status->replica->received = at("0-2-14");
+    CHECK_FALSE(admit(situation, noon).admitted());
+  }
+  SECTION("nor while it takes writes") {
+    situation.peer.status->read_only = situation.peer.status->super_read_only = false;
+    CHECK_FALSE(admit(situation, noon).admitted());
+  }
+}
+
 TEST_CASE("row 43: what stands in the peer's relay log counts too") {
   ServerStatus follower = replica();
   follower.replica->received = at("0-1-12");
