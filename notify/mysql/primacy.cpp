@@ -61,6 +61,7 @@ bool Primacy::was_primary_once(const Sighting& seen) const {
 void Primacy::promoted() {
   unfinished_ = false;
   promoted_here_ = true;
+  record_held_ = true;
   holds();
 }
 
@@ -113,7 +114,8 @@ notify::Mastership::Answer Primacy::count_as_last_primary(bool ours) {
   if (ours) holds();
   const auto marked = ours ? mark_held(pair_.record) : mark_left(pair_.record);
   if (!marked) return std::unexpected{fmt::format("record: {}", marked.error().text())};
-  if (!ours) master_ = was_primary_ = promoted_here_ = record_held_ = record_counts_ = false;
+  if (!ours) master_ = was_primary_ = promoted_here_ = record_counts_ = false;
+  record_held_ = ours;
   return {};
 }
 

@@ -328,6 +328,30 @@ TEST_CASE("a master that becomes backup has left to the peer that claims") {
   CHECK(primacy.this_node(alone).last_primary == !to_another);
 }
 
+// Seed 80339657: its server did not close at the stop, and the other one came into sight then.
+TEST_CASE(
+    "a later promotion that is seen after a stop is in the record, also of a promotion of this "
+    "run") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  const Sighting alone = primary_with_replica(std::nullopt);
+  Primacy primacy{pair, nobody, false};
+  Record record;
+  record.identity = alone.local->identity;
+  record.boot_id = current_boot_id();
+  record.term = {1};
+  record.complete = record.held = true;
+  REQUIRE(write_durably(pair.record, to_json(record)));
+  primacy.promoted();
+  primacy.left(State::stop, alone);
+  const auto last_after_restart = [&] {
+    return Primacy{pair, nobody, false}.this_node(alone).last_primary;
+  };
+  REQUIRE(last_after_restart());
+  primacy.another_may_be();
+  CHECK_FALSE(last_after_restart());
+}
+
 // Seed 78004453: it attached after the last look, took over from the daemon that had stopped, and
 // could not be asked when that was back.
 TEST_CASE("a peer that answered when the daemon stopped may have been promoted since") {
