@@ -81,7 +81,9 @@ Supremacy Primacy::beside(const Sighting& seen) const {
 // A master that was overtaken has yet to leave: a daemon that is stopped or killed before that has
 // to find it in the record.
 void Primacy::look_for_another(const Sighting& seen) {
-  if (master_ && beside(seen) == Supremacy::theirs) another_may_be();
+  const bool overtaken =
+      beside(seen) == Supremacy::theirs || promoted_later(seen.peer, own_term(seen));
+  if (master_ && overtaken) another_may_be();
   if (master_ || seen.peer.status || seen.peer.kind == PeerSight::Kind::not_looked) return;
   if (could_be_promoted(seen.replica, boot_now(), pair_.policy)) left_to_another_ = true;
 }

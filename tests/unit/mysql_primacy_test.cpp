@@ -280,6 +280,12 @@ TEST_CASE("a primary beside which another one was promoted later is the last no 
     CHECK_FALSE(last_after_restart());
     CHECK(primacy.master());
   }
+  SECTION("also where the other one has closed this server already (seed 80365119)") {
+    both.local = closed_primary();
+    both.peer.term = Term{2};
+    primacy.look_for_another(both);
+    CHECK_FALSE(last_after_restart());
+  }
   SECTION("or that was stopped before it looked again") {
     both.peer.term = Term{2};
     primacy.left(State::stop, both);
