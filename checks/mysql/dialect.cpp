@@ -93,6 +93,7 @@ constexpr Dialect mysql_5_6{
     .start_receiver = "START SLAVE IO_THREAD",
     .stop_receiver = "STOP SLAVE IO_THREAD",
     .start_applier = "START SLAVE SQL_THREAD",
+    .receiver_threads = "",
     .forget_source = "RESET SLAVE ALL",
     .variables = variables_of_56,
     .replica = old_columns,
@@ -176,6 +177,8 @@ constexpr Dialect mariadb_10_4 = [] {
   Dialect dialect = mysql_5_6;
   dialect.from = {Flavour::mariadb, 10, 4, 0};
   dialect.variables = variables_of_mariadb;
+  dialect.receiver_threads =
+      "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_IO'";
   dialect.semi_sync.install = "";
   dialect.after_sync = true;
   dialect.create_user_if_not_exists = true;

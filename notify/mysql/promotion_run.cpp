@@ -6,6 +6,7 @@
 #include "notify/mysql/executor.hpp"
 #include "notify/mysql/fence_hook.hpp"
 #include "notify/mysql/lone_source.hpp"
+#include "notify/mysql/receiver_end.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/relay_logs.hpp"
 #include "notify/mysql/standoff.hpp"
@@ -19,7 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration promotion_look_time = 500ms;
 constexpr Duration promotion_stop_time =
-    5s;  ///< MariaDB's receiver needs 2 s when its source is silent
+    5s;  ///< MariaDB's receiver needs 2 s when its source is silent and it cannot be killed
 constexpr Duration promotion_step_time =
     2s;  ///< turning the source role off takes up to 1 s on MySQL
 
@@ -193,7 +194,7 @@ std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, con
   switch (step) {
     case PromotionStep::fence_peer: fence_peer(*bound.cancel); return {};
     case PromotionStep::start_receiver: return ask(local_.dialect().start_receiver);
-    case PromotionStep::stop_receiver: return ask(local_.dialect().stop_receiver);
+    case PromotionStep::stop_receiver: return told(stop_receiver(local_, bound));
     case PromotionStep::start_applier: return ask(local_.dialect().start_applier);
     case PromotionStep::end_blockers: return end_blockers(bound);
     case PromotionStep::keep_relay_logs: return keep_logs(bound);

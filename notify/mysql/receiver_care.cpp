@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "notify/mysql/receiver_end.hpp"
 #include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
@@ -12,6 +13,12 @@ using namespace std::chrono_literals;
 
 constexpr Duration receiver_look_time = 400ms;
 constexpr Duration alive_time = 150ms;  ///< for a source to show that it is alive
+
+Deed start_receiver(ServerLink& server, const Bound& bound) {
+  const auto done = server.ask(server.dialect().start_receiver, bound);
+  if (!done) return std::unexpected{done.error()};
+  return {};
+}
 
 }  // namespace
 
@@ -50,8 +57,7 @@ void ReceiverCare::set_receiver(bool running, Instant deadline) {
     return;
   }
   if (!running) own_stop_.ask();
-  const Dialect& dialect = link.dialect();
-  const auto done = link.ask(running ? dialect.start_receiver : dialect.stop_receiver, bound);
+  const Deed done = running ? start_receiver(link, bound) : stop_receiver(link, bound);
   // A stop that is not seen to end by the deadline goes on in the server, and the gate looks again.
   stopped_ = !running || !done;
   if (running && done) own_stop_.undone();

@@ -4,6 +4,7 @@
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/executor.hpp"
 #include "notify/mysql/lone_source.hpp"
+#include "notify/mysql/receiver_end.hpp"
 #include "notify/mysql/relay_logs.hpp"
 #include "notify/mysql/statements.hpp"
 #include "vrrpd/base/clock.hpp"
@@ -167,7 +168,7 @@ std::expected<void, SqlError> RejoinRun::carry_out(RejoinStep step, const Bound&
       return follow_peer(local_, pair_, reaches(view_.local.applied, view_.local.executed), bound);
     case RejoinStep::start_replica: return ask(local_.dialect().start_replica);
     case RejoinStep::restart_receiver:
-      if (auto stopped = ask(local_.dialect().stop_receiver); !stopped) return stopped;
+      if (auto stopped = stop_receiver(local_, bound); !stopped) return stopped;
       return ask(local_.dialect().start_receiver);
   }
   return {};

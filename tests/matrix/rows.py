@@ -14,7 +14,7 @@ _QUEUE = ("of several clients the second in MariaDB's commit queue waits for the
           "lock of the binary log held: no nudge gets into it. What frees all is a replica that "
           "connects by file and position, which vrrpd does not make it do yet")
 
-# MariaDB needs up to 2 s to stop a receiver whose source is silent, and the fence 0.5 s to give up.
+# The down timer, 0.5 s until the fence gives up, and what a client's attempts to connect take.
 _POWER_LOSS = Promotes(6, 4)
 
 ROWS = [

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "checks/mysql/session.hpp"
+#include "notify/mysql/receiver_end.hpp"
 #include "notify/mysql/record.hpp"
 #include "tests/servers/pair_fixture.hpp"
 #include "tests/support/catch.hpp"
@@ -248,6 +249,27 @@ TEST_CASE("a master whose server somebody closed gives up its role") {
   pair.b.server.sql("SET GLOBAL read_only = 0");
   static_cast<void>(pair.a.standing());
   CHECK(pair.a.lines.have("the peer's server takes writes too"));
+}
+
+TEST_CASE("the receiver of a silent source ends, and goes on when it is started again") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.write(pair.a, 1, 3);
+  mysql::ServerLink b{pair.b.server.by_socket({.user = "root", .password_file = {}})};
+  pair.a.server.freeze();
+  REQUIRE(mysql::stop_receiver(b, {boot_now() + 10s}));
+  const auto status = b.replication({boot_now() + 5s});
+  REQUIRE(status);
+  REQUIRE(status->replica);
+  CHECK(status->replica->receiver == mysql::Receiver::no);
+  CHECK(status->replica->applier_running);
+  pair.a.server.thaw();
+  REQUIRE(mysql::stop_receiver(b, {boot_now() + 10s}));  // may be repeated
+  REQUIRE(b.ask(b.dialect().start_receiver, {boot_now() + 5s}));
+  pair.write(pair.a, 4, 6);
+  for (int i = 0; i < 100 && Pair::rows(pair.b) != "6"; ++i) std::this_thread::sleep_for(100ms);
+  CHECK(Pair::rows(pair.b) == "6");
 }
 
 TEST_CASE("leaving master closes the server") {

@@ -88,6 +88,8 @@ class Server {
   std::function<void()> on_open;
   void start_threads(bool receiver, bool applier, Reply<mysql::Result> reply);
   void stop_threads(bool receiver, bool applier, Reply<mysql::Result> reply);
+  [[nodiscard]] bool receiver_runs() const;  ///< or tries to connect
+  void kill_receiver();
   [[nodiscard]] std::expected<void, mysql::SqlError> forget_source();
   /// By GTID. `demote`: gtid_slave_pos becomes the end of its own log (MariaDB).
   [[nodiscard]] std::expected<void, mysql::SqlError> follow(Node source, bool demote);

@@ -99,6 +99,15 @@ void Server::stop_threads(bool receiver, bool applier, Reply<mysql::Result> repl
   });
 }
 
+// It is not in turn: a STOP that waits for the receiver then waits for nothing.
+void Server::kill_receiver() {
+  process_.after(dice_.between(0ms, 10ms), [this] {
+    if (channel_) stop_receiver();
+  });
+}
+
+bool Server::receiver_runs() const { return channel_ && channel_->receiver != Receiver::no; }
+
 void Server::stop_by_hand(bool receiver, bool applier) {
   if (!channel_ || !awake()) return;
   if (receiver) stop_receiver();

@@ -146,6 +146,12 @@ void obey(Server& server, const SessionLife& session, std::string_view sql, Repl
   if (sql == dialect.stop_receiver) return server.stop_threads(true, false, std::move(reply));
   if (sql == dialect.forget_source) return answer(reply, server.forget_source());
   if (sql.starts_with("CHANGE ")) return answer(reply, change_source(server, sql));
+  if (!sql.empty() && sql == dialect.receiver_threads)
+    return reply(server.receiver_runs() ? table("id", "8") : Result{});
+  if (sql == "KILL 8") {
+    server.kill_receiver();
+    return reply(Result{});
+  }
   if (sql == "KILL 7") {
     server.end_sessions();
     return reply(Result{});
