@@ -14,6 +14,7 @@
 #include "notify/mysql/own_stop.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/peer_fence.hpp"
+#include "notify/mysql/primacy.hpp"
 #include "notify/mysql/promotion.hpp"
 #include "notify/mysql/rebuild_run.hpp"
 #include "notify/mysql/record.hpp"
@@ -91,7 +92,8 @@ class PromotionRun {
 
 class StartUpRun {
  public:
-  /// `closed_a_primary` becomes true when the server was one: at once, as RejoinRun's.
+  /// `closed_a_primary` becomes true when the server was one: at once, because this may run for as
+  /// long as the peer is away.
   StartUpRun(const PairSettings& pair, const Report& report, ServerLink local, KeptClosure& closure,
              std::optional<LastPromotion> last, std::atomic<bool>& closed_a_primary);
 
@@ -135,11 +137,11 @@ class StepDownRun {
 
 class RejoinRun {
  public:
-  /// `closed_a_primary` becomes true when a primary is closed, and false when the peer is seen as
-  /// one: at once, because this may run for as long as the peer is away.
+  /// `primacy` is told at once of a primary that is closed here, and of a peer that is seen as one:
+  /// before this server follows it, and is a replica like any.
   RejoinRun(const PairSettings& pair, const Report& report, ServerLink local, KeptClosure& closure,
-            std::atomic<bool>& closed_a_primary, OwnStop& own_stop, RebuildDesk& desk,
-            RebuildMark& mark, ProcessLauncher* launcher);
+            Primacy& primacy, OwnStop& own_stop, RebuildDesk& desk, RebuildMark& mark,
+            ProcessLauncher* launcher);
 
   /// There is a channel to the primary's daemon. Before run().
   void tell_of_ghosts_by(std::function<void(const GtidSet&)> tell);
@@ -168,7 +170,7 @@ class RejoinRun {
   };
   std::optional<SaveFailed> save_failed_;
   std::function<void(const GtidSet&)> tell_of_ghosts_;
-  std::atomic<bool>& closed_a_primary_;
+  Primacy& primacy_;
   OwnStop& own_stop_;
 };
 

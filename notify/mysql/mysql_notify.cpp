@@ -119,15 +119,8 @@ class MysqlNotify final : public notify::Notify {
     primacy_.left(transition.state, sight_at(transition.state));
     if (transition.state != State::backup) return keep_closing(transition.state, cancel);
     if (!started_up_ && !start_up(cancel)) return;
-    RejoinRun run{pair_,
-                  report_,
-                  watch_.link_for_gate(),
-                  watch_.closure(),
-                  primacy_.closed_a_primary(),
-                  own_stop_,
-                  rebuild_desk_,
-                  rebuild_mark_,
-                  launcher_};
+    RejoinRun run{pair_,     report_,       watch_.link_for_gate(), watch_.closure(), primacy_,
+                  own_stop_, rebuild_desk_, rebuild_mark_,          launcher_};
     if (peer_ != nullptr)
       run.tell_of_ghosts_by([this](const GtidSet& ghosts) { watch_.tell_of_ghosts(ghosts); });
     run.run(cancel);

@@ -29,8 +29,8 @@ void RejoinRun::tell_of_ghosts_by(std::function<void(const GtidSet&)> tell) {
 }
 
 RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink local,
-                     KeptClosure& closure, std::atomic<bool>& closed_a_primary, OwnStop& own_stop,
-                     RebuildDesk& desk, RebuildMark& mark, ProcessLauncher* launcher)
+                     KeptClosure& closure, Primacy& primacy, OwnStop& own_stop, RebuildDesk& desk,
+                     RebuildMark& mark, ProcessLauncher* launcher)
     : pair_{pair},
       report_{report},
       saver_{pair, launcher},
@@ -39,7 +39,7 @@ RejoinRun::RejoinRun(const PairSettings& pair, const Report& report, ServerLink 
       local_{std::move(local)},
       peer_{pair.peer},
       closure_{closure},
-      closed_a_primary_{closed_a_primary},
+      primacy_{primacy},
       own_stop_{own_stop} {
   view_.peer_host = pair.peer.host;
   view_.peer_port = pair.peer.port;
@@ -98,7 +98,7 @@ bool RejoinRun::look(const Cancellation& cancel, std::string& why_not) {
            : PeerSight{.kind = PeerSight::Kind::silent,
                        .status = std::nullopt,
                        .text = explain(peer.error())};
-  if (view_.peer.is_primary()) closed_a_primary_ = false;
+  if (view_.peer.is_primary()) primacy_.another_may_be();
   return true;
 }
 
@@ -109,7 +109,7 @@ void RejoinRun::perform(RejoinStep step, const Cancellation& cancel) {
   const auto done = carry_out(step, {started + at_most, &cancel});
   const auto ms = std::chrono::duration<double, std::milli>{boot_now() - started}.count();
   if (done) {
-    if (step == RejoinStep::close && was_primary) closed_a_primary_ = true;
+    if (step == RejoinStep::close && was_primary) primacy_.closed_a_primary() = true;
     if (step == RejoinStep::start_replica || step == RejoinStep::follow_peer) own_stop_.undone();
     view_.step_error.reset();
     report_(Severity::note, fmt::format("{}: {:.1f} ms", name(step), ms));
