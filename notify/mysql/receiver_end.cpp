@@ -22,7 +22,8 @@ void kill_receiver(ServerLink& server, const Bound& bound) {
   const std::string_view threads = server.dialect().receiver_threads;
   auto left = server.ask(threads, bound);
   if (!left || left->size() != 1) return;
-  static_cast<void>(server.ask(fmt::format("KILL {}", left->row(0).number("id")), bound));
+  const auto killed = server.ask(fmt::format("KILL {}", left->row(0).number("id")), bound);
+  if (!killed) return;  // not allowed, or it has ended by itself
   while (left && !left->empty() && boot_now() < bound.deadline) {
     std::this_thread::sleep_for(pause);
     left = server.ask(threads, bound);

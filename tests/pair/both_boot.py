@@ -39,8 +39,8 @@ def test(trial):
     if own_row:
         trial.stays_out("a", trial.faulted)
         assert pair.servers["b"].sql.value("SELECT COUNT(*) FROM lab.trap") == "0"
-    else:
-        trial.rejoins("a", trial.faulted)
+    elif not trial.rejoins("a", trial.faulted):
+        assert trial.figures.verdict == "lossless"
 
 
 def write_on(server):
