@@ -92,7 +92,6 @@ Promotion::Answer Promotion::answer(const PromotionView& view, Instant now) {
     case Phase::receiver_stopped:
     case Phase::stopped: return stop_or_go_on(view);
     case Phase::drain: return drain(view, now);
-    case Phase::drained: return fence_again(view, now);
     case Phase::fenced_again: return judge_second_fence(view, now);
     case Phase::durable:
     case Phase::unvoted:
@@ -151,27 +150,37 @@ Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now)
 }
 
 // A drain takes as long as it takes, and what nobody could ask when it began may be back since: a
-// living primary, whose clients were told OK.
+// living primary, whose clients were told OK. The applier still runs then, and what that one has
+// more can be fetched.
 Promotion::Answer Promotion::fence_again(const PromotionView& view, Instant now) {
   const auto kind = view.fence.value_or(PeerFence{}).kind;
   const bool unseen = kind == PeerFence::Kind::unanswered || kind == PeerFence::Kind::gone;
-  if (!unseen || now - fenced_at_ < fence_lasts) return go_on(Phase::durable);
+  if (!unseen || now - fenced_at_ < fence_lasts)
+    return step_then(Phase::stopped, PromotionStep::stop_replication);
+  fenced_at_ = now;
+  moved_at_.reset();
+  receiver_started_ = false;
   return step_then(Phase::fenced_again, PromotionStep::fence_peer);
 }
 
-// What a peer that is back has more is fetched by the next attempt: replication is stopped now.
 Promotion::Answer Promotion::judge_second_fence(const PromotionView& view, Instant now) {
-  const Situation& situation = view.situation;
+  const ServerStatus& local = view.situation.local;
+  const PeerSight& peer = view.situation.peer;
   const PeerFence fence = view.fence.value_or(PeerFence{});
+  // It lives, and has waited for this replica since the receiver was stopped.
+  if (fence.kind == PeerFence::Kind::refused)
+    if (Answer start = start_receiver(local)) return start;
   if (Answer stands = look_at_the_fence(view, fence, now)) return stands;
-  if (fence.kind != PeerFence::Kind::closed || !situation.peer.status) return go_on(Phase::durable);
-  const History& final_position = situation.peer.status->executed;
-  if (!reaches(held_by(situation.local), final_position))
-    return again_later(fmt::format("the peer is back and closed, and has what is not here: {}",
-                                   missing(held_by(situation.local), final_position)));
+  const bool closed = fence.kind == PeerFence::Kind::closed && peer.status;
+  const bool lacks = closed && !reaches(held_by(local), peer.status->executed);
+  // Or it was started for the writers in the way, and has received since.
+  if (lacks || local.replica->receiver != Receiver::no) {
+    relay_logs_asked_ = false;
+    return go_on(closed ? Phase::receive : Phase::ready);
+  }
   // What the applier could not apply is not here, although it was received.
-  if (!relay_logs_asked_) basis_ = fenced_and_all_here();
-  return go_on(Phase::durable);
+  if (closed && !relay_logs_asked_) basis_ = fenced_and_all_here();
+  return step_then(Phase::stopped, PromotionStep::stop_replication);
 }
 
 // A server that answers and takes writes is a living primary, whatever its daemon does: when the
@@ -179,11 +188,8 @@ Promotion::Answer Promotion::judge_second_fence(const PromotionView& view, Insta
 // they wait for is this server's confirmation, if its receiver runs.
 Promotion::Answer Promotion::await_closure(const PromotionView& view, Instant now) {
   const ServerStatus& local = view.situation.local;
-  const bool receives = replicates(view.situation) && local.replica->applier_running;
-  if (receives && local.replica->receiver == Receiver::no && !receiver_started_) {
-    receiver_started_ = true;
-    return Do{PromotionStep::start_receiver};
-  }
+  if (replicates(view.situation))
+    if (Answer start = start_receiver(local)) return start;
   if (stands_still(local, now) < stall_)
     return Wait{.pause = closure_pause,
                 .text = fmt::format("waiting for the peer's server to close: {}", view.fence->text),
@@ -194,6 +200,14 @@ Promotion::Answer Promotion::await_closure(const PromotionView& view, Instant no
                   view.fence->text));
 }
 
+// Nothing: it runs, or was started. With both threads down MariaDB deletes the relay log then,
+// which holds nothing that is not applied (local_obstacle()), or is kept.
+Promotion::Answer Promotion::start_receiver(const ServerStatus& local) {
+  if (local.replica->receiver != Receiver::no || receiver_started_) return std::nullopt;
+  receiver_started_ = true;
+  return Do{PromotionStep::start_receiver};
+}
+
 // The fenced peer told its final position: everything up to there must arrive here.
 Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
   const ServerStatus& local = view.situation.local;
@@ -202,10 +216,7 @@ Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
     basis_ = fenced_and_all_here();
     return go_on(Phase::ready);
   }
-  if (local.replica->receiver == Receiver::no && !receiver_started_) {
-    receiver_started_ = true;
-    return Do{PromotionStep::start_receiver};
-  }
+  if (Answer start = start_receiver(local)) return start;
   const std::string lacking = missing(held_by(local), final_position);
   if (stands_still(local, now) < stall_)
     return wait(fmt::format("fetching {} from the fenced peer", lacking));
@@ -241,7 +252,7 @@ Promotion::Answer Promotion::stop_or_go_on(const PromotionView& view) {
   if (replica.receiver != Receiver::no)
     return refuse(view, "the receiver was told to stop and runs again: somebody else starts it");
   moved_at_.reset();
-  return go_on(phase_ == Phase::receiver_stopped ? Phase::drain : Phase::drained);
+  return go_on(phase_ == Phase::receiver_stopped ? Phase::drain : Phase::durable);
 }
 
 Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {
@@ -249,12 +260,12 @@ Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {
   const ReplicaStatus& replica = *local.replica;
   // A resumed promotion has drained what a restarted MariaDB no longer knows of.
   if (drained(local) || (view.situation.resumable && !replica.received_known))
-    return step_then(Phase::stopped, PromotionStep::stop_replication);
+    return fence_again(view, now);
   const std::string left =
       replica.received_known
           ? fmt::format("{} received but not applied", missing(local.applied, replica.received))
           : "it is not known what was received";
-  if (Answer trouble = judge_applier(view, left)) return trouble;
+  if (Answer trouble = judge_applier(view, left, now)) return trouble;
   if (!replica.received_known) return refuse(view, left);
   if (!replica.applier_running) {
     // MariaDB would delete the relay log: with the receiver stopped this start counts as the first.
@@ -276,7 +287,8 @@ Promotion::Answer Promotion::drain(const PromotionView& view, Instant now) {
 }
 
 // 3.4. Nothing if the applier may still get there.
-Promotion::Answer Promotion::judge_applier(const PromotionView& view, const std::string& left) {
+Promotion::Answer Promotion::judge_applier(const PromotionView& view, const std::string& left,
+                                           Instant now) {
   const ThreadError& error = view.situation.local.replica->applier_error;
   const ApplierTrouble trouble = applier_trouble(error.number);
   if (trouble == ApplierTrouble::none || trouble == ApplierTrouble::transient) return std::nullopt;
@@ -293,7 +305,7 @@ Promotion::Answer Promotion::judge_applier(const PromotionView& view, const std:
   basis_ = {notify::Eligibility::eligible, "on_applier_error = promote, although " + what,
             Verdict::behind};
   warnings_.push_back(basis_.reason);
-  return step_then(Phase::stopped, PromotionStep::stop_replication);
+  return fence_again(view, now);
 }
 
 // The last part is one line of steps; only a vote that was not won, a record that is not on disk

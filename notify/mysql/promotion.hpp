@@ -66,7 +66,6 @@ class Promotion {
     receiver_stopped,
     drain,
     stopped,
-    drained,
     fenced_again,
     durable,
     unvoted,
@@ -87,7 +86,8 @@ class Promotion {
   Answer receive(const PromotionView& view, Instant now);
   Answer stop_receiver(const PromotionView& view);
   Answer drain(const PromotionView& view, Instant now);
-  Answer judge_applier(const PromotionView& view, const std::string& left);
+  Answer start_receiver(const ServerStatus& local);
+  Answer judge_applier(const PromotionView& view, const std::string& left, Instant now);
   Answer stop_or_go_on(const PromotionView& view);
   Answer open(const PromotionView& view);
   Answer go_on(Phase phase);

@@ -173,3 +173,40 @@ TEST_CASE("a primary that does not let the fence's account in is a living one") 
   INFO(pair.b.lines.all());
   CHECK(promoted);
 }
+
+// The primary hangs when it is fenced, and answers again, without its daemon, while the applier
+// here still works: it is closed then, and nobody would be the primary if this server refused.
+TEST_CASE("what a primary goes on with during a long drain is fetched from it") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  pair.write(pair.a, 1, 1);
+  auto lock = root_at(pair.b);
+  REQUIRE(lock.query("LOCK TABLES t.t READ", {boot_now() + 5s}));
+  pair.write(pair.a, 2, 5);
+  static_cast<void>(pair.b.standing());
+  pair.a.server.freeze();
+  std::expected<void, notify::Refusal> promoted;
+  std::jthread gate{[&] { promoted = pair.b.promote(); }};
+  const Instant end = boot_now() + 20s;
+  while (!pair.b.lines.have("stop the receiver: ") && boot_now() < end)
+    std::this_thread::sleep_for(10ms);
+  pair.a.server.thaw();
+  std::optional<WaitingWriter> writer;
+  SECTION("what it acknowledged alone") {
+    pair.a.server.sql(flavour == Flavour::mariadb ? "SET GLOBAL rpl_semi_sync_master_enabled = 0"
+                                                  : "SET GLOBAL rpl_semi_sync_source_enabled = 0");
+    pair.write(pair.a, 6, 6);
+  }
+  SECTION("what waits there for its confirmation") { writer.emplace(pair.a, 6); }
+  std::this_thread::sleep_for(1s);
+  REQUIRE(lock.query("UNLOCK TABLES", {boot_now() + 5s}));
+  gate.join();
+  INFO(pair.b.lines.all());
+  REQUIRE(promoted);
+  CHECK(pair.b.lines.have("start the receiver: "));
+  if (writer) CHECK(writer->acknowledged());
+  CHECK(pair.a.server.sql("SELECT @@read_only") == "1");
+  CHECK(Pair::rows(pair.b) == "6");
+  CHECK(pair.b.server.sql("SELECT @@read_only") == "0");
+}
