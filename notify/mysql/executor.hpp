@@ -81,6 +81,7 @@ class PromotionRun {
   Candidacy candidacy_;
   Term term_;
   Admission basis_;
+  bool unfenced_ = false;    ///< see Promotion::left_unfenced()
   ServerStatus before_;      ///< the local server when the gate was asked
   bool has_source_ = false;  ///< it replicated then
   BinlogPosition opened_at_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "notify/mysql/applier_trouble.hpp"
 #include "notify/mysql/receiver_trouble.hpp"
@@ -126,6 +127,9 @@ Promotion::Answer Promotion::look_at_the_fence(const PromotionView& view, const 
                     "one is not opened beside it",
                     fence.text));
   if (fence.kind == PeerFence::Kind::not_proven) return again_later(fence.text);
+  if (fence.kind == PeerFence::Kind::closed) unfenced_ = false;
+  if (fence.kind == PeerFence::Kind::unanswered && !std::exchange(unfenced_, true))
+    warnings_.push_back(fmt::format("not fenced: {}", fence.text));
   moved_at_.reset();
   return std::nullopt;
 }
@@ -134,8 +138,6 @@ Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now)
   const bool receives = replicates(view.situation);
   const PeerFence fence = view.fence.value_or(PeerFence{});
   if (Answer stands = look_at_the_fence(view, fence, now)) return stands;
-  if (fence.kind == PeerFence::Kind::unanswered)
-    warnings_.push_back(fmt::format("not fenced: {}", fence.text));
   fenced_at_ = now;
   if (receives && fence.kind == PeerFence::Kind::closed && view.situation.peer.status)
     return go_on(Phase::receive);
@@ -172,6 +174,7 @@ Promotion::Answer Promotion::judge_second_fence(const PromotionView& view, Insta
     if (Answer start = start_receiver(local)) return start;
   if (Answer stands = look_at_the_fence(view, fence, now)) return stands;
   const bool closed = fence.kind == PeerFence::Kind::closed && peer.status;
+  if (!closed && unfenced_) count_the_drain(view.situation, fence, now);
   const bool lacks = closed && !reaches(held_by(local), peer.status->executed);
   // Or it was started for the writers in the way, and has received since.
   if (lacks || local.replica->receiver != Receiver::no) {
@@ -181,6 +184,20 @@ Promotion::Answer Promotion::judge_second_fence(const PromotionView& view, Insta
   // What the applier could not apply is not here, although it was received.
   if (closed && !relay_logs_asked_) basis_ = fenced_and_all_here();
   return step_then(Phase::stopped, PromotionStep::stop_replication);
+}
+
+// One that did not answer waited for this replica no longer than its semi-sync timeout. That is
+// written down, and no reason to refuse: what nobody can close may acknowledge beside this server
+// at any time after, too.
+void Promotion::count_the_drain(const Situation& situation, const PeerFence& fence, Instant now) {
+  if (basis_.verdict != Verdict::lossless) return;
+  Situation late = as_fenced(situation, fence);
+  late.policy = {.min_failover_interval = {}};
+  const Admission admission = admit(late, now);
+  if (admission.verdict == Verdict::lossless) return;
+  basis_.verdict = admission.verdict;
+  basis_.reason += "; when all was applied here, " + admission.reason;
+  warnings_.push_back(basis_.reason);
 }
 
 // A server that answers and takes writes is a living primary, whatever its daemon does: when the

@@ -53,6 +53,8 @@ class Promotion {
   [[nodiscard]] Decision<PromotionStep> next(const PromotionView& view, Instant now);
   /// What it rests on; of a promotion that was not refused.
   [[nodiscard]] const Admission& basis() const { return basis_; }
+  /// The peer did not answer once, and was not closed since: it may have gone on until then.
+  [[nodiscard]] bool left_unfenced() const { return unfenced_; }
   /// What went wrong without stopping the promotion, for the log.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
@@ -82,6 +84,7 @@ class Promotion {
   Answer judge_fence(const PromotionView& view, Instant now);
   Answer fence_again(const PromotionView& view, Instant now);
   Answer judge_second_fence(const PromotionView& view, Instant now);
+  void count_the_drain(const Situation& situation, const PeerFence& fence, Instant now);
   Answer await_closure(const PromotionView& view, Instant now);
   Answer receive(const PromotionView& view, Instant now);
   Answer stop_receiver(const PromotionView& view);
@@ -105,6 +108,7 @@ class Promotion {
   std::string last_position_;
   std::optional<Instant> moved_at_;
   Instant fenced_at_{};
+  bool unfenced_ = false;
   bool receiver_started_ = false;
   bool applier_started_ = false;
   bool moved_ = false;  ///< when the server was looked at last

@@ -122,6 +122,7 @@ std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progres
       return std::unexpected{notify::Refusal{"told to stop", "told to stop"}};
     if (step != nullptr) {
       basis_ = plan.basis();
+      unfenced_ = plan.left_unfenced();
       progress.moved(name(step->step));
       perform(step->step, cancel);
     } else {
@@ -309,10 +310,9 @@ bool PromotionRun::peer_is_attached(const Bound& bound) const {
 
 bool PromotionRun::leaves_source_at_large() const {
   const Situation& situation = view_.situation;
-  const auto fence = view_.fence.value_or(PeerFence{}).kind;
-  if (has_source_) return fence == PeerFence::Kind::unanswered;
-  const bool compared =
-      fence == PeerFence::Kind::closed && standoff(situation.local, situation.peer).all_here();
+  if (has_source_) return unfenced_;
+  const bool closed = view_.fence && view_.fence->kind == PeerFence::Kind::closed;
+  const bool compared = closed && standoff(situation.local, situation.peer).all_here();
   return situation.source_at_large && !compared;
 }
 

@@ -525,6 +525,7 @@ TEST_CASE("a peer that could not be asked is fenced again after a long drain") {
     until_fenced_again(gate, kind);
     SECTION("as before") {
       CHECK(gate.asks_for(Step::stop_replication));
+      CHECK(gate.plan.left_unfenced() == (kind == PeerFence::Kind::unanswered));
       CHECK(gate.plan.warnings().size() == (kind == PeerFence::Kind::unanswered ? 1 : 0));
     }
     SECTION("it lives, and does not close: what its writers wait for runs again") {
@@ -627,4 +628,47 @@ TEST_CASE("row 13: what a peer that was fenced again has more is kept like the r
     CHECK(gate.asks_for(Step::stop_replication));
   }
   CHECK(gate.plan.basis().verdict == Verdict::behind);
+}
+
+TEST_CASE("a peer that did not answer may have gone on while the relay log was drained") {
+  Gate gate;
+  gate.view.situation.knowledge.source_gone_at.reset();
+  gate.view.situation.knowledge.failed_over_at = noon - 61s;
+  gate.view.situation.peer = {.kind = PeerSight::Kind::silent, .status = {}, .text = "timed out"};
+  const std::string late =
+      "semi-sync was on and the receiver attached at the last look at the primary; when all was "
+      "applied here, the primary was out of reach for longer than its semi-sync timeout of 10000 "
+      "ms and may have acknowledged on its own";
+  SECTION("and is gone, or silent, when that is over") {
+    until_fenced_again(gate, PeerFence::Kind::unanswered, 1min);
+    const auto kind = GENERATE(PeerFence::Kind::gone, PeerFence::Kind::unanswered);
+    gate.view.fence = {kind, "no answer by the deadline"};
+    CHECK(gate.asks_for(Step::stop_replication));
+    CHECK(gate.plan.basis().admitted());
+    CHECK(gate.plan.basis().verdict == Verdict::maybe_lost);
+    CHECK(gate.plan.basis().reason == late);
+    CHECK(gate.plan.warnings() ==
+          std::vector<std::string>{"not fenced: no answer by the deadline", late});
+    CHECK(gate.plan.left_unfenced());
+  }
+  SECTION("not for longer than its timeout") {
+    until_fenced_again(gate, PeerFence::Kind::unanswered, 5s);
+    gate.peer_is_gone();
+    CHECK(gate.asks_for(Step::stop_replication));
+    CHECK(gate.plan.basis().verdict == Verdict::lossless);
+    CHECK(gate.plan.left_unfenced());
+  }
+  SECTION("not when nobody listened there, then and now") {
+    until_fenced_again(gate, PeerFence::Kind::gone, 1min);
+    CHECK(gate.asks_for(Step::stop_replication));
+    CHECK(gate.plan.basis().verdict == Verdict::lossless);
+    CHECK_FALSE(gate.plan.left_unfenced());
+  }
+  SECTION("unless it is closed then, with nothing more") {
+    until_fenced_again(gate, PeerFence::Kind::unanswered, 1min);
+    gate.peer_is_closed_at("0-1-10");
+    CHECK(gate.asks_for(Step::stop_replication));
+    CHECK(gate.plan.basis().verdict == Verdict::lossless);
+    CHECK_FALSE(gate.plan.left_unfenced());
+  }
 }
