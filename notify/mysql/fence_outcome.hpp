@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace vrrpd::mysql {
@@ -19,5 +20,14 @@ struct PeerFence {
   Kind kind = Kind::unanswered;
   std::string text = {};
 };
+
+/// fence_hook is to prove the peer off. `before`: what the fence of this promotion found before. A
+/// host where nobody listened then, and that does not answer now, is going down or boots: switched
+/// off, it would not come back, and that its server had ended was proof enough.
+[[nodiscard]] inline bool calls_for_fence_hook(const std::optional<PeerFence>& before,
+                                               const PeerFence& now) {
+  const bool had_ended = before && before->kind == PeerFence::Kind::gone;
+  return now.kind == PeerFence::Kind::unanswered && !had_ended;
+}
 
 }  // namespace vrrpd::mysql

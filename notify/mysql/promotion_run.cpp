@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/blocking_sessions.hpp"
 #include "notify/mysql/executor.hpp"
@@ -244,15 +246,15 @@ void PromotionRun::fence_peer(const Cancellation& cancel) {
     view_.fence = {PeerFence::Kind::closed, "the peer has closed itself"};
     return;
   }
-  view_.fence = fencing_.fence(cancel);
-  if (view_.fence->kind == PeerFence::Kind::unanswered && launcher_ != nullptr &&
-      !pair_.fence_hook.empty()) {
-    // Once in a promotion: a host that boots again meanwhile is not to be switched off again.
-    if (!proven_off_) proven_off_ = run_fence_hook(pair_, *launcher_, term_, *progress_, cancel);
+  const auto before = std::exchange(view_.fence, fencing_.fence(cancel));
+  const bool has_hook = launcher_ != nullptr && !pair_.fence_hook.empty();
+  // Once in a promotion: a host that boots again meanwhile is not to be switched off again.
+  if (has_hook && !proven_off_ && calls_for_fence_hook(before, *view_.fence))
+    proven_off_ = run_fence_hook(pair_, *launcher_, term_, *progress_, cancel);
+  if (proven_off_ && view_.fence->kind == PeerFence::Kind::unanswered)
     view_.fence = *proven_off_
                       ? PeerFence{PeerFence::Kind::gone, "fence_hook has proven the peer off"}
                       : PeerFence{PeerFence::Kind::not_proven, proven_off_->error()};
-  }
   if (view_.fence->kind != PeerFence::Kind::closed) return;
   PeerSight& peer = view_.situation.peer;
   peer = {.kind = PeerSight::Kind::answers,

@@ -672,3 +672,14 @@ TEST_CASE("a peer that did not answer may have gone on while the relay log was d
     CHECK_FALSE(gate.plan.left_unfenced());
   }
 }
+
+TEST_CASE("fence_hook is for a peer that does not answer, and had not ended before") {
+  using Kind = PeerFence::Kind;
+  const PeerFence silent{Kind::unanswered, "no answer by the deadline"};
+  CHECK(calls_for_fence_hook(std::nullopt, silent));
+  CHECK(calls_for_fence_hook(silent, silent));
+  CHECK(calls_for_fence_hook(PeerFence{Kind::pending, ""}, silent));
+  CHECK_FALSE(calls_for_fence_hook(PeerFence{Kind::gone, "refused"}, silent));
+  CHECK_FALSE(calls_for_fence_hook(std::nullopt, PeerFence{Kind::gone, "refused"}));
+  CHECK_FALSE(calls_for_fence_hook(std::nullopt, PeerFence{Kind::refused, "access denied"}));
+}
