@@ -88,6 +88,17 @@ Admission admit_by_policy(const Situation& situation, Assessment assessment, Ins
   return {Eligibility::eligible, fmt::format("{}, although {}", key, assessment.reason), verdict};
 }
 
+/// The source takes no writes and has more, and its daemon, which would see to it that it serves
+/// again, is not there: the gate fetches what is missing, or refuses. One that is gone by then
+/// shows nothing (as_fenced()).
+bool fetches_from_source(const Situation& situation, const Standoff& both) {
+  const auto& source = situation.knowledge.source;
+  const PeerSight& peer = situation.peer;
+  return both.holder == Holder::theirs && source && source->identity == peer.status->identity &&
+         !peer.status->follows() && !peer.speaks &&
+         receiver_trouble(*situation.local.replica).empty();
+}
+
 Admission admit_replica(const Situation& situation, Instant now) {
   const Standoff both = standoff(situation.local, situation.peer);
   if (both.all_here()) return lossless(both.reason);
@@ -116,6 +127,10 @@ Admission admit_replica(const Situation& situation, Instant now) {
       !trouble.empty() && situation.peer.is_primary())
     assessment.reason = trouble;
   const std::string_view key = allowed_by(situation.policy, assessment);
+  if (key.empty() && fetches_from_source(situation, both))
+    return {Eligibility::eligible,
+            fmt::format("{}: it takes no writes, and is asked for that first", both.reason),
+            assessment.verdict};
   return admit_by_policy(situation, std::move(assessment), now, key);
 }
 

@@ -210,3 +210,25 @@ TEST_CASE("what a primary goes on with during a long drain is fetched from it") 
   CHECK(Pair::rows(pair.b) == "6");
   CHECK(pair.b.server.sql("SELECT @@read_only") == "0");
 }
+
+// Its daemon is dead, and what it acknowledged alone was never sent: nobody else would open.
+TEST_CASE("a replica claims beside a closed source that has more, and fetches that") {
+  const Flavour flavour = GENERATE(from_range(flavours()));
+  INFO(mysql::name(flavour));
+  Pair pair{flavour};
+  const bool mariadb = flavour == Flavour::mariadb;
+  const std::string role = mariadb ? "rpl_semi_sync_master" : "rpl_semi_sync_source";
+  pair.a.server.sql("SET GLOBAL " + role + "_timeout = 100");
+  pair.write(pair.a, 1, 5);
+  static_cast<void>(pair.b.standing());
+  pair.b.server.sql(mariadb ? "STOP SLAVE IO_THREAD" : "STOP REPLICA IO_THREAD");
+  pair.write(pair.a, 6, 6);
+  pair.a.server.sql(mariadb ? "SET GLOBAL read_only = 1" : "SET GLOBAL super_read_only = 1");
+  const auto standing = pair.b.standing();
+  CHECK_THAT(standing.reason, Catch::Contains("is asked for that first"));
+  CHECK(standing.eligibility == notify::Eligibility::eligible);
+  const auto promoted = pair.b.promote();
+  INFO(pair.b.lines.all());
+  REQUIRE(promoted);
+  CHECK(Pair::rows(pair.b) == "6");
+}

@@ -354,3 +354,32 @@ TEST_CASE("a replica beside a closed peer says why the look at that one proves n
                    Catch::Contains("(the peer's relay log may hold what is not here"));
   }
 }
+
+TEST_CASE("a replica beside its closed source, whose daemon is silent, claims to fetch the rest") {
+  Situation situation = lost_primary();
+  situation.knowledge.source->identity = "1";
+  situation.knowledge.source_gone_at.reset();
+  situation.peer = seen(closed_primary());
+  situation.peer.status->executed = at("0-1-12");
+  const auto late = [&] { return admit(situation, noon + 1min); };
+  CHECK(late().eligibility == Eligibility::eligible);
+  CHECK(late().verdict == Verdict::maybe_lost);
+  CHECK(late().reason ==
+        "the peer has what is not here: 0-1-12: it takes no writes, and is asked for that first");
+  SECTION("not if its daemon lives") { situation.peer.speaks = true; }
+  SECTION("not if it follows another") {
+    situation.peer.status->replica = replica().replica;
+    situation.peer.status->replica->received = at("0-1-12");
+  }
+  SECTION("not if it cannot send that") {
+    situation.local.replica->receiver = Receiver::no;
+    situation.local.replica->receiver_error = {1236, "purged"};
+  }
+  SECTION("not if another was the source") { situation.knowledge.source->identity = "3"; }
+  SECTION("not if it takes writes") { situation.peer = seen(primary()); }
+  SECTION("not if nobody listens there") { situation.peer = not_there(); }
+  SECTION("not if each has what the other lacks") {
+    situation.local.executed = situation.local.applied = at("0-1-10,0-2-11");
+  }
+  CHECK_FALSE(late().admitted());
+}
