@@ -43,6 +43,10 @@ std::expected<void, std::string> told(const Deed& deed) {
   return {};
 }
 
+bool starts_replication(PromotionStep step) {
+  return step == PromotionStep::start_receiver || step == PromotionStep::start_applier;
+}
+
 /// Steps after which the planner must see the server again.
 bool changes_replication(PromotionStep step) {
   switch (step) {
@@ -180,6 +184,7 @@ void PromotionRun::perform(PromotionStep step, const Cancellation& cancel) {
   if (done && step == PromotionStep::start_receiver) own_stop_.undone();
   const double ms = milliseconds(boot_now() - started);
   steps_ms_[std::string{name(step)}] = ms;
+  if (done && starts_replication(step)) own_stop_.undone();
   view_.step_error =
       done ? std::nullopt : std::optional{fmt::format("{}: {}", name(step), done.error())};
   const std::string fenced =
