@@ -20,22 +20,27 @@ bool promoted_later(const PeerSight& peer, Term own) {
   return peer.is_primary() && peer.term && *peer.term > own;
 }
 
+// A daemon that tells of its later promotion is believed also when its server does not answer.
+std::optional<std::string> superseded(Term own, const PeerSight& peer) {
+  const bool later = peer.term && *peer.term > own;
+  if (!later || !(peer.is_primary() || peer.serves)) return std::nullopt;
+  return fmt::format(
+      "the peer was promoted later and {} (term {} here, {} there): this server is closed and "
+      "gives "
+      "up its role",
+      peer.is_primary() ? "takes writes" : "serves", own.number, peer.term->number);
+}
+
 Contest contest(const ServerStatus& local, Term own, const PeerSight& peer) {
   if (!local.is_primary()) return {};
-  // A daemon that tells of its later promotion is believed also when its server does not answer.
-  if (!peer.is_primary() && peer.serves && peer.term && *peer.term > own)
-    return {Supremacy::theirs,
-            fmt::format("the peer was promoted later and serves (term {} here, {} there): this "
-                        "server is closed and gives up its role",
-                        own.number, peer.term->number)};
+  if (auto later = superseded(own, peer)) return {Supremacy::theirs, *std::move(later)};
   if (!peer.is_primary()) return {};
   if (!peer.term)
     return {Supremacy::unknown,
             "the peer's server takes writes too, and its term is not known: close one of them "
             "(SET GLOBAL read_only = 1) now"};
   const std::string terms = fmt::format("term {} here, {} there", own.number, peer.term->number);
-  const bool theirs =
-      *peer.term != own ? *peer.term > own : goes_before(peer.status->identity, local.identity);
+  const bool theirs = *peer.term == own && goes_before(peer.status->identity, local.identity);
   if (!theirs)
     return {Supremacy::ours,
             fmt::format("the peer's server takes writes too ({}): it has to close itself", terms)};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "notify/mysql/sight.hpp"
@@ -26,6 +27,10 @@ struct Contest {
 /// equal terms, of two promotions that did not see each other, are settled by the servers'
 /// identities.
 [[nodiscard]] Contest contest(const ServerStatus& local, Term own, const PeerSight& peer);
+
+/// Why a master that was promoted with the term `own` is one no more, which shows without a look at
+/// its server; nothing: nothing is known against it.
+[[nodiscard]] std::optional<std::string> superseded(Term own, const PeerSight& peer);
 
 /// The peer takes writes, and was promoted after the local server.
 [[nodiscard]] bool promoted_later(const PeerSight& peer, Term own);

@@ -105,7 +105,13 @@ Standing Watch::look(Instant deadline, ThisNode node) {
   if (!local) {
     known_.see(peer);
     Standing standing = standing_of(local.error());
-    standing.rank = rank(node);  // who was promoted later does not rest on a server that answers
+    // Who was promoted later does not rest on a server that answers. The fence of the leaving ends
+    // one that lets nobody close it, neither from here nor from there.
+    if (const auto later = node.master ? superseded(node.term, peer) : std::nullopt) {
+      standing.eligibility = Eligibility::superseded;
+      standing.reason = fmt::format("{} ({})", *later, standing.reason);
+    }
+    standing.rank = rank(node);
     return standing;
   }
   known_.see(*local, peer, node.term, now);

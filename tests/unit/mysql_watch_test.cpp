@@ -60,6 +60,26 @@ TEST_CASE("which of two masters was promoted later is known although the local s
         notify::Rank::by_priority);
 }
 
+// Seed 80317770: neither daemon was let in by the older primary's server, and both servers took
+// writes.
+TEST_CASE("a master that was superseded leaves also when its server cannot be looked at") {
+  const Scratch scratch;
+  PairSettings pair;
+  pair.record = scratch.path("master_info");
+  pair.local.socket = scratch.path("no-such.sock");
+  pair.peer.host = "127.0.0.1";
+  pair.peer.port = 1;
+  OwnStop own_stop;
+  OtherMaster other{2};
+  Watch watch{pair, nobody, &other, own_stop};
+  CHECK(watch.look(boot_now() + 10s, {.master = true, .term = Term{1}}).eligibility ==
+        notify::Eligibility::superseded);
+  CHECK(watch.look(boot_now() + 10s, {.master = true, .term = Term{2}}).eligibility ==
+        notify::Eligibility::unknown);
+  CHECK(watch.look(boot_now() + 10s, {.master = false, .term = Term{1}}).eligibility ==
+        notify::Eligibility::unknown);
+}
+
 // Seed 78011912: two promotions within a second took the same term.
 TEST_CASE("a term that the peer tells counts before the next look") {
   const Scratch scratch;
