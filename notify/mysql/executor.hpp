@@ -93,10 +93,9 @@ class PromotionRun {
 
 class StartUpRun {
  public:
-  /// `closed_a_primary` becomes true when the server was one: at once, because this may run for as
-  /// long as the peer is away.
+  /// `primacy` is told at once of a primary that is closed here.
   StartUpRun(const PairSettings& pair, const Report& report, ServerLink local, KeptClosure& closure,
-             std::optional<LastPromotion> last, std::atomic<bool>& closed_a_primary);
+             Primacy& primacy);
 
   /// Ends when the server is closed and it is known how it stands; false: soon after `cancel`.
   [[nodiscard]] bool run(const Cancellation& cancel);
@@ -111,7 +110,7 @@ class StartUpRun {
   ServerLink local_, peer_;
   KeptClosure& closure_;
   StartUpView view_;
-  std::atomic<bool>& closed_a_primary_;
+  Primacy& primacy_;
 };
 
 /// The fence of the local server.

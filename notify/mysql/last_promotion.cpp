@@ -18,4 +18,10 @@ bool resumable(const LastPromotion& last, const ServerStatus& local, std::string
          *last.recorded_at <= now && now - *last.recorded_at < notify::restart_time;
 }
 
+bool closed_by_another(const LastPromotion& last, const ServerStatus& local, bool same_server) {
+  const bool left_open =
+      last.complete && last.held && last.identity == local.identity && !last.stopped_at;
+  return left_open && same_server && local.closed() && !last.closed_here;
+}
+
 }  // namespace vrrpd::mysql

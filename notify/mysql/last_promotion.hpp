@@ -22,6 +22,7 @@ struct LastPromotion {
   std::optional<Instant> recorded_at = {};  ///< boot-time clock of `boot_id`
   std::optional<Instant> stopped_at = {};   ///< see mark_stopped()
   bool stopped_beside_peer = false;         ///< the same
+  bool closed_here = false;                 ///< see mark_closed_here()
 };
 
 /// Decision 13: the daemon ended between the record and the open server. The drain was proved then:
@@ -32,5 +33,10 @@ struct LastPromotion {
 /// meanwhile.
 [[nodiscard]] bool resumable(const LastPromotion& last, const ServerStatus& local,
                              std::string_view boot_id, Instant now);
+
+/// The daemon was killed as master, and its server, which has run ever since, is found closed: by
+/// the peer, as it does before it takes over.
+[[nodiscard]] bool closed_by_another(const LastPromotion& last, const ServerStatus& local,
+                                     bool same_server);
 
 }  // namespace vrrpd::mysql

@@ -305,12 +305,7 @@ class MysqlNotify final : public notify::Notify {
   }
 
   bool start_up(const Cancellation& cancel) {
-    StartUpRun run{pair_,
-                   report_,
-                   watch_.link_for_gate(),
-                   watch_.closure(),
-                   primacy_.last(),
-                   primacy_.closed_a_primary()};
+    StartUpRun run{pair_, report_, watch_.link_for_gate(), watch_.closure(), primacy_};
     started_up_ = run.run(cancel);
     return started_up_;
   }
@@ -342,7 +337,7 @@ class MysqlNotify final : public notify::Notify {
     OnceReported not_closed{report_};
     while (!cancel.requested()) {
       const auto closed = watch_.closure().press(local, {boot_now() + 500ms, &cancel});
-      if (closed && before && before->is_primary()) primacy_.closed_a_primary() = true;
+      if (closed && before && before->is_primary()) primacy_.closed_a_primary();
       if (closed || closed.error().kind == SqlError::Kind::refused) return;
       not_closed(Severity::warning,
                  fmt::format("not closed for writes: {}", explain(closed.error())));

@@ -36,10 +36,10 @@ bool Primacy::counts(const LastPromotion& last) const {
 Watch::ThisNode Primacy::this_node(const Sighting& seen) const {
   const bool resumable = unfinished_ && seen.local && last_ &&
                          mysql::resumable(*last_, *seen.local, boot_id_, boot_now());
-  const bool once = was_primary_once(seen);
+  const bool to_another = left_to_another_ || found_closed(seen);
   return {
-      .last_primary = once && !left_to_another_,
-      .left_to_another = left_to_another_,
+      .last_primary = was_primary_once(seen) && !to_another,
+      .left_to_another = to_another,
       .master = master_,
       .term = own_term(seen),
       .record_held = record_held_ && seen.local && last_ && seen.local->identity == last_->identity,
@@ -56,6 +56,17 @@ Term Primacy::own_term(const Sighting& seen) const {
 
 bool Primacy::was_primary_once(const Sighting& seen) const {
   return was_primary_ || (record_counts_ && seen.local && seen.local->identity == record_of_);
+}
+
+// Of this boot; and what this run has closed, it has found open.
+bool Primacy::found_closed(const Sighting& seen) const {
+  return record_counts_ && !was_primary_ && seen.local &&
+         closed_by_another(*last_, *seen.local, seen.same_server);
+}
+
+void Primacy::closed_a_primary() {
+  was_primary_ = true;
+  if (record_held_) report_unless(mark_closed_here(pair_.record));
 }
 
 void Primacy::promoted() {

@@ -57,13 +57,14 @@ class Primacy {
   [[nodiscard]] notify::Mastership::Answer count_as_last_primary(bool ours);
   /// From now on only what the peer's server shows can make this one primary again.
   void another_may_be();
-  /// Whoever closes the local server sets it if that was the primary.
-  [[nodiscard]] std::atomic<bool>& closed_a_primary() { return was_primary_; }
+  /// The local server was closed here, and was the primary.
+  void closed_a_primary();
 
  private:
   [[nodiscard]] bool counts(const LastPromotion& last) const;
   [[nodiscard]] Term own_term(const Sighting& seen) const;
   [[nodiscard]] bool was_primary_once(const Sighting& seen) const;
+  [[nodiscard]] bool found_closed(const Sighting& seen) const;
   [[nodiscard]] Supremacy beside(const Sighting& seen) const;
   void holds();
   void report_unless(const SystemResult<void>& marked) const;

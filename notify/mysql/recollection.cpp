@@ -13,6 +13,7 @@ Recollection::Recollection(const PairSettings& pair, const Report& report)
     : write_{report}, file_{pair.memory()} {
   Memory before = file_.recall(boot_id_, boot_now());
   server_started_at_ = before.server_started_at;
+  last_.same_server = server_started_at_.has_value();
   left_to_another_ = could_be_promoted(before.replica, before.at, pair.policy);
   last_.knowledge = std::move(before.knowledge);
   last_.replica = before.replica;  // this run may leave before it has seen the peer
@@ -106,6 +107,7 @@ void Recollection::forget_events() {
 void Recollection::forget_relay_log() {
   const std::scoped_lock guard{mutex_};
   mysql::forget_relay_log(last_.knowledge);
+  last_.same_server = false;
 }
 
 void Recollection::forget_source() {

@@ -20,6 +20,8 @@ namespace vrrpd::mysql {
 /// What was seen last.
 struct Sighting {
   std::optional<ServerStatus> local;
+  /// Its process is the one that the run before this one saw last; false also: not known.
+  bool same_server = false;
   PeerSight peer;
   Knowledge knowledge;
   Term highest_term;  ///< that was ever seen, of both nodes and the third vote

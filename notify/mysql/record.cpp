@@ -82,7 +82,8 @@ std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& fi
                        .source_at_large = field(own, "source_at_large", false),
                        .recorded_at = instant(own, "recorded_at_boottime_ns"),
                        .stopped_at = instant(own, "stopped_at_boottime_ns"),
-                       .stopped_beside_peer = field(own, "stopped_beside_peer", false)};
+                       .stopped_beside_peer = field(own, "stopped_beside_peer", false),
+                       .closed_here = field(own, "closed_here", false)};
 }
 
 SystemResult<void> mark_left(const std::filesystem::path& file) {
@@ -110,6 +111,10 @@ SystemResult<void> mark_source_settled(const std::filesystem::path& file) {
 SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now, bool beside_peer) {
   return amend(file,
                {{"stopped_at_boottime_ns", in_json(now)}, {"stopped_beside_peer", beside_peer}});
+}
+
+SystemResult<void> mark_closed_here(const std::filesystem::path& file) {
+  return amend(file, {{"closed_here", true}});
 }
 
 std::string utc_now() {

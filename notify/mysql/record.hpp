@@ -63,6 +63,9 @@ struct Record {
 [[nodiscard]] SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now,
                                               bool beside_peer);
 
+/// A later run has closed the server that its record says is held: nobody else did.
+[[nodiscard]] SystemResult<void> mark_closed_here(const std::filesystem::path& file);
+
 /// "2026-01-01T00:00:00.123456Z": in microseconds, since files are named by it, two of which may be
 /// made in one millisecond.
 [[nodiscard]] std::string utc_now();

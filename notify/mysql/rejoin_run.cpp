@@ -109,7 +109,7 @@ void RejoinRun::perform(RejoinStep step, const Cancellation& cancel) {
   const auto done = carry_out(step, {started + at_most, &cancel});
   const auto ms = std::chrono::duration<double, std::milli>{boot_now() - started}.count();
   if (done) {
-    if (step == RejoinStep::close && was_primary) primacy_.closed_a_primary() = true;
+    if (step == RejoinStep::close && was_primary) primacy_.closed_a_primary();
     if (step == RejoinStep::start_replica || step == RejoinStep::follow_peer) own_stop_.undone();
     view_.step_error.reset();
     report_(Severity::note, fmt::format("{}: {:.1f} ms", name(step), ms));

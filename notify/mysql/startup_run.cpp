@@ -18,16 +18,15 @@ constexpr Duration startup_retry_pause = 1s;  ///< while the local server does n
 }  // namespace
 
 StartUpRun::StartUpRun(const PairSettings& pair, const Report& report, ServerLink local,
-                       KeptClosure& closure, std::optional<LastPromotion> last,
-                       std::atomic<bool>& closed_a_primary)
+                       KeptClosure& closure, Primacy& primacy)
     : pair_{pair},
       report_{report},
       once_{report},
       local_{std::move(local)},
       peer_{pair.peer},
       closure_{closure},
-      view_{.local = {}, .peer = {}, .last = std::move(last)},
-      closed_a_primary_{closed_a_primary} {}
+      view_{.local = {}, .peer = {}, .last = primacy.last()},
+      primacy_{primacy} {}
 
 bool StartUpRun::run(const Cancellation& cancel) {
   StartUp plan;
@@ -76,7 +75,7 @@ void StartUpRun::perform(StartUpStep step, const Cancellation& cancel) {
     const bool primary = view_.local.is_primary();
     const auto closed = closure_.press(local_, {started + startup_step_time, &cancel});
     if (!closed) error = explain(closed.error());
-    if (closed && primary) closed_a_primary_ = true;
+    if (closed && primary) primacy_.closed_a_primary();
   } else if (const auto marked = mark_abandoned(pair_.record); !marked) {
     error = marked.error().text();
   }

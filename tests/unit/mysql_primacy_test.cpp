@@ -48,7 +48,7 @@ TEST_CASE("a node that leaves a peer behind that may be promoted is the last pri
     CHECK_FALSE(primacy.this_node(attached).last_primary);
     CHECK(primacy.this_node(attached).left_to_another);
     SECTION("also when it closes the server only then") {
-      primacy.closed_a_primary() = true;
+      primacy.closed_a_primary();
       CHECK_FALSE(primacy.this_node(attached).last_primary);
     }
     SECTION("until it is promoted again") {
@@ -72,7 +72,7 @@ TEST_CASE("a daemon that was away while the peer could be promoted does not clai
   const Scratch scratch;
   const PairSettings pair = settings(scratch);
   Primacy primacy{pair, nobody, true};
-  primacy.closed_a_primary() = true;  // the server was found open
+  primacy.closed_a_primary();  // the server was found open
   CHECK_FALSE(primacy.this_node(primary_with_replica(std::nullopt)).last_primary);
   primacy.adopted();
   CHECK(primacy.this_node(primary_with_replica(std::nullopt)).last_primary);
@@ -387,6 +387,43 @@ TEST_CASE("a peer that answered when the daemon stopped may have been promoted s
   SECTION("nobody listened there") {
     primacy.left(State::stop, alone);
     CHECK(Primacy{pair, nobody, false}.this_node(alone).last_primary);
+  }
+}
+
+// Seed 80395788: the replica was back while this daemon was dead, closed this server, was promoted,
+// and could not be asked when this one had started.
+TEST_CASE("who was killed as master, and finds its server closed by another, is not the last") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  Sighting alone = primary_with_replica(std::nullopt);
+  alone.same_server = true;
+  Record record;
+  record.identity = alone.local->identity;
+  record.boot_id = current_boot_id();
+  record.term = {1};
+  record.complete = record.held = true;
+  REQUIRE(write_durably(pair.record, to_json(record)));
+  const auto after_restart = [&] { return Primacy{pair, nobody, false}.this_node(alone); };
+  CHECK_FALSE(after_restart().last_primary);
+  CHECK(after_restart().left_to_another);
+  SECTION("unless its server was restarted since, which closes it too") {
+    alone.same_server = false;
+    CHECK(after_restart().last_primary);
+  }
+  SECTION("or it was closed by a run of the daemon") {
+    Primacy primacy{pair, nobody, false};
+    primacy.closed_a_primary();
+    CHECK(primacy.this_node(alone).last_primary);
+    CHECK(after_restart().last_primary);
+  }
+  SECTION("or at a stop") {
+    REQUIRE(mark_stopped(pair.record, boot_now(), false));
+    CHECK(after_restart().last_primary);
+  }
+  SECTION("or it takes its mastership up again") {
+    Primacy primacy{pair, nobody, false};
+    primacy.adopted();
+    CHECK(primacy.this_node(alone).last_primary);
   }
 }
 
