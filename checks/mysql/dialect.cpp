@@ -40,6 +40,8 @@ constexpr SemiSyncNames source_replica_names{
     .source_status = "Rpl_semi_sync_source_status",
     .source_clients = "Rpl_semi_sync_source_clients",
     .no_tx = "Rpl_semi_sync_source_no_tx",
+    .yes_tx = "Rpl_semi_sync_source_yes_tx",
+    .wait_sessions = "Rpl_semi_sync_source_wait_sessions",
     .replica_status = "Rpl_semi_sync_replica_status",
     .install =
         "INSTALL PLUGIN rpl_semi_sync_source SONAME 'semisync_source.so'; "
@@ -55,6 +57,8 @@ constexpr SemiSyncNames master_slave_names{
     .source_status = "Rpl_semi_sync_master_status",
     .source_clients = "Rpl_semi_sync_master_clients",
     .no_tx = "Rpl_semi_sync_master_no_tx",
+    .yes_tx = "Rpl_semi_sync_master_yes_tx",
+    .wait_sessions = "Rpl_semi_sync_master_wait_sessions",
     .replica_status = "Rpl_semi_sync_slave_status",
     .install =
         "INSTALL PLUGIN rpl_semi_sync_master SONAME 'semisync_master.so'; "

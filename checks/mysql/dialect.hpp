@@ -37,7 +37,8 @@ struct SemiSyncNames {
   std::string_view source_enabled, source_timeout, replica_enabled;  // variables
   std::string_view wait_without_replica;
   std::string_view confirmations;  ///< a variable too; "": always one
-  std::string_view source_status, source_clients, no_tx, replica_status;  // status
+  std::string_view source_status, source_clients, no_tx, yes_tx, wait_sessions,
+      replica_status;        // status
   std::string_view install;  ///< what to run if the variables are absent
 };
 

@@ -167,6 +167,8 @@ std::expected<SemiSync, SqlError> read_semi_sync(Session& session, const Server&
     if (counter == names.replica_status) semi_sync.replica_on = row.flag("Value");
     if (counter == names.source_clients) semi_sync.clients = row.number("Value");
     if (counter == names.no_tx) semi_sync.unacknowledged = row.number("Value");
+    if (counter == names.yes_tx) semi_sync.acknowledged = row.number("Value");
+    if (counter == names.wait_sessions) semi_sync.waiting = row.number("Value");
   }
   return semi_sync;
 }

@@ -51,6 +51,8 @@ struct SemiSync {
   std::uint64_t clients = 0;
   std::uint64_t confirmations = 1;   ///< that a commit waits for (wait_for_replica_count)
   std::uint64_t unacknowledged = 0;  ///< no_tx: commits that no replica confirmed
+  std::uint64_t acknowledged = 0;    ///< yes_tx: commits that a replica confirmed
+  std::uint64_t waiting = 0;         ///< wait_sessions: commits that wait for that now
   std::uint64_t timeout_ms = 0;
 };
 

@@ -39,6 +39,18 @@ void watch_hole(Knowledge& knowledge, const ServerStatus& local, const ServerSta
     knowledge.hole.reset();
 }
 
+// The source stops waiting for all at the first commit that has waited for its timeout, which may
+// be one that is here long since, and whose confirmation was lost. Confirmations come in the order
+// of the log: if as many came since a look as waited then, whoever waits now began after it.
+/// No commit waits at the source that was written before this; nothing: it is not known.
+std::optional<Instant> none_waits_from_before(const std::optional<Knowledge::Source>& last,
+                                              const SemiSync& now, Instant at) {
+  if (now.waiting == 0) return at;
+  if (!last || now.acknowledged < last->semi_sync.acknowledged) return std::nullopt;
+  const bool over = now.acknowledged - last->semi_sync.acknowledged >= last->semi_sync.waiting;
+  return over ? std::optional{last->at} : std::nullopt;
+}
+
 void learn_source(Knowledge& knowledge, const ServerStatus& local, const ServerStatus& source,
                   Instant at) {
   watch_hole(knowledge, local, source);
@@ -51,8 +63,9 @@ void learn_source(Knowledge& knowledge, const ServerStatus& local, const ServerS
   // What it did without this replica is not made good by having been attached a while ago.
   if (!confirmed_by_all(source.semi_sync))
     knowledge.attached_at.reset();
-  else if (attached(local) && whole)
-    knowledge.attached_at = at;
+  else if (const auto since = none_waits_from_before(knowledge.source, source.semi_sync, at);
+           since && attached(local) && whole)
+    knowledge.attached_at = since;
   knowledge.source = {.at = at,
                       .semi_sync = source.semi_sync,
                       .executed = source.executed,

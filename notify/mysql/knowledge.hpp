@@ -29,7 +29,8 @@ struct Knowledge {
   /// its semi-sync was on, and our receiver was attached with
   /// its own semi-sync role active, and held what the source had at the look before. (A receiver
   /// alone that says Yes proves nothing: it does so for long after the link was cut, the source
-  /// froze, or the relay log's disk was full.)
+  /// froze, or the relay log's disk was full.) The look before that, if commits waited for their
+  /// confirmation at both: their timeout may have begun then, and nowhere before.
   std::optional<Instant> attached_at = {};
 
   /// What the local replica held at the last look: what it once received it cannot lack later,

@@ -23,6 +23,8 @@ Json source_json(const Knowledge::Source& source) {
           {"semi_sync_confirmations", semi_sync.confirmations},
           {"semi_sync_timeout_ms", semi_sync.timeout_ms},
           {"no_tx", semi_sync.unacknowledged},
+          {"yes_tx", semi_sync.acknowledged},
+          {"wait_sessions", semi_sync.waiting},
           {"executed", text(source.executed)}};
 }
 
@@ -36,6 +38,10 @@ Knowledge::Source source_from(const Json& json, Flavour flavour) {
   source.semi_sync.confirmations = field<std::uint64_t>(json, "semi_sync_confirmations", 1);
   source.semi_sync.timeout_ms = field<std::uint64_t>(json, "semi_sync_timeout_ms", 0);
   source.semi_sync.unacknowledged = field<std::uint64_t>(json, "no_tx", 0);
+  source.semi_sync.acknowledged = field<std::uint64_t>(json, "yes_tx", 0);
+  // If nobody has counted them there may be any number.
+  source.semi_sync.waiting =
+      field<std::uint64_t>(json, "wait_sessions", std::numeric_limits<std::uint64_t>::max());
   source.executed =
       parse_history(flavour, field<std::string>(json, "executed", "")).value_or(History{});
   return source;

@@ -90,8 +90,8 @@ TEST_CASE("what the dialect says that a server has, it has, and nothing else") {
        {names.source_enabled, names.source_timeout, names.replica_enabled,
         names.wait_without_replica, names.confirmations})
     if (!variable.empty()) CHECK(error_of(session, fmt::format("SELECT @@{}", variable)) == 0);
-  for (const std::string_view counter :
-       {names.source_status, names.source_clients, names.no_tx, names.replica_status}) {
+  for (const std::string_view counter : {names.source_status, names.source_clients, names.no_tx,
+                                         names.yes_tx, names.wait_sessions, names.replica_status}) {
     CAPTURE(counter);
     CHECK(server.sql(fmt::format("SHOW GLOBAL STATUS LIKE '{}'", counter)) == counter);
   }

@@ -86,6 +86,46 @@ TEST_CASE("knowledge: a receiver that says Yes and receives nothing proves nothi
   CHECK(looks.verdict() == Verdict::lossless);
 }
 
+// Seed 81008286: the link let nothing through for five seconds, and confirmations were lost in it.
+TEST_CASE("knowledge: the timeout runs since the first commit that still waits was written") {
+  Looks looks;
+  looks.source.semi_sync.waiting = 2;
+  SECTION("of which the first look knows nothing") {
+    looks.look();
+    CHECK(looks.verdict() == Verdict::unknown);
+  }
+  SECTION("which a later look knows") {
+    looks.source.semi_sync.waiting = 0;
+    looks.look();
+    CHECK(looks.knowledge.attached_at == noon);
+    looks.source.semi_sync.waiting = 3;
+    looks.look();
+    CHECK(looks.knowledge.attached_at == noon);
+    looks.source.semi_sync.acknowledged = 2;
+    looks.look();
+    CHECK(looks.knowledge.attached_at == noon);
+    SECTION("those of the look before were confirmed, and others wait now") {
+      looks.source.semi_sync.acknowledged = 5;
+      looks.look();
+      CHECK(looks.knowledge.attached_at == noon + 2s);
+    }
+    SECTION("nobody waits any more") {
+      looks.source.semi_sync.waiting = 0;
+      looks.look();
+      CHECK(looks.knowledge.attached_at == noon + 3s);
+    }
+    SECTION("they wait on, until nothing is proved any more") {
+      for (int i = 0; i < 8; ++i) looks.look();
+      CHECK(looks.verdict() == Verdict::maybe_lost);
+    }
+    SECTION("the counter was set back") {
+      looks.source.semi_sync.acknowledged = 1;
+      looks.look();
+      CHECK(looks.knowledge.attached_at == noon);
+    }
+  }
+}
+
 TEST_CASE("row 23: semi-sync fell back between two looks, and is on again") {
   Looks looks;
   looks.look();

@@ -19,7 +19,7 @@ void SemiSyncSource::disable() {
 void SemiSyncSource::wait(std::size_t index, Release release) {
   if (!on() || index < acknowledged_) {
     const bool confirmed = index < acknowledged_;
-    if (enabled_ && !confirmed) ++unacknowledged_;
+    if (enabled_) ++(confirmed ? confirmed_ : unacknowledged_);
     return release(confirmed);
   }
   waiting_.push_back({index, std::move(release)});
@@ -34,6 +34,7 @@ void SemiSyncSource::acknowledged(std::size_t entries) {
   while (!waiting_.empty() && waiting_.front().index < acknowledged_) {
     auto first = std::move(waiting_.front());
     waiting_.pop_front();
+    ++confirmed_;
     first.release(true);
   }
 }
@@ -55,7 +56,7 @@ std::deque<SemiSyncSource::Release> SemiSyncSource::forget() {
   std::deque<Release> releases;
   for (auto& one : std::exchange(waiting_, {})) releases.push_back(std::move(one.release));
   enabled_ = on_ = false;
-  unacknowledged_ = 0;
+  unacknowledged_ = confirmed_ = 0;
   acknowledged_ = 0;
   ++timer_;
   return releases;

@@ -26,6 +26,8 @@ class SemiSyncSource {
   [[nodiscard]] bool on() const { return enabled_ && on_; }
   [[nodiscard]] Duration timeout() const { return timeout_; }
   [[nodiscard]] std::uint64_t unacknowledged() const { return unacknowledged_; }
+  [[nodiscard]] std::uint64_t confirmed() const { return confirmed_; }
+  [[nodiscard]] std::uint64_t waiting() const { return waiting_.size(); }
   [[nodiscard]] bool anyone_waits() const { return !waiting_.empty(); }
 
   /// The entry `index` of the binary log is written; `release` is called when its commit may go on,
@@ -50,7 +52,7 @@ class SemiSyncSource {
   Process& process_;
   bool enabled_ = false, on_ = false;
   Duration timeout_ = std::chrono::seconds{10};
-  std::uint64_t unacknowledged_ = 0;
+  std::uint64_t unacknowledged_ = 0, confirmed_ = 0;
   std::size_t acknowledged_ = 0;
   unsigned timer_ = 0;
   std::deque<Waiting> waiting_;

@@ -51,6 +51,8 @@ mysql::SemiSync Server::semi_sync() const {
           .replica_on = replica_on,
           .clients = static_cast<std::uint64_t>(clients),
           .unacknowledged = semi_sync_.unacknowledged(),
+          .acknowledged = semi_sync_.confirmed(),
+          .waiting = semi_sync_.waiting(),
           .timeout_ms = static_cast<std::uint64_t>(timeout.count())};
 }
 
