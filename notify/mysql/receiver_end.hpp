@@ -7,9 +7,9 @@
 namespace vrrpd::mysql {
 
 /// STOP … IO_THREAD. MariaDB needs 2 s for that where the source is silent: its one signal to the
-/// thread goes by, and the next one comes 2 s later. A thread that was killed is gone in some ms,
-/// so that is done first; without CONNECTION ADMIN the STOP takes its time. The applier and what
-/// was read stay as they are.
+/// thread goes by, and the next one comes 2 s later. A thread that was killed before ends with the
+/// first; without CONNECTION ADMIN the STOP takes its time. The applier and what was read stay as
+/// they are.
 [[nodiscard]] Deed stop_receiver(ServerLink& server, const Bound& bound);
 
 }  // namespace vrrpd::mysql
