@@ -5,9 +5,6 @@ import threading
 
 from .sql import SqlError
 
-# MariaDB's recovery takes back the last second's commits (docs/mysql.md): they are nowhere else.
-FLUSHED = 2.0  # seconds
-
 
 class Holder:
     """Somebody who wants the receiver to stand still."""

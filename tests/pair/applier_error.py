@@ -12,9 +12,6 @@ ROW = 13
 # What may be said and sent while nobody can be primary: a line and a growing hold-down.
 MOST_LINES = 10
 MOST_CLAIMS = 4
-# InnoDB writes its commit marks within a second; a killed server without them has lost nothing, but
-# MariaDB with init-rpl-role=SLAVE takes back such a tail when it starts.
-FLUSHED = 2.0
 
 
 def test(trial):
@@ -31,7 +28,7 @@ def test(trial):
     idle = trial.variant == "idle"
     if idle:
         pair.writer.pause()
-        time.sleep(FLUSHED)
+        pair.servers["a"].flush_commits()
 
     trial.fault()
     pair.servers["a"].kill()

@@ -8,7 +8,6 @@ import time
 from lab import clock
 
 ROW = 43
-FLUSHED = 2.0  # as in applier_error.py
 
 
 def test(trial):
@@ -16,7 +15,7 @@ def test(trial):
     pair = trial.start()
     if own_row:  # as in own_rows.py
         pair.writer.pause()
-        time.sleep(FLUSHED)
+        pair.servers["a"].flush_commits()
     crashed = clock.now()
     pair.crash_node("a")
     if own_row:
@@ -24,7 +23,7 @@ def test(trial):
     pair.wait_for_writes_on("b", crashed, 60)
     time.sleep(1)
     pair.writer.pause()
-    time.sleep(FLUSHED)
+    pair.servers["b"].flush_commits()
     pair.crash_node("b")
     for node in ("a", "b"):
         pair.boot_node(node)

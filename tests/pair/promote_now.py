@@ -4,10 +4,8 @@ would be lost, and takes over by the operator's word for just that state, and by
 """
 
 import re
-import time
-
 from lab import clock, vrrpctl
-from lab.held_receiver import FLUSHED, Holder
+from lab.held_receiver import Holder
 from lab.pair import Pair
 
 FLAVOURS = ("mariadb", "mysql")
@@ -28,7 +26,7 @@ def test(flavour):
     assert alone.returncode == 1 and "the peer is a living primary" in alone.stderr, alone.stderr
     only_on_a = pair.wait_for_writes_on("a", clock.now() + 2, 60)
     pair.writer.pause()
-    time.sleep(FLUSHED)
+    pair.servers["a"].flush_commits()
     died = clock.now()
     pair.servers["a"].kill()
     clock.wait_until("b refuses", lambda: pair.daemons["b"].find(

@@ -2,14 +2,11 @@
 """A third replica confirms as well, and the backup does not hear the primary: what clients were
 told of may be there alone."""
 
-import time
-
 from lab import clock, replication
 from lab.empty_data import of as empty_data_of
 from lab.namespaces import ADDRESS
 
 ROW = 42
-FLUSHED = 2.0  # as in applier_error.py
 
 
 def start_third(trial):
@@ -38,7 +35,7 @@ def test(trial):
     pair.network.cut_way("a", "b", "tcp sport 3306")
     pair.wait_for_writes_on("a", clock.now() + 1, 60)  # these b has not
     pair.writer.pause()
-    time.sleep(FLUSHED)
+    pair.servers["a"].flush_commits()
     pair.servers["a"].kill()
     trial.ends()
     pair.network.mend()

@@ -8,7 +8,6 @@ import time
 from lab import clock
 
 ROW = 16
-FLUSHED = 2.0  # as in applier_error.py
 
 
 def test(trial):
@@ -20,7 +19,7 @@ def test(trial):
                      lambda: b.replica_status()["Slave_SQL_Running"] == "No", 30)
     time.sleep(2)
     pair.writer.pause()
-    time.sleep(FLUSHED)
+    a.flush_commits()
 
     trial.fault()
     a.kill()
