@@ -23,6 +23,7 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_planned_restart_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_closure_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_primacy_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_fenced_again_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_promotion_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_receiver_trouble_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_record_test.cpp
