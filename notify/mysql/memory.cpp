@@ -32,6 +32,7 @@ auto flags(const Memory& memory) {
   const SemiSync semi_sync = knowledge.source ? knowledge.source->semi_sync : SemiSync{};
   return std::tuple{memory.boot_id,
                     memory.term,
+                    memory.promoted,
                     knowledge.source.has_value(),
                     semi_sync.source_on,
                     semi_sync.clients,

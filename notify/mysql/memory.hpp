@@ -22,6 +22,7 @@ struct Memory {
   std::optional<ReplicaSight> replica = {};  ///< see Sighting
   std::optional<ToldEvents> events = {};     ///< see Sighting
   Term term;                                 ///< the highest that was ever seen, of both nodes
+  Term promoted = {};                        ///< the same, of promotions that did not fail
 };
 
 /// What of `memory` still counts now, in the boot `boot_id`. Of this boot, and younger than

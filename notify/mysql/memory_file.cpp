@@ -100,6 +100,7 @@ std::string to_json(const Memory& memory, Flavour flavour) {
             {"server_started_at_boottime_ns", or_null(memory.server_started_at)},
             {"replica", replica_json(memory.replica)},
             {"term", memory.term.number},
+            {"promoted_term", memory.promoted.number},
             {"primary", knowledge.primary},
             {"failed_over_at_boottime_ns", or_null(knowledge.failed_over_at)},
             {"attached_at_boottime_ns", or_null(knowledge.attached_at)}};
@@ -123,7 +124,8 @@ std::optional<Memory> read_memory(const std::filesystem::path& file) {
                 .server_started_at = instant(*json, "server_started_at_boottime_ns"),
                 .replica = replica_from(*json),
                 .events = told_events(*json),
-                .term = {field<std::uint64_t>(*json, "term", 0)}};
+                .term = {field<std::uint64_t>(*json, "term", 0)},
+                .promoted = {field<std::uint64_t>(*json, "promoted_term", 0)}};
 }
 
 Memory MemoryFile::recall(std::string_view boot_id, Instant now) {

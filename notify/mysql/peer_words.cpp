@@ -2,6 +2,7 @@
 #include "notify/mysql/peer_words.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "notify/peer_link.hpp"
 
@@ -10,10 +11,18 @@ namespace {
 
 constexpr std::string_view gateway_answers = "gateway answers", gateway_silent = "gateway silent";
 constexpr std::string_view master_unheard = "master unheard";
-constexpr std::string_view ghosts = "ghosts ", events = "events ";
+constexpr std::string_view promoted = "promoted ", ghosts = "ghosts ", events = "events ";
 constexpr std::string_view between = "; ";
 /// Half of what the channel carries: the rest must fit in any case.
 constexpr std::size_t events_bytes_most = notify::peer_payload_bytes_max / 2;
+
+std::optional<Term> term_from(std::string_view number) {
+  Term term;
+  const char* const end = number.data() + number.size();
+  const auto [last, error] = std::from_chars(number.data(), end, term.number);
+  if (error != std::errc{} || last != end) return std::nullopt;
+  return term;
+}
 
 void add(std::string& text, std::string_view word) {
   if (!text.empty()) text += between;
@@ -24,6 +33,7 @@ void add(std::string& text, std::string_view word) {
 
 std::string to_text(const PeerWords& words) {
   std::string text;
+  if (words.promoted) add(text, std::string{promoted} + std::to_string(words.promoted->number));
   if (words.gateway == GatewaySight::answers) add(text, gateway_answers);
   if (words.gateway == GatewaySight::silent) add(text, gateway_silent);
   if (words.master_unheard) add(text, master_unheard);
@@ -37,6 +47,7 @@ PeerWords parse_words(std::string_view text) {
   while (!text.empty()) {
     const auto end = std::min(text.find(between), text.size());
     const std::string_view word = text.substr(0, end);
+    if (word.starts_with(promoted)) words.promoted = term_from(word.substr(promoted.size()));
     if (word == gateway_answers) words.gateway = GatewaySight::answers;
     if (word == gateway_silent) words.gateway = GatewaySight::silent;
     if (word == master_unheard) words.master_unheard = true;

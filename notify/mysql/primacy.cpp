@@ -21,6 +21,7 @@ Primacy::Primacy(const PairSettings& pair, const Report& report, bool left_to_an
       left_to_another_{left_to_another} {
   if (!last_) return;
   term_ = last_->term;
+  if (last_->complete) promoted_ = last_->term;
   source_at_large_ = last_->source_at_large;
   record_held_ = last_->complete && last_->held;
   if (counts(*last_)) record_of_ = last_->identity;
@@ -41,7 +42,8 @@ Watch::ThisNode Primacy::this_node(const Sighting& seen) const {
       .last_primary = was_primary_once(seen) && !to_another,
       .left_to_another = to_another,
       .master = master_,
-      .term = own_term(seen),
+      .term = own_term(seen, term_),
+      .promoted = own_term(seen, promoted_),
       .record_held = record_held_ && seen.local && last_ && seen.local->identity == last_->identity,
       .resumable = resumable,
       .promoted_here = promoted_here_,
@@ -49,9 +51,9 @@ Watch::ThisNode Primacy::this_node(const Sighting& seen) const {
 }
 
 /// Going on alone takes a new term too, without a promotion.
-Term Primacy::own_term(const Sighting& seen) const {
+Term Primacy::own_term(const Sighting& seen, Term promoted) {
   const bool ours = seen.local && seen.vote.held_by(seen.local->identity);
-  return ours ? std::max(term_.load(), seen.vote.term()) : term_.load();
+  return ours ? std::max(promoted, seen.vote.term()) : promoted;
 }
 
 bool Primacy::was_primary_once(const Sighting& seen) const {
@@ -73,6 +75,7 @@ void Primacy::promoted() {
   unfinished_ = false;
   promoted_here_ = true;
   record_held_ = true;
+  promoted_ = term_.load();
   holds();
 }
 
@@ -86,14 +89,14 @@ void Primacy::look_for_source(const Sighting& seen) {
 
 Supremacy Primacy::beside(const Sighting& seen) const {
   if (!seen.local) return Supremacy::unchallenged;
-  return contest(*seen.local, own_term(seen), seen.peer).supremacy;
+  return contest(*seen.local, own_term(seen, term_), seen.peer).supremacy;
 }
 
 // A master that was overtaken has yet to leave: a daemon that is stopped or killed before that has
 // to find it in the record.
 void Primacy::look_for_another(const Sighting& seen) {
   const bool overtaken =
-      beside(seen) == Supremacy::theirs || promoted_later(seen.peer, own_term(seen));
+      beside(seen) == Supremacy::theirs || promoted_later(seen.peer, own_term(seen, term_));
   if (master_ && overtaken) another_may_be();
   if (master_ || seen.peer.status || seen.peer.kind == PeerSight::Kind::not_looked) return;
   if (could_be_promoted(seen.replica, boot_now(), pair_.policy)) left_to_another_ = true;

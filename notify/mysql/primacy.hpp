@@ -62,7 +62,8 @@ class Primacy {
 
  private:
   [[nodiscard]] bool counts(const LastPromotion& last) const;
-  [[nodiscard]] Term own_term(const Sighting& seen) const;
+  /// `promoted`: see term_ and promoted_.
+  [[nodiscard]] static Term own_term(const Sighting& seen, Term promoted);
   [[nodiscard]] bool was_primary_once(const Sighting& seen) const;
   [[nodiscard]] bool found_closed(const Sighting& seen) const;
   [[nodiscard]] Supremacy beside(const Sighting& seen) const;
@@ -84,7 +85,8 @@ class Primacy {
   std::atomic<bool> left_to_another_ = false;
   std::atomic<bool> source_at_large_ = false;  ///< see Situation
   std::atomic<bool> unfinished_ = true;        ///< last_ may be resumed, if it says so
-  std::atomic<Term> term_ = Term{};            ///< of the last promotion here
+  std::atomic<Term> term_ = Term{};            ///< of the last promotion here, or of a try
+  std::atomic<Term> promoted_ = Term{};        ///< of the last that did not fail
   std::atomic<bool> master_ = false;
 };
 

@@ -78,7 +78,7 @@ PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, Serve
   view_.situation.last_primary = own.last_primary;
   view_.situation.left_to_another = own.left_to_another;
   view_.situation.resumable = own.resumable;
-  view_.situation.latest_term = is_latest(own, view_.situation.peer, seen.highest_term);
+  view_.situation.latest_term = is_latest(own, view_.situation.peer, seen.last_promotion);
   view_.situation.promoted_here = own.promoted_here;
   view_.situation.source_at_large = own.source_at_large;
   view_.situation.policy = policy_of(own, pair.policy);

@@ -20,6 +20,7 @@ Recollection::Recollection(const PairSettings& pair, const Report& report)
   if (last_.replica) last_.replica->there = last_.replica->at == before.at;
   last_.events = std::move(before.events);
   last_.highest_term = before.term;
+  last_.last_promotion = before.promoted;
 }
 
 Sighting Recollection::last() const {
@@ -79,6 +80,11 @@ void Recollection::see(const VoteSight& vote) {
   last_.highest_term = std::max(last_.highest_term, vote.term());
 }
 
+void Recollection::see_promotion(Term term) {
+  const std::scoped_lock guard{mutex_};
+  last_.last_promotion = std::max(last_.last_promotion, term);
+}
+
 void Recollection::see(const std::optional<TransactionRow>& oldest) {
   const std::scoped_lock guard{mutex_};
   last_.oldest = oldest;
@@ -125,7 +131,8 @@ void Recollection::write_down(Flavour flavour, std::optional<Instant> server_sta
                                    .server_started_at = server_started_at,
                                    .replica = seen.replica,
                                    .events = seen.events,
-                                   .term = seen.highest_term},
+                                   .term = seen.highest_term,
+                                   .promoted = seen.last_promotion},
                                   flavour);
   write_(Severity::warning,
          written ? std::string{} : fmt::format("memory: {}", written.error().text()));

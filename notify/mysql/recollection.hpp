@@ -24,7 +24,9 @@ struct Sighting {
   bool same_server = false;
   PeerSight peer;
   Knowledge knowledge;
-  Term highest_term;  ///< that was ever seen, of both nodes and the third vote
+  /// That was ever seen, of both nodes and the third vote: the next promotion takes a later one.
+  Term highest_term;
+  Term last_promotion = {};  ///< the term of the last that did not fail, as far as is known
   /// While the local server was the primary.
   std::optional<ReplicaSight> replica = {};
   /// Of the primary before the local server, which says so, until they are switched here; nothing:
@@ -47,11 +49,13 @@ class Recollection {
   /// When the run before this one ended the peer could be promoted, and may have been since.
   [[nodiscard]] bool left_to_another() const { return left_to_another_; }
 
-  /// A look at both servers; `own` is the term of the local server's last promotion.
+  /// A look at both servers; `own` is the term of the local server's last promotion, or of a try.
   void see(const ServerStatus& local, const PeerSight& peer, Term own, Instant at);
   /// A look at which the local server did not answer.
   void see(const PeerSight& peer);
   void see(const VoteSight& vote);
+  /// A promotion, here or of the peer, that did not fail.
+  void see_promotion(Term term);
   void see(const std::optional<TransactionRow>& oldest);
   /// The peer is the primary, and says this of its events.
   void see(const ToldEvents& events);

@@ -22,7 +22,8 @@ struct PeerSight {
   Kind kind = Kind::not_looked;
   std::optional<ServerStatus> status = {};
   std::string text = {};          ///< silent and refused: the error
-  std::optional<Term> term = {};  ///< of its last promotion; nothing: not known
+  std::optional<Term> term = {};  ///< of its last promotion, or of a try; nothing: not known
+  Term promoted = {};             ///< of its last promotion that did not fail, as far as it said
   bool speaks = false;            ///< its daemon did, a moment ago: `term` is of now
   bool serves = false;            ///< its daemon said so, a moment ago; false also: not known
 

@@ -35,7 +35,8 @@ Contest contest(const ServerStatus& local, Term own, const PeerSight& peer) {
   if (!local.is_primary()) return {};
   if (auto later = superseded(own, peer)) return {Supremacy::theirs, *std::move(later)};
   if (!peer.is_primary()) return {};
-  if (!peer.term)
+  // A server that vrrpd never promoted was opened by hand: its 0 does not say which one is right.
+  if (peer.term.value_or(Term{}) == Term{})
     return {Supremacy::unknown,
             "the peer's server takes writes too, and its term is not known: close one of them "
             "(SET GLOBAL read_only = 1) now"};

@@ -41,14 +41,25 @@ Standing standing_of(const SqlError& error) {
   return standing;
 }
 
+/// A module that has not published has no words, and its term of 0 says nothing. One of before
+/// there was the word says by its daemon's role which term is of a promotion.
+void take_terms(PeerSight& peer, const notify::PeerReport& said) {
+  const auto promoted = parse_words(said.status).promoted;
+  const bool serves = said.role == notify::PeerRole::master;
+  if (promoted || said.term != 0) peer.term = Term{said.term};
+  peer.promoted = promoted.value_or(serves ? Term{said.term} : Term{});
+}
+
 }  // namespace
 
 Policy policy_of(const Watch::ThisNode& node, const Policy& configured) {
   return node.overruled ? overruled(configured) : configured;
 }
 
-bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term highest) {
-  return (node.record_held || node.promoted_here) && node.term > Term{} && node.term >= highest &&
+// By the terms of promotions that were carried through: a try that failed, here or there, leaves
+// the history with whoever had it before.
+bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term last) {
+  return (node.record_held || node.promoted_here) && node.term > Term{} && node.term >= last &&
          node.term >= peer.term.value_or(Term{});
 }
 
@@ -83,9 +94,10 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
 Sighting Watch::last() const {
   Sighting seen = known_.last();
   const auto said = peer_link_ != nullptr ? peer_link_->report() : std::nullopt;
-  if (!said || said->term == 0) return seen;
-  seen.peer.term = Term{said->term};
-  seen.highest_term = std::max(seen.highest_term, *seen.peer.term);
+  if (!said) return seen;
+  take_terms(seen.peer, *said);
+  seen.highest_term = std::max(seen.highest_term, seen.peer.term.value_or(Term{}));
+  seen.last_promotion = std::max(seen.last_promotion, seen.peer.promoted);
   return seen;
 }
 
@@ -100,7 +112,9 @@ Standing Watch::look(Instant deadline, ThisNode node) {
   if (local_.was_restarted()) known_.forget_relay_log();
   PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
   forget_ghosts(peer);
+  tell_of_promotion(node.promoted);
   tell_peer(peer, node.term);
+  known_.see_promotion(std::max(node.promoted, peer.promoted));
   known_.see(third_vote_.look());
   if (!local) {
     known_.see(peer);
@@ -195,7 +209,7 @@ void Watch::tell_peer(PeerSight& peer, Term own) {
   if (now != told_ && peer_link_->publish(own.number, to_text(words))) told_ = now;
   const auto said = peer_link_->report();
   if (!said) return;
-  if (said->term != 0) peer.term = Term{said->term};
+  take_terms(peer, *said);
   peer.speaks = boot_now() - said->said_after < word_lasts;
   peer.serves = peer.speaks && said->role == notify::PeerRole::master;
   hear_peer(*said);
@@ -300,6 +314,7 @@ void Watch::look_after_events(const ServerStatus& local, const Bound& bound) {
 void Watch::promoted(Term term) {
   known_.forget_source();
   events_.promoted();
+  tell_of_promotion(term);
   if (peer_link_ != nullptr)
     static_cast<void>(peer_link_->publish(term.number, to_text(own_words())));  // a look repeats it
 }
@@ -309,7 +324,14 @@ PeerWords Watch::own_words() const {
   return {.gateway = gateway_seen_,
           .master_unheard = master_unheard_,
           .ghosts = ghosts_.text(),
-          .events = own_events_};
+          .events = own_events_,
+          .promoted = own_promoted_};
+}
+
+// Never an older one: a look may have begun before the promotion was over.
+void Watch::tell_of_promotion(Term promoted) {
+  const std::scoped_lock guard{own_words_mutex_};
+  own_promoted_ = std::max(own_promoted_, promoted);
 }
 
 void Watch::tell_of_events(const std::optional<EventStates>& events) {

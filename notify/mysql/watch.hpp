@@ -44,7 +44,8 @@ class Watch {
     bool last_primary = false;     ///< see Situation
     bool left_to_another = false;  ///< see Situation
     bool master = false;           ///< then its server is looked after
-    Term term = {};                ///< of its last promotion
+    Term term = {};                ///< of its last promotion, or of one that is under way
+    Term promoted = {};            ///< of its last promotion that did not fail
     bool record_held = false;    ///< the record says that it still is the primary, of whatever boot
     bool resumable = false;      ///< that was not finished; see Situation
     bool promoted_here = false;  ///< see Situation
@@ -101,6 +102,7 @@ class Watch {
   void look_after_events(const ServerStatus& local, const Bound& bound);
   [[nodiscard]] PeerWords own_words() const;
   void forget_ghosts(const PeerSight& peer);
+  void tell_of_promotion(Term promoted);
   void tell_of_events(const std::optional<EventStates>& events);
   [[nodiscard]] notify::Standing judge(const ServerStatus& local, const PeerSight& peer,
                                        ThisNode node, const Bound& bound);
@@ -142,6 +144,7 @@ class Watch {
   mutable std::mutex own_words_mutex_;
   GtidSet ghosts_;                         ///< under own_words_mutex_
   std::optional<EventStates> own_events_;  ///< the same
+  Term own_promoted_;                      ///< the same
   SpareLink for_gate_, for_fence_;
   KeptClosure closure_;
   unsigned looks_ = 0;
@@ -152,7 +155,7 @@ class Watch {
 /// As configured, or as the operator has overruled it.
 [[nodiscard]] Policy policy_of(const Watch::ThisNode& node, const Policy& configured);
 
-/// See Situation::latest_term; `highest` was ever seen.
-[[nodiscard]] bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term highest);
+/// See Situation::latest_term; `last`: see Sighting::last_promotion.
+[[nodiscard]] bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term last);
 
 }  // namespace vrrpd::mysql

@@ -104,6 +104,10 @@ TEST_CASE("What the modules tell each other is a text, and survives another vers
   CHECK(parse_words("gateway silent; moon full") ==
         PeerWords{.gateway = GatewaySight::silent, .master_unheard = false});
   CHECK(parse_words("; ;; ") == PeerWords{});
+  const PeerWords third{.gateway = GatewaySight::answers, .promoted = Term{3}};
+  CHECK(to_text(third) == "promoted 3; gateway answers");
+  CHECK(parse_words(to_text(third)) == third);
+  CHECK_FALSE(parse_words("promoted 7b; promoted ").promoted);
 }
 
 TEST_CASE("A start says which promises hold, and what is missing for the others") {

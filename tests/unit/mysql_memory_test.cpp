@@ -19,7 +19,8 @@ Memory at_noon() {
                 .knowledge = good_knowledge(),
                 .server_started_at = noon - 1h,
                 .events = ToldEvents{{{{"shop", "nightly"}, true}}, noon - 1s},
-                .term = {7}};
+                .term = {7},
+                .promoted = {6}};
   memory.knowledge.primary = "1";
   memory.knowledge.failed_over_at = noon - 30s;
   return memory;
@@ -130,6 +131,7 @@ TEST_CASE("memory: what was written is read again") {
   MemoryFile reader{file};
   const Memory read = reader.recall("this boot", noon + 1s);
   CHECK(read.term == Term{7});
+  CHECK(read.promoted == Term{6});
   CHECK(read.at == noon);
   CHECK(read.knowledge.source->executed == at("0-1-10"));
   CHECK(read.knowledge.source->semi_sync.timeout_ms == 10'000);

@@ -89,6 +89,38 @@ TEST_CASE("the latest promotion counts, of this run of the daemon or of the one 
   CHECK_FALSE(is_latest(node, peer, {4}));
 }
 
+TEST_CASE("a refused promotion leaves the last one where it was, also if a look fell into it") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  const Sighting alone = primary_with_replica(std::nullopt);
+  Record record;
+  record.identity = alone.local->identity;
+  record.term = {2};
+  record.complete = record.held = true;
+  REQUIRE(write_durably(pair.record, to_json(record)));
+  Primacy primacy{pair, nobody, false};
+  const auto node = [&] { return primacy.this_node(alone); };
+  {
+    Recollection known{pair, nobody};
+    const auto look = [&] {
+      known.see_promotion(node().promoted);
+      known.see(*alone.local, not_there(), node().term, boot_now());
+    };
+    look();
+    const Term before = primacy.begin(after(known.last().highest_term, primacy.term()));
+    look();
+    primacy.failed(before);
+    look();
+    CHECK(known.last().highest_term == Term{3});
+    CHECK(is_latest(node(), not_there(), known.last().last_promotion));
+    known.write_down(Flavour::mariadb, std::nullopt, boot_now());
+  }
+  const Sighting remembered = Recollection{pair, nobody}.last();
+  CHECK(remembered.highest_term == Term{3});
+  CHECK(remembered.last_promotion == Term{2});
+  CHECK(is_latest(node(), not_there(), remembered.last_promotion));
+}
+
 TEST_CASE("how long a replica that was lost may be promoted") {
   Policy policy;
   ReplicaSight replica{.at = noon, .timeout = 10s};
@@ -264,7 +296,7 @@ TEST_CASE("a primary beside which another one was promoted later is the last no 
   Record record;
   record.identity = both.local->identity;
   record.boot_id = current_boot_id();
-  record.term = {1};
+  record.term = {2};
   record.complete = record.held = true;
   REQUIRE(write_durably(pair.record, to_json(record)));
   Primacy primacy{pair, nobody, false};
@@ -275,19 +307,19 @@ TEST_CASE("a primary beside which another one was promoted later is the last no 
   REQUIRE(last_after_restart());
 
   SECTION("also after a daemon that was killed before it left") {
-    both.peer.term = Term{2};
+    both.peer.term = Term{3};
     primacy.look_for_another(both);
     CHECK_FALSE(last_after_restart());
     CHECK(primacy.master());
   }
   SECTION("also where the other one has closed this server already (seed 80365119)") {
     both.local = closed_primary();
-    both.peer.term = Term{2};
+    both.peer.term = Term{3};
     primacy.look_for_another(both);
     CHECK_FALSE(last_after_restart());
   }
   SECTION("or that was stopped before it looked again") {
-    both.peer.term = Term{2};
+    both.peer.term = Term{3};
     primacy.left(State::stop, both);
     CHECK(primacy.this_node(both).left_to_another);
     CHECK_FALSE(last_after_restart());
@@ -299,7 +331,7 @@ TEST_CASE("a primary beside which another one was promoted later is the last no 
     CHECK_FALSE(last_after_restart());
   }
   SECTION("but for an older one, which closes itself") {
-    both.peer.term = Term{};
+    both.peer.term = Term{1};
     primacy.look_for_another(both);
     CHECK(last_after_restart());
     primacy.left(State::fault, both);

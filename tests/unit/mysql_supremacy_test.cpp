@@ -54,6 +54,9 @@ TEST_CASE("equal terms: MariaDB's server ids are numbers") {
 
 TEST_CASE("without the peer's term nobody is closed, and the operator is told") {
   CHECK(contest(primary(), Term{1}, rival({})).supremacy == Supremacy::unknown);
+  // Opened by hand, and never promoted.
+  CHECK(contest(primary(), Term{1}, rival(Term{})).supremacy == Supremacy::unknown);
+  CHECK(contest(primary(), Term{}, rival(Term{})).supremacy == Supremacy::unknown);
 }
 
 TEST_CASE("one primary has no rival, whatever the terms") {

@@ -11,12 +11,15 @@ using vrrpd::test::Scratch;
 
 namespace {
 
-/// The other node's daemon says that it is master, by the promotion of that term.
+/// The other node's daemon says that it is master, by the promotion of that term, or something
+/// else.
 class OtherMaster final : public notify::PeerLink {
  public:
-  explicit OtherMaster(std::uint64_t term) {
-    said_.role = notify::PeerRole::master;
+  explicit OtherMaster(std::uint64_t term) { say(notify::PeerRole::master, term, {}); }
+  void say(notify::PeerRole role, std::uint64_t term, std::string words) {
+    said_.role = role;
     said_.term = term;
+    said_.status = std::move(words);
     said_.said_after = boot_now();
   }
   bool connected() const override { return true; }
@@ -90,4 +93,49 @@ TEST_CASE("a term that the peer tells counts before the next look") {
   const Watch watch{pair, nobody, &other, own_stop};
   CHECK(watch.last().highest_term == Term{3});
   CHECK(watch.last().peer.term == Term{3});
+}
+
+TEST_CASE(
+    "a promotion there that failed is above all terms, and leaves the last one where it was") {
+  const Scratch scratch;
+  PairSettings pair;
+  pair.record = scratch.path("master_info");
+  pair.local.socket = scratch.path("no-such.sock");
+  pair.peer.host = "127.0.0.1";
+  pair.peer.port = 1;
+  OwnStop own_stop;
+  OtherMaster other{1};
+  Watch watch{pair, nobody, &other, own_stop};
+  const Watch::ThisNode node{.term = Term{2}, .promoted = Term{2}, .record_held = true};
+  const auto latest = [&] {
+    static_cast<void>(watch.look(boot_now() + 10s, node));
+    const Sighting seen = watch.last();
+    return is_latest(node, seen.peer, seen.last_promotion);
+  };
+  other.say(notify::PeerRole::backup, 1, "promoted 1");
+  CHECK(latest());
+  other.say(notify::PeerRole::promoting, 3, "promoted 1");
+  CHECK_FALSE(latest());  // it may be over in a moment
+  CHECK(watch.last().highest_term == Term{3});
+  other.say(notify::PeerRole::backup, 1, "promoted 1");
+  CHECK(latest());
+  SECTION("one that did not fail counts also when nobody tells of it any more") {
+    other.say(notify::PeerRole::backup, 3, "promoted 3");
+    CHECK_FALSE(latest());
+    other.say(notify::PeerRole::starting, 0, "");
+    CHECK_FALSE(latest());
+  }
+}
+
+TEST_CASE("a peer that was never promoted says so by its words") {
+  const Scratch scratch;
+  PairSettings pair;
+  pair.record = scratch.path("master_info");
+  OwnStop own_stop;
+  OtherMaster other{0};
+  const Watch watch{pair, nobody, &other, own_stop};
+  other.say(notify::PeerRole::starting, 0, "");  // its module has not published
+  CHECK_FALSE(watch.last().peer.term);
+  other.say(notify::PeerRole::backup, 0, "promoted 0");
+  CHECK(watch.last().peer.term == Term{});
 }
