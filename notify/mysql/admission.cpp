@@ -155,10 +155,13 @@ Admission beside_own_rows(const Situation& situation, const Standoff& both) {
                               ? succession(situation.local, peer, situation.own_term)
                               : Succession::unknown;
   if (heir == Succession::untold)
-    return wait_for_time(Verdict::behind,
-                         both.reason +
-                             " (this server was promoted last as far as it is known here: "
-                             "the peer's vrrpd does not tell its term)");
+    return wait_for_time(
+        Verdict::behind,
+        both.reason + (peer.was_open ? " (the peer took writes until it was closed from "
+                                       "here: its vrrpd may have promoted it)"
+                                     : " (this server was promoted last as far as it is "
+                                       "known here: the peer's vrrpd does not tell its "
+                                       "term)"));
   if (heir != Succession::ours) return {Eligibility::behind, both.reason};
   return {
       Eligibility::eligible,

@@ -33,11 +33,11 @@ namespace vrrpd::mysql {
 class PromotionRun {
  public:
   /// `closure`: of the local server. `third`: nullptr: there is no third vote. `launcher` is for
-  /// fence_hook.
+  /// fence_hook. `peer_daemon`: nullptr: there is no channel to it.
   PromotionRun(const PairSettings& pair, const Report& report, ServerLink local,
                KeptClosure& closure, Sighting seen, Watch::ThisNode own, OwnStop& own_stop,
                OwnCandidacy& candidacy, std::shared_ptr<witness::Witness> third = nullptr,
-               ProcessLauncher* launcher = nullptr);
+               ProcessLauncher* launcher = nullptr, notify::PeerLink* peer_daemon = nullptr);
 
   /// The peer has closed itself and said so, with all that it has executed: it is not asked again.
   /// The error: the position makes no sense for such a server.
@@ -58,6 +58,7 @@ class PromotionRun {
   void perform(PromotionStep step, const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> carry_out(PromotionStep step, const Bound& bound);
   void fence_peer(const Cancellation& cancel);
+  void ask_who_was_last(const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> open(const Bound& bound);
   [[nodiscard]] std::expected<void, std::string> end_blockers(const Bound& bound);
   [[nodiscard]] std::expected<void, std::string> keep_logs(const Bound& bound);
@@ -76,6 +77,7 @@ class PromotionRun {
   PeerFencing fencing_;
   OwnStop& own_stop_;
   ProcessLauncher* launcher_;
+  notify::PeerLink* peer_daemon_;
   notify::Progress* progress_ = nullptr;  ///< of run()
   PromotionView view_;
   Candidacy candidacy_;

@@ -188,9 +188,17 @@ class MysqlNotify final : public notify::Notify {
   std::expected<void, Refusal> promote(Progress& progress, const Cancellation& cancel,
                                        const std::optional<HandoverOrder>& order) {
     const Sighting seen = watch_.last();
-    PromotionRun run{
-        pair_,           report_,   watch_.link_for_gate(), watch_.closure(), seen,
-        this_node(seen), own_stop_, watch_.candidacy(),     third_,           launcher_};
+    PromotionRun run{pair_,
+                     report_,
+                     watch_.link_for_gate(),
+                     watch_.closure(),
+                     seen,
+                     this_node(seen),
+                     own_stop_,
+                     watch_.candidacy(),
+                     third_,
+                     launcher_,
+                     peer_};
     if (order)
       if (const auto understood = run.take_over(*order); !understood)
         return std::unexpected{Refusal{.reason = understood.error(), .evidence = {}}};

@@ -33,6 +33,7 @@ PeerFence PeerFencing::fence(const Bound& bound) {
   answered_ = true;
   seen_ = *std::move(status);
   if (seen_->closed()) return {Kind::closed, "the peer is read-only"};
+  if (seen_->writable()) found_open_ = true;
   return close(bound);
 }
 

@@ -23,6 +23,8 @@ class PeerFencing {
   [[nodiscard]] PeerFence fence(const Bound& bound);
   /// As it was seen last; nothing: it did not answer.
   [[nodiscard]] const std::optional<ServerStatus>& seen() const { return seen_; }
+  /// It took writes when this object saw it first: somebody may have been told OK until then.
+  [[nodiscard]] bool found_open() const { return found_open_; }
 
  private:
   [[nodiscard]] PeerFence close(const Bound& bound);
@@ -32,6 +34,7 @@ class PeerFencing {
   KeptClosure closure_;
   std::optional<ServerStatus> seen_;
   bool answered_ = false;  ///< ever
+  bool found_open_ = false;
 };
 
 }  // namespace vrrpd::mysql

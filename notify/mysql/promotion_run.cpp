@@ -8,6 +8,7 @@
 #include "notify/mysql/executor.hpp"
 #include "notify/mysql/fence_hook.hpp"
 #include "notify/mysql/lone_source.hpp"
+#include "notify/mysql/peer_terms.hpp"
 #include "notify/mysql/receiver_end.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/relay_logs.hpp"
@@ -64,7 +65,8 @@ bool changes_replication(PromotionStep step) {
 PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, ServerLink local,
                            KeptClosure& closure, Sighting seen, Watch::ThisNode own,
                            OwnStop& own_stop, OwnCandidacy& candidacy,
-                           std::shared_ptr<witness::Witness> third, ProcessLauncher* launcher)
+                           std::shared_ptr<witness::Witness> third, ProcessLauncher* launcher,
+                           notify::PeerLink* peer_daemon)
     : pair_{pair},
       report_{report},
       local_{std::move(local)},
@@ -72,6 +74,7 @@ PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, Serve
       fencing_{pair},
       own_stop_{own_stop},
       launcher_{launcher},
+      peer_daemon_{peer_daemon},
       candidacy_{pair, std::move(third), candidacy} {
   view_.situation.peer = std::move(seen.peer);
   view_.situation.knowledge = seen.knowledge;
@@ -266,7 +269,19 @@ void PromotionRun::fence_peer(const Cancellation& cancel) {
           .status = fencing_.seen(),
           .text = {},
           .term = peer.term,
+          .promoted = peer.promoted,
+          .was_open = fencing_.found_open(),
           .speaks = peer.speaks};
+  ask_who_was_last(cancel);
+}
+
+// The word of the last look may be older than a promotion there whose server the fence has just
+// closed: a link that delays the channel does not have to keep a new connection out.
+void PromotionRun::ask_who_was_last(const Cancellation& cancel) {
+  Situation& situation = view_.situation;
+  const bool rests_on_it =
+      situation.latest_term && standoff(situation.local, situation.peer).holder == Holder::neither;
+  if (rests_on_it) ask_for_terms(situation.peer, peer_daemon_, cancel);
 }
 
 std::expected<void, std::string> PromotionRun::win_term(Instant deadline) {

@@ -24,6 +24,7 @@ struct PeerSight {
   std::string text = {};          ///< silent and refused: the error
   std::optional<Term> term = {};  ///< of its last promotion, or of a try; nothing: not known
   Term promoted = {};             ///< of its last promotion that did not fail, as far as it said
+  bool was_open = false;          ///< the fence has found it so, and closed it
   bool speaks = false;            ///< its daemon did, a moment ago: `term` is of now
   bool serves = false;            ///< its daemon said so, a moment ago; false also: not known
 

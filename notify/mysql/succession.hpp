@@ -12,7 +12,7 @@ namespace vrrpd::mysql {
 
 enum class Succession : std::uint8_t {
   ours,     ///< what the peer has more was left behind by a promotion here: it stays out with that
-  untold,   ///< the same, if the peer was not promoted since, which its daemon does not say
+  untold,   ///< the same, if the peer was not promoted since, which its daemon has yet to say
   unknown,  ///< the peer was the primary since, or what it has more may have come from here
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "checks/mysql/failure_class.hpp"
+#include "notify/mysql/peer_terms.hpp"
 #include "notify/mysql/receiver_trouble.hpp"
 #include "vrrpd/base/clock.hpp"
 
@@ -39,15 +40,6 @@ Standing standing_of(const SqlError& error) {
   standing.evidence = fmt::format("local server does not tell: {} {}",
                                   notify::name(standing.eligibility), error.number);
   return standing;
-}
-
-/// A module that has not published has no words, and its term of 0 says nothing. One of before
-/// there was the word says by its daemon's role which term is of a promotion.
-void take_terms(PeerSight& peer, const notify::PeerReport& said) {
-  const auto promoted = parse_words(said.status).promoted;
-  const bool serves = said.role == notify::PeerRole::master;
-  if (promoted || said.term != 0) peer.term = Term{said.term};
-  peer.promoted = promoted.value_or(serves ? Term{said.term} : Term{});
 }
 
 }  // namespace

@@ -104,6 +104,12 @@ TEST_CASE("row 43: rows that the old primary alone has do not keep the newer one
     CHECK(admit(situation, noon).only_time_lacks);
     CHECK_THAT(admit(situation, noon).reason, Catch::StartsWith(lacking));
   }
+  SECTION("not if the fence has just found it open: it may have been promoted since its word") {
+    situation.peer.was_open = true;
+    CHECK_FALSE(admit(situation, noon).admitted());
+    CHECK(admit(situation, noon).only_time_lacks);
+    CHECK_THAT(admit(situation, noon).reason, Catch::StartsWith(lacking));
+  }
   SECTION("not if it has what was written here, and confirmed it") {
     situation.peer.status->executed = at("0-1-12,0-2-14");
     CHECK(admit(situation, noon).reason == standoff(newer, situation.peer).reason);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/peer_terms.hpp"
 #include "notify/mysql/watch.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/linux_scratch.hpp"
@@ -26,8 +27,10 @@ class OtherMaster final : public notify::PeerLink {
   notify::PeerResult<void> publish(std::uint64_t, std::string) override { return {}; }
   std::optional<notify::PeerReport> report() const override { return said_; }
   notify::PeerResult<notify::PeerReport> ask_term(Instant, const Cancellation&) override {
+    if (deaf_) return std::unexpected{notify::PeerFailure{}};
     return said_;
   }
+  void answer_no_more() { deaf_ = true; }
   notify::PeerResult<std::string> ask(notify::PeerVerb, std::string, Instant,
                                       const Cancellation&) override {
     return std::unexpected{notify::PeerFailure{}};
@@ -37,6 +40,7 @@ class OtherMaster final : public notify::PeerLink {
 
  private:
   notify::PeerReport said_;
+  bool deaf_ = false;
 };
 
 const Report nobody = [](Severity, std::string_view) {};
@@ -138,4 +142,25 @@ TEST_CASE("a peer that was never promoted says so by its words") {
   CHECK_FALSE(watch.last().peer.term);
   other.say(notify::PeerRole::backup, 0, "promoted 0");
   CHECK(watch.last().peer.term == Term{});
+}
+
+// A contest that began since: the word of before is not one about it.
+TEST_CASE("a peer's daemon that is asked anew is believed only what it says then") {
+  const Cancellation nobody_cancels;
+  PeerSight peer{.kind = PeerSight::Kind::answers, .term = Term{1}, .speaks = true};
+  OtherMaster other{3};
+  ask_for_terms(peer, &other, nobody_cancels);
+  CHECK(peer.speaks);
+  CHECK(peer.term == Term{3});
+  CHECK(peer.promoted == Term{3});
+  SECTION("it does not answer") {
+    other.answer_no_more();
+    ask_for_terms(peer, &other, nobody_cancels);
+    CHECK_FALSE(peer.speaks);
+    CHECK(peer.term == Term{3});
+  }
+  SECTION("there is no channel") {
+    ask_for_terms(peer, nullptr, nobody_cancels);
+    CHECK_FALSE(peer.speaks);
+  }
 }
