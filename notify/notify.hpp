@@ -40,6 +40,9 @@ struct Transition {
   /// held its addresses throughout, so no gate was asked and there is nothing to do: whatever the
   /// module did when it became master still holds.
   bool adopted = false;
+  /// Not with `master`: this node was master, or claimed, until it heard another one, and has not
+  /// claimed since.
+  bool yielded = false;
   /// Only to a gate: it is asked because of Mastership::claim().
   bool by_handover = false;
 };

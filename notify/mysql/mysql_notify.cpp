@@ -116,7 +116,7 @@ class MysqlNotify final : public notify::Notify {
       if (transition.adopted) primacy_.adopted();
       return;
     }
-    primacy_.left(transition.state, sight_at(transition.state));
+    primacy_.left(transition.state, sight_at(transition), transition.yielded);
     if (transition.state != State::backup) return keep_closing(transition.state, cancel);
     if (!started_up_ && !start_up(cancel)) return;
     RejoinRun run{pair_,     report_,       watch_.link_for_gate(), watch_.closure(), primacy_,
@@ -299,11 +299,13 @@ class MysqlNotify final : public notify::Notify {
     return node;
   }
 
-  // A stop is judged by whether the peer can be asked: one that has come since the last look, while
-  // the fence hung say, takes over as soon as this node says nothing more.
-  [[nodiscard]] Sighting sight_at(State state) {
+  // A stop, and a master that woke late, are judged by whether the peer can be asked: one that has
+  // come since the last look, while the fence hung or this node slept, takes over as soon as this
+  // node says nothing more, or has done so.
+  [[nodiscard]] Sighting sight_at(const Transition& transition) {
     Sighting seen = watch_.last();
-    if (state != State::stop || seen.peer.status || !primacy_.master()) return seen;
+    const bool settled = transition.yielded || transition.state == State::fault;
+    if (settled || seen.peer.status || !primacy_.master()) return seen;
     ServerLink peer{pair_.peer};
     if (auto status = peer.status({boot_now() + stop_look_time})) {
       seen.peer.kind = PeerSight::Kind::answers;

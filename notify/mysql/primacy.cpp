@@ -111,14 +111,17 @@ void Primacy::holds() {
 
 /// Another node may be promoted from now on, unless none is there that could: then a restart of the
 /// daemon finds the server as it left it, and a node that is back is the primary again. One that
-/// takes writes beside this node, and was not promoted before it, is another already. A master
-/// becomes backup because it hears another one, or slept for so long that there may be one: that
-/// has attached, closed this server, and was promoted in less time than passes between two looks.
-void Primacy::left(State state, const Sighting& seen) {
+/// takes writes beside this node, and was not promoted before it, is another already. So is one
+/// whose advert has ended the mastership, or the claim: it can attach, close this server, be
+/// promoted and go in less time than passes between two looks. And a master that slept for so long
+/// that there may be one is judged by whether the peer can be asked.
+void Primacy::left(State state, const Sighting& seen, bool yielded) {
+  if (yielded) left_to_another_ = true;
   if (!master_.exchange(false)) return;
   const bool peer_attached = seen.peer.status && attached(*seen.peer.status);
   const Supremacy rivals = beside(seen);
-  const bool claimed = state == State::backup && (seen.peer.status || seen.peer.serves);
+  const bool came_meanwhile = state == State::backup && (seen.peer.status || seen.peer.serves);
+  const bool claimed = yielded || came_meanwhile;
   const bool another = claimed || rivals == Supremacy::theirs || rivals == Supremacy::unknown;
   left_to_another_ = another || could_be_promoted(seen.replica, boot_now(), pair_.policy);
   report_unless(state != State::stop || peer_attached || another

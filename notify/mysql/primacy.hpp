@@ -51,8 +51,8 @@ class Primacy {
   }
   /// The server is left as it is: open, as the run before this one opened it.
   void adopted();
-  /// A transition to that state, other than master.
-  void left(notify::State state, const Sighting& seen);
+  /// A transition to that state, other than master. `yielded`: see notify::Transition.
+  void left(notify::State state, const Sighting& seen, bool yielded = false);
   /// A handover is about to close the server (false), or was undone (true).
   [[nodiscard]] notify::Mastership::Answer count_as_last_primary(bool ours);
   /// From now on only what the peer's server shows can make this one primary again.

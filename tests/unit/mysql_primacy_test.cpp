@@ -366,6 +366,27 @@ TEST_CASE("a master that becomes backup has left to the peer that claims") {
   CHECK(primacy.this_node(alone).last_primary == !to_another);
 }
 
+// A link that was up for less time than passes between two looks.
+TEST_CASE("a master that yields to one that no look has seen is not the primary last") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  const Sighting alone = primary_with_replica(std::nullopt);
+  Primacy primacy{pair, nobody, false};
+  SECTION("it was master") {
+    primacy.promoted();
+    // A fault that comes at once takes the place of the word that it is backup.
+    primacy.left(GENERATE(State::backup, State::fault, State::stop), alone, true);
+  }
+  SECTION("it claimed again, and was outbid") {
+    primacy.promoted();
+    primacy.left(State::fault, alone);
+    REQUIRE(primacy.this_node(alone).last_primary);
+    primacy.left(State::backup, alone, true);
+  }
+  CHECK_FALSE(primacy.this_node(alone).last_primary);
+  CHECK(primacy.this_node(alone).left_to_another);
+}
+
 // Seed 80339657: its server did not close at the stop, and the other one came into sight then.
 TEST_CASE(
     "a later promotion that is seen after a stop is in the record, also of a promotion of this "

@@ -150,13 +150,16 @@ TEST_CASE("Decision 5: nobody claims while the fence of the last tenure runs") {
   VirtualGroup node{gated, {version_2()}};
   node.serve();
   const Duration yielded = claim_time + 100ms;
+  CHECK_FALSE(node.group().yielded());
   node.hear(yielded, 200);
   REQUIRE(node.phase() == Phase::backup);
+  CHECK(node.group().yielded());
   // The winner resigns at once; the skew time is over before the fence is.
   node.hear(yielded, priority_resign);
   CHECK(node.on_time(yielded + 610ms).empty());
   SECTION("it claims as soon as the fence is through") {
     CHECK(node.fenced(yielded + 700ms, 1) == Actions{SendAdvert{0, 100}, OpenGate{2}});
+    CHECK_FALSE(node.group().yielded());
   }
   SECTION("or when fence_max is over") {
     CHECK(node.run(yielded + gated.fence_max) == Actions{SendAdvert{0, 100}, OpenGate{2}});

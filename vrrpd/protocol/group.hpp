@@ -139,6 +139,8 @@ class Group {
   /// Stopped, and no fence runs any more.
   [[nodiscard]] bool done() const { return phase_ == Phase::stopped && !fence_until_; }
   [[nodiscard]] bool held_before() const { return held_before_; }
+  /// It was master, or claimed, until it heard another one, and has not claimed since.
+  [[nodiscard]] bool yielded() const { return yielded_; }
   /// Promoting because of claim_by_handover().
   [[nodiscard]] bool claims_by_handover() const { return on_go_; }
   [[nodiscard]] const std::vector<Instance>& members() const { return members_; }
@@ -208,6 +210,7 @@ class Group {
   std::optional<Instant> handover_until_;
   std::optional<Instant> stall_told_;  ///< when it was last said that this node stalled
   bool held_before_ = false;
+  bool yielded_ = false;
   bool started_ = false;
   bool unheard_ = false;  ///< gave way because nobody heard it, and has not served since
   bool preempts_by_handover_ = false;
@@ -219,7 +222,7 @@ class Group {
   bool gate_asked_ = false;          ///< OpenGate waits for its answer
   std::optional<bool> told_silent_;  ///< MasterSilent was the last that was said since it served,
                                      ///< or MasterHeard
-  std::string reported_refusal_;  ///< why it does not claim, as last said
+  std::string reported_refusal_;     ///< why it does not claim, as last said
 };
 
 }  // namespace vrrpd::protocol

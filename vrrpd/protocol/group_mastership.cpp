@@ -101,7 +101,7 @@ void Group::claim_if_due(Instant now, Actions& out) {
 
 void Group::claim(Instant now, Actions& out) {
   reported_refusal_.clear();
-  handed_over_ = false;
+  handed_over_ = yielded_ = false;
   for (auto& member : members_) member.become_master(now, out);
   if (!config_.gated) {
     serve(now, "no other master", out);
@@ -161,6 +161,7 @@ void Group::yield(Instant now, std::size_t instance, const Advert& winner, const
                   Actions& out) {
   end_tenure(now, out);
   held_before_ = false;
+  yielded_ = true;
   members_[instance].become_backup(now, winner.interval);
   if (phase_ != Phase::leaving) {
     phase_ = Phase::leaving;

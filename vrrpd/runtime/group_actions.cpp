@@ -257,7 +257,8 @@ notify::Transition GroupRunner::transition(notify::State state) const {
                                         : notify::Transition::Of::instance,
           .name = plan_->name,
           .state = state,
-          .priority = plan_->group != nullptr ? std::uint8_t{0} : group_.members()[0].priority()};
+          .priority = plan_->group != nullptr ? std::uint8_t{0} : group_.members()[0].priority(),
+          .yielded = group_.yielded()};
 }
 
 }  // namespace vrrpd::runtime

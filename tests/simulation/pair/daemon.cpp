@@ -199,7 +199,7 @@ void Daemon::perform(const protocol::OpenGate& action) {
 // next and takes this one's place.
 void Daemon::perform(const protocol::CancelGate& /*action*/) {
   gate_.reset();
-  modules_->transition({.name = plan_.instance.name});
+  modules_->transition({.name = plan_.instance.name, .yielded = group_->yielded()});
 }
 
 void Daemon::perform(const protocol::Fence& action) {
@@ -212,7 +212,10 @@ void Daemon::perform(const protocol::StatusChanged& action) {
   if (world_.listens()) tell(fmt::format("{}: {}", name(action.to), action.why));
   const auto state = notified(action.to);
   if (!state) return;
-  modules_->transition({.name = plan_.instance.name, .state = *state, .adopted = action.adopted});
+  modules_->transition({.name = plan_.instance.name,
+                        .state = *state,
+                        .adopted = action.adopted,
+                        .yielded = group_->yielded()});
 }
 
 void Daemon::tell(const std::string& what) const {
