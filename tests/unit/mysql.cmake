@@ -15,6 +15,7 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_handover_desk_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_isolation_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_outside_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_own_stop_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_keeping_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_knowledge_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_lag_test.cpp

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "notify/mysql/own_stop.hpp"
 #include "notify/mysql/primacy.hpp"
 #include "notify/mysql/recollection.hpp"
 #include "notify/mysql/record.hpp"
@@ -478,16 +477,6 @@ TEST_CASE("who was killed as master, and finds its server closed by another, is 
     primacy.adopted();
     CHECK(primacy.this_node(alone).last_primary);
   }
-}
-
-TEST_CASE("a stop of the receiver that the run before asked for may be under way still") {
-  OwnStop stop;
-  CHECK_FALSE(stop.pending());
-  CHECK(stop.may_be_pending());
-  stop.undone();
-  CHECK_FALSE(stop.may_be_pending());
-  stop.ask();
-  CHECK(stop.may_be_pending());
 }
 
 // The channel was cut, and the operator has disabled one on the primary since.
