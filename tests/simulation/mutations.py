@@ -126,8 +126,8 @@ MUTATIONS = [
              "{boot_now() + promotion_look_time}));\n"
              "      if (refusal->evidence.empty()) return std::unexpected{*refusal};", PAIR),
     Mutation("terms_are_not_compared", "supremacy.cpp",
-             "*peer.term != own ? *peer.term > own : goes_before",
-             "goes_before", PAIR),
+             "const bool later = peer.term && *peer.term > own;",
+             "const bool later = peer.term && !peer.is_primary();", PAIR),
     Mutation("semi_sync_off_before_the_server_is_closed", "rejoin.cpp",
              "if (!view.local.closed()) return Do{RejoinStep::close};",
              "if (!view.local.closed() && !view.local.semi_sync.source_enabled) "
