@@ -207,4 +207,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from lab import runner  # the module whose Skip the tests raise; this one is named __main__
+    sys.exit(runner.main())
