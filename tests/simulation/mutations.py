@@ -133,10 +133,6 @@ MUTATIONS = [
              "if (!view.local.closed() && !view.local.semi_sync.source_enabled) "
              "return Do{RejoinStep::close};\n"
              "  if (view.local.semi_sync.source_enabled) return Do{RejoinStep::leave_source};", PAIR),
-    Mutation("a_late_stop_is_not_undone", "rejoin.cpp",
-             "if (replica.receiver == Receiver::no || !replica.applier_running || "
-             "view.stop_pending)",
-             "if (replica.receiver == Receiver::no || !replica.applier_running)", PAIR),
     Mutation("knowledge_lasts_for_ever", "knowledge.cpp",
              "const Duration alone = end - *knowledge.attached_at - "
              "timeout_of(semi_sync);",
