@@ -54,9 +54,10 @@ std::optional<Instant> none_waits_from_before(const std::optional<Knowledge::Sou
 void learn_source(Knowledge& knowledge, const ServerStatus& local, const ServerStatus& source,
                   Instant at) {
   watch_hole(knowledge, local, source);
-  // At the first look, and after one at which it acknowledged without this replica, all that it has
-  // must be here.
-  const bool confirmed_since = knowledge.source && confirmed_by_all(knowledge.source->semi_sync);
+  // At the first look, and after one at which it acknowledged without this replica, or before which
+  // this one has lost its relay log, all that it has must be here.
+  const bool confirmed_since = knowledge.source && !knowledge.source->relay_log_gone &&
+                               confirmed_by_all(knowledge.source->semi_sync);
   const bool keeps_up =
       reaches(held_by(local), confirmed_since ? knowledge.source->executed : source.executed);
   const bool whole = keeps_up && !knowledge.hole;
@@ -127,6 +128,7 @@ bool lost_its_relay_log(const Knowledge& knowledge, const ServerStatus& local) {
 void forget_relay_log(Knowledge& knowledge) {
   knowledge.attached_at.reset();
   knowledge.held.reset();
+  if (knowledge.source) knowledge.source->relay_log_gone = true;
 }
 
 void forget_source(Knowledge& knowledge) {

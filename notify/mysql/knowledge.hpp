@@ -23,6 +23,8 @@ struct Knowledge {
     SemiSync semi_sync;
     History executed;
     std::string identity = {};
+    /// The relay log of that time is gone: what was confirmed from here need not be here any more.
+    bool relay_log_gone = false;
   };
   std::optional<Source> source = {};
   /// The last look at which that was so, or at which it was closed and was not another's replica,

@@ -86,6 +86,27 @@ TEST_CASE("knowledge: a receiver that says Yes and receives nothing proves nothi
   CHECK(looks.verdict() == Verdict::lossless);
 }
 
+// Seed 80377866: the server was restarted, and its disk was full when it received again.
+TEST_CASE("knowledge: what was confirmed from a relay log that is gone must arrive again") {
+  Looks looks;
+  looks.look();
+  looks.look();
+  looks.source_writes("0-1-11");  // confirmed after the last look, and lost with the relay log
+  forget_relay_log(looks.knowledge);
+  looks.look();
+  CHECK(looks.verdict() == Verdict::unknown);
+  SECTION("all of it, or all that the source had at a look since") {
+    looks.source_writes("0-1-12");
+    looks.arrives("0-1-11");
+    looks.look();
+    CHECK(looks.verdict() == Verdict::lossless);
+  }
+  SECTION("and as long as nothing arrives nothing is proved") {
+    looks.look();
+    CHECK(looks.verdict() == Verdict::unknown);
+  }
+}
+
 // Seed 81008286: the link let nothing through for five seconds, and confirmations were lost in it.
 TEST_CASE("knowledge: the timeout runs since the first commit that still waits was written") {
   Looks looks;
