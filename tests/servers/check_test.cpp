@@ -55,7 +55,7 @@ TEST_CASE("a living server is healthy, by socket and by TCP") {
         CHECK(verdict.health == Health::hung);
         CHECK_FALSE(verdict.certain);
         CHECK(took >= 299ms);
-        CHECK(took < 400ms);
+        CHECK(took < 5s);  // a client without a deadline of its own waits for ever
       }
     }
     server.thaw();
