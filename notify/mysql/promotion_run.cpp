@@ -184,7 +184,6 @@ void PromotionRun::perform(PromotionStep step, const Cancellation& cancel) {
   if (step == PromotionStep::stop_receiver || step == PromotionStep::stop_replication)
     own_stop_.ask();
   const auto done = carry_out(step, {started + time_for(step), &cancel});
-  if (done && step == PromotionStep::start_receiver) own_stop_.undone();
   const double ms = milliseconds(boot_now() - started);
   steps_ms_[std::string{name(step)}] = ms;
   if (done && starts_replication(step)) own_stop_.undone();

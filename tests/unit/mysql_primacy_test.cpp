@@ -30,6 +30,15 @@ Sighting primary_with_replica(std::optional<Duration> ago) {
   return seen;
 }
 
+/// Of a promotion in that term that came to its end and was not taken back.
+Record held_record(const Sighting& seen, Term term) {
+  Record record;
+  record.identity = seen.local->identity;
+  record.term = term;
+  record.complete = record.held = true;
+  return record;
+}
+
 const Report nobody = [](Severity, std::string_view) {};
 
 }  // namespace
@@ -92,10 +101,7 @@ TEST_CASE("a refused promotion leaves the last one where it was, also if a look 
   const Scratch scratch;
   const PairSettings pair = settings(scratch);
   const Sighting alone = primary_with_replica(std::nullopt);
-  Record record;
-  record.identity = alone.local->identity;
-  record.term = {2};
-  record.complete = record.held = true;
+  Record record = held_record(alone, {2});
   REQUIRE(write_durably(pair.record, to_json(record)));
   Primacy primacy{pair, nobody, false};
   const auto node = [&] { return primacy.this_node(alone); };
@@ -210,9 +216,8 @@ TEST_CASE("a source that was left at large stays so over a restart, until it is 
   const Scratch scratch;
   const PairSettings pair = settings(scratch);
   const Sighting alone = primary_with_replica(std::nullopt);
-  Record record;
-  record.identity = alone.local->identity;
-  record.complete = record.held = record.source_at_large = true;
+  Record record = held_record(alone, {});
+  record.source_at_large = true;
   REQUIRE(write_durably(pair.record, to_json(record)));
   Primacy primacy{pair, nobody, false};
   CHECK(primacy.this_node(alone).source_at_large);
@@ -292,11 +297,8 @@ TEST_CASE("a primary beside which another one was promoted later is the last no 
   Sighting both = primary_with_replica(std::nullopt);
   both.local = primary();
   both.peer = test::seen(primary());
-  Record record;
-  record.identity = both.local->identity;
+  Record record = held_record(both, {2});
   record.boot_id = current_boot_id();
-  record.term = {2};
-  record.complete = record.held = true;
   REQUIRE(write_durably(pair.record, to_json(record)));
   Primacy primacy{pair, nobody, false};
   primacy.adopted();
@@ -394,11 +396,8 @@ TEST_CASE(
   const PairSettings pair = settings(scratch);
   const Sighting alone = primary_with_replica(std::nullopt);
   Primacy primacy{pair, nobody, false};
-  Record record;
-  record.identity = alone.local->identity;
+  Record record = held_record(alone, {1});
   record.boot_id = current_boot_id();
-  record.term = {1};
-  record.complete = record.held = true;
   REQUIRE(write_durably(pair.record, to_json(record)));
   primacy.promoted();
   primacy.left(State::stop, alone);
@@ -416,11 +415,8 @@ TEST_CASE("a peer that answered when the daemon stopped may have been promoted s
   const Scratch scratch;
   const PairSettings pair = settings(scratch);
   Sighting alone = primary_with_replica(std::nullopt);
-  Record record;
-  record.identity = alone.local->identity;
+  Record record = held_record(alone, {1});
   record.boot_id = current_boot_id();
-  record.term = {1};
-  record.complete = record.held = true;
   REQUIRE(write_durably(pair.record, to_json(record)));
   Primacy primacy{pair, nobody, false};
   primacy.adopted();
@@ -449,11 +445,8 @@ TEST_CASE("who was killed as master, and finds its server closed by another, is 
   const PairSettings pair = settings(scratch);
   Sighting alone = primary_with_replica(std::nullopt);
   alone.same_server = true;
-  Record record;
-  record.identity = alone.local->identity;
+  Record record = held_record(alone, {1});
   record.boot_id = current_boot_id();
-  record.term = {1};
-  record.complete = record.held = true;
   REQUIRE(write_durably(pair.record, to_json(record)));
   const auto after_restart = [&] { return Primacy{pair, nobody, false}.this_node(alone); };
   CHECK_FALSE(after_restart().last_primary);

@@ -45,17 +45,23 @@ class OtherMaster final : public notify::PeerLink {
 
 const Report nobody = [](Severity, std::string_view) {};
 
+/// At neither server.
+PairSettings nobody_listens(const Scratch& scratch) {
+  PairSettings pair;
+  pair.record = scratch.path("master_info");
+  pair.local.socket = scratch.path("no-such.sock");
+  pair.peer.host = "127.0.0.1";
+  pair.peer.port = 1;
+  return pair;
+}
+
 }  // namespace
 
 // Seed 30051713 of the pair's simulation: a server that let nobody in made its node forget that it
 // was promoted later, and yield to the priority of the older master.
 TEST_CASE("which of two masters was promoted later is known although the local server is not") {
   const Scratch scratch;
-  PairSettings pair;
-  pair.record = scratch.path("master_info");
-  pair.local.socket = scratch.path("no-such.sock");
-  pair.peer.host = "127.0.0.1";
-  pair.peer.port = 1;
+  const PairSettings pair = nobody_listens(scratch);
   OwnStop own_stop;
   OtherMaster other{1};
   Watch watch{pair, nobody, &other, own_stop};
@@ -71,11 +77,7 @@ TEST_CASE("which of two masters was promoted later is known although the local s
 // writes.
 TEST_CASE("a master that was superseded leaves also when its server cannot be looked at") {
   const Scratch scratch;
-  PairSettings pair;
-  pair.record = scratch.path("master_info");
-  pair.local.socket = scratch.path("no-such.sock");
-  pair.peer.host = "127.0.0.1";
-  pair.peer.port = 1;
+  const PairSettings pair = nobody_listens(scratch);
   OwnStop own_stop;
   OtherMaster other{2};
   Watch watch{pair, nobody, &other, own_stop};
@@ -102,11 +104,7 @@ TEST_CASE("a term that the peer tells counts before the next look") {
 TEST_CASE(
     "a promotion there that failed is above all terms, and leaves the last one where it was") {
   const Scratch scratch;
-  PairSettings pair;
-  pair.record = scratch.path("master_info");
-  pair.local.socket = scratch.path("no-such.sock");
-  pair.peer.host = "127.0.0.1";
-  pair.peer.port = 1;
+  const PairSettings pair = nobody_listens(scratch);
   OwnStop own_stop;
   OtherMaster other{1};
   Watch watch{pair, nobody, &other, own_stop};
