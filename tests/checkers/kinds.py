@@ -110,7 +110,7 @@ def test():
         clock.wait_until(f"{server} is down", lambda: daemon.find(
             f"on service {name(server)} failed"), PATIENCE)
         assert not daemon.find(f"on service {name(server)} succeeded"), server
-    assert services.find("asked for / of db.example$"), "virtualhost"
+    assert services.says("asked for / of db.example$"), "virtualhost"
     services.kill()
     for server in GONE:
         clock.wait_until(f"{server} goes down", lambda: daemon.find(

@@ -42,8 +42,8 @@ def test(check, waits=False):
 
     service.kill()
     clock.wait_until("b holds the address", lambda: pair.network.holders() == ["b"], TAKEOVER)
-    assert a.find(r"Removing service \[192.168.14.128\]:tcp:3306 from VS \[192.168.14.88\]:tcp:3306")
-    assert a.find(r"Lost quorum 1-0=1 > 0 for VS \[192.168.14.88\]:tcp:3306")
+    assert a.says(r"Removing service \[192.168.14.128\]:tcp:3306 from VS \[192.168.14.88\]:tcp:3306")
+    assert a.says(r"Lost quorum 1-0=1 > 0 for VS \[192.168.14.88\]:tcp:3306")
     assert a.wait(20) == 0, "a did not stop"
     assert not a.find("still run after their time"), "the script and the daemon waited for each other"
     if waits:

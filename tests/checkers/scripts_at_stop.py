@@ -74,9 +74,9 @@ echo "$3 ends" >> {said}""")
         told.remove("MASTER ends")
     assert said.read_text().splitlines() == told
     path = str(script)
-    assert daemon.find(rf"debug: \(VI_1\) {path} for VI_1 BACKUP: exited with status 0")
+    assert daemon.says(rf"debug: \(VI_1\) {path} for VI_1 BACKUP: exited with status 0")
     left = daemon.find(rf"warning: \(VI_1\) {path} for VI_1 MASTER: still running, left to itself")
     assert bool(left) == hangs
     if bound != "0s":
-        assert daemon.find(rf"warning: \(VI_1\) {path} for VI_1 STOP: exited with status 3")
+        assert daemon.says(rf"warning: \(VI_1\) {path} for VI_1 STOP: exited with status 3")
     assert not daemon.find("still run after their time")

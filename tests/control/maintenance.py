@@ -36,7 +36,7 @@ def test():
     pair.start("a", conf)
     clock.wait_until("a took its mastership up again",
                      lambda: pair.daemons["a"].find("MASTER as before: taken up again"), TAKEOVER)
-    assert pair.daemons["a"].find("maintenance is on")
+    assert pair.daemons["a"].says("maintenance is on")
     clock.must_hold("a holds the address", lambda: pair.network.holders() == ["a"], 5)
 
     begin = clock.now()
@@ -44,7 +44,7 @@ def test():
     say(pair, "a", "maintenance", "off")
     clock.wait_until("the fault takes effect, and b takes over",
                      lambda: pair.network.holders() == ["b"], TAKEOVER)
-    assert pair.daemons["a"].find("Entering FAULT STATE: .*file broken", begin)
+    assert pair.daemons["a"].says("Entering FAULT STATE: .*file broken", begin)
     number.write_text("0\n")
     clock.wait_until("a is backup", lambda: pair.daemons["a"].find("Entering BACKUP", begin),
                      TAKEOVER)

@@ -42,4 +42,4 @@ def test(flavour):
     a.terminate(within=30)
     pair.wait_for_primary("b")
     assert not pair.servers["a"].writable(), "two writable servers"
-    assert pair.daemons["b"].find("Entering MASTER", stopped)
+    assert pair.daemons["b"].says("Entering MASTER", stopped)

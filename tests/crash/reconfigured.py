@@ -16,4 +16,4 @@ def test():
     clock.wait_until("a holds the new address", lambda: NEW in pair.network.addresses("a"),
                      TAKEOVER)
     assert not pair.network.has_vip("a"), "the old address is still there"
-    assert pair.daemons["a"].find("its configuration is another one now")
+    assert pair.daemons["a"].says("its configuration is another one now")

@@ -68,7 +68,7 @@ def _another_programs(directory):
     before = packets.table("a", "keepalived")
     daemon = _start(directory, _conf())
     _master(daemon)
-    assert daemon.find("no_accept is not in force, .*another program has a table of that name")
+    assert daemon.says("no_accept is not in force, .*another program has a table of that name")
     assert packets.table("a", "keepalived") == before
     packets.nft("a", "delete table inet keepalived")
     clock.wait_until("the filter is in force as soon as it can be",
@@ -95,7 +95,7 @@ def _old_kernel(directory, conf: str):
     packets.nft("a", LEFT_BEHIND.replace("keepalived", "vips"))
     daemon = _start(directory, conf)
     _master(daemon)
-    assert daemon.find("removed nftables table vips, left behind by an earlier run")
+    assert daemon.says("removed nftables table vips, left behind by an earlier run")
     return daemon
 
 

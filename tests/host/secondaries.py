@@ -48,7 +48,7 @@ def test():
     daemon.kill()
     time.sleep(1)  # peers wait 0.3 s: it is not taken up again, but taken away, and comes anew
     daemon = start()
-    assert daemon.find("removed 10.9.0.88/24 dev eth1, left behind")
+    assert daemon.says("removed 10.9.0.88/24 dev eth1, left behind")
     assert OTHER in network.addresses("a"), "the other one went with the left-over"
     assert daemon.terminate() == 0
     assert VIP not in network.addresses("a")

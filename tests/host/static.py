@@ -59,7 +59,7 @@ def test():
     _make("back")
     daemon = vrrpd.start("a", directory, CONF, plain_toml(directory))
     clock.wait_until("all addresses are there", _has_all, 20)
-    assert daemon.find("there is no interface late: the address comes when it does")
+    assert daemon.says("there is no interface late: the address comes when it does")
     _make("late")
     clock.wait_until("it comes with its interface, no_track or not", lambda: _has("10.9.3.1"), 20)
     assert daemon.count("all addresses are up again") == 1
@@ -76,7 +76,7 @@ def test():
     routing.ip("a", "address", "delete", f"{STATIC}/24", "dev", "back")
     clock.wait_until("it is back, and so is the route by it",
                      lambda: _has(STATIC) and "10.77.0.0/16" in routing.of_keepalived("a"), 20)
-    assert daemon.find("static_ipaddress. somebody removed 10.9.0.1/24")
+    assert daemon.says("static_ipaddress. somebody removed 10.9.0.1/24")
     routing.ip("a", "address", "delete", "10.9.2.1/24", "dev", INTERFACE)
     clock.must_hold("the other stays away", lambda: not _has("10.9.2.1"), 1)
     assert not daemon.find("Entering FAULT")

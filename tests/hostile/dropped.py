@@ -30,15 +30,15 @@ def test(family, hook, told, ip=4):
     clock.wait_until("b takes over", lambda: pair.holds("b"), 20)
     if told:
         clock.wait_until("a gives way", lambda: not pair.holds("a"), 20)
-        assert a.find("adverts cannot be sent: .*Operation not permitted", since=begin)
-        assert a.find("giving way to a lower priority", since=begin)
+        assert a.says("adverts cannot be sent: .*Operation not permitted", since=begin)
+        assert a.says("giving way to a lower priority", since=begin)
         _nft(pair, "delete", "table", family, "no_vrrp")
         # It cannot find out whether it would be heard now without disturbing the one that serves.
         clock.must_hold("b alone holds the address",
                         lambda: pair.holds("b") and not pair.holds("a"), 3)
         b.kill()
         clock.wait_until("a takes over again", lambda: pair.holds("a"), 20)
-        assert a.find("adverts can be sent again", since=begin)
+        assert a.says("adverts can be sent again", since=begin)
     else:
         clock.wait_until("a says that b does not hear it", lambda: a.find(
             "goes on advertising priority 90.*does not hear this node", since=begin), 20)

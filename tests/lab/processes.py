@@ -12,6 +12,9 @@ from pathlib import Path
 from . import clock, stamps
 
 
+PATIENCE = 10  # seconds until a line that should be there is not
+
+
 @dataclass(frozen=True)
 class Line:
     at: float  # boot-time clock, seconds; the program's own stamp where it writes one
@@ -53,6 +56,13 @@ class Process:
     def find(self, pattern: str, since: float = 0.0) -> Line | None:
         """The first line said at or after `since` that matches."""
         return next(self._said(pattern, since), None)
+
+    def says(self, pattern: str, since: float = 0.0) -> Line | None:
+        """find(), but patient: a line is read by a thread, some time after what it tells."""
+        try:
+            return clock.wait_until(pattern, lambda: self.find(pattern, since), PATIENCE)
+        except clock.NotInTime:
+            return None
 
     def count(self, pattern: str, since: float = 0.0) -> int:
         return sum(1 for _ in self._said(pattern, since))

@@ -62,7 +62,7 @@ class Aftermath:
             if self.flavour == "mysql":
                 raise
             assert not self.pair.network.holders()
-            assert self.pair.daemons[node].find(r"\) (behind|unknown): ", self.faulted), (
+            assert self.pair.daemons[node].says(r"\) (behind|unknown): ", self.faulted), (
                 f"{node} does not say why it stays closed")
             self.nobody_is_primary()
 

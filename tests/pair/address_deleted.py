@@ -13,7 +13,7 @@ def test(flavour):
     deleted = clock.now()
     pair.network.delete_vip("a")
     clock.wait_until("the address is back", lambda: pair.watch["a"].came(deleted), 5)
-    assert pair.daemons["a"].find(namespaces.VIP.replace(".", r"\."), deleted), "not said"
+    assert pair.daemons["a"].says(namespaces.VIP.replace(".", r"\."), deleted), "not said"
     pair.stays("a", 5)
     pair.start_writer()
     pair.writer.stop()

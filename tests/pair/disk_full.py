@@ -14,4 +14,4 @@ def test(trial):
     trial.fault()
     small_disk.fill(pair.small_log)
     trial.ends()
-    assert pair.daemons["a"].find(r"writes hang", trial.faulted), "a does not say why it left"
+    assert pair.daemons["a"].says(r"writes hang", trial.faulted), "a does not say why it left"

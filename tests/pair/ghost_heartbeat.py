@@ -36,7 +36,7 @@ def test(flavour):
     saved = vrrpctl.asked("a", pair.directory("a") / "run", "errant")
     assert [one["only the write probe's"] for one in saved] == ["yes"], saved
     lone = saved[0]["gtids"]
-    assert pair.daemons["a"].find("they are the write probe's", back)
+    assert pair.daemons["a"].says("they are the write probe's", back)
     clock.wait_until("b has taken its number over", lambda: b.sql.value(
         f"SELECT GTID_SUBSET('{lone}', @@gtid_executed)") == "1", 60)
     pair.stays("b", 3)

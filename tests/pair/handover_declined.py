@@ -47,7 +47,7 @@ def test(flavour, hinder, why):
     stopped = clock.now()
     daemon = pair.daemons["a"]
     daemon.terminate(within=40)
-    assert daemon.find(f"not handed over: {why}", stopped), "it does not say why it declined"
+    assert daemon.says(f"not handed over: {why}", stopped), "it does not say why it declined"
     assert not daemon.find("take the addresses off", stopped), "the addresses were touched"
     assert not pair.network.has_vip("a"), "the address is left behind"
     if held:

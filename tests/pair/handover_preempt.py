@@ -21,7 +21,7 @@ def test(flavour, vrrp):
     pair.wait_for_writes_on("a", back, within=60)
     pair.wait_for_primary("a")
     b = pair.daemons["b"]
-    assert b.find("handed over: the peer has taken over", back)
+    assert b.says("handed over: the peer has taken over", back)
     assert not b.find("sent priority 0", back)
     pair.stays("a", 3)
     pair.writer.stop()

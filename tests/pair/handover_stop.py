@@ -24,7 +24,7 @@ def test(flavour):
     stopped = clock.now()
     status = pair.daemons["a"].terminate(within=20)
     assert status == 0, f"exit status {status} (None: it did not end)"
-    assert pair.daemons["a"].find("handed over: the peer has taken over", stopped)
+    assert pair.daemons["a"].says("handed over: the peer has taken over", stopped)
     assert not pair.daemons["a"].find("sent priority 0", stopped)
     first = pair.wait_for_writes_on("b", stopped)
     time.sleep(1)

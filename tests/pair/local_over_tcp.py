@@ -23,7 +23,7 @@ def test(flavour):
     pair.wait_for_writes_on("b", killed, 20)
     time.sleep(1)
     pair.assert_nothing_lost("b")
-    assert pair.daemons["a"].find(r"process \d+ has ended", killed), (
+    assert pair.daemons["a"].says(r"process \d+ has ended", killed), (
         "the server's process was not known by its pid file")
     back = clock.now()
     a.start()

@@ -17,5 +17,5 @@ def test(flavour):
     pair.start_daemon("b")
     pair.passwords["vrrpd"] = good
     pair.stays("a", 10)
-    assert pair.daemons["b"].find("Access denied", begin), "b does not say that the login fails"
+    assert pair.daemons["b"].says("Access denied", begin), "b does not say that the login fails"
     assert not pair.daemons["b"].find("not-the-password"), "a secret in a log"

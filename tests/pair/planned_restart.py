@@ -29,7 +29,7 @@ def test(flavour, ends):
     pair.servers["a"].start()
     pair.wait_for_writes_on("a", clock.now())
     pair.stays("a", 5)
-    assert pair.daemons["a"].find("open for writes again", begin)
+    assert pair.daemons["a"].says("open for writes again", begin)
     assert not pair.daemons["b"].find("Entering MASTER|promot", begin), "b moved"
     clock.wait_until("b follows a again", lambda: pair.servers["b"].follows(ADDRESS["a"]), TAKEOVER)
     clock.wait_until("a is protected again", lambda: pair.daemons["a"].find(

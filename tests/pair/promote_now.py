@@ -47,7 +47,7 @@ def test(flavour):
     pair.wait_for_primary("b")
     pair.writer.go_on()
     pair.wait_for_writes_on("b", clock.now())
-    assert pair.daemons["b"].find(r"promoted in .* behind \(the operator overrules, although ")
+    assert pair.daemons["b"].says(r"promoted in .* behind \(the operator overrules, although ")
     assert only_on_a.id not in pair.servers["b"].written(), "it was on b: this shows nothing"
 
     again = promote("--now", word)

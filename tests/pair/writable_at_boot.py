@@ -17,6 +17,6 @@ def test(trial):
     back = clock.now()
     pair.start_daemon("a")
     clock.wait_until("a's server is closed", lambda: pair.servers["a"].closed(), 60)
-    assert pair.daemons["a"].find("the server takes writes although this node is a backup|"
+    assert pair.daemons["a"].says("the server takes writes although this node is a backup|"
                                   "the peer was promoted later and takes writes", back)
     trial.rejoins("a", back)

@@ -40,8 +40,8 @@ def added_and_removed(node: Reloading):
     clock.wait_until("VI_2 is master", lambda: OTHER_VIP in held("a"), 20)
     node.reload(FIRST)
     assert OTHER_VIP not in held("a")
-    assert node.daemon.find(r"\(VI_2\) sent priority 0", begun)
-    assert node.daemon.find(r"\(VI_2\) Entering STOP STATE", begun)
+    assert node.daemon.says(r"\(VI_2\) sent priority 0", begun)
+    assert node.daemon.says(r"\(VI_2\) Entering STOP STATE", begun)
 
 
 def broken(node: Reloading):

@@ -73,4 +73,4 @@ def test(granted):
             "vrrp_priority has no effect: run with nice value -7: Permission denied",
             "vrrp_rt_priority has no effect: run with real-time priority 42: Operation not permitted",
             "vrrp_cpu_affinity has no effect: run on CPU 1022 1023: Invalid argument"):
-        assert daemon.find(line), line
+        assert daemon.says(line), line

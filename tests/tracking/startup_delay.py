@@ -19,7 +19,7 @@ def test():
     a = pair.daemons["a"]
     clock.wait_until("a says that it waits", lambda: a.find("instances start in"), TAKEOVER)
     clock.wait_until("a starts", lambda: a.find("Entering BACKUP"), TAKEOVER)
-    assert a.find("Entering BACKUP").at >= started + DELAY
+    assert a.says("Entering BACKUP").at >= started + DELAY
     clock.wait_until("a holds the address", lambda: pair.network.has_vip("a"), TAKEOVER)
     assert pair.capture.adverts()[0].at >= started + DELAY, "an advert went out too early"
 
