@@ -238,6 +238,21 @@ Admission admit_without_source(const Situation& situation) {
           "start the peer's server; if it is lost for good, set allow_lossy = true"};
 }
 
+/// What is written here waits for the peer. What crash recovery has committed does not: it is there
+/// for the first reader. Until the peer has it, or cannot be promoted any more without having asked
+/// this server, nobody may read here.
+std::optional<Admission> shown_too_early(const Situation& situation, Instant now) {
+  if (situation.vote.asked_for()) return std::nullopt;  // see promotion_claim()
+  if (!recovered_alone(situation) || !could_pass_by(situation.replica, now, situation.policy))
+    return std::nullopt;
+  return wait_for_time(
+      Verdict::behind,
+      fmt::format("crash recovery has committed here what the peer does not have: {}. The peer may "
+                  "still be promoted on what it knew before, and what was read here would be lost "
+                  "then: it is waited until it has that, or its time is over",
+                  missing(held_by(*situation.peer.status), held_by(situation.local))));
+}
+
 }  // namespace
 
 bool replicates(const Situation& situation) {
@@ -245,6 +260,13 @@ bool replicates(const Situation& situation) {
   const bool promoted = situation.promoted_here || situation.latest_term;
   const bool is_left_over = promoted && !local.follows();
   return local.replica && !local.is_primary() && !is_left_over;
+}
+
+bool recovered_alone(const Situation& situation) {
+  if (!situation.replica || !situation.replica->recovered || situation.local.writable())
+    return false;
+  const Holder holder = standoff(situation.local, situation.peer).holder;
+  return holder == Holder::ours || holder == Holder::neither;
 }
 
 std::optional<Admission> local_obstacle(const Situation& situation) {
@@ -292,7 +314,10 @@ Admission admit(const Situation& situation, Instant now) {
   // Nobody else can have told anybody OK since this server has won that.
   if (situation.vote.alone(situation.local.identity))
     return lossless("the third vote has this server as the primary, alone");
-  return replicates(situation) ? admit_replica(situation, now) : admit_without_source(situation);
+  Admission admission =
+      replicates(situation) ? admit_replica(situation, now) : admit_without_source(situation);
+  if (!admission.admitted()) return admission;
+  return shown_too_early(situation, now).value_or(std::move(admission));
 }
 
 std::string evidence(const ServerStatus& local, const PeerSight& peer) {

@@ -8,6 +8,7 @@
 
 #include "notify/mysql/knowledge.hpp"
 #include "notify/mysql/policy.hpp"
+#include "notify/mysql/replica_sight.hpp"
 #include "notify/mysql/sight.hpp"
 #include "notify/mysql/vote.hpp"
 #include "notify/notify.hpp"
@@ -31,11 +32,16 @@ struct Situation {
   /// The source that this server was promoted from could not be closed then, and was not seen
   /// behind it since: it may have gone on beside this one.
   bool source_at_large = false;
+  std::optional<ReplicaSight> replica = {};  ///< see Sighting
 };
 
 /// It has a source that it took its data from. A primary that was lost before it could forget its
 /// old source has none: its promotion drained the relay log, whatever that shows now.
 [[nodiscard]] bool replicates(const Situation& situation);
+
+/// The peer lacks what crash recovery has committed here: whoever opens this server shows it to
+/// readers, although nobody was told of it and nobody else has it.
+[[nodiscard]] bool recovered_alone(const Situation& situation);
 
 struct Admission {
   notify::Eligibility eligibility = notify::Eligibility::unknown;

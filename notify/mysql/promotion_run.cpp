@@ -84,6 +84,7 @@ PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, Serve
   view_.situation.latest_term = is_latest(own, view_.situation.peer, seen.last_promotion);
   view_.situation.promoted_here = own.promoted_here;
   view_.situation.source_at_large = own.source_at_large;
+  view_.situation.replica = seen.replica;
   view_.situation.policy = policy_of(own, pair.policy);
   view_.situation.own_term = own.term;
   term_ = after(seen.highest_term, own.term);
@@ -285,8 +286,8 @@ void PromotionRun::ask_who_was_last(const Cancellation& cancel) {
 
 std::expected<void, std::string> PromotionRun::win_term(Instant deadline) {
   const bool closed = view_.fence && view_.fence->kind == PeerFence::Kind::closed;
-  return candidacy_.stand(view_.situation.vote, view_.situation.local.identity, term_, closed,
-                          deadline);
+  return candidacy_.stand(view_.situation.vote, view_.situation.local.identity, term_,
+                          closed && !recovered_alone(view_.situation), deadline);
 }
 
 Deed PromotionRun::set_won_roles(const Bound& bound) {

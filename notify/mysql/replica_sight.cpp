@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "notify/mysql/solo.hpp"
+#include "notify/notify.hpp"
 
 namespace vrrpd::mysql {
 namespace {
@@ -23,6 +24,15 @@ bool could_be_promoted(const std::optional<ReplicaSight>& replica, Instant now,
   if (!replica) return false;
   if (replica->there || !replica->timeout || policy.allow_lossy) return true;
   return now - replica->at < *replica->timeout + policy.max_loss + margin;
+}
+
+// Where a daemon looks it sees that this server has more, and takes over with that; one that does
+// not look has forgotten after restart_time what would let it be promoted. If commits wait for ever
+// a third vote orders the two, or else nobody here can do without that peer.
+bool could_pass_by(const std::optional<ReplicaSight>& replica, Instant now, const Policy& policy) {
+  if (!replica || !replica->recovered || !replica->timeout || policy.allow_lossy) return false;
+  return could_be_promoted(replica, now, policy) &&
+         now - replica->at < notify::restart_time + margin;
 }
 
 }  // namespace vrrpd::mysql

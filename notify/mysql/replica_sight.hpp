@@ -17,6 +17,9 @@ struct ReplicaSight {
   std::optional<Duration> timeout = {};
   /// At the last look it was attached, and may be for as long as nobody looks again.
   bool there = false;
+  /// The local server was started anew since, and took no writes yet: what its crash recovery has
+  /// committed nobody has seen.
+  bool recovered = false;
 
   friend bool operator==(const ReplicaSight&, const ReplicaSight&) = default;
 };
@@ -29,5 +32,10 @@ struct ReplicaSight {
 /// allows to be lost. `replica`: nothing: there was none.
 [[nodiscard]] bool could_be_promoted(const std::optional<ReplicaSight>& replica, Instant now,
                                      const Policy& policy);
+
+/// The same of a peer that can be asked, and lacks what crash recovery has committed here: it may
+/// be promoted without that, should it not reach this server when it is.
+[[nodiscard]] bool could_pass_by(const std::optional<ReplicaSight>& replica, Instant now,
+                                 const Policy& policy);
 
 }  // namespace vrrpd::mysql

@@ -141,14 +141,14 @@ VoteSight Candidacy::look() const {
 }
 
 std::expected<void, std::string> Candidacy::stand(const VoteSight& seen, const std::string& server,
-                                                  Term term, bool peer_closed, Instant deadline) {
+                                                  Term term, bool peer_follows, Instant deadline) {
   if (!third_) return {};
   if (const auto against = objection(seen, server)) return std::unexpected{*against};
   if (seen.term() >= term)
     return std::unexpected{
         fmt::format("the third vote has {}, which is newer than what was known here",
                     witness::describe(seen.value))};
-  const witness::Claim claim = promotion_claim(seen, server, term, peer_closed);
+  const witness::Claim claim = promotion_claim(seen, server, term, peer_follows);
   const Instant by = std::min(deadline, boot_now() + deadline_of(pair_));
   const auto ballot = witness::win(*third_, seen.value, claim, by);
   if (ballot.outcome != witness::Outcome::won)

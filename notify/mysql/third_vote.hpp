@@ -68,7 +68,7 @@ class Candidacy {
   /// Wins `term` for `server` from exactly what `seen` shows, or says why not.
   [[nodiscard]] std::expected<void, std::string> stand(const VoteSight& seen,
                                                        const std::string& server, Term term,
-                                                       bool peer_closed, Instant deadline);
+                                                       bool peer_follows, Instant deadline);
   /// The server is about to be opened, and may be from now on.
   void opening() { returned_ = std::nullopt; }
   /// It was won, and to acknowledge without a replica. False without a third vote.

@@ -23,8 +23,8 @@ std::optional<witness::Claim> claim_to_reopen(const VoteSight& vote, const std::
 }
 
 witness::Claim promotion_claim(const VoteSight& vote, const std::string& server, Term term,
-                               bool peer_closed) {
-  return {.term = term.number, .holder = server, .solo = !peer_closed || vote.alone(server)};
+                               bool peer_follows) {
+  return {.term = term.number, .holder = server, .solo = !peer_follows || vote.alone(server)};
 }
 
 }  // namespace vrrpd::mysql

@@ -43,11 +43,12 @@ struct VoteSight {
 [[nodiscard]] std::optional<witness::Claim> claim_to_reopen(const VoteSight& vote,
                                                             const std::string& server, Term own);
 
-/// What a promotion of `server` swaps for what stands there. With a peer that is read-only and can
-/// be reached it opens as one that waits for a replica: the peer will be that. Otherwise there may
-/// be none for long, and it opens as one that acknowledges alone; and who did so before goes on
-/// until a replica has it all.
+/// What a promotion of `server` swaps for what stands there. With a peer that is read-only, can be
+/// reached and lacks nothing that only a crash has committed (`peer_follows`) it opens as one that
+/// waits for a replica: the peer will be that. Otherwise there may be none for long, or one that
+/// must not be promoted before it has that, and it opens as one that acknowledges alone; and who
+/// did so before goes on until a replica has it all.
 [[nodiscard]] witness::Claim promotion_claim(const VoteSight& vote, const std::string& server,
-                                             Term term, bool peer_closed);
+                                             Term term, bool peer_follows);
 
 }  // namespace vrrpd::mysql

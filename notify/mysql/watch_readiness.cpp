@@ -22,7 +22,8 @@ Situation Watch::situation(const ThisNode& node, const ServerStatus& local,
           .policy = policy_of(node, pair_.policy),
           .own_term = node.term,
           .vote = seen.vote,
-          .source_at_large = node.source_at_large};
+          .source_at_large = node.source_at_large,
+          .replica = seen.replica};
 }
 
 std::optional<std::string> Watch::obstacle_to_taking_over(ThisNode node, Instant deadline) {

@@ -28,6 +28,7 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_promotion_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_receiver_trouble_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_record_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_recovered_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_rebuild_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_rejoin_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_relay_logs_test.cpp
