@@ -33,10 +33,12 @@ constexpr Duration two_primaries = 6s;
 void Judge::watch(Pair& pair, const Mischief& mischief) {
   pair_ = &pair;
   mischief_ = &mischief;
-  pair.ledger().judge_by([this](Node server, bool confirmed) {
-    if (story_.third_vote) look_at_the_right();
-    return window_of(server, confirmed);
-  });
+  pair.ledger().judge_by(
+      [this](Node server, bool confirmed) {
+        if (story_.third_vote) look_at_the_right();
+        return window_of(server, confirmed);
+      },
+      [this](Node server) { return untended(server); });
   for (Node node = 0; node < nodes; ++node)
     pair.server(node).on_open = [this, node] { server_opens(node); };
   look();
@@ -88,6 +90,14 @@ Window Judge::window_of(Node server, bool confirmed) {
   if (contested && pair_->server(server).process().woke_within(waking)) return Window::woken;
   if (superseded_[server]) return Window::superseded;
   return Window::none;
+}
+
+// A crashed server is up again, closed, and nobody opened it; the address is there still, which
+// runs out by itself when its daemon is dead (address_lifetime); and the other node, which does not
+// hear this one, sees what it would see of a node without power, which it has to replace.
+bool Judge::untended(Node server) {
+  return pair_->server(server).read_only() && !pair_->daemon(server).process().runs() &&
+         !pair_->joined();
 }
 
 void Judge::gate_asked(Node node) {

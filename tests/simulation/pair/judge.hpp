@@ -47,6 +47,7 @@ class Judge final : public Witness {
   void server_opens(Node node);
   void look_beside(Node node);
   [[nodiscard]] Window window_of(Node server, bool confirmed);
+  [[nodiscard]] bool untended(Node server);
   void look();
   void look_for_two_primaries();
   void look_at_the_right();

@@ -30,7 +30,9 @@ std::size_t Ledger::excused() const {
 
 // What is read at one of two primaries that cannot ask each other may be gone with that one.
 void Ledger::see(std::uint32_t id, Node server) {
-  if (judgement_(server, false) != Window::broken_link) commits_[id].seen = true;
+  Commit& commit = commits_[id];
+  if (commit.recovered && untended_(server)) return;
+  if (judgement_(server, false) != Window::broken_link) commit.seen = true;
 }
 
 void Ledger::acknowledge(WriteId write) {

@@ -25,6 +25,7 @@ struct Commit {
   Node server = 0;
   bool visible = false;    ///< its session was released
   bool confirmed = false;  ///< by the replica
+  bool recovered = false;  ///< committed by crash recovery
   Window window = Window::none;
   bool acknowledged = false;  ///< its client was told OK
   bool seen = false;          ///< by a reader, through the address
@@ -40,12 +41,18 @@ class Ledger final : public Notary {
  public:
   /// Which window a commit falls into whose session goes on now, or that is read now.
   using Judgement = std::function<Window(Node server, bool confirmed)>;
+  /// Nobody can keep readers from what that server's crash recovery has committed.
+  using Untended = std::function<bool(Node server)>;
 
   explicit Ledger(World& world) : world_{world} { commits_.emplace_back(); }
-  void judge_by(Judgement judgement) { judgement_ = std::move(judgement); }
+  void judge_by(Judgement judgement, Untended untended) {
+    judgement_ = std::move(judgement);
+    untended_ = std::move(untended);
+  }
 
   [[nodiscard]] WriteId begin_write() { return ++writes_; }
   std::uint32_t enter(WriteId write, Node origin) override;
+  void recover(std::uint32_t id) override { commits_[id].recovered = !commits_[id].visible; }
   void release(std::uint32_t id, Node server, bool confirmed) override;
   void acknowledge(WriteId write);
   void excuse(std::uint32_t id, Window window) { commits_[id].window = window; }
@@ -61,6 +68,7 @@ class Ledger final : public Notary {
  private:
   World& world_;
   Judgement judgement_;
+  Untended untended_;
   std::vector<Commit> commits_;
   std::vector<std::uint32_t> by_write_;
   WriteId writes_ = 0;

@@ -42,8 +42,11 @@ void Server::start() {
 // As the configuration says: closed, no threads, the semi-sync role of a replica.
 void Server::recover() {
   if (!std::exchange(clean_, false)) take_back_uncommitted();
-  for (std::size_t i = 0; i < log_.size(); ++i)
-    if (!log_[i].committed) show(i, false);
+  for (std::size_t i = 0; i < log_.size(); ++i) {
+    if (log_[i].committed) continue;
+    notary_.recover(log_[i].transaction.id);
+    show(i, false);
+  }
   read_only_ = true;
   replica_role_ = true;
   if (!channel_) return;

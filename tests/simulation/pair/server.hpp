@@ -46,6 +46,8 @@ class Notary {
   virtual ~Notary() = default;
   /// A commit was written down by `origin`'s server. Results in its Transaction::id.
   virtual std::uint32_t enter(WriteId write, Node origin) = 0;
+  /// It waited for its confirmation when `origin`'s server crashed, and crash recovery commits it.
+  virtual void recover(std::uint32_t id) = 0;
   /// It is visible from now on; `confirmed`: the replica had it by then.
   virtual void release(std::uint32_t id, Node server, bool confirmed) = 0;
 };
