@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <span>
 
+#include "vrrpd/base/internet_checksum.hpp"
+
 namespace vrrpd::linux {
 namespace {
 
@@ -16,18 +18,6 @@ constexpr std::uint8_t hop_limit = 255;  // RFC 4861 §7.1.2: anything else is i
 constexpr std::size_t message_bytes = 24 + 8;
 constexpr std::size_t message_begin = sizeof(NeighbourAdvertisement) - message_bytes;
 constexpr std::size_t checksum_begin = message_begin + 2;
-
-/// RFC 4443 §2.3: the Internet checksum of message and pseudo-header (RFC 8200 §8.1).
-std::uint16_t checksum(std::span<const std::uint8_t, message_bytes> message,
-                       const IpAddress& source, const IpAddress& destination) {
-  std::uint32_t total = message_bytes + protocol_icmpv6;
-  for (const auto bytes :
-       {std::span<const std::uint8_t>{message}, source.bytes(), destination.bytes()}) {
-    for (std::size_t at = 0; at < bytes.size(); at += 2) total += bytes[at] * 256U + bytes[at + 1];
-  }
-  while (total > 0xffff) total = (total & 0xffff) + (total >> 16);
-  return static_cast<std::uint16_t>(~total);
-}
 
 }  // namespace
 
@@ -66,7 +56,9 @@ NeighbourAdvertisement unsolicited_advertisement(const MacAddress& mac, const Ip
   put(address.bytes().first(16));  // target
   put(target_link_layer_address);
   put(mac);
-  const std::uint16_t sum = checksum(std::span{frame}.last<message_bytes>(), address, all_nodes);
+  // RFC 4443 §2.3
+  const std::uint16_t sum = internet_checksum(std::span{frame}.last<message_bytes>(),
+                                              PseudoHeader{address, all_nodes, protocol_icmpv6});
   frame[checksum_begin] = static_cast<std::uint8_t>(sum >> 8);
   frame[checksum_begin + 1] = static_cast<std::uint8_t>(sum & 0xff);
   return frame;

@@ -5,7 +5,7 @@
 #include <array>
 #include <optional>
 
-#include "vrrpd/protocol/checksum.hpp"
+#include "vrrpd/base/internet_checksum.hpp"
 
 namespace vrrpd::protocol {
 namespace {
@@ -18,6 +18,7 @@ constexpr std::size_t max_advertise_interval = 4;    // version 3, the low 12 bi
 constexpr std::size_t checksum = 6, addresses = 8;
 }  // namespace field
 
+constexpr std::uint8_t protocol_vrrp = 112;  // RFC 9568 §5.1.1.4, §5.1.2.4
 constexpr std::uint8_t type_advertisement = 1;
 
 std::uint16_t load_be16(std::span<const std::uint8_t> bytes, std::size_t at) {
@@ -53,8 +54,9 @@ std::span<const ChecksumForm> forms(Version version, const IpAddress& destinatio
 std::optional<PseudoHeader> pseudo_header(ChecksumForm form, const IpAddress& source,
                                           const IpAddress& destination) {
   switch (form) {
-    case ChecksumForm::with_pseudo_header: return PseudoHeader{source, destination};
-    case ChecksumForm::with_group_pseudo_header: return PseudoHeader{source, multicast_group_v4};
+    case ChecksumForm::with_pseudo_header: return PseudoHeader{source, destination, protocol_vrrp};
+    case ChecksumForm::with_group_pseudo_header:
+      return PseudoHeader{source, multicast_group_v4, protocol_vrrp};
     case ChecksumForm::without_pseudo_header: break;
   }
   return std::nullopt;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vrrpd/protocol/checksum.hpp"
+#include "vrrpd/base/internet_checksum.hpp"
 
-namespace vrrpd::protocol {
+namespace vrrpd {
 namespace {
-
-constexpr std::uint32_t protocol_vrrp = 112;
 
 /// 16-bit words in network order; an odd last byte is the high half of a word.
 std::uint32_t sum(std::span<const std::uint8_t> bytes) {
@@ -22,10 +20,10 @@ std::uint16_t internet_checksum(std::span<const std::uint8_t> message,
   std::uint32_t total = sum(message);
   if (pseudo_header) {
     total += sum(pseudo_header->source.bytes()) + sum(pseudo_header->destination.bytes()) +
-             protocol_vrrp + static_cast<std::uint32_t>(message.size());
+             pseudo_header->protocol + static_cast<std::uint32_t>(message.size());
   }
   while (total >> 16 != 0) total = (total & 0xffff) + (total >> 16);
   return static_cast<std::uint16_t>(~total & 0xffff);
 }
 
-}  // namespace vrrpd::protocol
+}  // namespace vrrpd
