@@ -206,7 +206,10 @@ std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, con
   switch (step) {
     case PromotionStep::fence_peer: fence_peer(*bound.cancel); return {};
     case PromotionStep::start_receiver: return ask(local_.dialect().start_receiver);
-    case PromotionStep::stop_receiver: return told(stop_receiver(local_, bound));
+    case PromotionStep::stop_receiver:
+      // The source answered a moment ago, and is not killed for being silent.
+      if (handed_over_) return ask(local_.dialect().stop_receiver);
+      return told(stop_receiver(local_, bound));
     case PromotionStep::start_applier: return ask(local_.dialect().start_applier);
     case PromotionStep::end_blockers: return end_blockers(bound);
     case PromotionStep::keep_relay_logs: return keep_logs(bound);
