@@ -3,8 +3,10 @@
 // several connections, tries the same number again when a write fails, and keeps a line for each
 // acknowledged one, so that "no acknowledged write is lost" can be checked row by row.
 //
-//   pair_writer HOST PORT USER PASSWORD_FILE CONNECTIONS WRITES_PER_SECOND CONNECT_TIMEOUT_MS
-//               FIRST_NUMBER
+//   pair_writer HOST[,HOST] PORT USER PASSWORD_FILE CONNECTIONS WRITES_PER_SECOND
+//               CONNECT_TIMEOUT_MS FIRST_NUMBER
+//
+// With several hosts a connection that is lost, or could not be opened, is tried at the next one.
 //
 // Lines on standard output, times in microseconds of CLOCK_BOOTTIME:
 //   ack TIME CONNECTION ID SERVER_ID     acknowledged now
@@ -17,6 +19,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -48,8 +51,8 @@ class Numbers {
 
 class Client {
  public:
-  Client(unsigned tag, const Target& target, Numbers& numbers, Pace pace)
-      : tag_(tag), target_(target), numbers_(numbers), pace_(pace) {}
+  Client(unsigned tag, const std::vector<Target>& targets, Numbers& numbers, Pace pace)
+      : tag_(tag), targets_(targets), numbers_(numbers), pace_(pace) {}
 
   void operator()() {
     auto due = std::chrono::steady_clock::now();
@@ -77,7 +80,7 @@ class Client {
   }
 
   bool connect() {
-    auto opened = Connection::open(target_);
+    auto opened = Connection::open(targets_[turn_ % targets_.size()]);
     if (!opened) {
       failed(opened.error());
       return false;
@@ -100,11 +103,14 @@ class Client {
     last_error_ = failure.number;
     // A read-only server keeps the connection: the application's next try goes to the same place,
     // as connection pools do, until that server ends it.
-    if (failure.connection_lost) connection_.reset();
+    if (!failure.connection_lost) return;
+    connection_.reset();
+    ++turn_;
   }
 
   unsigned tag_;
-  const Target& target_;
+  const std::vector<Target>& targets_;
+  std::size_t turn_ = 0;
   Numbers& numbers_;
   Pace pace_;
   std::optional<Connection> connection_;
@@ -114,7 +120,7 @@ class Client {
 
 int run(const std::vector<const char*>& words) {
   constexpr std::string_view usage =
-      "usage: pair_writer HOST PORT USER PASSWORD_FILE CONNECTIONS WRITES_PER_SECOND "
+      "usage: pair_writer HOST[,HOST] PORT USER PASSWORD_FILE CONNECTIONS WRITES_PER_SECOND "
       "CONNECT_TIMEOUT_MS FIRST_NUMBER\n";
   if (words.size() != 8) {
     fmt::print(stderr, usage);
@@ -131,13 +137,16 @@ int run(const std::vector<const char*>& words) {
     return EXIT_FAILURE;
   }
 
-  const Target target{words[0], static_cast<std::uint16_t>(*port), words[2], *password,
-                      std::chrono::milliseconds{*patience}};
+  std::vector<Target> targets;
+  for (const auto host : std::views::split(std::string_view{words[0]}, ',')) {
+    targets.push_back({std::string{host.begin(), host.end()}, static_cast<std::uint16_t>(*port),
+                       words[2], *password, std::chrono::milliseconds{*patience}});
+  }
   const Pace pace{std::chrono::microseconds{1'000'000} * *connections / *rate};
   Numbers numbers{*first};
   std::vector<std::jthread> clients;
   for (unsigned tag = 1; tag <= *connections; ++tag) {
-    clients.emplace_back(Client(tag, target, numbers, pace));
+    clients.emplace_back(Client(tag, targets, numbers, pace));
   }
   return EXIT_SUCCESS;
 }

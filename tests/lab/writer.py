@@ -46,7 +46,7 @@ def _start(program: str, where: str, name: str, lab: Path, password: str, host: 
 
 
 class Writer:
-    """host, port: where to; `where`: the node it runs on; first: its rows' numbers begin there."""
+    """host, port: where to, several with commas between them; `where`: the node it runs on; first: its rows' numbers begin there."""
 
     def __init__(self, lab: Path, password: str, rate: int = RATE,
                  connect_timeout: int = CONNECT_TIMEOUT, host: str = namespaces.VIP,
