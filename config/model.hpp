@@ -373,10 +373,12 @@ struct SecretFile {
 /// [vrrpd] of vrrpd.toml: what concerns no module.
 struct DaemonSettings {
   bool address_lifetime = true;  ///< decision 16; false: addresses are permanent
-  Duration gate_progress = std::chrono::seconds{5};     ///< decision 3: bound on lack of progress
-  Duration drain_max = std::chrono::seconds{300};       ///< decision 3: cap
-  Duration fence_max = std::chrono::seconds{1};         ///< decision 5
-  Duration handover_max = std::chrono::seconds{10};     ///< decision 7: a planned handover
+  Duration gate_progress = std::chrono::seconds{5};  ///< decision 3: bound on lack of progress
+  Duration drain_max = std::chrono::seconds{300};    ///< decision 3: cap
+  Duration fence_max = std::chrono::seconds{1};      ///< decision 5
+  Duration handover_max = std::chrono::seconds{10};  ///< decision 7: a planned handover
+  /// How long TCP clients of an address that was given up get a reset; 0: no answer at all.
+  Duration refuse_clients = std::chrono::seconds{10};
   Duration stop_notify_max = std::chrono::seconds{10};  ///< how long STOP notifies may take
   std::string state_directory = "/var/lib/vrrpd";
   std::string runtime_directory = "/run/vrrpd";

@@ -88,6 +88,7 @@ class TomlReader {
     duration("drain_max", daemon.drain_max, 1s, 24h);
     duration("fence_max", daemon.fence_max, 10ms, 1min);
     duration("handover_max", daemon.handover_max, 2s, 1min);
+    duration("refuse_clients", daemon.refuse_clients, 0s, 10min);
     duration("stop_notify_max", daemon.stop_notify_max, 0s, 10min);
     directory("state_directory", daemon.state_directory);
     directory("runtime_directory", daemon.runtime_directory);

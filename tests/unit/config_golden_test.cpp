@@ -178,7 +178,7 @@ TEST_CASE("an unknown key of vrrpd.toml") {
         "fence_maximum = \"1s\"\n"
         "^~~~~~~~~~~~~\n"
         "hint: known here: address_lifetime, gate_progress, drain_max, fence_max, handover_max, "
-        "stop_notify_max, state_directory, runtime_directory\n");
+        "refuse_clients, stop_notify_max, state_directory, runtime_directory\n");
 }
 
 TEST_CASE("a password in vrrpd.toml is not shown") {
@@ -188,7 +188,7 @@ TEST_CASE("a password in vrrpd.toml is not shown") {
       "db = { password * ********* ************* * *** *\n"
       "^~\n"
       "hint: known here: address_lifetime, gate_progress, drain_max, fence_max, handover_max, "
-      "stop_notify_max, state_directory, runtime_directory\n"
+      "refuse_clients, stop_notify_max, state_directory, runtime_directory\n"
       "vrrpd.toml:2:29: error: `password_file' is a number with decimals or a date, and no setting "
       "is one\n"
       "db = { password * ********* ************* * *** *\n"

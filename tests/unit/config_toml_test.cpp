@@ -26,7 +26,7 @@ Loaded load_toml(const std::string& toml) {
 TEST_CASE("every key of [vrrpd] reaches the model") {
   const Loaded loaded = load_toml(
       "[vrrpd]\naddress_lifetime = false\ngate_progress = \"2s\"\ndrain_max = \"1m\"\n"
-      "fence_max = \"500ms\"\nhandover_max = \"4s\"\nstop_notify_max = \"3s\"\nstate_directory = "
+      "fence_max = \"500ms\"\nhandover_max = \"4s\"\nrefuse_clients = \"5s\"\nstop_notify_max = \"3s\"\nstate_directory = "
       "\"/a\"\n"
       "runtime_directory = \"/b\"\n");
   CHECK(messages(loaded) == Messages{});
@@ -36,6 +36,7 @@ TEST_CASE("every key of [vrrpd] reaches the model") {
   CHECK(daemon.drain_max == 60s);
   CHECK(daemon.fence_max == 500ms);
   CHECK(daemon.handover_max == 4s);
+  CHECK(daemon.refuse_clients == 5s);
   CHECK(daemon.stop_notify_max == 3s);
   CHECK(daemon.state_directory == "/a");
   CHECK(daemon.runtime_directory == "/b");

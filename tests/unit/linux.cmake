@@ -17,5 +17,6 @@ vrrpd_test(NAME unit_linux LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/linux_vrrp_socket_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_processes_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_replace_file_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/linux_tcp_reset_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/linux_tracked_file_test.cpp
   LINK vrrpd_linux PkgConfig::libnftnl PkgConfig::libnl Threads::Threads)

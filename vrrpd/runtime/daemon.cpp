@@ -98,6 +98,11 @@ Daemon::Daemon(SharedConfiguration configuration, Assembly assembly, KernelAcces
       accept_mode_{model()},
       routing_{model(), std::move(kernel.routing)},
       outbox_{keeper_, announcer_},
+      refuser_{loop_, timers_,
+               [this](const IpAddress& address) {
+                 host_.read();
+                 return host_.has(address);
+               }},
       herald_{model().global, std::move(assembly.fifo_scripts), timers_, rereading.launcher},
       tracked_files_{model().track_files, loop_,
                      [this](const auto& name, std::int32_t number) {
@@ -161,6 +166,7 @@ std::unique_ptr<GroupRunner> Daemon::make_group(AssembledGroup group) {
                             .announcer = announcer_,
                             .routing = routing_,
                             .outbox = outbox_,
+                            .refuser = refuser_,
                             .herald = herald_,
                             .settings = settings_,
                             .on_status = [this] { status_changed_ = true; },

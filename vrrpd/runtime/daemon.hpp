@@ -187,6 +187,7 @@ class Daemon {
   AcceptMode accept_mode_;
   RoutingKeeper routing_;
   Outbox outbox_;
+  Refuser refuser_;
   Herald herald_;
   std::optional<Succession> succession_;
   std::unique_ptr<RunState> run_state_;

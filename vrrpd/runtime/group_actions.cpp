@@ -63,6 +63,7 @@ void GroupRunner::perform(const protocol::SendAdvert& action) {
 }
 
 void GroupRunner::perform(const protocol::AddAddresses& action) {
+  services_.refuser.end(members_[action.instance].addresses());
   out_.put_up(members_[action.instance].addresses());
   auto& routes = members_[action.instance].routes();
   if (!routes.empty()) {
@@ -77,7 +78,18 @@ void GroupRunner::perform(const protocol::RemoveAddresses& action) {
   record_.set_serving(false);
   auto& routes = members_[action.instance].routes();
   if (!routes.empty()) out_.then([&routes] { routes.remove(); });
-  out_.take_down(members_[action.instance].addresses());
+  auto& addresses = members_[action.instance].addresses();
+  // Not without a module: where no server has to be promoted the next master answers at once, and
+  // connections may even go on there (LVS).
+  const bool refuses =
+      group_.config().gated && services_.settings.refuse_clients > Duration::zero();
+  if (refuses) out_.then([&addresses] { Refuser::disconnect(addresses); });
+  out_.take_down(addresses);
+  if (refuses) {
+    out_.then([this, &addresses] {
+      services_.refuser.begin(addresses, boot_now() + services_.settings.refuse_clients);
+    });
+  }
   // It takes back what it must not take from the next master. Behind what was heard this turn.
   const auto script = lower_priority_scripts_.find(action.instance);
   if (script != lower_priority_scripts_.end()) {

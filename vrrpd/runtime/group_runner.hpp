@@ -28,6 +28,7 @@
 #include "vrrpd/runtime/member.hpp"
 #include "vrrpd/runtime/outbox.hpp"
 #include "vrrpd/runtime/plan.hpp"
+#include "vrrpd/runtime/refuser.hpp"
 #include "vrrpd/runtime/routing_keeper.hpp"
 #include "vrrpd/runtime/run_state.hpp"
 #include "vrrpd/runtime/timer_queue.hpp"
@@ -49,6 +50,7 @@ class GroupRunner {
     Announcer& announcer;
     RoutingKeeper& routing;
     Outbox& outbox;
+    Refuser& refuser;
     Herald& herald;
     const config::DaemonSettings& settings;
     std::function<void()> on_status;  ///< some group's status has changed

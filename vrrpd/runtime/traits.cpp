@@ -164,6 +164,7 @@ Traits traits_of(const config::DaemonSettings& settings) {
   list.add("drain_max", settings.drain_max);
   list.add("fence_max", settings.fence_max);
   list.add("handover_max", settings.handover_max);
+  list.add("refuse_clients", settings.refuse_clients);
   list.add("stop_notify_max", settings.stop_notify_max);
   return list.take();
 }
