@@ -48,9 +48,11 @@ Standing Notify::standing(Instant) {
 
 void Notify::master_silent(Instant) {}
 void Notify::master_heard(Instant) {}
+std::optional<std::string> Notify::sign_of_life(Instant) { return std::nullopt; }
 
 void Notify::order(Order order) {
-  order.answer(std::unexpected{std::string{"not possible: the module of this group has no server"}});
+  order.answer(
+      std::unexpected{std::string{"not possible: the module of this group has no server"}});
 }
 
 }  // namespace vrrpd::notify

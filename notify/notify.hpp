@@ -144,7 +144,8 @@ class Mastership {
 };
 
 /// Threads: transitions, gates and handovers of one module run on one worker, in order. fence(),
-/// standing() and master_silent() each come from a thread of their own and may run beside them.
+/// sign_of_life() and standing() with its hints each come from a thread of their own and may run
+/// beside them.
 class Notify {
  public:
   virtual ~Notify() = default;
@@ -185,6 +186,11 @@ class Notify {
   /// The master's adverts stopped or it resigned; a promotion is likely soon. On standing()'s
   /// thread.
   virtual void master_silent(Instant deadline);
+  /// ... and it did not resign. What shows that it lives all the same, so that this node must not
+  /// claim beside it: one line for the operator; nothing: nothing does. On a thread of its own; the
+  /// claim may wait for the answer. standing() is to say the same, once master_silent() was told.
+  /// Default: nothing.
+  [[nodiscard]] virtual std::optional<std::string> sign_of_life(Instant deadline);
   /// It was heard, for the first time or again after master_silent(). On standing()'s thread.
   virtual void master_heard(Instant deadline);
 

@@ -42,6 +42,9 @@ constexpr Duration stop_look_time = 300ms;
 /// For the third vote, before addresses are kept over a server that lets nobody look.
 constexpr Duration vote_patience = 500ms;
 
+/// For the peer's daemon to say whether it is master; a promotion waits for that.
+constexpr Duration path_patience = 150ms;
+
 /// Of the master, here.
 enum class Adverts : std::uint8_t { none_yet, heard, gone };
 
@@ -177,6 +180,11 @@ class MysqlNotify final : public notify::Notify {
     adverts_ = Adverts::gone;
     watch_.source_silent(deadline);
   }
+  std::optional<std::string> sign_of_life(Instant deadline) override {
+    const Cancellation nobody_cancels;
+    const auto alive = living_master(watch_.last(), peer_, deadline, nobody_cancels);
+    return alive.transform([](const Refusal& refusal) { return refusal.reason; });
+  }
   void master_heard(Instant deadline) override {
     adverts_ = Adverts::heard;
     watch_.master_is_unheard(false);
@@ -277,7 +285,8 @@ class MysqlNotify final : public notify::Notify {
 
   /// See living_master().
   [[nodiscard]] std::optional<Refusal> unheard_master(const Cancellation& cancel) {
-    auto alive = living_master(watch_.last(), peer_, adverts_ != Adverts::heard, cancel);
+    if (adverts_ == Adverts::heard) return std::nullopt;
+    auto alive = living_master(watch_.last(), peer_, boot_now() + path_patience, cancel);
     watch_.master_is_unheard(alive && adverts_ != Adverts::heard);
     return alive;
   }

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notify/mysql/path_fault.hpp"
 
-#include "vrrpd/base/clock.hpp"
-
 namespace vrrpd::mysql {
-namespace {
-
-constexpr Duration path_patience = std::chrono::milliseconds{150};
-
-}  // namespace
 
 // No evidence: nothing that a look shows changes when the master falls silent for good, so the gate
 // asks again after the hold-down.
 std::optional<notify::Refusal> living_master(const Sighting& seen, notify::PeerLink* peer,
-                                             bool adverts_gone, const Cancellation& cancel) {
-  if (!adverts_gone || peer == nullptr || !peer->connected()) return std::nullopt;
+                                             Instant deadline, const Cancellation& cancel) {
+  if (peer == nullptr || !peer->connected()) return std::nullopt;
   if (!seen.local || !seen.peer.is_primary()) return std::nullopt;
-  const auto said = peer->ask_term(boot_now() + path_patience, cancel);
+  const auto said = peer->ask_term(deadline, cancel);
   if (!said || said->role != notify::PeerRole::master) return std::nullopt;
   return notify::Refusal{
       .reason =

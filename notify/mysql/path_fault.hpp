@@ -12,11 +12,9 @@ namespace vrrpd::mysql {
 
 /// Why this node does not take over: the master's adverts do not arrive here, but its daemon says
 /// over the peer channel, asked now, that it is master, and its server takes writes. Nothing: it
-/// may, as far as that is concerned. `adverts_gone`: none was heard lately, or ever. Blocks for 150
-/// ms at most.
+/// may, as far as that is concerned. Blocks, not beyond `deadline` and not beyond `cancel`.
 [[nodiscard]] std::optional<notify::Refusal> living_master(const Sighting& seen,
-                                                           notify::PeerLink* peer,
-                                                           bool adverts_gone,
+                                                           notify::PeerLink* peer, Instant deadline,
                                                            const Cancellation& cancel);
 
 }  // namespace vrrpd::mysql

@@ -16,6 +16,10 @@ struct GateAnswer {
 struct FenceAnswer {
   unsigned generation;
 };
+/// Nobody lives: that a master of this world does, nobody finds out but by its adverts.
+struct LifeAnswer {
+  unsigned generation;
+};
 /// Of a tracker, in all members.
 struct Verdict {
   TrackerIndex tracker;
@@ -25,7 +29,8 @@ struct Verdict {
 struct StopAsked {};
 
 /// What a worker or a check brings after a while.
-using Answer = std::variant<GateAnswer, FenceAnswer, Verdict>;
-using Letter = std::variant<GateAnswer, FenceAnswer, Verdict, protocol::Standing, StopAsked>;
+using Answer = std::variant<GateAnswer, FenceAnswer, LifeAnswer, Verdict>;
+using Letter =
+    std::variant<GateAnswer, FenceAnswer, LifeAnswer, Verdict, protocol::Standing, StopAsked>;
 
 }  // namespace vrrpd::simulation

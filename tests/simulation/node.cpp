@@ -206,6 +206,12 @@ void Node::take(WorldTime now, const FenceAnswer& answer) {
   });
 }
 
+void Node::take(WorldTime now, const LifeAnswer& answer) {
+  give(now, [&](Group& group, Instant at, Actions& out) {
+    group.looked_for_life(at, answer.generation, out);
+  });
+}
+
 void Node::take(WorldTime now, const Verdict& verdict) {
   for (std::size_t i = 0; group_ && i < trackers_.size(); ++i) {
     trackers_[i][verdict.tracker].state = verdict.state;
@@ -244,7 +250,7 @@ void Node::give(WorldTime now, const Event& event) {
   actions_.clear();
   conduct_.event_begins(*group_, local);
   event(*group_, local, actions_);
-  for (const auto& action : actions_) carry_out(action);
+  for (const auto& action : actions_) carry_out(local, action);
   conduct_.event_ends(*group_);
   if (group_->done()) return end();
   const auto deadline = group_->deadline();
@@ -253,7 +259,7 @@ void Node::give(WorldTime now, const Event& event) {
   set_alarm(now);
 }
 
-void Node::carry_out(const protocol::Action& action) {
+void Node::carry_out(Instant local, const protocol::Action& action) {
   using namespace protocol;
   std::visit(
       Overloaded{
@@ -272,6 +278,9 @@ void Node::carry_out(const protocol::Action& action) {
             conduct_.fences(fence.generation);
             surroundings_.post_later(id_, dice_.between(0ns, temper_.fence_time),
                                      FenceAnswer{fence.generation});
+          },
+          [&](const LookForLife& look) {
+            surroundings_.post_later(id_, look.until - local, LifeAnswer{look.generation});
           },
           [&](const StatusChanged& change) {
             if (!change.adopted) ++changes_;

@@ -73,13 +73,14 @@ class Node {
  private:
   template <class Event>
   void give(WorldTime now, const Event& event);
-  void carry_out(const protocol::Action& action);
+  void carry_out(Instant local, const protocol::Action& action);
   void send(const protocol::SendAdvert& action);
   void open_gate(unsigned generation);
   void read(WorldTime now, const Packet& packet);
   void read(WorldTime now, const Letter& letter);
   void take(WorldTime now, const GateAnswer& answer);
   void take(WorldTime now, const FenceAnswer& answer);
+  void take(WorldTime now, const LifeAnswer& answer);
   void take(WorldTime now, const Verdict& verdict);
   void take(WorldTime now, const protocol::Standing& standing);
   void take(WorldTime now, const StopAsked&);

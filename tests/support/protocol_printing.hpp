@@ -37,6 +37,10 @@ struct ActionText {
   Text operator()(const protocol::CancelGate&) const { return "CancelGate"; }
   Text operator()(const protocol::Fence& fence) const { return of("Fence", fence.generation); }
   Text operator()(const protocol::MasterSilent&) const { return "MasterSilent"; }
+  Text operator()(const protocol::LookForLife& action) const {
+    return "LookForLife " + std::to_string(action.generation) + " until " +
+           std::to_string(action.until.time_since_epoch().count()) + " ns";
+  }
   Text operator()(const protocol::MasterHeard&) const { return "MasterHeard"; }
   Text operator()(const protocol::AskForHandover&) const { return "AskForHandover"; }
   Text operator()(const protocol::LowerPriorityHeard& heard) const {

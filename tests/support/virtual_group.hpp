@@ -3,9 +3,11 @@
 // protocol decided, so that a test compares whole lists (the order is behaviour).
 #pragma once
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "tests/support/protocol_builders.hpp"
@@ -70,6 +72,11 @@ class VirtualGroup {
   protocol::Actions fenced(Duration at, unsigned generation) {
     return collect([&](auto& out) { group_.fenced(Instant{at}, generation, out); });
   }
+  /// LookForLife is answered at once, and not shown, before this is called.
+  void answer_for_life_by_hand() { answers_for_life_ = false; }
+  protocol::Actions looked_for_life(Duration at, unsigned generation) {
+    return collect([&](auto& out) { group_.looked_for_life(Instant{at}, generation, out); });
+  }
   // A handover. What is refused has no actions, and says why in refused().
   protocol::Actions begin_handover(Duration at, Duration until) {
     return collect(
@@ -129,7 +136,18 @@ class VirtualGroup {
   protocol::Actions collect(Event event) {
     protocol::Actions out;
     event(out);
+    if (answers_for_life_) answer_for_life(out);
     return out;
+  }
+
+  // Half an interval after the last advert, a claim is not due yet: nothing comes of the answer.
+  void answer_for_life(protocol::Actions& out) {
+    const auto asks = std::ranges::find_if(
+        out, [](const auto& one) { return std::holds_alternative<protocol::LookForLife>(one); });
+    if (asks == out.end()) return;
+    protocol::Actions nothing;
+    group_.looked_for_life({}, std::get<protocol::LookForLife>(*asks).generation, nothing);
+    out.erase(asks);
   }
 
   void keep(const std::expected<void, std::string>& answer) {
@@ -138,6 +156,7 @@ class VirtualGroup {
 
   protocol::Group group_;
   std::string refused_;
+  bool answers_for_life_ = true;
 };
 
 }  // namespace vrrpd::tests

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "tests/support/catch.hpp"
@@ -20,6 +21,9 @@ struct Answers {
   std::atomic<bool> gate_throws = false;
   std::atomic<bool> refuse = false;
   std::atomic<int> hints = 0;
+  std::atomic<bool> look_blocks = false;
+  std::atomic<bool> looking = false;
+  std::atomic<bool> master_lives = false;
   std::atomic<notify::Mastership*> mastership = nullptr;
 };
 
@@ -47,6 +51,8 @@ class TestModule : public notify::Notify {
     return {.outcome = notify::Fenced::Outcome::closed, .text = "read-only"};
   }
   notify::Standing standing(Instant) override {
+    answers_.looking = true;
+    while (answers_.look_blocks) std::this_thread::sleep_for(1ms);
     return {.eligibility = notify::Eligibility::eligible, .reason = "fine", .evidence = "gtid 7"};
   }
   bool can_hand_over() const override { return true; }
@@ -61,6 +67,9 @@ class TestModule : public notify::Notify {
   }
   void master_silent(Instant) override { answers_.hints += 1; }
   void master_heard(Instant) override { answers_.hints += 100; }
+  std::optional<std::string> sign_of_life(Instant) override {
+    return answers_.master_lives ? std::optional<std::string>{"it lives"} : std::nullopt;
+  }
 
  private:
   Answers& answers_;
@@ -71,6 +80,7 @@ struct Bench {
   modules::Mailbox mailbox;
   std::vector<std::string> events;
   int standings = 0;
+  notify::Standing last_standing;
   NotifyHost host{
       "VG1",
       std::make_unique<TestModule>(answers),
@@ -88,7 +98,12 @@ struct Bench {
            [this](unsigned g, const notify::Fenced& fenced) {
              event("fenced " + std::to_string(g) + " " + fenced.text);
            },
-       .standing = [this](const notify::Standing&) { ++standings; },
+       .standing =
+           [this](const notify::Standing& standing) {
+             ++standings;
+             last_standing = standing;
+           },
+       .looked_for_life = [this](unsigned g) { event("looked " + std::to_string(g)); },
        .handed_over =
            [this](unsigned g, const notify::HandedOver& result) {
              const bool done = result.outcome == notify::HandedOver::Outcome::done;
@@ -159,6 +174,35 @@ TEST_CASE("the standing is asked at once, and hints reach the module") {
   REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.answers.hints == 1; }));
   bench.host.master_silent(false);
   REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.answers.hints == 101; }));
+}
+
+TEST_CASE("a sign of life does not wait for the look that is under way") {
+  Bench bench;
+  bench.host.start();
+  REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.standings >= 1; }));
+  bench.answers.look_blocks = true;
+  bench.answers.looking = false;
+  bench.answers.master_lives = true;
+  REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.answers.looking.load(); }));
+
+  bench.host.master_silent(true);
+  bench.host.look_for_life(3, boot_now() + 20s);
+  REQUIRE(bench.wait_for(1));
+  CHECK(bench.events == Texts{"looked 3"});
+  CHECK(bench.last_standing.eligibility == notify::Eligibility::behind);
+  CHECK(bench.last_standing.reason == "it lives");
+
+  bench.answers.look_blocks = false;
+  REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.last_standing.reason == "fine"; }));
+  CHECK(bench.answers.hints == 1);
+}
+
+TEST_CASE("a master without a sign of life: nothing but the answer") {
+  Bench bench;
+  bench.host.look_for_life(1, boot_now() + 20s);
+  REQUIRE(bench.wait_for(1));
+  CHECK(bench.events == Texts{"looked 1"});
+  CHECK(bench.standings == 0);
 }
 
 TEST_CASE("a module that is held is asked nothing, and hears afterwards what it missed") {

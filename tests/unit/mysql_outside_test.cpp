@@ -113,7 +113,7 @@ TEST_CASE("A master whose adverts are gone, and which lives, is left alone") {
   const Cancellation cancel;
   Daemon daemon;
   daemon.role = notify::PeerRole::master;
-  const auto refusal = living_master(beside(seen(primary())), &daemon, true, cancel);
+  const auto refusal = living_master(beside(seen(primary())), &daemon, noon, cancel);
   REQUIRE(refusal);
   CHECK(refusal->reason.starts_with("the master's adverts do not arrive here"));
   // A look shows the same when the master falls silent for good: ask after the hold-down.
@@ -124,12 +124,11 @@ TEST_CASE("In any doubt whether the master lives it may be replaced") {
   const Cancellation cancel;
   Daemon daemon;
   daemon.role = notify::PeerRole::master;
-  CHECK_FALSE(living_master(beside(seen(primary())), &daemon, false, cancel));  // it is preempted
-  CHECK_FALSE(living_master(beside(seen(primary())), nullptr, true, cancel));
-  CHECK_FALSE(living_master(beside(not_there()), &daemon, true, cancel));
-  CHECK_FALSE(living_master(beside(seen(closed_primary())), &daemon, true, cancel));
+  CHECK_FALSE(living_master(beside(seen(primary())), nullptr, noon, cancel));
+  CHECK_FALSE(living_master(beside(not_there()), &daemon, noon, cancel));
+  CHECK_FALSE(living_master(beside(seen(closed_primary())), &daemon, noon, cancel));
   daemon.role = notify::PeerRole::fault;
-  CHECK_FALSE(living_master(beside(seen(primary())), &daemon, true, cancel));
+  CHECK_FALSE(living_master(beside(seen(primary())), &daemon, noon, cancel));
   daemon.role.reset();
-  CHECK_FALSE(living_master(beside(seen(primary())), &daemon, true, cancel));
+  CHECK_FALSE(living_master(beside(seen(primary())), &daemon, noon, cancel));
 }

@@ -112,3 +112,89 @@ TEST_CASE("Who served after a silence is told of the next master as of a first o
     CHECK(node.hear(7s, 200) == Actions{MasterHeard{}});
   }
 }
+
+namespace {
+
+/// version_3() at 0.1 s: a master that was heard at 1 s is silent at 1.15 s, and this node's claim
+/// is due at 1.3 s and a skew of 60.9375 ms.
+InstanceConfig fast() {
+  auto config = version_3();
+  config.advert_int = 100ms;
+  return config;
+}
+constexpr Duration fast_claim = 1'360'937'500ns;
+constexpr Duration asked_until = 1'150ms + (fast_claim - 1'150ms) * 3 / 4;
+
+VirtualGroup in_doubt(InstanceConfig member = fast()) {
+  auto node = following(gated, std::move(member));
+  node.answer_for_life_by_hand();
+  return node;
+}
+
+const Actions claims{SendAdvert{0, 100}, OpenGate{1}};
+
+}  // namespace
+
+// Row 18 of the failure matrix: on a busy machine the claim was due before the module had found out
+// that only the adverts' path was broken, and its gate refused.
+TEST_CASE("A master that fell silent without a word may live: the claim waits for the answer") {
+  auto node = in_doubt();
+  CHECK(node.run(1'150ms) == Actions{MasterSilent{}, LookForLife{1, Instant{asked_until}}});
+  CHECK(node.run(fast_claim).empty());
+  CHECK(node.phase() == Phase::backup);
+  SECTION("nothing lives") { CHECK(node.looked_for_life(1'380ms, 1) == claims); }
+  SECTION("it lives") {
+    const auto said = node.set_standing(1'380ms, standing(unfit, "only the path is broken", "e1"));
+    CHECK(said.size() == 1);  // the operator is told why
+    CHECK(node.looked_for_life(1'380ms, 1).empty());
+    CHECK(node.run(5s).empty());
+    CHECK(node.phase() == Phase::backup);
+  }
+  SECTION("no answer: as late as a timer may be, and no later") {
+    CHECK(node.run(fast_claim + 100ms - 1ns).empty());
+    CHECK(node.run(fast_claim + 100ms) == claims);
+    CHECK(node.looked_for_life(fast_claim + 101ms, 1).empty());
+  }
+  SECTION("another standing that knows nothing of it does not end the wait") {
+    CHECK(node.set_standing(1'380ms, fit_standing()).empty());
+  }
+  SECTION("an answer to another question does not") {
+    CHECK(node.looked_for_life(1'380ms, 0).empty());
+  }
+}
+
+TEST_CASE("An answer that is there in time costs nothing") {
+  auto node = in_doubt();
+  node.run(1'150ms);
+  CHECK(node.looked_for_life(1'300ms, 1).empty());
+  CHECK(node.deadline() == fast_claim);
+  CHECK(node.run(fast_claim) == claims);
+}
+
+TEST_CASE("Who resigned is not looked for, and is not waited for") {
+  auto node = in_doubt();
+  SECTION("at once") { CHECK(node.hear(1'100ms, 0) == Actions{MasterSilent{}}); }
+  SECTION("after a silence") {
+    node.run(1'150ms);
+    CHECK(node.hear(1'200ms, 0).empty());
+  }
+  CHECK(node.run(node.deadline()) == claims);
+}
+
+TEST_CASE("Heard again, and silent again: another question, and the old answer does not count") {
+  auto node = in_doubt();
+  node.run(1'150ms);
+  CHECK(node.hear(1'200ms, 200) == Actions{MasterHeard{}});
+  const auto again = node.run(1'350ms);
+  REQUIRE(again.size() == 2);
+  CHECK(std::get<LookForLife>(again[1]).generation == 2);
+  node.run(fast_claim + 200ms);
+  CHECK(node.looked_for_life(fast_claim + 210ms, 1).empty());
+  CHECK(node.looked_for_life(fast_claim + 210ms, 2) == claims);
+}
+
+TEST_CASE("A handover does not wait: the master says itself that it leaves") {
+  auto node = in_doubt();
+  node.run(1'150ms);
+  CHECK(node.claim_by_handover(1'160ms, 5s) == claims);
+}

@@ -43,7 +43,8 @@ NotifyHost::NotifyHost(std::string name, std::unique_ptr<notify::Notify> module,
       line_{mailbox_, alive_, events_.mastership},
       module_{std::move(module)},
       queue_{"notify " + name_},
-      fence_thread_{"fence " + name_, [this] { work_fence(); }} {
+      fence_thread_{"fence " + name_, [this] { work_fence(); }},
+      life_thread_{"life " + name_, [this] { work_life(); }} {
   module_->meet(line_);
 }
 
@@ -137,8 +138,16 @@ void NotifyHost::fence(unsigned generation, Duration at_most) {
 }
 
 void NotifyHost::master_silent(bool silent) {
+  last_hint_ = word_.hint();
   const std::scoped_lock lock{mutex_};
-  told_silent_ = silent;
+  hint_ = {last_hint_, silent};
+  changed_.notify_all();
+}
+
+// A module that is held is not asked: the group does not claim then anyway.
+void NotifyHost::look_for_life(unsigned generation, Instant until) {
+  const std::scoped_lock lock{mutex_};
+  life_request_ = {generation, last_hint_, until};
   changed_.notify_all();
 }
 
@@ -176,6 +185,15 @@ notify::Standing NotifyHost::ask_standing(std::optional<bool> silent, bool ask_f
   }
 }
 
+// One that fails says nothing: the gate asks again.
+std::optional<std::string> NotifyHost::ask_for_life(Instant until) {
+  try {
+    return module_->sign_of_life(until);
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
 // Where it failed nobody knows how far it came.
 notify::HandedOver NotifyHost::run_handover(Instant deadline, const Cancellation& cancel) {
   GateProgress progress{*this, 0, false};
@@ -197,22 +215,24 @@ notify::Fenced NotifyHost::run_fence(Duration at_most) {
 }
 
 void NotifyHost::watch_standing() {
+  unsigned heeded = 0;
   std::unique_lock lock{mutex_};
   while (!ending_) {
     if (held_) {
       changed_.wait(lock, [this] { return ending_ || !held_; });
       continue;
     }
-    const auto hint = std::exchange(told_silent_, std::nullopt);
+    const auto hint = std::exchange(hint_, std::nullopt);
     const bool ask = std::exchange(wants_handover_, false);
     lock.unlock();
-    auto standing = ask_standing(hint, ask);
-    mailbox_.post([this, alive = alive_, standing = std::move(standing)] {
-      if (*alive) events_.standing(standing);
+    if (hint) heeded = hint->number;
+    auto standing = ask_standing(hint.transform([](const Hint& one) { return one.silent; }), ask);
+    mailbox_.post([this, alive = alive_, heeded, standing = std::move(standing)] {
+      if (*alive) events_.standing(word_.looked(heeded, standing));
     });
     lock.lock();
     changed_.wait_for(lock, standing_interval,
-                      [this] { return ending_ || told_silent_ || wants_handover_; });
+                      [this] { return ending_ || hint_ || wants_handover_; });
   }
 }
 
@@ -229,6 +249,25 @@ void NotifyHost::work_fence() {
         [this, alive = alive_, generation = request.generation, fenced = std::move(fenced)] {
           if (*alive) events_.fenced(generation, fenced);
         });
+    lock.lock();
+  }
+}
+
+void NotifyHost::work_life() {
+  std::unique_lock lock{mutex_};
+  for (;;) {
+    changed_.wait(lock, [this] { return ending_ || life_request_; });
+    if (ending_) return;
+    const auto request = *std::exchange(life_request_, std::nullopt);
+    const bool asks = !held_;
+    lock.unlock();
+    const auto sign = asks ? ask_for_life(request.until) : std::nullopt;
+    mailbox_.post([this, alive = alive_, request, sign] {
+      if (!*alive) return;
+      if (const auto standing = sign ? word_.lives(request.hint, *sign) : std::nullopt)
+        events_.standing(*standing);
+      if (events_.looked_for_life) events_.looked_for_life(request.generation);
+    });
     lock.lock();
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A notify module with the threads it runs on: transitions and gates in order on one, the standing
-// on another, the fence on a third, so that none waits for another (decision 5). All public
-// functions are the loop's; what they lead to comes back through the mailbox.
+// on another, the fence on a third, the question about a silent master on a fourth, so that none
+// waits for another (decision 5). All public functions are the loop's; what they lead to comes back
+// through the mailbox.
 #pragma once
 
 #include <atomic>
@@ -14,6 +15,7 @@
 
 #include "notify/notify.hpp"
 #include "vrrpd/modules/job_queue.hpp"
+#include "vrrpd/modules/latest_word.hpp"
 #include "vrrpd/modules/loop_line.hpp"
 #include "vrrpd/modules/mailbox.hpp"
 #include "vrrpd/modules/thread.hpp"
@@ -28,6 +30,8 @@ class NotifyHost {
     std::function<void(unsigned generation, std::string text)> progress;
     std::function<void(unsigned generation, notify::Fenced)> fenced;
     std::function<void(notify::Standing)> standing;
+    /// After a standing() that says what was found, if the master lives.
+    std::function<void(unsigned generation)> looked_for_life = {};
     std::function<void(unsigned generation, notify::HandedOver)> handed_over = {};
     LoopLine::Deeds mastership = {};  ///< what the module may ask for
   };
@@ -55,6 +59,8 @@ class NotifyHost {
   void hand_over(unsigned generation, Instant deadline);
   void fence(unsigned generation, Duration at_most);
   void master_silent(bool silent);
+  /// Asks for a sign of life of the master that was said to be silent.
+  void look_for_life(unsigned generation, Instant until);
   /// While it is held the module is asked and told nothing: gates are refused, fences not carried
   /// out, and a transition waits for the end of that. What runs is cancelled.
   void hold(bool on);
@@ -70,10 +76,12 @@ class NotifyHost {
 
   // Exceptions of the module end here (design: the module's boundary).
   notify::Standing ask_standing(std::optional<bool> silent, bool ask_for_handover);
+  std::optional<std::string> ask_for_life(Instant until);
   notify::HandedOver run_handover(Instant deadline, const Cancellation& cancel);
   notify::Fenced run_fence(Duration at_most);
   void watch_standing();
   void work_fence();
+  void work_life();
 
   std::string name_;
   Mailbox& mailbox_;
@@ -86,20 +94,33 @@ class NotifyHost {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool ending_ = false;
-  std::optional<bool> told_silent_;  ///< a hint that the standing's thread has yet to pass on
-  bool wants_handover_ = false;      ///< the peer is to be asked
+  struct Hint {
+    unsigned number;
+    bool silent;
+  };
+  std::optional<Hint> hint_;     ///< that the standing's thread has yet to pass on
+  bool wants_handover_ = false;  ///< the peer is to be asked
   bool held_ = false;
   struct FenceRequest {
     unsigned generation;
     Duration at_most;
   };
   std::optional<FenceRequest> fence_request_;
+  struct LifeRequest {
+    unsigned generation;
+    unsigned hint;
+    Instant until;
+  };
+  std::optional<LifeRequest> life_request_;
 
   std::optional<notify::Transition> told_;  ///< the last one; the loop's thread
+  LatestWord word_;                         ///< the same
+  unsigned last_hint_ = 0;                  ///< the same
   JobQueue queue_;
   std::unique_ptr<JobQueue> orders_;  ///< an operator has asked for something
   std::optional<Thread> standing_thread_;
   Thread fence_thread_;
+  Thread life_thread_;
 };
 
 }  // namespace vrrpd::modules

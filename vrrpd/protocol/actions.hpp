@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "vrrpd/base/time.hpp"
+
 namespace vrrpd::protocol {
 
 /// keepalived's states, as notifies and logs say them. RFC 9568 calls master "Active".
@@ -62,6 +64,14 @@ struct Fence {
 struct MasterSilent {
   bool operator==(const MasterSilent&) const = default;
 };
+/// ... and without a word that it resigned: is there a sign that it lives all the same? Answer with
+/// Group::looked_for_life(), after a standing that says so. An answer after `until` holds the claim
+/// up, which waits for it a moment longer, and then no more.
+struct LookForLife {
+  unsigned generation;
+  Instant until;
+  bool operator==(const LookForLife&) const = default;
+};
 /// It was heard, for the first time or again.
 struct MasterHeard {
   bool operator==(const MasterHeard&) const = default;
@@ -92,8 +102,8 @@ struct Report {
 };
 
 using Action = std::variant<SendAdvert, AddAddresses, RemoveAddresses, Announce, OpenGate,
-                            CancelGate, Fence, MasterSilent, MasterHeard, AskForHandover,
-                            LowerPriorityHeard, StatusChanged, Report>;
+                            CancelGate, Fence, MasterSilent, LookForLife, MasterHeard,
+                            AskForHandover, LowerPriorityHeard, StatusChanged, Report>;
 using Actions = std::vector<Action>;
 
 }  // namespace vrrpd::protocol

@@ -51,7 +51,8 @@ void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, A
   if (phase_ == Phase::fault && advert.priority != priority_resign && latch_.open_for_master(now)) {
     review_faults(now, out);
   }
-  switch (members_[instance].on_advert(now, advert, preemption(), out)) {
+  const auto heard = members_[instance].on_advert(now, advert, preemption(), out);
+  switch (heard) {
     case Instance::Heard::nothing:
     case Instance::Heard::resigned: break;
     case Instance::Heard::preemptible: on_preemptible(now, instance, out); break;
@@ -66,7 +67,7 @@ void Group::on_advert(Instant now, std::size_t instance, const Advert& advert, A
       yield(now, instance, advert, outbid(instance, advert), out);
       break;
   }
-  tell_silence(out);
+  tell_silence(now, heard == Instance::Heard::resigned, out);
 }
 
 void Group::on_time(Instant now, Actions& out) {
@@ -76,7 +77,8 @@ void Group::on_time(Instant now, Actions& out) {
   if (stepped_down) return;
   for (auto& member : members_) member.on_time(now, out);
   review_faults(now, out);
-  tell_silence(out);
+  tell_silence(now, /*resigned=*/false, out);
+  if (life_awaited_until_ && now >= *life_awaited_until_) life_awaited_until_.reset();
   claim_if_due(now, out);
 }
 
@@ -137,6 +139,7 @@ std::optional<Instant> Group::deadline() const {
   for (const auto& member : members_) first = earliest(first, member.deadline());
   // The hold-down matters only when nothing else keeps the latch shut.
   if (phase_ == Phase::fault) first = earliest(first, latch_.deadline(standing_));
+  if (wants_to_claim()) first = earliest(first, life_awaited_until_);
   return first;
 }
 
@@ -174,19 +177,6 @@ void Group::on_lower(Instant now, std::size_t instance, Actions& out) {
   if (phase_ != Phase::serving) return;
   for (auto& member : members_) member.announcements().lower_priority_heard(now, out);
   out.emplace_back(LowerPriorityHeard{instance});
-}
-
-void Group::tell_silence(Actions& out) {
-  if (!config_.gated || phase_ != Phase::backup) return;
-  const bool silent = std::ranges::any_of(members_, &Instance::master_silent);
-  const bool audible = std::ranges::any_of(members_, &Instance::master_audible);
-  if (silent == told_silent_ || (!silent && !audible)) return;
-  told_silent_ = silent;
-  if (silent) {
-    out.emplace_back(MasterSilent{});
-  } else {
-    out.emplace_back(MasterHeard{});
-  }
 }
 
 void Group::publish(Status status, const std::string& why, Actions& out) {

@@ -87,6 +87,8 @@ class Group {
   void gate_refused(Instant now, unsigned generation, std::string reason, std::string evidence,
                     Actions& out);
   void fenced(Instant now, unsigned generation, Actions& out);
+  /// Answer to LookForLife; one with an old generation is dropped.
+  void looked_for_life(Instant now, unsigned generation, Actions& out);
 
   // A planned handover (decision 7). What does not apply is refused, with the reason, or changes
   // nothing.
@@ -187,7 +189,12 @@ class Group {
   void retreat(Instant now, const std::string& why, Actions& out);
 
   void on_lower(Instant now, std::size_t instance, Actions& out);
-  void tell_silence(Actions& out);
+
+  // A master that is not heard any more.
+  void tell_silence(Instant now, bool resigned, Actions& out);
+  void look_for_life(Instant now, Actions& out);
+  [[nodiscard]] bool wants_to_claim() const;
+
   void publish(Status status, const std::string& why, Actions& out);
 
   /// This node serves, and hears a master of higher priority; see keeps_by_term().
@@ -222,7 +229,9 @@ class Group {
   bool gate_asked_ = false;          ///< OpenGate waits for its answer
   std::optional<bool> told_silent_;  ///< MasterSilent was the last that was said since it served,
                                      ///< or MasterHeard
-  std::string reported_refusal_;     ///< why it does not claim, as last said
+  unsigned life_generation_ = 0;
+  std::optional<Instant> life_awaited_until_;  ///< no claim before LookForLife is answered, or then
+  std::string reported_refusal_;               ///< why it does not claim, as last said
 };
 
 }  // namespace vrrpd::protocol

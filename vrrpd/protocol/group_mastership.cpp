@@ -86,9 +86,7 @@ void Group::begin(Instant now, Actions& out) {
 }
 
 void Group::claim_if_due(Instant now, Actions& out) {
-  // A fence that still runs would close what the gate opens.
-  if (phase_ != Phase::backup || fence_until_) return;
-  if (!std::ranges::all_of(members_, &Instance::wants_master)) return;
+  if (!wants_to_claim()) return;
   if (!may_claim()) {
     if (reported_refusal_ == standing_.reason) return;
     reported_refusal_ = standing_.reason;
@@ -96,11 +94,13 @@ void Group::claim_if_due(Instant now, Actions& out) {
                             claimant() + " this node does not take over: " + standing_.reason});
     return;
   }
+  if (life_awaited_until_ && now < *life_awaited_until_) return;
   claim(now, out);
 }
 
 void Group::claim(Instant now, Actions& out) {
   reported_refusal_.clear();
+  life_awaited_until_.reset();
   handed_over_ = yielded_ = false;
   for (auto& member : members_) member.become_master(now, out);
   if (!config_.gated) {

@@ -140,6 +140,13 @@ void GroupRunner::perform(const protocol::MasterSilent&) {
   });
 }
 
+// Without a module, which a reload has taken away, the group waits no longer than it would anyway.
+void GroupRunner::perform(const protocol::LookForLife& action) {
+  out_.then([this, action] {
+    if (module_) module_->look_for_life(action.generation, action.until);
+  });
+}
+
 void GroupRunner::perform(const protocol::MasterHeard&) {
   out_.then([this] {
     if (module_) module_->master_silent(false);

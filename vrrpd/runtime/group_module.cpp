@@ -32,30 +32,35 @@ protocol::Standing::Rank rank(notify::Rank rank) {
 }  // namespace
 
 modules::NotifyHost::Events GroupRunner::module_events() {
-  return {.gate_opened =
-              [this](unsigned generation) {
-                gate_watch_.end(generation);
-                drive([&](Instant now, auto& out) { group_.gate_opened(now, generation, out); });
-              },
-          .gate_refused =
-              [this](unsigned generation, notify::Refusal refusal) {
-                gate_watch_.end(generation);
-                drive([&](Instant now, auto& out) {
-                  group_.gate_refused(now, generation, refusal.reason, refusal.evidence, out);
-                });
-              },
-          .progress =
-              [this](unsigned generation, std::string text) {
-                if (gate_watch_.progressed(generation, boot_now())) {
-                  log(Level::info, "({}) {}", plan_->name, text);
-                }
-              },
-          .fenced = [this](unsigned generation,
-                           notify::Fenced fenced) { on_fenced(generation, fenced); },
-          .standing = [this](notify::Standing standing) { on_standing(std::move(standing)); },
-          .handed_over = [this](unsigned generation,
-                                notify::HandedOver result) { on_handed_over(generation, result); },
-          .mastership = deeds()};
+  return {
+      .gate_opened =
+          [this](unsigned generation) {
+            gate_watch_.end(generation);
+            drive([&](Instant now, auto& out) { group_.gate_opened(now, generation, out); });
+          },
+      .gate_refused =
+          [this](unsigned generation, notify::Refusal refusal) {
+            gate_watch_.end(generation);
+            drive([&](Instant now, auto& out) {
+              group_.gate_refused(now, generation, refusal.reason, refusal.evidence, out);
+            });
+          },
+      .progress =
+          [this](unsigned generation, std::string text) {
+            if (gate_watch_.progressed(generation, boot_now())) {
+              log(Level::info, "({}) {}", plan_->name, text);
+            }
+          },
+      .fenced = [this](unsigned generation,
+                       notify::Fenced fenced) { on_fenced(generation, fenced); },
+      .standing = [this](notify::Standing standing) { on_standing(std::move(standing)); },
+      .looked_for_life =
+          [this](unsigned generation) {
+            drive([&](Instant now, auto& out) { group_.looked_for_life(now, generation, out); });
+          },
+      .handed_over = [this](unsigned generation,
+                            notify::HandedOver result) { on_handed_over(generation, result); },
+      .mastership = deeds()};
 }
 
 void GroupRunner::on_fenced(unsigned generation, const notify::Fenced& fenced) {

@@ -173,6 +173,7 @@ class GroupRunner {
   void perform(const protocol::CancelGate& action);
   void perform(const protocol::Fence& action);
   void perform(const protocol::MasterSilent& action);
+  void perform(const protocol::LookForLife& action);
   void perform(const protocol::MasterHeard& action);
   void perform(const protocol::AskForHandover& action);
   void perform(const protocol::LowerPriorityHeard& action);

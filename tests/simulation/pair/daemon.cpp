@@ -206,6 +206,9 @@ void Daemon::perform(const protocol::Fence& action) {
   modules_->fence(action.generation, plan_.group.fence_max);
 }
 void Daemon::perform(const protocol::MasterSilent& /*action*/) { modules_->master_silent(true); }
+void Daemon::perform(const protocol::LookForLife& action) {
+  modules_->look_for_life(action.generation, action.until);
+}
 void Daemon::perform(const protocol::MasterHeard& /*action*/) { modules_->master_silent(false); }
 
 void Daemon::perform(const protocol::StatusChanged& action) {

@@ -87,6 +87,7 @@ class Daemon {
   void perform(const protocol::CancelGate& action);
   void perform(const protocol::Fence& action);
   void perform(const protocol::MasterSilent& action);
+  void perform(const protocol::LookForLife& action);
   void perform(const protocol::MasterHeard& action);
   void perform(const protocol::StatusChanged& action);
   void perform(const protocol::Report& action) { tell(action.text); }

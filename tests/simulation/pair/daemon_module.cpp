@@ -119,6 +119,12 @@ ModuleHost::Events Daemon::module_events() {
                        static_cast<protocol::Standing::Rank>(standing.rank)},
                       out);
                 });
+              },
+          .looked_for_life =
+              [this](unsigned generation) {
+                give([&](Group& group, Instant now, Actions& out) {
+                  group.looked_for_life(now, generation, out);
+                });
               }};
 }
 

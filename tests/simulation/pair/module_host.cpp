@@ -41,7 +41,8 @@ ModuleHost::ModuleHost(Host& host, Process& daemon, std::unique_ptr<notify::Noti
       events_{std::move(events)},
       transitions_{host, daemon, Role::transitions, [this] { work(); }},
       standing_{host, daemon, Role::standing, [this] { watch_standing(); }},
-      fence_{host, daemon, Role::fence, [this] { work_fence(); }} {}
+      fence_{host, daemon, Role::fence, [this] { work_fence(); }},
+      life_{host, daemon, Role::life, [this] { work_life(); }} {}
 
 void ModuleHost::supersede(Job job) {
   cancel_gate();
@@ -84,12 +85,18 @@ void ModuleHost::fence(unsigned generation, Duration at_most) {
 }
 
 void ModuleHost::master_silent(bool silent) {
-  told_silent_ = silent;
+  last_hint_ = word_.hint();
+  hint_ = {last_hint_, silent};
   standing_.wake();
 }
 
+void ModuleHost::look_for_life(unsigned generation, Instant until) {
+  life_request_ = {generation, last_hint_, until};
+  life_.wake();
+}
+
 void ModuleHost::look_at_clock() {
-  for (Worker* worker : {&transitions_, &standing_, &fence_}) worker->wake();
+  for (Worker* worker : {&transitions_, &standing_, &fence_, &life_}) worker->wake();
 }
 
 void ModuleHost::work() {
@@ -103,15 +110,17 @@ void ModuleHost::work() {
 }
 
 void ModuleHost::watch_standing() {
+  unsigned heeded = 0;
   for (;;) {
-    const auto hint = std::exchange(told_silent_, std::nullopt);
-    if (hint == true) module_->master_silent(boot_now() + hint_deadline);
-    if (hint == false) module_->master_heard(boot_now() + hint_deadline);
-    post([this, standing = module_->standing(boot_now() + standing_deadline)] {
-      events_.standing(standing);
+    const auto hint = std::exchange(hint_, std::nullopt);
+    if (hint) heeded = hint->number;
+    if (hint && hint->silent) module_->master_silent(boot_now() + hint_deadline);
+    if (hint && !hint->silent) module_->master_heard(boot_now() + hint_deadline);
+    post([this, heeded, standing = module_->standing(boot_now() + standing_deadline)] {
+      events_.standing(word_.looked(heeded, standing));
     });
     const Instant next = boot_now() + standing_interval;
-    while (!told_silent_ && boot_now() < next) {
+    while (!hint_ && boot_now() < next) {
       standing_.sleep_until(next);
       Fiber::go_on_or_unwind();
     }
@@ -124,6 +133,18 @@ void ModuleHost::work_fence() {
     const auto request = *std::exchange(fence_request_, std::nullopt);
     post([this, request, fenced = module_->fence(boot_now() + request.at_most)] {
       events_.fenced(request.generation, fenced);
+    });
+  }
+}
+
+void ModuleHost::work_life() {
+  for (;;) {
+    while (!life_request_) life_.sleep_for_ever();
+    const auto request = *std::exchange(life_request_, std::nullopt);
+    post([this, request, sign = module_->sign_of_life(request.until)] {
+      if (const auto standing = sign ? word_.lives(request.hint, *sign) : std::nullopt)
+        events_.standing(*standing);
+      events_.looked_for_life(request.generation);
     });
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The notify module on its threads, as modules/notify_host has it on real ones: transitions and
-// gates in order on one, the standing on another, the fence on a third.
+// gates in order on one, the standing on another, the fence on a third, the question about a silent
+// master on a fourth.
 #pragma once
 
 #include <functional>
@@ -9,6 +10,7 @@
 
 #include "notify/notify.hpp"
 #include "tests/simulation/pair/worker.hpp"
+#include "vrrpd/modules/latest_word.hpp"
 
 namespace vrrpd::simulation::pair {
 
@@ -21,6 +23,7 @@ class ModuleHost {
     std::function<void(unsigned generation)> progress;
     std::function<void(unsigned generation, notify::Fenced)> fenced;
     std::function<void(notify::Standing)> standing;
+    std::function<void(unsigned generation)> looked_for_life;
   };
 
   ModuleHost(Host& host, Process& daemon, std::unique_ptr<notify::Notify> module, Events events);
@@ -30,6 +33,7 @@ class ModuleHost {
   void cancel_gate();
   void fence(unsigned generation, Duration at_most);
   void master_silent(bool silent);
+  void look_for_life(unsigned generation, Instant until);
   /// The host's clock was changed: timers that were set by it are looked at anew.
   void look_at_clock();
   [[nodiscard]] bool idle() const { return !job_ && !running_; }
@@ -41,11 +45,21 @@ class ModuleHost {
     unsigned generation;
     Duration at_most;
   };
+  struct Hint {
+    unsigned number;
+    bool silent;
+  };
+  struct LifeRequest {
+    unsigned generation;
+    unsigned hint;
+    Instant until;
+  };
 
   void supersede(Job job);
   void work();
   void watch_standing();
   void work_fence();
+  void work_life();
   void post(Task task) { daemon_.after(Duration{}, std::move(task)); }
 
   Host& host_;
@@ -54,10 +68,13 @@ class ModuleHost {
   Events events_;
   std::optional<Job> job_;
   std::shared_ptr<Cancellation> running_;
-  std::optional<bool> told_silent_;
+  modules::LatestWord word_;
+  unsigned last_hint_ = 0;
+  std::optional<Hint> hint_;
+  std::optional<LifeRequest> life_request_;
   std::optional<FenceRequest> fence_request_;
   // Last: they end before what they use.
-  Worker transitions_, standing_, fence_;
+  Worker transitions_, standing_, fence_, life_;
 };
 
 }  // namespace vrrpd::simulation::pair

@@ -13,7 +13,7 @@
 namespace vrrpd::simulation::pair {
 
 /// Which of the module's threads: faults are aimed at what the gate does.
-enum class Role : std::uint8_t { transitions, standing, fence };
+enum class Role : std::uint8_t { transitions, standing, fence, life };
 
 class Worker {
  public:
