@@ -88,15 +88,39 @@ Admission admit_by_policy(const Situation& situation, Assessment assessment, Ins
   return {Eligibility::eligible, fmt::format("{}, although {}", key, assessment.reason), verdict};
 }
 
-/// The source takes no writes and has more, and its daemon, which would see to it that it serves
-/// again, is not there: the gate fetches what is missing, or refuses. One that is gone by then
-/// shows nothing (as_fenced()).
-bool fetches_from_source(const Situation& situation, const Standoff& both) {
+/// The source takes no writes, and has more.
+bool source_was_closed(const Situation& situation, const Standoff& both) {
   const auto& source = situation.knowledge.source;
   const PeerSight& peer = situation.peer;
   return both.holder == Holder::theirs && source && source->identity == peer.status->identity &&
-         !peer.status->follows() && !peer.speaks &&
-         receiver_trouble(*situation.local.replica).empty();
+         !peer.status->follows();
+}
+
+/// What the closed source has more the gate fetches, or refuses. One that is gone by then shows
+/// nothing (as_fenced()). Its daemon, if it is there, is to see to it that it serves again: it
+/// knows best. But it may have a reason not to that lasts.
+Admission beside_closed_source(const Situation& situation, const Standoff& both, Verdict verdict,
+                               Instant now) {
+  const PeerSight& peer = situation.peer;
+  const Duration patience = situation.policy.wait_for_closed_primary;
+  if (const auto trouble = receiver_trouble(*situation.local.replica); !trouble.empty())
+    return {Eligibility::behind,
+            fmt::format("{}, takes no writes, and it cannot be fetched: {}. Let the peer serve "
+                        "again (`vrrpctl status` there says why it does not), or mend replication "
+                        "here",
+                        both.reason, trouble),
+            verdict};
+  const bool waited = peer.idle_since && now - *peer.idle_since >= patience;
+  if (!peer.speaks || waited)
+    return {Eligibility::eligible,
+            fmt::format("{}: it takes no writes, and is asked for that first", both.reason),
+            verdict};
+  return wait_for_time(
+      verdict,
+      fmt::format("{}, and takes no writes. Its vrrpd runs and does not let it serve: `vrrpctl "
+                  "status` there says why; mend that, or stop it. Else that is fetched from it "
+                  "after {} s (wait_for_closed_primary), and this node takes over",
+                  both.reason, seconds(patience)));
 }
 
 Admission admit_replica(const Situation& situation, Instant now) {
@@ -127,10 +151,8 @@ Admission admit_replica(const Situation& situation, Instant now) {
       !trouble.empty() && situation.peer.is_primary())
     assessment.reason = trouble;
   const std::string_view key = allowed_by(situation.policy, assessment);
-  if (key.empty() && fetches_from_source(situation, both))
-    return {Eligibility::eligible,
-            fmt::format("{}: it takes no writes, and is asked for that first", both.reason),
-            assessment.verdict};
+  if (key.empty() && source_was_closed(situation, both))
+    return beside_closed_source(situation, both, assessment.verdict, now);
   return admit_by_policy(situation, std::move(assessment), now, key);
 }
 

@@ -39,6 +39,7 @@ void read_policy(SettingsReader& reader, Policy& policy) {
   duration("max_loss", policy.max_loss);
   duration("takeover_delay", policy.takeover_delay);
   duration("min_failover_interval", policy.min_failover_interval);
+  duration("wait_for_closed_primary", policy.wait_for_closed_primary);
   word(reader, "on_applier_error", policy.on_applier_error,
        {{"refuse", OnApplierError::refuse}, {"promote", OnApplierError::promote}});
   word(reader, "no_replica", policy.no_replica,

@@ -32,6 +32,9 @@ struct Policy {
   /// The primary's role does not change again so soon because the primary is silent. One whose
   /// server is known to be dead (nobody listens there) is replaced at once all the same.
   Duration min_failover_interval = std::chrono::seconds{60};
+  /// A primary that was closed with more than its replica has, and whose daemon runs, may serve
+  /// again: it is waited for so long before what is missing is fetched from it.
+  Duration wait_for_closed_primary = std::chrono::seconds{60};
   OnApplierError on_applier_error = OnApplierError::refuse;
   NoReplica no_replica = NoReplica::async_until_peer;
   /// What allows too much was not written down: an operator has said it now (overruling.hpp).

@@ -8,6 +8,7 @@
 
 #include "checks/mysql/server_status.hpp"
 #include "notify/mysql/term.hpp"
+#include "vrrpd/base/time.hpp"
 
 namespace vrrpd::mysql {
 
@@ -27,6 +28,8 @@ struct PeerSight {
   bool was_open = false;          ///< the fence has found it so, and closed it
   bool speaks = false;            ///< its daemon did, a moment ago: `term` is of now
   bool serves = false;            ///< its daemon said so, a moment ago; false also: not known
+  /// `speaks`, and it neither serves nor is about to, at all looks since then.
+  std::optional<Instant> idle_since = {};
 
   [[nodiscard]] bool is_primary() const { return status && status->is_primary(); }
 };

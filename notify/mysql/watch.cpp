@@ -28,6 +28,12 @@ constexpr Duration reopening_time = 2s;    ///< MySQL takes up to 1 s to switch 
 constexpr unsigned warm_each = 5;          ///< looks between two pings of the spare links
 constexpr unsigned probe_each = 60;        ///< looks between two log-ins of the fence's account
 
+/// Serves, is about to, or did until a moment ago.
+bool is_on_duty(notify::PeerRole role) {
+  return role == notify::PeerRole::master || role == notify::PeerRole::promoting ||
+         role == notify::PeerRole::leaving;
+}
+
 Standing standing_of(const SqlError& error) {
   const auto health = classify(error).health;
   Standing standing;
@@ -202,8 +208,14 @@ void Watch::tell_peer(PeerSight& peer, Term own) {
   const auto said = peer_link_->report();
   if (!said) return;
   take_terms(peer, *said);
-  peer.speaks = boot_now() - said->said_after < word_lasts;
+  const Instant now_at = boot_now();
+  peer.speaks = now_at - said->said_after < word_lasts;
   peer.serves = peer.speaks && said->role == notify::PeerRole::master;
+  if (!peer.speaks || is_on_duty(said->role))
+    peer_idle_since_.reset();
+  else if (!peer_idle_since_)
+    peer_idle_since_ = now_at;
+  peer.idle_since = peer_idle_since_;
   hear_peer(*said);
 }
 

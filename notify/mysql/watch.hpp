@@ -119,9 +119,10 @@ class Watch {
 
   const PairSettings& pair_;
   notify::PeerLink* const peer_link_;
-  std::pair<Term, PeerWords> told_;  ///< to the peer
-  PeerWords heard_;                  ///< of the peer, as long as it is connected
-  Instant heard_said_at_{};          ///< of heard_: it held then
+  std::pair<Term, PeerWords> told_;         ///< to the peer
+  PeerWords heard_;                         ///< of the peer, as long as it is connected
+  Instant heard_said_at_{};                 ///< of heard_: it held then
+  std::optional<Instant> peer_idle_since_;  ///< see PeerSight
   OnceReported guarantee_;
   OnceReported receiving_;
   Recollection known_;

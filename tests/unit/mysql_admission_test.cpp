@@ -355,18 +355,62 @@ TEST_CASE("a replica beside a closed peer says why the look at that one proves n
   }
 }
 
-TEST_CASE("a replica beside its closed source, whose daemon is silent, claims to fetch the rest") {
+namespace {
+
+/// A replica that lacks what its source has, which was closed.
+Situation beside_closed_source() {
   Situation situation = lost_primary();
   situation.knowledge.source->identity = "1";
   situation.knowledge.source_gone_at.reset();
   situation.peer = seen(closed_primary());
   situation.peer.status->executed = at("0-1-12");
+  return situation;
+}
+
+}  // namespace
+
+// Its daemon may stay in fault for as long as nobody comes: a broken interface, a script that
+// fails.
+TEST_CASE("a closed source whose daemon lives is waited for, and the operator is told what to do") {
+  Situation situation = beside_closed_source();
+  situation.peer.speaks = true;
+  situation.peer.idle_since = noon;
+  const auto waits = admit(situation, noon + 59s);
+  CHECK(waits.eligibility == Eligibility::behind);
+  CHECK(waits.only_time_lacks);
+  CHECK(waits.reason ==
+        "the peer has what is not here: 0-1-12, and takes no writes. Its vrrpd runs and does not "
+        "let it serve: `vrrpctl status` there says why; mend that, or stop it. Else that is "
+        "fetched from it after 60 s (wait_for_closed_primary), and this node takes over");
+  CHECK(admit(situation, noon + 60s).reason ==
+        "the peer has what is not here: 0-1-12: it takes no writes, and is asked for that first");
+  CHECK(admit(situation, noon + 60s).admitted());
+  SECTION("as long as the policy says") {
+    situation.policy.wait_for_closed_primary = 5min;
+    CHECK_FALSE(admit(situation, noon + 4min).admitted());
+  }
+  SECTION("if it can be fetched") {
+    situation.local.replica->receiver = Receiver::no;
+    situation.local.replica->receiver_error = {1236, "purged"};
+    CHECK(admit(situation, noon + 60s).reason ==
+          "the peer has what is not here: 0-1-12, takes no writes, and it cannot be fetched: the "
+          "receiver gets nothing from the primary (error 1236): purged. Let the peer serve again "
+          "(`vrrpctl status` there says why it does not), or mend replication here");
+  }
+}
+
+TEST_CASE("a replica beside its closed source, whose daemon is silent, claims to fetch the rest") {
+  Situation situation = beside_closed_source();
   const auto late = [&] { return admit(situation, noon + 1min); };
   CHECK(late().eligibility == Eligibility::eligible);
   CHECK(late().verdict == Verdict::maybe_lost);
   CHECK(late().reason ==
         "the peer has what is not here: 0-1-12: it takes no writes, and is asked for that first");
   SECTION("not if its daemon lives") { situation.peer.speaks = true; }
+  SECTION("not if its daemon is about to let it serve") {
+    situation.peer.speaks = true;
+    situation.peer.idle_since = noon + 1s;
+  }
   SECTION("not if it follows another") {
     situation.peer.status->replica = replica().replica;
     situation.peer.status->replica->received = at("0-1-12");

@@ -60,6 +60,7 @@ TEST_CASE("the pair's settings") {
     own.set("max_loss", value(std::string{"2s"}));
     own.set("takeover_delay", value(std::string{"0s"}));
     own.set("min_failover_interval", value(std::string{"5m"}));
+    own.set("wait_for_closed_primary", value(std::string{"5m"}));
     own.set("on_applier_error", value(std::string{"promote"}));
     own.set("no_replica", value(std::string{"timeout"}));
     CHECK(complaints(own, pair()).empty());
