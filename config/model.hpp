@@ -352,8 +352,9 @@ struct ModuleUse {
   std::optional<unsigned> rise, fall;          ///< checks only
   std::optional<int> weight;                   ///< checks that keepalived.conf does not define
   bool also_run_scripts =
-      false;          ///< notify: the file's scripts run beside the module (decision 22)
-  Settings settings;  ///< everything else in the table
+      false;               ///< notify: the file's scripts run beside the module (decision 22)
+  bool vip_first = false;  ///< notify: addresses come before the server is open (vip_order)
+  Settings settings;       ///< everything else in the table
   Place place;
 };
 

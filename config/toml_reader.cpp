@@ -24,7 +24,8 @@ using namespace std::chrono_literals;
 /// Keys of [check.NAME] and [notify.NAME] that the daemon reads; the module gets the others.
 constexpr std::array<std::string_view, 7> kCheckKeys{"module", "server", "interval", "deadline",
                                                      "rise",   "fall",   "weight"};
-constexpr std::array<std::string_view, 3> kNotifyKeys{"module", "server", "also_run_scripts"};
+constexpr std::array<std::string_view, 4> kNotifyKeys{"module", "server", "also_run_scripts",
+                                                      "vip_order"};
 
 class TomlReader {
  public:
@@ -113,9 +114,21 @@ class TomlReader {
   void read_notifies(const Settings& tables) {
     for_each_table(tables, "notify", [this](ModuleUse& use, SettingsReader& reader) {
       use.also_run_scripts = reader.boolean("also_run_scripts").value_or(false);
+      use.vip_first = read_vip_order(reader);
       keep_settings(use, kNotifyKeys);
       model_.notifies.push_back(std::move(use));
     });
+  }
+
+  /// vip_order = "last" | "first"
+  static bool read_vip_order(SettingsReader& reader) {
+    const auto order = reader.text("vip_order");
+    if (!order || *order == "last") return false;
+    if (*order == "first") return true;
+    reader.complain("vip_order", fmt::format("there is no order {}", quoted(*order)),
+                    "last: addresses come when the server is open for writes; first: before it is "
+                    "promoted, as with keepalived");
+    return false;
   }
 
   /// Calls `read_use` for every [KIND.NAME]; its settings are the whole table by then.

@@ -60,7 +60,7 @@ FILES = {
 # Read before the module sees the table, which names the rest.
 BEFORE_MODULE = {"[check.NAME]": {"module", "server", "interval", "deadline", "rise", "fall",
                                   "weight"},
-                 "[notify.NAME]": {"module", "server", "also_run_scripts"}}
+                 "[notify.NAME]": {"module", "server", "also_run_scripts", "vip_order"}}
 
 
 MODULE = """[mysql]

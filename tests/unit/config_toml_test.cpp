@@ -26,7 +26,8 @@ Loaded load_toml(const std::string& toml) {
 TEST_CASE("every key of [vrrpd] reaches the model") {
   const Loaded loaded = load_toml(
       "[vrrpd]\naddress_lifetime = false\ngate_progress = \"2s\"\ndrain_max = \"1m\"\n"
-      "fence_max = \"500ms\"\nhandover_max = \"4s\"\nrefuse_clients = \"5s\"\nstop_notify_max = \"3s\"\nstate_directory = "
+      "fence_max = \"500ms\"\nhandover_max = \"4s\"\nrefuse_clients = \"5s\"\nstop_notify_max = "
+      "\"3s\"\nstate_directory = "
       "\"/a\"\n"
       "runtime_directory = \"/b\"\n");
   CHECK(messages(loaded) == Messages{});
@@ -98,6 +99,18 @@ TEST_CASE("a notify module is bound to an instance or a group") {
   CHECK(loaded.model.notifies[0].module == "script");
   CHECK_FALSE(loaded.model.notifies[0].also_run_scripts);
   CHECK(loaded.model.notifies[1].also_run_scripts);
+}
+
+TEST_CASE("vip_order is last or first") {
+  const auto loaded = [](const std::string& order) {
+    return load_toml("[notify.VI_1]\nmodule = \"mysql\"\n" + order);
+  };
+  CHECK_FALSE(loaded("").model.notifies.at(0).vip_first);
+  CHECK_FALSE(loaded("vip_order = \"last\"\n").model.notifies.at(0).vip_first);
+  CHECK(loaded("vip_order = \"first\"\n").model.notifies.at(0).vip_first);
+  CHECK(loaded("vip_order = \"first\"\n").model.notifies.at(0).settings.values().empty());
+  CHECK(messages(loaded("vip_order = \"early\"\n")) ==
+        Messages{"3:13 error: there is no order `early'"});
 }
 
 TEST_CASE("a check may be of vrrpd.toml alone, with a weight") {

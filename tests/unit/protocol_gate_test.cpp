@@ -40,6 +40,31 @@ TEST_CASE("The gate opens: addresses, announcement, and only then MASTER") {
   CHECK(node.phase() == Phase::serving);
 }
 
+TEST_CASE("vip_order first: the addresses come with the claim, and go again if the gate says no") {
+  VirtualGroup node{{.gated = true, .fence_max = 1s, .vip_first = true}, {version_2()}};
+  node.start();
+  node.set_standing({}, fit_standing());
+  const auto claimed = node.on_time(claim_time);
+  CHECK(std::ranges::count(claimed, protocol::Action{AddAddresses{0}}) == 1);
+  CHECK(std::ranges::find(claimed, protocol::Action{AddAddresses{0}}) <
+        std::ranges::find(claimed, protocol::Action{OpenGate{1}}));
+  CHECK(node.phase() == Phase::promoting);
+  SECTION("yes: they are announced once more, now that they can be written to") {
+    CHECK(node.gate_opened(4s, 1) ==
+          Actions{Announce{0}, StatusChanged{Status::backup, Status::master, "no other master"}});
+  }
+  SECTION("no") {
+    const auto left = node.gate_refused(4s, 1, "behind", "e1");
+    REQUIRE_FALSE(left.empty());
+    CHECK(left.front() == protocol::Action{RemoveAddresses{0}});
+  }
+  SECTION("another master") {
+    const auto left = node.hear(4s, 200);
+    REQUIRE_FALSE(left.empty());
+    CHECK(left.front() == protocol::Action{RemoveAddresses{0}});
+  }
+}
+
 TEST_CASE("An answer to another question is dropped") {
   auto node = promoting();
   CHECK(node.gate_opened(4s, 0).empty());

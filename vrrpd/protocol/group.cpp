@@ -30,7 +30,7 @@ void Group::adopt(Instant now, Actions& out) {
   held_before_ = true;
   phase_ = Phase::serving;
   for (auto& member : members_) member.become_master(now, out);
-  for (std::size_t i = 0; i < members_.size(); ++i) out.emplace_back(AddAddresses{i});
+  put_up_addresses(out);
   for (auto& member : members_) member.announcements().addresses_kept(now);
   out.emplace_back(StatusChanged{.from = std::exchange(status_, Status::master),
                                  .to = Status::master,

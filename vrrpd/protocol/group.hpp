@@ -49,6 +49,8 @@ namespace vrrpd::protocol {
 struct GroupConfig {
   bool gated = false;    ///< a module is asked before the addresses are added, and fences
   Duration fence_max{};  ///< how long leaving waits for the fence (decision 5)
+  /// The addresses do not wait for the gate. They go again if it says no.
+  bool vip_first = false;
 };
 
 class Group {
@@ -185,6 +187,7 @@ class Group {
   void end_shield(Instant now, Actions& out);
   [[nodiscard]] Instance::Preemption preemption() const;
   void on_preemptible(Instant now, std::size_t instance, Actions& out);
+  void put_up_addresses(Actions& out);
   void take_down_addresses(Actions& out);
   void retreat(Instant now, const std::string& why, Actions& out);
 
@@ -216,6 +219,7 @@ class Group {
   /// A handover: nobody's adverts prove anything until then. What handed over leaves then.
   std::optional<Instant> handover_until_;
   std::optional<Instant> stall_told_;  ///< when it was last said that this node stalled
+  bool has_addresses_ = false;
   bool held_before_ = false;
   bool yielded_ = false;
   bool started_ = false;

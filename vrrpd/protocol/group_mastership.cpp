@@ -110,6 +110,10 @@ void Group::claim(Instant now, Actions& out) {
   phase_ = Phase::promoting;
   gate_asked_ = true;
   latch_.claim(standing_);
+  if (config_.vip_first) {
+    put_up_addresses(out);
+    for (auto& member : members_) member.announcements().addresses_up(now, out);
+  }
   out.emplace_back(OpenGate{++gate_generation_});
 }
 
@@ -121,7 +125,7 @@ void Group::serve(Instant now, const std::string& why, Actions& out) {
   held_before_ = true;
   latch_.forget_refusals();
   unheard_ = false;
-  for (std::size_t i = 0; i < members_.size(); ++i) out.emplace_back(AddAddresses{i});
+  put_up_addresses(out);
   for (auto& member : members_) member.announcements().addresses_up(now, out);
   publish(Status::master, why, out);
 }
@@ -221,7 +225,7 @@ void Group::leave(Instant now, Phase after, const std::string& why, Actions& out
 void Group::end_tenure(Instant now, Actions& out) {
   handover_until_.reset();
   on_go_ = false;
-  if (phase_ == Phase::serving) take_down_addresses(out);
+  take_down_addresses(out);
   if (std::exchange(gate_asked_, false)) out.emplace_back(CancelGate{});
   if (config_.gated && phase_ != Phase::leaving) {
     fence_until_ = now + config_.fence_max;
@@ -229,7 +233,13 @@ void Group::end_tenure(Instant now, Actions& out) {
   }
 }
 
+void Group::put_up_addresses(Actions& out) {
+  if (std::exchange(has_addresses_, true)) return;
+  for (std::size_t i = 0; i < members_.size(); ++i) out.emplace_back(AddAddresses{i});
+}
+
 void Group::take_down_addresses(Actions& out) {
+  if (!std::exchange(has_addresses_, false)) return;
   for (std::size_t i = 0; i < members_.size(); ++i) out.emplace_back(RemoveAddresses{i});
   for (auto& member : members_) member.announcements().cancel();
 }

@@ -71,7 +71,7 @@ void GroupRunner::perform(const protocol::AddAddresses& action) {
     auto kept = taking_up_ ? identity_of(*plan_).imprint : Imprint{};
     out_.then([&routes, kept = std::move(kept)] { routes.add(kept); });
   }
-  record_.set_serving(true);
+  if (group_.phase() == protocol::Group::Phase::serving) record_.set_serving(true);
 }
 
 void GroupRunner::perform(const protocol::RemoveAddresses& action) {
@@ -106,8 +106,8 @@ void GroupRunner::perform(const protocol::OpenGate& action) {
   auto told = transition(notify::State::master);
   told.by_handover = group_.claims_by_handover();
   out_.then([this, generation = action.generation, held_before = group_.held_before(), told] {
-    log(Level::info, "({}) master, promoting: adverts are out, addresses wait for the gate",
-        plan_->name);
+    log(Level::info, "({}) master, promoting: adverts are out, addresses {}", plan_->name,
+        group_.config().vip_first ? "are here (vip_order)" : "wait for the gate");
     // A reload has taken it away, and the next one is about to come.
     if (!module_) return on_stalled_gate(generation, "its module begins anew");
     gate_watch_.begin(generation, boot_now());
@@ -190,6 +190,7 @@ void GroupRunner::count(const protocol::StatusChanged& action) {
 
 void GroupRunner::perform(const protocol::StatusChanged& action) {
   count(action);
+  if (action.to == Status::master) record_.set_serving(true);
   std::vector<std::uint8_t> priorities;
   for (const auto& member : group_.members()) priorities.push_back(member.priority());
   const auto state = notified(action.to);

@@ -37,8 +37,7 @@ std::shared_ptr<void> GroupRunner::reconfigure(std::shared_ptr<const GroupPlan> 
       std::exchange(lower_priority_scripts_, std::move(lower_priority_scripts)));
   std::erase_if(blocks_, [this](const auto& entry) { return !depends_on(*plan_, entry.first); });
   drive([&](Instant now, auto& out) {
-    group_.reconfigure(now, {.gated = gated, .fence_max = services_.settings.fence_max},
-                       protocol_configs(*plan_), out);
+    group_.reconfigure(now, protocol_config(gated), protocol_configs(*plan_), out);
   });
   for (std::size_t i = 0; i < members_.size(); ++i) {
     members_[i].look_around(services_.host);
@@ -101,9 +100,7 @@ void GroupRunner::begin_module(std::unique_ptr<notify::Notify> module) {
 void GroupRunner::move_record(RunState::GroupRecord record) {
   record_ = record;
   record_.set_held(group_.held_before());
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (members_[i].addresses().up()) record_.set_serving(true);
-  }
+  if (group_.phase() == protocol::Group::Phase::serving) record_.set_serving(true);
 }
 
 std::vector<std::shared_ptr<void>> GroupRunner::take_workers() {

@@ -30,6 +30,12 @@ peer::Role role_of(protocol::Group::Phase phase) {
 
 }  // namespace
 
+protocol::GroupConfig GroupRunner::protocol_config(bool gated) const {
+  return {.gated = gated,
+          .fence_max = services_.settings.fence_max,
+          .vip_first = gated && plan_->module != nullptr && plan_->module->vip_first};
+}
+
 std::vector<protocol::InstanceConfig> GroupRunner::protocol_configs(const GroupPlan& plan) {
   std::vector<protocol::InstanceConfig> configs;
   for (const auto& member : plan.members) configs.push_back(member.protocol);
@@ -52,7 +58,7 @@ GroupRunner::GroupRunner(std::shared_ptr<const GroupPlan> plan,
                          Services services)
     : plan_{std::move(plan)},
       services_{std::move(services)},
-      group_{{.gated = gated, .fence_max = services_.settings.fence_max}, protocol_configs(*plan_)},
+      group_{protocol_config(gated), protocol_configs(*plan_)},
       out_{services_.outbox},
       record_{record},
       tallies_(plan_->members.size()),

@@ -207,6 +207,7 @@ class GroupRunner {
   void on_handover_time(Instant now);
   void stop_now();
 
+  [[nodiscard]] protocol::GroupConfig protocol_config(bool gated) const;
   [[nodiscard]] static std::vector<protocol::InstanceConfig> protocol_configs(
       const GroupPlan& plan);
   [[nodiscard]] std::optional<std::chrono::seconds> lifetime(const MemberPlan& plan) const;

@@ -117,6 +117,7 @@ Traits traits_of(const config::ModuleUse& use, const config::Model& model) {
   list.add_given("rise", use.rise);
   list.add_given("fall", use.fall);
   list.add_if("also_run_scripts", use.also_run_scripts);
+  list.add_if("vip_order = \"first\"", use.vip_first);
   add_settings(list, use.name, use.settings);
   add_settings(list, use.module, config::module_table(model, use));
   return list.take();
