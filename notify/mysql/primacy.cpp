@@ -18,15 +18,17 @@ Primacy::Primacy(const PairSettings& pair, const Report& report, bool left_to_an
       report_{report},
       boot_id_{current_boot_id()},
       last_{read_last_promotion(pair.record)},
+      held_{read_held_promotion(pair.record)},
       left_to_another_{left_to_another} {
   if (!last_) return;
-  term_ = last_->term;
-  if (last_->complete) promoted_ = last_->term;
-  source_at_large_ = last_->source_at_large;
-  record_held_ = last_->complete && last_->held;
-  if (counts(*last_)) record_of_ = last_->identity;
+  const LastPromotion& counted = held_ ? *held_ : *last_;
+  term_ = counted.term;
+  if (counted.complete) promoted_ = counted.term;
+  source_at_large_ = counted.source_at_large;
+  record_held_ = held_.has_value();
+  if (held_ && counts(*held_)) record_of_ = held_->identity;
   record_counts_ = !record_of_.empty();
-  if (record_held_ && last_->stopped_beside_peer) left_to_another_ = true;
+  if (held_ && (held_->stopped_beside_peer || held_->yielded)) left_to_another_ = true;
 }
 
 bool Primacy::counts(const LastPromotion& last) const {
@@ -38,16 +40,16 @@ Watch::ThisNode Primacy::this_node(const Sighting& seen) const {
   const bool resumable = unfinished_ && seen.local && last_ &&
                          mysql::resumable(*last_, *seen.local, boot_id_, boot_now());
   const bool to_another = left_to_another_ || found_closed(seen);
-  return {
-      .last_primary = was_primary_once(seen) && !to_another,
-      .left_to_another = to_another,
-      .master = master_,
-      .term = own_term(seen, term_),
-      .promoted = own_term(seen, promoted_),
-      .record_held = record_held_ && seen.local && last_ && seen.local->identity == last_->identity,
-      .resumable = resumable,
-      .promoted_here = promoted_here_,
-      .source_at_large = source_at_large_};
+  return {.last_primary = was_primary_once(seen) && !to_another,
+          .left_to_another = to_another,
+          .master = master_,
+          .term = own_term(seen, term_),
+          .promoted = own_term(seen, promoted_),
+          .record_held = record_held_ && seen.local && last_ &&
+                         seen.local->identity == (held_ ? *held_ : *last_).identity,
+          .resumable = resumable,
+          .promoted_here = promoted_here_,
+          .source_at_large = source_at_large_};
 }
 
 /// Going on alone takes a new term too, without a promotion.
@@ -63,7 +65,7 @@ bool Primacy::was_primary_once(const Sighting& seen) const {
 // Of this boot; and what this run has closed, it has found open.
 bool Primacy::found_closed(const Sighting& seen) const {
   return record_counts_ && !was_primary_ && seen.local &&
-         closed_by_another(*last_, *seen.local, seen.same_server);
+         closed_by_another(*held_, *seen.local, seen.same_server);
 }
 
 void Primacy::closed_a_primary() {
@@ -117,7 +119,10 @@ void Primacy::holds() {
 /// that there may be one is judged by whether the peer can be asked.
 void Primacy::left(State state, const Sighting& seen, bool yielded) {
   if (yielded) left_to_another_ = true;
-  if (!master_.exchange(false)) return;
+  if (!master_.exchange(false)) {
+    if (yielded && record_held_) report_unless(mark_yielded(pair_.record));
+    return;
+  }
   const bool peer_attached = seen.peer.status && attached(*seen.peer.status);
   const Supremacy rivals = beside(seen);
   const bool came_meanwhile = state == State::backup && (seen.peer.status || seen.peer.serves);

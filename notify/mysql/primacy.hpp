@@ -74,7 +74,9 @@ class Primacy {
   const Report& report_;
   const std::string boot_id_;
   std::optional<LastPromotion> last_;  ///< of the run before this one
-  std::string record_of_;              ///< identity of the server that the record names as primary
+  /// Of a run before this one, and not taken back: last_, or what was before tries that failed.
+  std::optional<LastPromotion> held_;
+  std::string record_of_;  ///< identity of the server that the record names as primary
   // Each is true until the peer is seen as primary.
   std::atomic<bool> record_counts_ = false;  ///< the record is of this boot, and we never left
   std::atomic<bool> record_held_ = false;    ///< the record says so, of whatever boot

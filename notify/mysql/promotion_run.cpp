@@ -367,7 +367,7 @@ std::expected<void, std::string> PromotionRun::write_record(bool complete, const
                       .source_at_large = leaves_source_at_large(),
                       .complete = complete,
                       .held = complete};
-  const auto written = write_durably(pair_.record, to_json(record));
+  const auto written = mysql::write_record(pair_.record, record);
   if (!written) return std::unexpected{written.error().text()};
   return {};
 }

@@ -30,17 +30,43 @@ std::optional<Json> read_json(const std::filesystem::path& file) {
   return json;
 }
 
+constexpr const char* before = "before";
+
+/// What says that this node holds the address: our part of the record, or what a try that was not
+/// completed has left of the one before. nullptr: nothing does.
+Json* still_held(Json& own) {
+  if (field(own, "held", false)) return &own;
+  const auto kept = own.find(before);
+  if (field(own, "complete", false) || kept == own.end() || !kept->is_object()) return nullptr;
+  return field(*kept, "held", false) ? &*kept : nullptr;
+}
+
 /// Changes a record that still says that this node holds the address.
 SystemResult<void> amend(const std::filesystem::path& file, const Json& changes) {
   auto json = read_json(file);
-  if (!json || !field((*json)["vrrpd"], "held", false)) return {};
-  (*json)["vrrpd"].update(changes);
+  Json* held = json ? still_held((*json)["vrrpd"]) : nullptr;
+  if (held == nullptr) return {};
+  held->update(changes);
   return write_durably(file, written_out(*json));
 }
 
-}  // namespace
+LastPromotion promotion_in(const Json& own) {
+  return {.identity = field<std::string>(own, "server_identity", ""),
+          .boot_id = field<std::string>(own, "boot_id", ""),
+          .term = {field<std::uint64_t>(own, "term", 0)},
+          .history = field<std::string>(own, "gtid_state", ""),
+          .complete = field(own, "complete", false),
+          .held = field(own, "held", false),
+          .abandoned = field(own, "abandoned", false),
+          .source_at_large = field(own, "source_at_large", false),
+          .recorded_at = instant(own, "recorded_at_boottime_ns"),
+          .stopped_at = instant(own, "stopped_at_boottime_ns"),
+          .stopped_beside_peer = field(own, "stopped_beside_peer", false),
+          .yielded = field(own, "yielded", false),
+          .closed_here = field(own, "closed_here", false)};
+}
 
-std::string to_json(const Record& record) {
+Json as_json(const Record& record) {
   Json json{{"File", record.binlog.file},
             {"Position", record.binlog.position},
             {"Binlog_Do_DB", ""},
@@ -65,25 +91,32 @@ std::string to_json(const Record& record) {
   own["complete"] = record.complete;
   own["held"] = record.held;
   json["vrrpd"] = std::move(own);
-  return written_out(json);
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const Record& record) { return written_out(as_json(record)); }
+
+SystemResult<void> write_record(const std::filesystem::path& file, const Record& record) {
+  Json json = as_json(record);
+  auto last = record.complete ? std::nullopt : read_json(file);
+  if (const Json* held = last ? still_held((*last)["vrrpd"]) : nullptr)
+    json["vrrpd"][before] = *held;
+  return write_durably(file, written_out(json));
 }
 
 std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& file) {
   const auto json = read_json(file);
   if (!json) return std::nullopt;
-  const Json& own = (*json)["vrrpd"];
-  return LastPromotion{.identity = field<std::string>(own, "server_identity", ""),
-                       .boot_id = field<std::string>(own, "boot_id", ""),
-                       .term = {field<std::uint64_t>(own, "term", 0)},
-                       .history = field<std::string>(own, "gtid_state", ""),
-                       .complete = field(own, "complete", false),
-                       .held = field(own, "held", false),
-                       .abandoned = field(own, "abandoned", false),
-                       .source_at_large = field(own, "source_at_large", false),
-                       .recorded_at = instant(own, "recorded_at_boottime_ns"),
-                       .stopped_at = instant(own, "stopped_at_boottime_ns"),
-                       .stopped_beside_peer = field(own, "stopped_beside_peer", false),
-                       .closed_here = field(own, "closed_here", false)};
+  return promotion_in((*json)["vrrpd"]);
+}
+
+std::optional<LastPromotion> read_held_promotion(const std::filesystem::path& file) {
+  auto json = read_json(file);
+  const Json* held = json ? still_held((*json)["vrrpd"]) : nullptr;
+  if (held == nullptr) return std::nullopt;
+  return promotion_in(*held);
 }
 
 SystemResult<void> mark_left(const std::filesystem::path& file) {
@@ -111,6 +144,10 @@ SystemResult<void> mark_source_settled(const std::filesystem::path& file) {
 SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now, bool beside_peer) {
   return amend(file,
                {{"stopped_at_boottime_ns", in_json(now)}, {"stopped_beside_peer", beside_peer}});
+}
+
+SystemResult<void> mark_yielded(const std::filesystem::path& file) {
+  return amend(file, {{"yielded", true}});
 }
 
 SystemResult<void> mark_closed_here(const std::filesystem::path& file) {

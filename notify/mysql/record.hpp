@@ -42,8 +42,18 @@ struct Record {
 /// As JSON.
 [[nodiscard]] std::string to_json(const Record& record);
 
+/// In the place of the record before, all of it or nothing. If `record` is not complete, what that
+/// one said of a promotion that is still held stays beside it: a try that fails takes nothing from
+/// who was the primary last.
+[[nodiscard]] SystemResult<void> write_record(const std::filesystem::path& file,
+                                              const Record& record);
+
 /// Nothing if there is no such file, or it is not a record of ours.
 [[nodiscard]] std::optional<LastPromotion> read_last_promotion(const std::filesystem::path& file);
+
+/// The promotion that is still held, by the record: the last one, or the one before tries that were
+/// not completed.
+[[nodiscard]] std::optional<LastPromotion> read_held_promotion(const std::filesystem::path& file);
 
 /// The record's `held` as false: another node may become primary from now on.
 [[nodiscard]] SystemResult<void> mark_left(const std::filesystem::path& file);
@@ -62,6 +72,10 @@ struct Record {
 /// look, and may have attached since, or found this server closed with nothing more than its own.
 [[nodiscard]] SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now,
                                               bool beside_peer);
+
+/// This node has yielded to another one, which may be promoted without having been seen: `held`
+/// stays.
+[[nodiscard]] SystemResult<void> mark_yielded(const std::filesystem::path& file);
 
 /// A later run has closed the server that its record says is held: nobody else did.
 [[nodiscard]] SystemResult<void> mark_closed_here(const std::filesystem::path& file);

@@ -12,6 +12,7 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_grants_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_gtid_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_heartbeat_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_held_promotion_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_handover_desk_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_isolation_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_outside_test.cpp
