@@ -279,6 +279,7 @@ class Server {
   std::optional<Channel> channel_;
   std::vector<std::uint32_t> kept_;  ///< Transaction::id, in copies of relay logs
   GtidPosition applied_;             ///< MariaDB: gtid_slave_pos
+  unsigned receiver_run_ = 0;        ///< each is a thread of its own
   unsigned connection_ = 0;          ///< of the receiver
   bool acknowledges_ = false;        ///< on this connection
   WorldTime heard_{};                ///< the source, last

@@ -56,6 +56,7 @@ void Server::start_now(bool receiver, bool applier) {
   if (receiver && channel_->receiver == Receiver::no) {
     channel_->receiver = Receiver::connecting;
     channel_->receiver_error = {};
+    ++receiver_run_;
     connect();
   }
   if (applier && !channel_->applier_runs) {
@@ -99,10 +100,11 @@ void Server::stop_threads(bool receiver, bool applier, Reply<mysql::Result> repl
   });
 }
 
-// It is not in turn: a STOP that waits for the receiver then waits for nothing.
+// It is not in turn: a STOP that waits for the receiver then waits for nothing. One that was
+// started since is another thread.
 void Server::kill_receiver() {
-  process_.after(dice_.between(0ms, 10ms), [this] {
-    if (channel_) stop_receiver();
+  process_.after(dice_.between(0ms, 10ms), [this, run = receiver_run_] {
+    if (channel_ && run == receiver_run_) stop_receiver();
   });
 }
 
