@@ -25,22 +25,28 @@ std::unexpected<SqlError> still_pending(const Endpoint& server, const Bound& bou
       SqlError{kind, 0, fmt::format("close {}: it waits for a session there", server.text())}};
 }
 
+/// A number, or from MariaDB 12 on a word.
+bool is_read_only(const Result& answer) {
+  const std::string value = answer.row(0).text("read_only");
+  return !value.empty() && value != "0" && value != "OFF";
+}
+
 }  // namespace
 
 // An answer may be one of an earlier call, which says nothing of now; and who lost the connection
 // asks who listens.
-Deed Closure::press(const Bound& bound) {
-  auto closed = go_on(bound);
+Deed Closure::press(const Bound& bound, const Found& found) {
+  auto closed = go_on(bound, found);
   if (closed || pending()) return closed;
   const auto kind = closed.error().kind;
   const bool once_more = kind == SqlError::Kind::gone || kind == SqlError::Kind::local;
-  return once_more ? go_on(bound) : closed;
+  return once_more ? go_on(bound, found) : closed;
 }
 
-Deed Closure::go_on(const Bound& bound) {
+Deed Closure::go_on(const Bound& bound, const Found& found) {
   if (pending()) {
     renew(bound.until(boot_now() + renewal_time));
-  } else if (auto begun = begin(bound); !begun) {
+  } else if (auto begun = begin(bound, found); !begun) {
     return begun;
   }
   const auto ended = link_.await(bound);
@@ -50,12 +56,18 @@ Deed Closure::go_on(const Bound& bound) {
   return read_back(bound);
 }
 
-Deed Closure::begin(const Bound& bound) {
+Deed Closure::begin(const Bound& bound, const Found& found) {
+  const bool stood = link_.connected();
+  const unsigned before = link_.generation();
   // Asked first: a connection that ended meanwhile is made anew, and this statement is not
   // repeated.
-  const auto session = link_.ask("SELECT CONNECTION_ID() AS id", bound);
+  const auto session =
+      link_.ask("SELECT CONNECTION_ID() AS id, @@global.read_only AS read_only", bound);
   if (!session) return std::unexpected{session.error()};
   session_ = session->empty() ? 0 : session->row(0).number("id");
+  // Of a server that was started meanwhile it says nothing.
+  const bool same = stood && link_.generation() == before;
+  if (found) found(same && !session->empty() && is_read_only(*session));
   link_.begin(closing_statement(link_.dialect()));
   pending_since_ = boot_now();
   return {};
@@ -75,7 +87,7 @@ void Closure::renew(const Bound& bound) {
   const bool remote = link_.endpoint().socket.empty();
   if (!remote || boot_now() - *pending_since_ < fresh_for) return;
   Closure next{link_.endpoint()};
-  if (next.begin(bound)) *this = std::move(next);
+  if (next.begin(bound, {})) *this = std::move(next);
 }
 
 Deed Closure::withdraw(const Bound& bound) {
@@ -99,6 +111,7 @@ class KeptClosure::Pressing {
   explicit Pressing(KeptClosure& closure) : closure_{closure} {
     const std::scoped_lock guard{closure_.mutex_};
     ++closure_.pressing_;
+    ++closure_.presses_;
   }
   ~Pressing() {
     {
@@ -119,7 +132,7 @@ Deed KeptClosure::press(ServerLink& link, const Bound& bound) {
   auto before = take();
   const bool took_link = !before;
   Closure closure = before ? *std::move(before) : Closure{std::move(link)};
-  auto closed = closure.press(bound);
+  auto closed = closure.press(bound, [this](bool was_closed) { found(was_closed); });
   if (closure.pending()) {
     keep(std::move(closure));
     if (took_link) link = ServerLink{server_};
@@ -151,6 +164,34 @@ bool KeptClosure::wait_until_none_presses(const Bound& bound) {
     pressed_.wait_for(lock, std::min<Duration>(bound.deadline - now, cancel_poll));
   }
   return true;
+}
+
+unsigned KeptClosure::presses() const {
+  const std::scoped_lock guard{mutex_};
+  return presses_;
+}
+
+// A closure that was begun after the look began may have closed what that has seen open.
+void KeptClosure::seen_open(unsigned presses) {
+  const std::scoped_lock guard{mutex_};
+  if (presses == presses_) open_ = true;
+}
+
+void KeptClosure::forget_open() {
+  const std::scoped_lock guard{mutex_};
+  open_ = false;
+}
+
+// Between the look and the statement: of two threads that press at a time, one whose look shows the
+// other's statement comes here after that one.
+void KeptClosure::found(bool closed) {
+  const std::scoped_lock guard{mutex_};
+  if (std::exchange(open_, false) && closed) closed_by_another_ = true;
+}
+
+bool KeptClosure::closed_by_another() {
+  const std::scoped_lock guard{mutex_};
+  return std::exchange(closed_by_another_, false);
 }
 
 bool KeptClosure::pending() const {

@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 
@@ -22,9 +23,13 @@ class Closure {
   /// Over a connection that stands, if it does.
   explicit Closure(ServerLink link) : link_{std::move(link)} {}
 
+  /// Called before the statement is sent: does this connection, which stood before, show that the
+  /// server is closed already?
+  using Found = std::function<void(bool closed)>;
+
   /// Closes the server, or goes on with that, until `bound`. Read back. After a timeout (and when
   /// it was cancelled) the statement stays pending(), if it was sent: ask again.
-  [[nodiscard]] Deed press(const Bound& bound);
+  [[nodiscard]] Deed press(const Bound& bound, const Found& found = {});
   /// Sent, and not answered yet.
   [[nodiscard]] bool pending() const { return pending_since_.has_value(); }
   /// Ends what is pending, so that it closes nothing later. The error: it may.
@@ -34,8 +39,8 @@ class Closure {
   [[nodiscard]] ServerLink take_link() { return std::move(link_); }
 
  private:
-  [[nodiscard]] Deed go_on(const Bound& bound);
-  [[nodiscard]] Deed begin(const Bound& bound);
+  [[nodiscard]] Deed go_on(const Bound& bound, const Found& found);
+  [[nodiscard]] Deed begin(const Bound& bound, const Found& found);
   [[nodiscard]] Deed read_back(const Bound& bound);
   void renew(const Bound& bound);
 
@@ -58,8 +63,21 @@ class KeptClosure {
   [[nodiscard]] Deed withdraw(const Bound& bound);
   [[nodiscard]] bool pending() const;
 
+  // A server that this node served with, and that the first closure from here finds closed, was
+  // closed by somebody else: by the peer, which does so before it takes over, while this node slept
+  // or did not look.
+  /// How often it was pressed: before a look that may be told to seen_open().
+  [[nodiscard]] unsigned presses() const;
+  /// This node serves, and that look has shown its server open.
+  void seen_open(unsigned presses);
+  /// It was started anew, by its own configuration.
+  void forget_open();
+  /// It was so, since this was asked last.
+  [[nodiscard]] bool closed_by_another();
+
  private:
   class Pressing;
+  void found(bool closed);
   [[nodiscard]] std::optional<Closure> take();
   void keep(Closure closure);
   [[nodiscard]] bool wait_until_none_presses(const Bound& bound);
@@ -68,6 +86,9 @@ class KeptClosure {
   mutable std::mutex mutex_;
   std::optional<Closure> kept_;      ///< under mutex_; pending
   unsigned pressing_ = 0;            ///< under mutex_; how many threads
+  unsigned presses_ = 0;             ///< under mutex_; how often
+  bool open_ = false;                ///< under mutex_; see seen_open()
+  bool closed_by_another_ = false;   ///< under mutex_
   std::condition_variable pressed_;  ///< one of them ended
 };
 

@@ -110,7 +110,10 @@ class MysqlNotify final : public notify::Notify {
                       mastership,
                       [this](bool ours) { return primacy_.count_as_last_primary(ours); },
                       third_};
-    return run.run(deadline, progress, cancel);
+    auto result = run.run(deadline, progress, cancel);
+    // It was this node that closed it, and that counts for it already.
+    if (result.outcome != notify::HandedOver::Outcome::kept) watch_.closure().forget_open();
+    return result;
   }
 
   void transition(const Transition& transition, Progress& /*progress*/,
@@ -134,11 +137,13 @@ class MysqlNotify final : public notify::Notify {
                     watch_.local_process()};
     const Fenced fenced = run.run(deadline);
     if (fenced.outcome == Fenced::Outcome::closed) watch_.return_to_fence(run.take_link());
+    heed_closure_by_another();
     return fenced;
   }
 
   notify::Standing standing(Instant deadline) override {
     say_promises();
+    heed_closure_by_another();
     auto now = watch_.look(deadline, this_node(watch_.last()));
     const Cancellation nobody_cancels;
     // Before this node claims, too: its adverts alone could depose a master of lower priority.
@@ -215,6 +220,7 @@ class MysqlNotify final : public notify::Notify {
     started_up_ = true;  // the gate has closed or opened the server as it should be
     if (promoted) {
       watch_.promoted(primacy_.term());
+      static_cast<void>(watch_.closure().closed_by_another());  // that was before
       rebuild_desk_.give_up();
       primacy_.promoted();
       primacy_.leave_source(run.leaves_source_at_large());
@@ -281,6 +287,15 @@ class MysqlNotify final : public notify::Notify {
                                 pair_.name, stakes->word));
     report_(Severity::warning, fmt::format("the operator overrules: {}", stakes->text));
     overrule_desk_.put(std::move(order), boot_now() + overruled_for);
+  }
+
+  // The fence tells before the group claims again; what pressed before it tells the next look.
+  void heed_closure_by_another() {
+    if (!watch_.closure().closed_by_another()) return;
+    report_(Severity::warning,
+            "this server was closed by somebody else before this node left mastership: another one "
+            "may have been the primary since");
+    primacy_.another_may_be();
   }
 
   /// See living_master().

@@ -106,8 +106,13 @@ Standing Watch::look(Instant deadline, ThisNode node) {
   const Instant now = boot_now();
   const Bound bound{deadline};
   admitted_ = lost_its_server_ = false;
+  const unsigned presses = closure_.presses();
   const auto local = local_.look(bound.until(now + local_time));
-  if (local_.was_restarted()) known_.forget_relay_log();
+  if (local_.was_restarted()) {
+    known_.forget_relay_log();
+    closure_.forget_open();
+  }
+  if (node.master && local && local->writable()) closure_.seen_open(presses);
   PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
   forget_ghosts(peer);
   tell_of_promotion(node.promoted);

@@ -138,6 +138,9 @@ void obey(Server& server, const SessionLife& session, std::string_view sql, Repl
     return switch_off(server, session, std::move(reply));
   if (auto found = question(server, sql)) return reply(*std::move(found));
   if (sql == "SELECT CONNECTION_ID() AS id") return reply(table("id", std::to_string(*session)));
+  if (sql == "SELECT CONNECTION_ID() AS id, @@global.read_only AS read_only")
+    return reply(
+        Result{{"id", "read_only"}, {{std::to_string(*session), server.read_only() ? "1" : "0"}}});
   const mysql::Dialect& dialect = **mysql::dialect_for(server.plan().version);
   if (sql == dialect.binlog_position)
     return reply(
