@@ -11,7 +11,7 @@
 // Lines on standard output, times in microseconds of CLOCK_BOOTTIME:
 //   ack TIME CONNECTION ID SERVER_ID     acknowledged now
 //   there TIME CONNECTION ID SERVER_ID   tried again, and the row was there: counts as acknowledged
-//   error TIME CONNECTION NUMBER TEXT    the first of a row of failures of one kind
+//   error TIME CONNECTION NUMBER TEXT    the first of a row of failures with one text
 // Ends on SIGTERM or SIGINT.
 #include <fmt/format.h>
 #include <mysql.h>
@@ -96,11 +96,11 @@ class Client {
   }
 
   void failed(const Failure& failure) {
-    if (last_error_ != failure.number) {
+    if (last_error_ != failure.text) {
       say(fmt::format("error {} {} {} {}", boot_microseconds(), tag_, failure.number,
                       failure.text));
     }
-    last_error_ = failure.number;
+    last_error_ = failure.text;
     // A read-only server keeps the connection: the application's next try goes to the same place,
     // as connection pools do, until that server ends it.
     if (!failure.connection_lost) return;
@@ -114,7 +114,7 @@ class Client {
   Numbers& numbers_;
   Pace pace_;
   std::optional<Connection> connection_;
-  std::optional<unsigned> last_error_;
+  std::optional<std::string> last_error_;
   unsigned server_id_ = 0;
 };
 

@@ -13,6 +13,7 @@ from .vrrpd import write_password
 CONNECTIONS = 2
 RATE = 200  # writes per second in all
 CONNECT_TIMEOUT = 300  # ms; what the figures of keepalived were taken with
+UNANSWERED = "(115)"  # EINPROGRESS, in "Can't connect to server"; a refusal is 111
 READ_PERIOD = 20  # ms
 
 
@@ -46,7 +47,8 @@ def _start(program: str, where: str, name: str, lab: Path, password: str, host: 
 
 
 class Writer:
-    """host, port: where to, several with commas between them; `where`: the node it runs on; first: its rows' numbers begin there."""
+    """host, port: where to, several hosts with commas between them; `where`: the node it runs on;
+    first: its rows' numbers begin there."""
 
     def __init__(self, lab: Path, password: str, rate: int = RATE,
                  connect_timeout: int = CONNECT_TIMEOUT, host: str = namespaces.VIP,
@@ -75,6 +77,10 @@ class Writer:
             if words and words[0] == "error":
                 found.append(Failed(int(words[1]) / 1e6, words[3]))
         return found
+
+    def unanswered(self, since: float) -> list[Failed]:
+        """Attempts to connect that had no answer, not even a refusal."""
+        return [one for one in self.failures() if one.at >= since and UNANSWERED in one.text]
 
     def first_on(self, server_id: int, since: float = 0.0) -> Write | None:
         """The first write after `since` that this server acknowledged."""

@@ -14,6 +14,8 @@ def test(trial):
     pair.servers["a"].kill()
     trial.ends()
     time.sleep(1)
+    unanswered = pair.writer.unanswered(trial.faulted)
+    assert not unanswered, f"clients waited for an answer that did not come: {unanswered}"
 
     back = clock.now()
     pair.servers["a"].start()

@@ -63,8 +63,9 @@ void GroupRunner::perform(const protocol::SendAdvert& action) {
 }
 
 void GroupRunner::perform(const protocol::AddAddresses& action) {
-  services_.refuser.end(members_[action.instance].addresses());
-  out_.put_up(members_[action.instance].addresses());
+  auto& addresses = members_[action.instance].addresses();
+  services_.refuser.end(addresses);
+  out_.put_up(addresses);
   auto& routes = members_[action.instance].routes();
   if (!routes.empty()) {
     // To be taken up again the last run must have had the very same ones.
@@ -83,13 +84,10 @@ void GroupRunner::perform(const protocol::RemoveAddresses& action) {
   // connections may even go on there (LVS).
   const bool refuses =
       group_.config().gated && services_.settings.refuse_clients > Duration::zero();
-  if (refuses) out_.then([&addresses] { Refuser::disconnect(addresses); });
-  out_.take_down(addresses);
   if (refuses) {
-    out_.then([this, &addresses] {
-      services_.refuser.begin(addresses, boot_now() + services_.settings.refuse_clients);
-    });
+    services_.refuser.begin(addresses, boot_now() + services_.settings.refuse_clients);
   }
+  out_.take_down(addresses);
   // It takes back what it must not take from the next master. Behind what was heard this turn.
   const auto script = lower_priority_scripts_.find(action.instance);
   if (script != lower_priority_scripts_.end()) {

@@ -2,16 +2,36 @@
 #include "vrrpd/runtime/refuser.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <span>
 
-#include "vrrpd/linux/tcp_connections.hpp"
+#include "vrrpd/linux/sysctl.hpp"
 #include "vrrpd/runtime/log.hpp"
 
 namespace vrrpd::runtime {
 namespace {
 
-// The loop does nothing else meanwhile. Who is left is refused with his next segment.
-constexpr std::size_t connections_most = 1024;
+// Each hears by a socket of its own, which costs every packet of its interface a look.
+constexpr std::size_t refusals_most = 64;
+
+/// RFC 9568 §7.3
+bool is_virtual_router_mac(const linux::MacAddress& mac) {
+  constexpr std::array<std::uint8_t, 4> iana{0x00, 0x00, 0x5e, 0x00};
+  return std::ranges::equal(std::span{mac}.first<4>(), iana) && (mac[4] == 1 || mac[4] == 2);
+}
+
+bool forwards(const Link& link, Family family) {
+  const auto* const name = family == Family::ipv4 ? "ipv4" : "ipv6";
+  return linux::read_sysctl(linux::interface_sysctl(name, link.name(), "forwarding")).value_or(1) !=
+         0;
+}
+
+/// What comes there for an address that this host has not is for nobody else either.
+bool is_last_stop(const Link& link, Family family) {
+  return link.interface() && !is_virtual_router_mac(link.interface()->mac) &&
+         !forwards(link, family);
+}
 
 }  // namespace
 
@@ -20,21 +40,12 @@ Refuser::Refuser(Loop& loop, TimerQueue& timers, std::function<bool(const IpAddr
         expire(now);
       })} {}
 
-void Refuser::disconnect(const VirtualAddresses& addresses) {
-  for (const auto& key : addresses.there()) {
-    const auto ended = linux::abort_tcp_connections(key.address, connections_most);
-    if (ended) continue;
-    log(Level::warning, "clients of an address that leaves are not disconnected: {}",
-        ended.error().text());
-    return;
-  }
-}
-
 void Refuser::begin(const VirtualAddresses& addresses, Instant until) {
   for (const auto& line : addresses.lines()) {
     const Place place{line.link->ifindex(), line.address->address};
-    if (place.first == 0 || is_here_(place.second)) continue;
+    if (!is_last_stop(*line.link, place.second.family())) continue;
     refusals_.erase(place);
+    if (refusals_.size() >= refusals_most) break;
     auto socket = linux::RefusalSocket::open(place.first, place.second);
     if (!socket) {
       log(Level::warning, "clients of an address that has left are not refused: {}",
@@ -56,8 +67,8 @@ void Refuser::end(const VirtualAddresses& addresses) {
 
 void Refuser::on_segments(const Place& place) {
   auto& socket = refusals_.at(place).socket;
-  // Somebody has given it back to this host without our help. Until the end of the time it may go
-  // again.
+  // It has not gone yet, or another instance has it, or somebody has given it back without our
+  // help.
   if (is_here_(place.second)) return socket.ignore();
   socket.answer();
 }

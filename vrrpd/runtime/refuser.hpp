@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// When an address leaves this node its TCP clients wait for answers that will not come, and until
-// another node has it each new one waits out its connect timeout. Here the first are disconnected
-// and the others refused, so that all try again at once.
+// From the moment that an address leaves this node until another has it, its TCP clients get no
+// answer, and each waits out its connect timeout. Here they are refused for that while, so that who
+// tries again does so at once.
 #pragma once
 
 #include <functional>
@@ -21,9 +21,10 @@ class Refuser {
   /// itself.
   Refuser(Loop& loop, TimerQueue& timers, std::function<bool(const IpAddress&)> is_here);
 
-  /// They are about to leave: ends the connections to them while the clients can still be told.
-  static void disconnect(const VirtualAddresses& addresses);
-  /// They have just left: refuses their clients until then, or until end().
+  /// They are about to leave: refuses their clients from when they have gone until then, or until
+  /// end(). What came in between is answered then. Not where a segment
+  /// that comes to this node may be meant for another one all the same: on an interface that bears
+  /// the virtual router's MAC address (RFC 9568 §6.4.2), or that forwards.
   void begin(const VirtualAddresses& addresses, Instant until);
   /// They are about to be here again.
   void end(const VirtualAddresses& addresses);
