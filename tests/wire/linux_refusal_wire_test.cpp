@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "network_lab.hpp"
+#include "tcp_client.hpp"
 #include "tests/support/catch.hpp"
 #include "vrrpd/linux/interfaces.hpp"
 #include "vrrpd/linux/refusal_socket.hpp"
@@ -20,29 +21,7 @@ using vrrpd::IpAddress;
 
 namespace {
 
-constexpr std::uint16_t port = 3306;
-
 constexpr const char* services[] = {"192.0.2.88", "2001:db8::88"};
-
-/// A connection that is under way; the calling thread's namespace is the client's.
-FileDescriptor begin_to_connect(const IpAddress& address) {
-  FileDescriptor client{::socket(address.is_v4() ? AF_INET : AF_INET6,
-                                 SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
-  const SocketAddress place{address, 0, port};
-  const int result = connect(client.get(), place.data(), place.size());
-  REQUIRE((result == 0 || errno == EINPROGRESS));
-  return client;
-}
-
-/// What the client learns within a second; ETIMEDOUT: nothing.
-int learnt(const FileDescriptor& client, short events) {
-  pollfd waiting{.fd = client.get(), .events = events, .revents = 0};
-  if (poll(&waiting, 1, 1000) <= 0) return ETIMEDOUT;
-  int error = 0;
-  socklen_t size = sizeof error;
-  getsockopt(client.get(), SOL_SOCKET, SO_ERROR, &error, &size);
-  return error;
-}
 
 /// As MySQL listens: one socket for both families.
 FileDescriptor listen_everywhere() {
@@ -76,11 +55,11 @@ TEST_CASE("clients of an address that has left are refused, and those of others 
     const auto client = begin_to_connect(address);
     REQUIRE(readable(refusal.fd(), 5000));
     CHECK(refusal.answer() == 1);
-    CHECK(learnt(client, POLLOUT) == ECONNREFUSED);
+    CHECK(learnt(client) == ECONNREFUSED);
 
     const auto other =
         begin_to_connect(IpAddress::parse(address.is_v4() ? "192.0.2.1" : "2001:db8::1").value());
-    CHECK(learnt(other, POLLOUT) == 0);
+    CHECK(learnt(other) == 0);
     CHECK_FALSE(readable(refusal.fd(), 100));
   }
 }
