@@ -182,8 +182,7 @@ notify::Refusal PromotionRun::cannot_look(const SqlError& error) const {
 
 void PromotionRun::perform(PromotionStep step, const Cancellation& cancel) {
   const Instant started = boot_now();
-  if (step == PromotionStep::stop_receiver || step == PromotionStep::stop_replication)
-    own_stop_.ask();
+  if (step == PromotionStep::stop_replication) own_stop_.ask();
   const auto done = carry_out(step, {started + time_for(step), &cancel});
   const double ms = milliseconds(boot_now() - started);
   steps_ms_[std::string{name(step)}] = ms;
@@ -208,8 +207,11 @@ std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, con
     case PromotionStep::start_receiver: return ask(local_.dialect().start_receiver);
     case PromotionStep::stop_receiver:
       // The source answered a moment ago, and is not killed for being silent.
-      if (handed_over_) return ask(local_.dialect().stop_receiver);
-      return told(stop_receiver(local_, bound));
+      if (handed_over_) {
+        own_stop_.ask();
+        return ask(local_.dialect().stop_receiver);
+      }
+      return told(stop_receiver(local_, own_stop_, bound));
     case PromotionStep::start_applier: return ask(local_.dialect().start_applier);
     case PromotionStep::end_blockers: return end_blockers(bound);
     case PromotionStep::keep_relay_logs: return keep_logs(bound);

@@ -56,8 +56,7 @@ void ReceiverCare::set_receiver(bool running, Instant deadline) {
     stopped_ = false;
     return;
   }
-  if (!running) own_stop_.ask();
-  const Deed done = running ? start_receiver(link, bound) : stop_receiver(link, bound);
+  const Deed done = running ? start_receiver(link, bound) : stop_receiver(link, own_stop_, bound);
   // A stop that is not seen to end by the deadline goes on in the server, and the gate looks again.
   stopped_ = !running || !done;
   if (running && done) own_stop_.undone();

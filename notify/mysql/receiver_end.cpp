@@ -33,9 +33,11 @@ void kill_receiver(ServerLink& server, const Bound& bound) {
 
 }  // namespace
 
-Deed stop_receiver(ServerLink& server, const Bound& bound) {
+Deed stop_receiver(ServerLink& server, OwnStop& own_stop, const Bound& bound) {
+  own_stop.ask();
   if (auto there = server.ensure(bound); !there) return there;
   if (!server.dialect().receiver_threads.empty()) kill_receiver(server, bound);
+  own_stop.ask();  // a START of another thread may have been answered since
   const auto stopped = server.ask(server.dialect().stop_receiver, bound);
   if (!stopped) return std::unexpected{stopped.error()};
   return {};

@@ -21,6 +21,11 @@ constexpr Duration save_pause = 1min;         ///< until a tool that failed is t
 constexpr Duration rejoin_retry_pause = 1s;   ///< while the local server does not answer
 constexpr Duration repair_pause = 2s;  ///< after a refusal: somebody may repair what it named
 
+bool starts_receiver(RejoinStep step) {
+  return step == RejoinStep::follow_peer || step == RejoinStep::start_replica ||
+         step == RejoinStep::restart_receiver;
+}
+
 }  // namespace
 
 void RejoinRun::tell_of_ghosts_by(std::function<void(const GtidSet&)> tell) {
@@ -110,7 +115,7 @@ void RejoinRun::perform(RejoinStep step, const Cancellation& cancel) {
   const auto ms = std::chrono::duration<double, std::milli>{boot_now() - started}.count();
   if (done) {
     if (step == RejoinStep::close && was_primary) primacy_.closed_a_primary();
-    if (step == RejoinStep::start_replica || step == RejoinStep::follow_peer) own_stop_.undone();
+    if (starts_receiver(step)) own_stop_.undone();
     view_.step_error.reset();
     report_(Severity::note, fmt::format("{}: {:.1f} ms", name(step), ms));
   } else {
@@ -168,7 +173,7 @@ std::expected<void, SqlError> RejoinRun::carry_out(RejoinStep step, const Bound&
       return follow_peer(local_, pair_, reaches(view_.local.applied, view_.local.executed), bound);
     case RejoinStep::start_replica: return ask(local_.dialect().start_replica);
     case RejoinStep::restart_receiver:
-      if (auto stopped = stop_receiver(local_, bound); !stopped) return stopped;
+      if (auto stopped = stop_receiver(local_, own_stop_, bound); !stopped) return stopped;
       return ask(local_.dialect().start_receiver);
   }
   return {};
