@@ -266,14 +266,16 @@ TEST_CASE("the receiver of a silent source ends, and goes on when it is started 
   }
   pair.a.server.freeze();
   // A bare STOP takes 2 s on MariaDB.
-  REQUIRE(mysql::stop_receiver(b, {boot_now() + 1500ms}));
+  mysql::OwnStop own_stop;
+  REQUIRE(mysql::stop_receiver(b, own_stop, {boot_now() + 1500ms}));
+  CHECK(own_stop.pending());
   const auto status = b.replication({boot_now() + 5s});
   REQUIRE(status);
   REQUIRE(status->replica);
   CHECK(status->replica->receiver == mysql::Receiver::no);
   CHECK(status->replica->applier_running);
   pair.a.server.thaw();
-  REQUIRE(mysql::stop_receiver(b, {boot_now() + 10s}));  // may be repeated
+  REQUIRE(mysql::stop_receiver(b, own_stop, {boot_now() + 10s}));  // may be repeated
   REQUIRE(b.ask(b.dialect().start_receiver, {boot_now() + 5s}));
   pair.write(pair.a, 4, 6);
   for (int i = 0; i < 100 && Pair::rows(pair.b) != "6"; ++i) std::this_thread::sleep_for(100ms);
