@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vrrpd/linux/nftables/rule.hpp"
 
+#include <arpa/inet.h>  // its in_addr has to come before that of <linux/netfilter.h>
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
 #include <linux/netfilter.h>
