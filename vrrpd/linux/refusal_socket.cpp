@@ -52,8 +52,8 @@ std::vector<sock_filter> segments_to(const IpAddress& address) {
   filter.require(BPF_B, v4 ? ipv4_protocol : ipv6_next_header, IPPROTO_TCP);
   const auto bytes = address.bytes();
   for (std::uint32_t at = 0; at < bytes.size(); at += 4) {
-    const std::uint32_t word =
-        std::uint32_t{bytes[at]} << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3];
+    std::uint32_t word = 0;
+    for (const std::uint8_t byte : bytes.subspan(at, 4)) word = word << 8 | byte;
     filter.require(BPF_W, (v4 ? ipv4_destination : ipv6_destination) + at, word);
   }
   return std::move(filter).done();
