@@ -5,6 +5,7 @@
 
 #include <array>
 #include <charconv>
+#include <tuple>
 
 namespace vrrpd::mysql {
 namespace {
@@ -237,6 +238,10 @@ Version Version::parse(std::string_view text) {
     at = stop + 1;
   }
   return version;
+}
+
+bool Version::of_older_series_than(const Version& other) const {
+  return std::tie(major, minor) < std::tie(other.major, other.minor);
 }
 
 std::string Version::text() const {

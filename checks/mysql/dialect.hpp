@@ -23,6 +23,9 @@ struct Version {
   [[nodiscard]] static Version parse(std::string_view text);
   /// "MariaDB 10.11.19"
   [[nodiscard]] std::string text() const;
+  /// Of one flavour. A replica must not be of an older series than its source, which may log what
+  /// it does not know (both manuals, on replication between versions).
+  [[nodiscard]] bool of_older_series_than(const Version& other) const;
 
   auto operator<=>(const Version&) const = default;
 };

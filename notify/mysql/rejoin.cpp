@@ -33,6 +33,19 @@ bool would_delete_transactions(const RejoinView& view) {
          (view.local.version.flavour == Flavour::mariadb && !view.local.follows());
 }
 
+/// Row 49. What runs already is left to run: whoever made it follow knew.
+std::optional<notify::Refusal> refuse_newer_source(const RejoinView& view) {
+  const Version &own = view.local.version, &source = view.peer.status->version;
+  if (!own.of_older_series_than(source) || (points_to_peer(view) && view.local.follows()))
+    return std::nullopt;
+  return refuse(view,
+                fmt::format("the primary is {} and this server {}: a replica must not be older "
+                            "than its source, whose transactions it may not understand. It "
+                            "stays read-only and does not follow. Upgrade this server; it "
+                            "follows as soon as it is back",
+                            source.text(), own.text()));
+}
+
 /// What is here and the primary may lack. MySQL shows a transaction that waits for its confirmation
 /// only when it has that, which may be ours: its own are for the primary to judge when we attach
 /// (error 1236).
@@ -134,6 +147,7 @@ Rejoin::Answer Rejoin::stay_out(const RejoinView& view, const std::string& erran
 }
 
 Rejoin::Answer Rejoin::attach(const RejoinView& view, Instant now) {
+  if (auto refusal = refuse_newer_source(view)) return *std::move(refusal);
   if (would_delete_transactions(view) && !relay_logs_kept_) return Do{RejoinStep::keep_relay_logs};
   if (!points_to_peer(view)) return Do{RejoinStep::follow_peer};
   const ReplicaStatus& replica = *view.local.replica;

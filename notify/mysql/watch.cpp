@@ -78,6 +78,7 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       ping_{report},
       old_transaction_{report},
       fence_account_{report},
+      one_way_{report},
       mark_{pair.heartbeat, report},
       rivalry_{pair, report},
       reopening_{pair, report},
@@ -187,6 +188,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     look_for_old_transactions(bound);
   }
   report_guarantee(local);
+  report_one_way(local, peer);
   if (local_.lacking()) return {Eligibility::misconfigured, *local_.lacking(), print};
   const Admission admission = admit(situation(node, local, last()), boot_now());
   admitted_ = admission.admitted();

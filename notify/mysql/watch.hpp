@@ -112,6 +112,7 @@ class Watch {
   void give_way(const Contest& rivals, const Bound& bound);
   void keep_warm(SpareLink& spare, const Bound& bound);
   void probe_fence_account(const PeerSight& peer, const Bound& bound);
+  void report_one_way(const ServerStatus& local, const PeerSight& peer);
   void report_guarantee(const ServerStatus& local);
   void look_for_old_transactions(const Bound& bound);
   [[nodiscard]] Outside look_outside(const PeerSight& peer, const ServerStatus& local);
@@ -136,7 +137,7 @@ class Watch {
   Isolation isolation_;
   std::atomic<GatewaySight> gateway_seen_ = GatewaySight::none;
   std::atomic<bool> master_unheard_ = false;
-  OnceReported outside_, ping_, old_transaction_, fence_account_;
+  OnceReported outside_, ping_, old_transaction_, fence_account_, one_way_;
   Mark mark_;
   Rivalry rivalry_;
   Reopening reopening_;

@@ -58,4 +58,17 @@ void Watch::probe_fence_account(const PeerSight& peer, const Bound& bound) {
                          : std::string{});
 }
 
+// Row 49, said before it matters: the old primary will stay out.
+void Watch::report_one_way(const ServerStatus& local, const PeerSight& peer) {
+  if (!peer.status || !local.follows()) return;
+  const Version& other = peer.status->version;
+  one_way_(Severity::warning,
+           other.of_older_series_than(local.version)
+               ? fmt::format("this server is {} and the primary {}: once this node has taken over, "
+                             "the peer cannot follow, and nothing protects this server, until the "
+                             "peer's is upgraded too",
+                             local.version.text(), other.text())
+               : std::string{});
+}
+
 }  // namespace vrrpd::mysql

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from . import sid
 from .namespaces import ADDRESS
 from .server import SERVER_ID, Server
 
@@ -31,6 +32,7 @@ class MariaDb(Server):
     trust_source = ("STOP SLAVE; CHANGE MASTER TO MASTER_SSL=1, MASTER_SSL_CA='{ca}', "
                     "MASTER_SSL_VERIFY_SERVER_CERT=1; START SLAVE")
     promote_without_draining = "STOP SLAVE; SET GLOBAL read_only = 0"
+    _newer: Path | None = None  # a tree with MariaDB 11.8
 
     @staticmethod
     def program() -> Path:
@@ -58,7 +60,7 @@ class MariaDb(Server):
     def argv(self) -> list[str]:
         # init-rpl-role with the semi-sync replica role: crash recovery then takes back the tail
         # that no replica has acknowledged, so that a killed primary can follow the new one.
-        return ["mariadbd", "--no-defaults", f"--user={_USER}", f"--datadir={self.data}",
+        return [*self._program(), f"--datadir={self.data}",
                 f"--tmpdir={self.data}", f"--socket={self.socket}",
                 f"--pid-file={self.data}/server.pid",
                 f"--server-id={SERVER_ID[self.node]}", "--binlog-format=ROW",
@@ -67,6 +69,18 @@ class MariaDb(Server):
                 "--read-only=1", "--init-rpl-role=SLAVE", "--rpl-semi-sync-slave-enabled=1",
                 "--rpl-semi-sync-master-wait-point=AFTER_SYNC",
                 "--rpl-semi-sync-master-timeout=10000", "--innodb-log-file-size=16M"]
+
+    def _program(self) -> list[str]:
+        if self._newer:  # the tree has no other user
+            return sid.inside(["/usr/sbin/mariadbd", "--no-defaults", "--user=root"], self._newer)
+        return ["mariadbd", "--no-defaults", f"--user={_USER}"]
+
+    def upgrade(self, tree: Path):
+        """From 10.11 to 11.8. Without mariadb-upgrade, which needs a shell that the tree lacks: the
+        system tables stay as they are, as in the time before an operator runs it."""
+        self.stop()
+        self._newer = tree
+        self.start()
 
     def create_accounts(self, passwords: dict[str, str], peer: str):
         """Each with the least it needs. `peer` is the other node's address."""

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 _TREE_SCRIPT = Path(__file__).with_name("sid_tree")
+_SID = Path(os.environ.get("VRRPD_SID_TREE", "/var/tmp/vrrpd-sid"))
 _MOUNTED: set[Path] = set()
 
 
@@ -22,9 +23,8 @@ def trixie_tree() -> Path | None:
     return Path(done.stdout.strip()) if done.returncode == 0 else None
 
 
-def furnished_tree() -> Path:
+def furnished_tree(root: Path = _SID) -> Path:
     """The tree with the sandbox's /tmp, /proc, /dev, /sys and /run: paths are the same in both."""
-    root = Path(os.environ.get("VRRPD_SID_TREE", "/var/tmp/vrrpd-sid"))
     if root not in _MOUNTED:
         for place in ("tmp", "proc", "dev", "run", "sys"):
             (root / place).mkdir(exist_ok=True)
@@ -33,6 +33,6 @@ def furnished_tree() -> Path:
     return root
 
 
-def inside(argv: list[str]) -> list[str]:
+def inside(argv: list[str], root: Path = _SID) -> list[str]:
     """argv as a program of the tree."""
-    return ["chroot", str(furnished_tree()), *argv]
+    return ["chroot", str(furnished_tree(root)), *argv]

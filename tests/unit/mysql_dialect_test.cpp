@@ -17,6 +17,14 @@ TEST_CASE("versions as servers tell them") {
   CHECK(Version::parse("9.7.4-2").text() == "MySQL 9.7.4");
 }
 
+TEST_CASE("patch releases are of one series") {
+  const Version old{Flavour::mariadb, 10, 11, 19};
+  CHECK(old.of_older_series_than({Flavour::mariadb, 11, 8, 3}));
+  CHECK(old.of_older_series_than({Flavour::mariadb, 11, 4, 0}));
+  CHECK_FALSE(old.of_older_series_than({Flavour::mariadb, 10, 11, 20}));
+  CHECK_FALSE(old.of_older_series_than({Flavour::mariadb, 10, 6, 20}));
+}
+
 TEST_CASE("each supported version has its words") {
   const auto words = [](const char* version) {
     return *dialect_for(Version::parse(version)).value();

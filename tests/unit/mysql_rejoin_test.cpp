@@ -152,6 +152,28 @@ TEST_CASE("stopped threads are started, once") {
   CHECK(backup.waits_for() == "replication does not start: equal server ids");
 }
 
+TEST_CASE("row 49: an older server does not follow a newer one") {
+  Backup backup;
+  backup.view.peer.status->version = {Flavour::mariadb, 11, 8, 3};
+  SECTION("it did not so far") {
+    backup.view.local = closed_primary();
+    backup.view.local.semi_sync = replica().semi_sync;
+    backup.view.peer.status->identity = "2";
+    CHECK(backup.refused() ==
+          "the primary is MariaDB 11.8.3 and this server MariaDB 10.11.19: a replica must not be "
+          "older than its source, whose transactions it may not understand. It stays read-only and "
+          "does not follow. Upgrade this server; it follows as soon as it is back");
+    backup.view.local.version = {Flavour::mariadb, 11, 8, 1};
+    CHECK(backup.asks_for(Step::follow_peer));
+  }
+  SECTION("it does, by somebody's will") { CHECK(backup.done()); }
+  SECTION("what the primary lacks is saved all the same") {
+    backup.view.local.executed = at("0-1-12");
+    backup.view.peer.status->executed = at("0-1-10,0-2-30");
+    CHECK(backup.asks_for(Step::save_errant));
+  }
+}
+
 TEST_CASE("errors that only a person can mend are refusals") {
   Backup backup;
   SECTION("applier") {
