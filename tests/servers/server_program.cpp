@@ -62,6 +62,8 @@ std::vector<Flavour> flavours() {
     for (const Flavour flavour : {Flavour::mariadb, Flavour::mysql})
       if (only.empty() || only.starts_with(mysql::name(flavour))) all.push_back(flavour);
     std::erase_if(all, [](Flavour flavour) { return !available(flavour); });
+    constexpr int skipped = 77;  // as automake's
+    if (all.empty()) std::exit(skipped);
     return all;
   }();
   return found;

@@ -14,7 +14,7 @@ using mysql::Flavour;
 
 /// The flavours that can be run here: all, or the one that VRRPD_FLAVOUR names ("MariaDB", "MySQL",
 /// "MariaDB-11.8": that of Debian 13, in the tree VRRPD_MARIADB_TREE). A missing one is said on the
-/// error stream.
+/// error stream; without any the program ends with status 77: skipped.
 [[nodiscard]] std::vector<Flavour> flavours();
 
 /// The server, with the options that it needs to find its own files.
