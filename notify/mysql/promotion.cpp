@@ -171,7 +171,7 @@ Promotion::Answer Promotion::judge_second_fence(const PromotionView& view, Insta
   const PeerFence fence = view.fence.value_or(PeerFence{});
   // It lives, and has waited for this replica since the receiver was stopped.
   if (fence.kind == PeerFence::Kind::refused)
-    if (Answer start = start_receiver(local)) return start;
+    if (Answer start = start_receiver(view)) return start;
   if (Answer stands = look_at_the_fence(view, fence, now)) return stands;
   const bool closed = fence.kind == PeerFence::Kind::closed && peer.status;
   if (!closed && unfenced_) count_the_drain(view.situation, fence, now);
@@ -206,7 +206,7 @@ void Promotion::count_the_drain(const Situation& situation, const PeerFence& fen
 Promotion::Answer Promotion::await_closure(const PromotionView& view, Instant now) {
   const ServerStatus& local = view.situation.local;
   if (replicates(view.situation))
-    if (Answer start = start_receiver(local)) return start;
+    if (Answer start = start_receiver(view)) return start;
   if (stands_still(local, now) < stall_)
     return Wait{.pause = closure_pause,
                 .text = fmt::format("waiting for the peer's server to close: {}", view.fence->text),
@@ -219,10 +219,27 @@ Promotion::Answer Promotion::await_closure(const PromotionView& view, Instant no
 
 // Nothing: it runs, or was started. With both threads down MariaDB deletes the relay log then,
 // which holds nothing that is not applied (local_obstacle()), or is kept.
-Promotion::Answer Promotion::start_receiver(const ServerStatus& local) {
-  if (local.replica->receiver != Receiver::no || receiver_started_) return std::nullopt;
-  receiver_started_ = true;
-  return Do{PromotionStep::start_receiver};
+Promotion::Answer Promotion::start_receiver(const PromotionView& view) {
+  const ReplicaStatus& replica = *view.situation.local.replica;
+  if (replica.receiver == Receiver::no && !receiver_started_) {
+    receiver_started_ = true;
+    return Do{PromotionStep::start_receiver};
+  }
+  // This promotion may be refused yet. What has arrived until then, and was perhaps confirmed, must
+  // not be left in a relay log that nobody applies: when the source is gone, no start would keep it
+  // on MariaDB.
+  return receiver_started_ ? start_applier(view) : std::nullopt;
+}
+
+// Nothing: it runs, or was started. With the receiver down MariaDB would delete its input, and so
+// also if a STOP that was asked for takes effect before it.
+Promotion::Answer Promotion::start_applier(const PromotionView& view) {
+  const ReplicaStatus& replica = *view.situation.local.replica;
+  const bool trap = view.stop_pending && view.situation.local.version.flavour == Flavour::mariadb;
+  if (replica.applier_running || replica.receiver == Receiver::no || applier_started_ || trap)
+    return std::nullopt;
+  applier_started_ = true;
+  return Do{PromotionStep::start_applier};
 }
 
 // The fenced peer told its final position: everything up to there must arrive here.
@@ -233,7 +250,7 @@ Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
     basis_ = fenced_and_all_here();
     return go_on(Phase::ready);
   }
-  if (Answer start = start_receiver(local)) return start;
+  if (Answer start = start_receiver(view)) return start;
   const std::string lacking = missing(held_by(local), final_position);
   if (stands_still(local, now) < stall_)
     return wait(fmt::format("fetching {} from the fenced peer", lacking));
@@ -250,15 +267,8 @@ Promotion::Answer Promotion::receive(const PromotionView& view, Instant now) {
   return go_on(Phase::ready);
 }
 
-// An applier may be started while the receiver still runs; afterwards MariaDB would delete its
-// input, and so also if a STOP that was asked for takes effect before it.
 Promotion::Answer Promotion::stop_receiver(const PromotionView& view) {
-  const ReplicaStatus& replica = *view.situation.local.replica;
-  const bool trap = view.stop_pending && view.situation.local.version.flavour == Flavour::mariadb;
-  if (!replica.applier_running && replica.receiver != Receiver::no && !applier_started_ && !trap) {
-    applier_started_ = true;
-    return Do{PromotionStep::start_applier};
-  }
+  if (Answer start = start_applier(view)) return start;
   return step_then(Phase::receiver_stopped, PromotionStep::stop_receiver);
 }
 

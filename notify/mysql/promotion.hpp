@@ -89,7 +89,8 @@ class Promotion {
   Answer receive(const PromotionView& view, Instant now);
   Answer stop_receiver(const PromotionView& view);
   Answer drain(const PromotionView& view, Instant now);
-  Answer start_receiver(const ServerStatus& local);
+  Answer start_receiver(const PromotionView& view);
+  Answer start_applier(const PromotionView& view);
   Answer judge_applier(const PromotionView& view, const std::string& left, Instant now);
   Answer stop_or_go_on(const PromotionView& view);
   Answer open(const PromotionView& view);

@@ -123,6 +123,33 @@ TEST_CASE("a peer whose writers wait for a confirmation gets it from a receiver 
   CHECK(gate.waits());
 }
 
+// Seed 120262135 of the pair's simulation: a resumed promotion was refused, and what had arrived by
+// then stood in a relay log that MariaDB deletes at the next start, and nowhere else.
+TEST_CASE("what a receiver that is started brings is applied, also if the promotion is refused") {
+  const bool peer_closes = GENERATE(true, false);
+  Gate gate;
+  gate.view.situation.resumable = true;
+  gate.local().receiver = Receiver::no;
+  gate.local().applier_running = false;
+  CHECK(gate.asks_for(Step::fence_peer));
+  if (peer_closes)
+    gate.peer_is_closed_at("0-1-12");
+  else
+    gate.view.fence = {PeerFence::Kind::pending, "no answer by the deadline"};
+  CHECK(gate.asks_for(Step::start_receiver));
+  SECTION("once the receiver runs") {
+    gate.local().receiver = Receiver::connecting;
+    CHECK(gate.asks_for(Step::start_applier));
+    CHECK(gate.waits());
+  }
+  SECTION("not without it: MariaDB would delete its input") { CHECK(gate.waits()); }
+  SECTION("not into a stop of ours that may still take effect") {
+    gate.local().receiver = Receiver::yes;
+    gate.view.stop_pending = true;
+    CHECK(gate.waits());
+  }
+}
+
 TEST_CASE("nobody opens beside a peer that says no to being closed") {
   Gate gate;
   CHECK(gate.asks_for(Step::fence_peer));
