@@ -342,6 +342,13 @@ Admission admit(const Situation& situation, Instant now) {
   return shown_too_early(situation, now).value_or(std::move(admission));
 }
 
+std::string lasting_evidence(const ServerStatus& local, const PeerSight& refused_on,
+                             const PeerSight& now) {
+  const bool news =
+      now.status && (!refused_on.status || (refused_on.is_primary() && !now.is_primary()));
+  return news ? std::string{} : evidence(local, now);
+}
+
 std::string evidence(const ServerStatus& local, const PeerSight& peer) {
   std::string print =
       fmt::format("{}; {}", local.version.text(), local.writable() ? "writable" : "read-only");

@@ -64,4 +64,10 @@ struct Admission {
 /// itself while the situation stays.
 [[nodiscard]] std::string evidence(const ServerStatus& local, const PeerSight& peer);
 
+/// Of a refusal: what the next standing will see too, so that it lasts as long as its cause. Empty
+/// (worth another question after the hold-down) if the cause is over already: the peer, which could
+/// not be asked, answers `now`, or is no primary any more. Nothing would change after that.
+[[nodiscard]] std::string lasting_evidence(const ServerStatus& local, const PeerSight& refused_on,
+                                           const PeerSight& now);
+
 }  // namespace vrrpd::mysql

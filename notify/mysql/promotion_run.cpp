@@ -164,14 +164,12 @@ std::string PromotionRun::evidence_now(const Cancellation& cancel) {
   static_cast<void>(look(cancel));  // if that fails, what was seen last is the best there is
   ServerLink peer{pair_.peer};
   auto status = peer.replication({boot_now() + promotion_look_time, &cancel});
-  // What was refused because it could not be asked is worth another question.
-  if (status && !view_.situation.peer.status) return {};
   PeerSight sight;
   if (status) {
     sight.kind = PeerSight::Kind::answers;
     sight.status = *std::move(status);
   }
-  return evidence(view_.situation.local, sight);
+  return lasting_evidence(view_.situation.local, view_.situation.peer, sight);
 }
 
 notify::Refusal PromotionRun::cannot_look(const SqlError& error) const {

@@ -154,6 +154,20 @@ TEST_CASE("evidence changes with the situation and not by itself") {
   CHECK(evidence(local, not_there()) != lost);
 }
 
+// Seed 110656434 of the pair's simulation: the peer, the primary by a later promotion, was closed
+// in the moment in which this node refused because of it.
+TEST_CASE("a refusal does not last on what came after its cause") {
+  const ServerStatus local = closed_primary();
+  CHECK(lasting_evidence(local, seen(primary()), seen(replica())).empty());
+  CHECK(lasting_evidence(local, not_there(), seen(primary())).empty());
+  SECTION("but on what is seen until that changes") {
+    for (const PeerSight& now : {seen(primary()), not_there()})
+      CHECK(lasting_evidence(local, seen(primary()), now) == evidence(local, now));
+    CHECK(lasting_evidence(local, seen(replica()), seen(replica())) ==
+          evidence(local, seen(replica())));
+  }
+}
+
 TEST_CASE("max_loss: a loss that is bounded in time, and only that") {
   Situation situation = lost_primary();
   situation.knowledge.source_gone_at.reset();
