@@ -22,6 +22,17 @@ bool relay_log_is_trapped(const ServerStatus& local) {
   return local.version.flavour == Flavour::mariadb && !local.follows() && !drained(local);
 }
 
+/// A start asks the source for it again: of one that does not send, it would delete the last copy.
+std::string way_out_of_the_trap(const ReplicaStatus& replica) {
+  const std::string trouble = receiver_trouble(replica);
+  return fmt::format(
+      "both replication threads are stopped, and the relay log may hold transactions that a start "
+      "would delete: {}apply them by hand (mariadb-binlog --start-position=<gtid_slave_pos> of the "
+      "relay logs), then RESET SLAVE ALL{}",
+      trouble.empty() ? "start replication while the source lives, or " : "",
+      trouble.empty() ? "" : "; do not start replication before: " + trouble);
+}
+
 bool applier_failed(const ServerStatus& local) {
   return !local.replica->applier_running && local.replica->applier_error.number != 0;
 }
@@ -308,12 +319,7 @@ std::optional<Admission> local_obstacle(const Situation& situation) {
     return Admission{Eligibility::behind,
                      fmt::format("the replica is delayed by {} s on purpose", replica.delay_s)};
   if (!situation.resumable && relay_log_is_trapped(local))
-    return Admission{
-        Eligibility::behind,
-        "both replication threads are stopped, and the relay log may hold transactions "
-        "that a start would delete: start replication while the source lives, or apply them by "
-        "hand (mariadb-binlog --start-position=<gtid_slave_pos> of the relay logs), then RESET "
-        "SLAVE ALL"};
+    return Admission{Eligibility::behind, way_out_of_the_trap(replica)};
   return std::nullopt;
 }
 

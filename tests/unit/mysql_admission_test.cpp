@@ -168,6 +168,20 @@ TEST_CASE("a refusal does not last on what came after its cause") {
   }
 }
 
+TEST_CASE("MariaDB: what only the relay log holds is not deleted on advice") {
+  Situation situation = lost_primary();
+  situation.local.replica->receiver = Receiver::no;
+  situation.local.replica->applier_running = false;
+  situation.local.replica->received = at("0-1-12");
+  CHECK_THAT(admit(situation, noon).reason,
+             Catch::Contains("would delete: start replication while the source lives, or apply"));
+  situation.local.replica->receiver_error = {1236, "not in the master's binlog"};
+  CHECK_THAT(admit(situation, noon).reason,
+             Catch::Contains("would delete: apply them by hand") &&
+                 Catch::EndsWith("do not start replication before: the receiver gets nothing from "
+                                 "the primary (error 1236): not in the master's binlog"));
+}
+
 TEST_CASE("max_loss: a loss that is bounded in time, and only that") {
   Situation situation = lost_primary();
   situation.knowledge.source_gone_at.reset();
