@@ -92,12 +92,15 @@ Window Judge::window_of(Node server, bool confirmed) {
   return Window::none;
 }
 
-// A crashed server is up again, closed, and nobody opened it; the address is there still, which
-// runs out by itself when its daemon is dead (address_lifetime); and the other node, which does not
-// hear this one, sees what it would see of a node without power, which it has to replace.
+// A crashed server is up again, closed, and nobody opened it; the address is there still, which its
+// daemon, dead or standing still, does not take away; and the other node cannot ask that server.
+// One that does not hear this node sees what it would see of a node without power, which it has to
+// replace. One that is told that no session is left (error 1040) waits as long as it is told so,
+// but learns of no restart: writers that wait for a lost replica fill a server too.
 bool Judge::untended(Node server) {
-  return pair_->server(server).read_only() && !pair_->daemon(server).process().runs() &&
-         !pair_->joined();
+  const Server& shown = pair_->server(server);
+  const bool can_be_asked = pair_->joined() && !shown.refuses_logins();
+  return shown.read_only() && !pair_->daemon(server).process().awake() && !can_be_asked;
 }
 
 void Judge::gate_asked(Node node) {
