@@ -9,9 +9,9 @@
 #include "notify/mysql/fence_hook.hpp"
 #include "notify/mysql/lone_source.hpp"
 #include "notify/mysql/peer_terms.hpp"
-#include "notify/mysql/receiver_end.hpp"
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/relay_logs.hpp"
+#include "notify/mysql/replication_threads.hpp"
 #include "notify/mysql/standoff.hpp"
 #include "notify/mysql/statements.hpp"
 #include "vrrpd/base/clock.hpp"
@@ -42,10 +42,6 @@ double milliseconds(Duration duration) {
 std::expected<void, std::string> told(const Deed& deed) {
   if (!deed) return std::unexpected{explain(deed.error())};
   return {};
-}
-
-bool starts_replication(PromotionStep step) {
-  return step == PromotionStep::start_receiver || step == PromotionStep::start_applier;
 }
 
 /// Steps after which the planner must see the server again.
@@ -180,11 +176,9 @@ notify::Refusal PromotionRun::cannot_look(const SqlError& error) const {
 
 void PromotionRun::perform(PromotionStep step, const Cancellation& cancel) {
   const Instant started = boot_now();
-  if (step == PromotionStep::stop_replication) own_stop_.ask();
   const auto done = carry_out(step, {started + time_for(step), &cancel});
   const double ms = milliseconds(boot_now() - started);
   steps_ms_[std::string{name(step)}] = ms;
-  if (done && starts_replication(step)) own_stop_.undone();
   view_.step_error =
       done ? std::nullopt : std::optional{fmt::format("{}: {}", name(step), done.error())};
   const std::string fenced =
@@ -195,25 +189,17 @@ void PromotionRun::perform(PromotionStep step, const Cancellation& cancel) {
 }
 
 std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, const Bound& bound) {
-  const auto ask = [&](std::string_view sql) -> std::expected<void, std::string> {
-    const auto answer = local_.ask(sql, bound);
-    if (!answer) return std::unexpected{explain(answer.error())};
-    return {};
-  };
   switch (step) {
     case PromotionStep::fence_peer: fence_peer(*bound.cancel); return {};
-    case PromotionStep::start_receiver: return ask(local_.dialect().start_receiver);
+    case PromotionStep::start_receiver: return told(start_receiver(local_, own_stop_, bound));
     case PromotionStep::stop_receiver:
       // The source answered a moment ago, and is not killed for being silent.
-      if (handed_over_) {
-        own_stop_.ask();
-        return ask(local_.dialect().stop_receiver);
-      }
-      return told(stop_receiver(local_, own_stop_, bound));
-    case PromotionStep::start_applier: return ask(local_.dialect().start_applier);
+      return told(handed_over_ ? stop_living_receiver(local_, own_stop_, bound)
+                               : stop_receiver(local_, own_stop_, bound));
+    case PromotionStep::start_applier: return told(start_applier(local_, own_stop_, bound));
     case PromotionStep::end_blockers: return end_blockers(bound);
     case PromotionStep::keep_relay_logs: return keep_logs(bound);
-    case PromotionStep::stop_replication: return ask(local_.dialect().stop_replica);
+    case PromotionStep::stop_replication: return told(stop_replica(local_, own_stop_, bound));
     case PromotionStep::make_durable: return told(make_durable(local_, bound));
     case PromotionStep::win_term: return win_term(bound.deadline);
     case PromotionStep::write_record: return write_record(false, bound);

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "notify/mysql/receiver_end.hpp"
+#include "notify/mysql/replication_threads.hpp"
 #include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
@@ -13,12 +13,6 @@ using namespace std::chrono_literals;
 
 constexpr Duration receiver_look_time = 400ms;
 constexpr Duration alive_time = 150ms;  ///< for a source to show that it is alive
-
-Deed start_receiver(ServerLink& server, const Bound& bound) {
-  const auto done = server.ask(server.dialect().start_receiver, bound);
-  if (!done) return std::unexpected{done.error()};
-  return {};
-}
 
 }  // namespace
 
@@ -56,10 +50,10 @@ void ReceiverCare::set_receiver(bool running, Instant deadline) {
     stopped_ = false;
     return;
   }
-  const Deed done = running ? start_receiver(link, bound) : stop_receiver(link, own_stop_, bound);
+  const Deed done =
+      running ? start_receiver(link, own_stop_, bound) : stop_receiver(link, own_stop_, bound);
   // A stop that is not seen to end by the deadline goes on in the server, and the gate looks again.
   stopped_ = !running || !done;
-  if (running && done) own_stop_.undone();
   report_(Severity::note,
           done ? fmt::format("receiver {}", running ? "started: the master is back"
                                                     : "stopped: its source is silent")

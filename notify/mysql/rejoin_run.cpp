@@ -4,8 +4,8 @@
 #include "checks/mysql/failure_class.hpp"
 #include "notify/mysql/executor.hpp"
 #include "notify/mysql/lone_source.hpp"
-#include "notify/mysql/receiver_end.hpp"
 #include "notify/mysql/relay_logs.hpp"
+#include "notify/mysql/replication_threads.hpp"
 #include "notify/mysql/statements.hpp"
 #include "vrrpd/base/clock.hpp"
 
@@ -20,11 +20,6 @@ constexpr Duration rejoin_save_time = 10min;  ///< to read the binary logs
 constexpr Duration save_pause = 1min;         ///< until a tool that failed is tried again
 constexpr Duration rejoin_retry_pause = 1s;   ///< while the local server does not answer
 constexpr Duration repair_pause = 2s;  ///< after a refusal: somebody may repair what it named
-
-bool starts_receiver(RejoinStep step) {
-  return step == RejoinStep::follow_peer || step == RejoinStep::start_replica ||
-         step == RejoinStep::restart_receiver;
-}
 
 }  // namespace
 
@@ -115,7 +110,6 @@ void RejoinRun::perform(RejoinStep step, const Cancellation& cancel) {
   const auto ms = std::chrono::duration<double, std::milli>{boot_now() - started}.count();
   if (done) {
     if (step == RejoinStep::close && was_primary) primacy_.closed_a_primary();
-    if (starts_receiver(step)) own_stop_.undone();
     view_.step_error.reset();
     report_(Severity::note, fmt::format("{}: {:.1f} ms", name(step), ms));
   } else {
@@ -158,11 +152,6 @@ std::expected<void, SqlError> RejoinRun::save_errant(const Bound& bound) {
 }
 
 std::expected<void, SqlError> RejoinRun::carry_out(RejoinStep step, const Bound& bound) {
-  const auto ask = [&](std::string_view sql) -> Deed {
-    const auto answer = local_.ask(sql, bound);
-    if (!answer) return std::unexpected{answer.error()};
-    return {};
-  };
   switch (step) {
     case RejoinStep::close: return closure_.press(local_, bound);
     case RejoinStep::become_replica: return become_semi_sync_replica(local_, bound);
@@ -170,11 +159,12 @@ std::expected<void, SqlError> RejoinRun::carry_out(RejoinStep step, const Bound&
     case RejoinStep::save_errant: return save_errant(bound);
     case RejoinStep::keep_relay_logs: return keep_logs(bound);
     case RejoinStep::follow_peer:
-      return follow_peer(local_, pair_, reaches(view_.local.applied, view_.local.executed), bound);
-    case RejoinStep::start_replica: return ask(local_.dialect().start_replica);
+      return follow_peer(local_, pair_, own_stop_,
+                         reaches(view_.local.applied, view_.local.executed), bound);
+    case RejoinStep::start_replica: return start_replica(local_, own_stop_, bound);
     case RejoinStep::restart_receiver:
       if (auto stopped = stop_receiver(local_, own_stop_, bound); !stopped) return stopped;
-      return ask(local_.dialect().start_receiver);
+      return start_receiver(local_, own_stop_, bound);
   }
   return {};
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "checks/mysql/change_source.hpp"
+#include "notify/mysql/replication_threads.hpp"
 #include "vrrpd/base/password_file.hpp"
 
 namespace vrrpd::mysql {
@@ -101,7 +102,7 @@ Deed become_semi_sync_source(ServerLink& server, std::optional<Duration> timeout
   return set(server, {names.wait_without_replica, names.source_enabled}, 1, bound);
 }
 
-Deed follow_peer(ServerLink& server, const PairSettings& pair, bool applied_all,
+Deed follow_peer(ServerLink& server, const PairSettings& pair, OwnStop& own_stop, bool applied_all,
                  const Bound& bound) {
   std::string password;
   if (!pair.replication.password_file.empty()) {
@@ -113,7 +114,7 @@ Deed follow_peer(ServerLink& server, const PairSettings& pair, bool applied_all,
   const Dialect& dialect = server.dialect();
   const bool mariadb = server.flavour() == Flavour::mariadb;
   const bool demote = mariadb && !applied_all;
-  if (auto done = run(server, dialect.stop_replica, bound); !done) return done;
+  if (auto done = stop_replica(server, own_stop, bound); !done) return done;
   if (auto done = run(server, plain_quoting, bound); !done) return done;
   if (demote && !dialect.demote_to_slave) {
     if (auto done = run(server, "SET GLOBAL gtid_slave_pos = @@gtid_binlog_pos", bound); !done)
@@ -123,7 +124,7 @@ Deed follow_peer(ServerLink& server, const PairSettings& pair, bool applied_all,
       dialect, {.server = pair.peer, .user = pair.replication.user, .password = password}, demote);
   if (auto done = run(server, change, bound); !done)
     return std::unexpected{without(done.error(), password)};
-  return run(server, dialect.start_replica, bound);
+  return start_replica(server, own_stop, bound);
 }
 
 }  // namespace vrrpd::mysql

@@ -5,6 +5,7 @@
 #include <expected>
 #include <string>
 
+#include "notify/mysql/own_stop.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/server_link.hpp"
 
@@ -33,7 +34,7 @@ using Deed = std::expected<void, SqlError>;
 
 /// STOP, CHANGE … TO the peer of `pair` by GTID, START. `applied_all`: gtid_slave_pos has all that
 /// was executed; false for a former primary, whose own writes are not in it (MariaDB).
-[[nodiscard]] Deed follow_peer(ServerLink& server, const PairSettings& pair, bool applied_all,
-                               const Bound& bound);
+[[nodiscard]] Deed follow_peer(ServerLink& server, const PairSettings& pair, OwnStop& own_stop,
+                               bool applied_all, const Bound& bound);
 
 }  // namespace vrrpd::mysql

@@ -7,11 +7,12 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <string>
 #include <thread>
 
 #include "checks/mysql/session.hpp"
-#include "notify/mysql/receiver_end.hpp"
 #include "notify/mysql/record.hpp"
+#include "notify/mysql/replication_threads.hpp"
 #include "tests/servers/pair_fixture.hpp"
 #include "tests/support/catch.hpp"
 #include "vrrpd/base/clock.hpp"
@@ -277,6 +278,38 @@ TEST_CASE("the receiver of a silent source ends, and goes on when it is started 
   pair.a.server.thaw();
   REQUIRE(mysql::stop_receiver(b, own_stop, {boot_now() + 10s}));  // may be repeated
   REQUIRE(b.ask(b.dialect().start_receiver, {boot_now() + 5s}));
+  pair.write(pair.a, 4, 6);
+  for (int i = 0; i < 100 && Pair::rows(pair.b) != "6"; ++i) std::this_thread::sleep_for(100ms);
+  CHECK(Pair::rows(pair.b) == "6");
+}
+
+TEST_CASE("a KILL of the receiver that is late finds another one, which goes on") {
+  if (flavours().front() != Flavour::mariadb) return;  // MySQL's is not killed
+  mysql::Endpoint on_b;
+  Pair pair{Flavour::mariadb, [&](const mysql::PairSettings& settings) { on_b = settings.local; }};
+  pair.write(pair.a, 1, 3);
+  mysql::ServerLink b{on_b};
+  const auto thread = [&] {
+    REQUIRE(b.ensure({boot_now() + 5s}));
+    auto threads = b.ask(b.dialect().receiver_threads, {boot_now() + 5s});
+    for (int i = 0; i < 100 && threads && threads->empty(); ++i) {  // it is connecting
+      std::this_thread::sleep_for(50ms);
+      threads = b.ask(b.dialect().receiver_threads, {boot_now() + 5s});
+    }
+    REQUIRE(threads);
+    REQUIRE(threads->size() == 1);
+    return threads->row(0).number("id");
+  };
+  const auto before = thread();
+  mysql::OwnStop own_stop;
+  {
+    mysql::OwnStop::UnderWay given_up{own_stop};
+    given_up.kills();
+  }
+  REQUIRE(mysql::start_receiver(b, own_stop, {boot_now() + 5s}));
+  CHECK_FALSE(own_stop.pending());
+  CHECK(thread() != before);
+  CHECK_FALSE(b.ask("KILL " + std::to_string(before), {boot_now() + 5s}));
   pair.write(pair.a, 4, 6);
   for (int i = 0; i < 100 && Pair::rows(pair.b) != "6"; ++i) std::this_thread::sleep_for(100ms);
   CHECK(Pair::rows(pair.b) == "6");

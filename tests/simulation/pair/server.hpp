@@ -90,8 +90,10 @@ class Server {
   std::function<void()> on_open;
   void start_threads(bool receiver, bool applier, Reply<mysql::Result> reply);
   void stop_threads(bool receiver, bool applier, Reply<mysql::Result> reply);
-  [[nodiscard]] bool receiver_runs() const;  ///< or tries to connect
-  void kill_receiver();
+  static constexpr int first_thread = 1'000'000'000;  ///< no session has such a number
+  /// Runs, or tries to connect. Each run is another thread.
+  [[nodiscard]] std::optional<int> receiver_thread() const;
+  [[nodiscard]] std::expected<void, mysql::SqlError> kill_thread(int id);
   [[nodiscard]] std::expected<void, mysql::SqlError> forget_source();
   /// By GTID. `demote`: gtid_slave_pos becomes the end of its own log (MariaDB).
   [[nodiscard]] std::expected<void, mysql::SqlError> follow(Node source, bool demote);

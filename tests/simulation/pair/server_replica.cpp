@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "tests/simulation/pair/server.hpp"
@@ -102,13 +104,19 @@ void Server::stop_threads(bool receiver, bool applier, Reply<mysql::Result> repl
 
 // It is not in turn: a STOP that waits for the receiver then waits for nothing. One that was
 // started since is another thread.
-void Server::kill_receiver() {
-  process_.after(dice_.between(0ms, 10ms), [this, run = receiver_run_] {
-    if (channel_ && run == receiver_run_) stop_receiver();
+std::expected<void, mysql::SqlError> Server::kill_thread(int id) {
+  if (id != receiver_thread())
+    return std::unexpected{answered(1094, fmt::format("Unknown thread id: {}", id))};
+  process_.after(dice_.between(0ms, 10ms), [this, id] {
+    if (id == receiver_thread()) stop_receiver();
   });
+  return {};
 }
 
-bool Server::receiver_runs() const { return channel_ && channel_->receiver != Receiver::no; }
+std::optional<int> Server::receiver_thread() const {
+  if (!channel_ || channel_->receiver == Receiver::no) return std::nullopt;
+  return first_thread + static_cast<int>(receiver_run_);
+}
 
 void Server::stop_by_hand(bool receiver, bool applier) {
   if (!channel_ || !awake()) return;

@@ -150,17 +150,16 @@ void obey(Server& server, const SessionLife& session, std::string_view sql, Repl
   if (sql == dialect.forget_source) return answer(reply, server.forget_source());
   if (sql.starts_with("CHANGE ")) return answer(reply, change_source(server, sql));
   if (!sql.empty() && sql == dialect.receiver_threads)
-    return reply(server.receiver_runs() ? table("id", "8") : Result{});
-  if (sql == "KILL 8") {
-    server.kill_receiver();
-    return reply(Result{});
-  }
+    return reply(server.receiver_thread() ? table("id", std::to_string(*server.receiver_thread()))
+                                          : Result{});
   if (sql == "KILL 7") {
     server.end_sessions();
     return reply(Result{});
   }
   if (constexpr std::string_view kill = "KILL "; sql.starts_with(kill)) {
-    server.end_session(static_cast<int>(number(sql.substr(kill.size()))));
+    const auto id = static_cast<int>(number(sql.substr(kill.size())));
+    if (id >= Server::first_thread) return answer(reply, server.kill_thread(id));
+    server.end_session(id);
     return reply(Result{});
   }
   if (sql == dialect.start_replica) return server.start_threads(true, true, std::move(reply));

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/mysql/own_stop.hpp"
+
+#include <algorithm>
+
+namespace vrrpd::mysql {
+
+OwnStop::UnderWay::UnderWay(OwnStop& stops) : stops_{stops} {
+  const std::scoped_lock guard{stops_.mutex_};
+  number_ = ++stops_.told_;
+  ++stops_.under_way_;
+}
+
+OwnStop::UnderWay::~UnderWay() {
+  const std::scoped_lock guard{stops_.mutex_};
+  --stops_.under_way_;
+}
+
+void OwnStop::UnderWay::kills() {
+  const std::scoped_lock guard{stops_.mutex_};
+  number_ = stops_.killed_ = ++stops_.told_;
+}
+
+void OwnStop::UnderWay::stopped() {
+  const std::scoped_lock guard{stops_.mutex_};
+  stops_.ended_ = std::max(stops_.ended_, number_);
+}
+
+std::uint64_t OwnStop::before_start() const {
+  const std::scoped_lock guard{mutex_};
+  return under_way_ > 0 ? settled_ : told_;
+}
+
+void OwnStop::undone(std::uint64_t before) {
+  const std::scoped_lock guard{mutex_};
+  of_run_before_ = false;
+  if (killed_ <= ended_) settled_ = std::max(settled_, before);
+}
+
+bool OwnStop::pending() const {
+  const std::scoped_lock guard{mutex_};
+  return told_ > settled_;
+}
+
+bool OwnStop::may_be_pending() const {
+  const std::scoped_lock guard{mutex_};
+  return told_ > settled_ || of_run_before_;
+}
+
+bool OwnStop::kill_is_open() const {
+  const std::scoped_lock guard{mutex_};
+  return killed_ > ended_;
+}
+
+}  // namespace vrrpd::mysql
