@@ -74,3 +74,36 @@ TEST_CASE("While the terms are about to be known it waits, but not for long") {
     CHECK(node.phase() == Phase::backup);
   }
 }
+
+// Seed 133000529 of the pair's simulation: the link was mended while the newer primary's daemon was
+// started again.
+TEST_CASE("A master that was taken up waits for its module's first word of the terms") {
+  GroupConfig config = gated;
+  config.terms = GENERATE(true, false);
+  VirtualGroup node{config, {version_2()}};
+  node.adopt(5s);
+  beside_a_higher_master(node, 5300ms);
+  if (!config.terms) {
+    CHECK(node.phase() == Phase::backup);
+    return;
+  }
+  REQUIRE(node.phase() == Phase::serving);
+  SECTION("and keeps the addresses if it was promoted later") {
+    Standing newest = fit_standing("primary");
+    newest.rank = Rank::newest;
+    node.set_standing(5500ms, newest);
+    beside_a_higher_master(node, 6300ms);
+    CHECK(node.phase() == Phase::serving);
+  }
+  SECTION("and yields to the next advert if that knows of none") {
+    node.set_standing(5500ms, fit_standing("primary"));
+    beside_a_higher_master(node, 6300ms);
+    CHECK(node.phase() == Phase::backup);
+  }
+  SECTION("and yields if it says nothing") {
+    for (Duration at = 6300ms; at < 9300ms; at += 1s) beside_a_higher_master(node, at);
+    CHECK(node.phase() == Phase::serving);
+    beside_a_higher_master(node, 9400ms);
+    CHECK(node.phase() == Phase::backup);
+  }
+}

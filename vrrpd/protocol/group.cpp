@@ -15,7 +15,10 @@ Group::Group(GroupConfig config, std::vector<InstanceConfig> members)
     fitness_.push_back({.priority = member.priority, .fault = {}, .awaiting_verdict = false});
     members_.emplace_back(std::move(member), members_.size());
   }
-  if (config_.gated) standing_ = {Standing::Verdict::unknown, "no verdict yet", {}};
+  if (!config_.gated) return;
+  standing_ = {Standing::Verdict::unknown, "no verdict yet", {}};
+  // One that is taken up serves before its module has looked.
+  if (config_.terms) standing_.rank = Standing::Rank::unsettled;
 }
 
 // RFC 9568 §6.4.1, Startup.

@@ -51,6 +51,9 @@ struct GroupConfig {
   Duration fence_max{};  ///< how long leaving waits for the fence (decision 5)
   /// The addresses do not wait for the gate. They go again if it says no.
   bool vip_first = false;
+  /// The module has a peer to ask who was promoted later: until it has said something, that is not
+  /// known (Standing::Rank).
+  bool terms = false;
 };
 
 class Group {

@@ -96,6 +96,7 @@ void GroupRunner::update_standing() {
                 rank(standing_->rank)};
   } else if (group_.config().gated) {
     standing = {protocol::Standing::Verdict::unknown, "the module has said nothing yet", {}};
+    if (group_.config().terms) standing.rank = protocol::Standing::Rank::unsettled;
   }
   if (!blocks_.empty() && standing.verdict == protocol::Standing::Verdict::fit) {
     standing.verdict = protocol::Standing::Verdict::unknown;

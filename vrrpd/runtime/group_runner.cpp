@@ -33,7 +33,8 @@ peer::Role role_of(protocol::Group::Phase phase) {
 protocol::GroupConfig GroupRunner::protocol_config(bool gated) const {
   return {.gated = gated,
           .fence_max = services_.settings.fence_max,
-          .vip_first = gated && plan_->module != nullptr && plan_->module->vip_first};
+          .vip_first = gated && plan_->module != nullptr && plan_->module->vip_first,
+          .terms = gated && plan_->peer};
 }
 
 std::vector<protocol::InstanceConfig> GroupRunner::protocol_configs(const GroupPlan& plan) {

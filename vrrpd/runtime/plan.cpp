@@ -170,6 +170,7 @@ class Planner {
         continue;
       }
       plan.module = &use;
+      plan.peer = model_.peer.has_value();
     }
     if (plan.module != nullptr && !plan.module->also_run_scripts) skip_scripts(plan);
   }

@@ -43,6 +43,7 @@ struct GroupPlan {
   const config::SyncGroup* group = nullptr;  ///< nullptr: an instance on its own
   std::vector<MemberPlan> members;
   const config::ModuleUse* module = nullptr;  ///< [notify.NAME]
+  bool peer = false;                          ///< [peer]: its module can ask the other node
   bool scripts = true;                        ///< decision 22: the file's notify scripts run
 };
 

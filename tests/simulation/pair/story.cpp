@@ -200,6 +200,7 @@ Story draw_story(std::uint64_t seed) {
   for (Node node = 0; node < nodes; ++node) {
     story.plans[node] = draw_node(node, common, server, dice);
     story.plans[node].peer_channel = channel;
+    story.plans[node].group.terms = channel;
   }
   story.writers = 1 + static_cast<unsigned>(dice.below(3));
   story.think = dice.chance(50) ? Duration{400ms} : Duration{1500ms};
