@@ -66,6 +66,12 @@ Memory recall(Memory memory, std::string_view boot_id, Instant now) {
   return memory;
 }
 
+// By the term, which all that is written after a promotion has in it: a clock tells nothing of
+// another boot.
+void count_promotion(Memory& memory, const std::optional<LastPromotion>& last) {
+  if (last && last->complete && last->term > memory.promoted) forget_source(memory.knowledge);
+}
+
 bool worth_writing(const Memory& last, const Memory& next) {
   const Duration age = next.at - last.at;
   if (age < 1s && last.boot_id == next.boot_id) return false;

@@ -3,11 +3,13 @@
 // believe. Pure; memory_file.hpp keeps it on disk.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "notify/mysql/events.hpp"
 #include "notify/mysql/knowledge.hpp"
+#include "notify/mysql/last_promotion.hpp"
 #include "notify/mysql/replica_sight.hpp"
 #include "notify/mysql/term.hpp"
 #include "vrrpd/base/time.hpp"
@@ -30,6 +32,10 @@ struct Memory {
 /// (so that time weakens what is known, and nothing else does). Older: only what speaks against a
 /// promotion, and the term. What the primary said of its events is as old as when it said so.
 [[nodiscard]] Memory recall(Memory memory, std::string_view boot_id, Instant now);
+
+/// The local server has no source since `last`, a promotion that opened it, if that is one which
+/// `memory` does not know of yet: it is not written at once.
+void count_promotion(Memory& memory, const std::optional<LastPromotion>& last);
 
 /// Is `next` worth a write, after `last` was written? At a change of what was seen, and now and
 /// then while nothing changes, so that a restart finds it young; never within a second.

@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "notify/mysql/record.hpp"
 #include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
 Recollection::Recollection(const PairSettings& pair, const Report& report)
     : write_{report}, file_{pair.memory()} {
   Memory before = file_.recall(boot_id_, boot_now());
+  count_promotion(before, read_last_promotion(pair.record));
   server_started_at_ = before.server_started_at;
   last_.same_server = server_started_at_.has_value();
   left_to_another_ = could_be_promoted(before.replica, before.at, pair.policy);

@@ -3,9 +3,12 @@
 #include <fstream>
 
 #include "notify/mysql/memory_file.hpp"
+#include "notify/mysql/recollection.hpp"
+#include "notify/mysql/record.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/linux_scratch.hpp"
 #include "tests/unit/mysql_situations.hpp"
+#include "vrrpd/base/clock.hpp"
 
 using namespace vrrpd;
 using namespace vrrpd::test;
@@ -65,6 +68,36 @@ TEST_CASE("memory: age and another boot only weaken it") {
     memory.knowledge.source->semi_sync.timeout_ms = 18'446'744'073'709'551'615U;
     CHECK(verdict(recall(memory, "this boot", noon + 59s), noon + 59s) == Verdict::lossless);
     CHECK(verdict(recall(memory, "this boot", noon + 60s), noon + 60s) == Verdict::unknown);
+  }
+}
+
+// Seed 151019320 of the pair's simulation: the peer was promoted after it, acknowledged alone and
+// was lost, all while this node's daemon was away. What was known of the peer from before this
+// node's own promotion admitted it.
+TEST_CASE("memory: a promotion here that came after it ends what was known of the source") {
+  const Scratch scratch;
+  PairSettings pair;
+  pair.record = scratch.path("master_info");
+  Memory memory = at_noon();
+  memory.boot_id = current_boot_id();
+  memory.at = boot_now();
+  REQUIRE(MemoryFile{pair.memory()}.keep(memory, Flavour::mariadb));
+  Record record;
+  record.boot_id = memory.boot_id;
+  record.complete = true;
+  const auto source = [&] {
+    REQUIRE(write_record(pair.record, record));
+    return Recollection{pair, [](Severity, std::string_view) {}}.last().knowledge.source;
+  };
+  record.term = {8};
+  CHECK_FALSE(source());
+  SECTION("not one that it knew of") {
+    record.term = memory.promoted;
+    CHECK(source());
+  }
+  SECTION("nor one that did not open the server: it is resumed on what was known") {
+    record.complete = false;
+    CHECK(source());
   }
 }
 
