@@ -18,7 +18,8 @@ constexpr Duration look_again = 3ms;
 constexpr Duration closure_pause = 20ms;  ///< between two looks at a peer that does not close yet
 /// An applier that stands still for so long may wait for a lock that a client holds.
 constexpr Duration lock_patience = 2s;
-/// A peer that did not answer the fence, or was gone, may be back after so long.
+/// What the fence has found may be another after so long: a peer that did not answer, or was gone,
+/// is back, and one that was closed is promoted.
 constexpr Duration fence_lasts = 1s;
 
 /// The fence could not look at a peer that the look before has shown, and what that one saw, up to
@@ -99,7 +100,8 @@ Promotion::Answer Promotion::answer(const PromotionView& view, Instant now) {
     case Phase::recorded:
     case Phase::roles:
     case Phase::opened:
-    case Phase::marked: return open(view);
+    case Phase::marked: return open(view, now);
+    case Phase::fenced_late: return judge_late_fence(view);
     case Phase::done: break;
   }
   return Done{"this server is the primary"};
@@ -127,7 +129,10 @@ Promotion::Answer Promotion::look_at_the_fence(const PromotionView& view, const 
                     "one is not opened beside it",
                     fence.text));
   if (fence.kind == PeerFence::Kind::not_proven) return again_later(fence.text);
-  if (fence.kind == PeerFence::Kind::closed) unfenced_ = false;
+  if (fence.kind == PeerFence::Kind::closed) {
+    unfenced_ = false;
+    if (const auto& peer = view.situation.peer.status) fenced_with_ = held_by(*peer);
+  }
   if (fence.kind == PeerFence::Kind::unanswered && !std::exchange(unfenced_, true))
     warnings_.push_back(fmt::format("not fenced: {}", fence.text));
   moved_at_.reset();
@@ -338,7 +343,7 @@ Promotion::Answer Promotion::judge_applier(const PromotionView& view, const std:
 // The last part is one line of steps; only a vote that was not won, a record that is not on disk
 // and a server that does not open stop it, and one that would acknowledge without its replica
 // although it must not.
-Promotion::Answer Promotion::open(const PromotionView& view) {
+Promotion::Answer Promotion::open(const PromotionView& view, Instant now) {
   const bool asked = phase_ != Phase::durable;
   const bool votes = view.situation.vote.asked_for();
   const bool must_wait =
@@ -349,6 +354,8 @@ Promotion::Answer Promotion::open(const PromotionView& view) {
     if (needed) return again_later(*view.step_error);
     warnings_.push_back(*view.step_error);
   }
+  if (phase_ == Phase::opened && is_late(view, now))
+    return step_then(Phase::fenced_late, PromotionStep::fence_peer);
   switch (phase_) {
     case Phase::durable:
       if (!view.situation.local.durable)
@@ -362,6 +369,34 @@ Promotion::Answer Promotion::open(const PromotionView& view) {
     case Phase::opened: return step_then(Phase::marked, PromotionStep::open);
     default: return step_then(Phase::done, PromotionStep::complete_record);
   }
+}
+
+// MySQL takes up to a second to leave its source role, and a disk that syncs as long as it likes.
+// Two nodes that do not hear each other may both be in here, and the faster one has served
+// meanwhile, if only until it heard the other one. Who has won the third vote is the only one.
+bool Promotion::is_late(const PromotionView& view, Instant now) const {
+  return fenced_with_ && !view.situation.vote.asked_for() && now - fenced_at_ >= fence_lasts;
+}
+
+// One that does not answer any more tells no more than it did: it was closed, and had that.
+Promotion::Answer Promotion::judge_late_fence(const PromotionView& view) {
+  const PeerFence fence = view.fence.value_or(PeerFence{});
+  if (fence.kind == PeerFence::Kind::pending || fence.kind == PeerFence::Kind::refused)
+    return again_later(
+        fmt::format("the peer's server was closed when this promotion began, takes writes now, and "
+                    "is not closed: {}. This one is not opened beside it",
+                    fence.text));
+  if (fence.kind == PeerFence::Kind::not_proven) return again_later(fence.text);
+  if (fence.kind == PeerFence::Kind::closed && view.situation.peer.status) {
+    const History there = held_by(*view.situation.peer.status);
+    const History here = held_by(view.situation.local);
+    if (!contains(*fenced_with_, there) && !contains(here, there))
+      return again_later(
+          fmt::format("the peer was promoted while this promotion was under way, and has what is "
+                      "not here: {}",
+                      missing(here, there)));
+  }
+  return step_then(Phase::marked, PromotionStep::open);
 }
 
 Promotion::Answer Promotion::go_on(Phase phase) {

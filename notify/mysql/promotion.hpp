@@ -74,6 +74,7 @@ class Promotion {
     recorded,
     roles,
     opened,
+    fenced_late,
     marked,
     done
   };
@@ -93,7 +94,9 @@ class Promotion {
   Answer start_applier(const PromotionView& view);
   Answer judge_applier(const PromotionView& view, const std::string& left, Instant now);
   Answer stop_or_go_on(const PromotionView& view);
-  Answer open(const PromotionView& view);
+  Answer open(const PromotionView& view, Instant now);
+  [[nodiscard]] bool is_late(const PromotionView& view, Instant now) const;
+  Answer judge_late_fence(const PromotionView& view);
   Answer go_on(Phase phase);
   Answer step_then(Phase phase, PromotionStep step);
   Answer refuse(const PromotionView& view, const Admission& admission) const;
@@ -109,6 +112,7 @@ class Promotion {
   std::string last_position_;
   std::optional<Instant> moved_at_;
   Instant fenced_at_{};
+  std::optional<History> fenced_with_;  ///< what the peer had when it was found closed
   bool unfenced_ = false;
   bool receiver_started_ = false;
   bool applier_started_ = false;

@@ -205,3 +205,59 @@ TEST_CASE("fence_hook is for a peer that does not answer, and had not ended befo
   CHECK_FALSE(calls_for_fence_hook(std::nullopt, PeerFence{Kind::gone, "refused"}));
   CHECK_FALSE(calls_for_fence_hook(std::nullopt, PeerFence{Kind::refused, "access denied"}));
 }
+
+// Seed 110667281: MySQL took a second to leave its source role, and the peer, which heard no
+// adverts either, was promoted, told a client OK, and was closed again.
+TEST_CASE("a peer that was closed is looked at again before an opening that comes late") {
+  Gate gate;
+  gate.view.situation.local = closed_primary();
+  gate.view.situation.last_primary = true;
+  const auto until_roles = [&] {
+    REQUIRE(gate.asks_for(Step::fence_peer));
+    gate.peer_is_closed_at("0-1-10");
+    REQUIRE(gate.asks_for(Step::write_record));
+    REQUIRE(gate.asks_for(Step::set_roles));
+  };
+  SECTION("in time there is no need") {
+    until_roles();
+    gate.now += 900ms;
+    CHECK(gate.asks_for(Step::open));
+  }
+  SECTION("nor with a third vote, that only one can win") {
+    gate.view.situation.vote.kind = VoteSight::Kind::answers;
+    REQUIRE(gate.view.situation.vote.asked_for());
+    REQUIRE(gate.asks_for(Step::fence_peer));
+    gate.peer_is_closed_at("0-1-10");
+    REQUIRE(gate.asks_for(Step::win_term));
+    REQUIRE(gate.asks_for(Step::write_record));
+    REQUIRE(gate.asks_for(Step::set_roles));
+    gate.now += 1s;
+    CHECK(gate.asks_for(Step::open));
+  }
+  SECTION("late") {
+    until_roles();
+    gate.now += 1s;
+    REQUIRE(gate.asks_for(Step::fence_peer));
+    SECTION("it is as it was") { CHECK(gate.asks_for(Step::open)); }
+    SECTION("it is gone, or silent: it had nothing more") {
+      gate.view.fence = {GENERATE(PeerFence::Kind::gone, PeerFence::Kind::unanswered), "no answer"};
+      CHECK(gate.asks_for(Step::open));
+    }
+    SECTION("it is not proven off by whoever was to do that") {
+      gate.view.fence = {PeerFence::Kind::not_proven, "fence_hook: exit status 1"};
+      CHECK(gate.refused() == "fence_hook: exit status 1");
+    }
+    SECTION("it has more") {
+      gate.peer_is_closed_at("0-2-11");
+      CHECK(gate.refused() ==
+            "the peer was promoted while this promotion was under way, and has what is not here: "
+            "0-2-11");
+    }
+    SECTION("it takes writes, and does not close") {
+      gate.view.fence = {GENERATE(PeerFence::Kind::pending, PeerFence::Kind::refused), "1040"};
+      CHECK(gate.refused() ==
+            "the peer's server was closed when this promotion began, takes writes now, and is not "
+            "closed: 1040. This one is not opened beside it");
+    }
+  }
+}
