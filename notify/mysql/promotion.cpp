@@ -76,7 +76,9 @@ bool counts_on_waiting(const PromotionView& view) {
   const Situation& situation = view.situation;
   // One that follows another primary since is a replica like any: nobody's promise rests on it.
   const bool left = situation.left_to_another && !replicates(situation);
-  const bool was_primary = situation.last_primary || left;
+  // Whoever closed it: a run of the daemon that never could look at it knows no more than that.
+  const bool was_source = view.was_source && !replicates(situation);
+  const bool was_primary = situation.last_primary || left || was_source;
   return was_primary && view.fence && view.fence->kind != PeerFence::Kind::gone;
 }
 

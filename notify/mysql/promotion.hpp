@@ -38,6 +38,9 @@ struct PromotionView {
   std::optional<PeerFence> fence;  ///< nothing: not tried yet; looked at again while it is pending
   std::optional<std::string> step_error;  ///< of the last step; nothing: it succeeded
   bool stop_pending = false;              ///< see OwnStop
+  /// The local server's semi-sync source role was on when the promotion began, and a replica has
+  /// attached to it since it was started.
+  bool was_source = false;
 };
 
 /// The first write must wait for the peer, whatever no_replica says: it was the replica when this

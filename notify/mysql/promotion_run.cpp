@@ -106,6 +106,8 @@ std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progres
   const Instant started = boot_now();
   promoted_at_ = utc_now();
   if (const auto seen = look(cancel); !seen) return std::unexpected{cannot_look(seen.error())};
+  if (const auto seen = look_at_source_role(cancel); !seen)
+    return std::unexpected{cannot_look(seen.error())};
   before_ = view_.situation.local;
   has_source_ = replicates(view_.situation);
   view_.situation.vote = candidacy_.look();
@@ -151,6 +153,17 @@ std::expected<void, SqlError> PromotionRun::look(const Cancellation& cancel) {
   view_.situation.local = *std::move(status);
   view_.stop_pending = own_stop_.pending();
   if (view_.fence && view_.fence->kind == PeerFence::Kind::pending) fence_peer(cancel);
+  return {};
+}
+
+// A replica is told by this role that it is waited for, whatever this daemon knows of before. One
+// that stands in the configuration file is on after each boot, and has promised nothing to anybody.
+std::expected<void, SqlError> PromotionRun::look_at_source_role(const Cancellation& cancel) {
+  if (replicates(view_.situation)) return {};
+  const auto status = local_.status({boot_now() + promotion_look_time, &cancel});
+  if (!status) return std::unexpected{status.error()};
+  const SemiSync& role = status->semi_sync;
+  view_.was_source = role.source_on && (role.clients > 0 || role.acknowledged > 0);
   return {};
 }
 

@@ -404,12 +404,19 @@ TEST_CASE(
     view.situation.last_primary = false;
     view.situation.left_to_another = true;
     CHECK(counts_on_waiting(view));
+    view.situation.left_to_another = false;
+    // Seed 110654384: the peer has closed it before this run of the daemon could look at it.
+    view.was_source = true;
+    CHECK(counts_on_waiting(view));
+    view.was_source = false;
   }
   view.fence = {Kind::gone, "refused"};
   CHECK_FALSE(counts_on_waiting(view));
   // It follows another primary since: nobody counts on it.
   view.fence = {Kind::unanswered, ""};
   view.situation.local = replica();
+  CHECK_FALSE(counts_on_waiting(view));
+  view.was_source = true;
   CHECK_FALSE(counts_on_waiting(view));
 }
 
