@@ -99,6 +99,7 @@ constexpr Dialect mysql_5_6{
     .stop_receiver = "STOP SLAVE IO_THREAD",
     .start_applier = "START SLAVE SQL_THREAD",
     .receiver_threads = "",
+    .replica_threads = "",
     .forget_source = "RESET SLAVE ALL",
     .variables = variables_of_56,
     .replica = old_columns,
@@ -184,6 +185,9 @@ constexpr Dialect mariadb_10_4 = [] {
   dialect.variables = variables_of_mariadb;
   dialect.receiver_threads =
       "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_IO'";
+  dialect.replica_threads =
+      "SELECT ID AS id, COMMAND AS command FROM information_schema.PROCESSLIST WHERE COMMAND IN "
+      "('Slave_IO', 'Slave_SQL')";
   dialect.semi_sync.install = "";
   dialect.after_sync = true;
   dialect.create_user_if_not_exists = true;

@@ -68,6 +68,7 @@ struct Dialect {
   std::string_view start_replica, stop_replica;  ///< both threads
   std::string_view start_receiver, stop_receiver, start_applier;
   std::string_view receiver_threads;  ///< ids of those that a KILL ends sooner than STOP; or ""
+  std::string_view replica_threads;   ///< both, where a START may delete the relay log; or ""
   std::string_view forget_source;
   /// Variables, in one SELECT: executed and applied are GTID texts.
   std::string_view variables;

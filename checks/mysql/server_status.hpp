@@ -31,6 +31,12 @@ struct ThreadError {
   std::string text;
 };
 
+/// Of a replica, by their ids in the server's list; 0: it does not run.
+struct ReplicaThreads {
+  std::uint64_t receiver = 0, applier = 0;
+  bool operator==(const ReplicaThreads&) const = default;
+};
+
 struct ReplicaStatus {
   std::string source_host;
   std::uint16_t source_port = 0;
@@ -42,6 +48,7 @@ struct ReplicaStatus {
   bool by_gtid = false;           ///< Auto_Position, Using_Gtid
   std::uint64_t delay_s = 0;      ///< SQL_Delay: the applier waits on purpose
   BinlogPosition read, executed;  ///< in the source's binary log
+  std::optional<ReplicaThreads> threads = {};  ///< nothing: nobody has asked, or it is not known
 };
 
 struct SemiSync {

@@ -53,6 +53,7 @@ class PromotionRun {
 
  private:
   [[nodiscard]] std::expected<void, SqlError> look(const Cancellation& cancel);
+  void look_for_restart(const std::optional<ReplicaThreads>& threads);
   [[nodiscard]] std::expected<void, SqlError> look_at_source_role(const Cancellation& cancel);
   [[nodiscard]] notify::Refusal cannot_look(const SqlError& error) const;
   [[nodiscard]] std::string evidence_now(const Cancellation& cancel);

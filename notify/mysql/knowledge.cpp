@@ -92,8 +92,30 @@ void learn_closed_source(Knowledge& knowledge, const ServerStatus& local,
   knowledge.attached_at = at;
 }
 
+// What comes between a look and the START that deletes it no look has shown, and its source knows
+// it as confirmed. So it counts that both threads may have been down: the applier is another one,
+// and the receiver does not run or is another one too, or the other way round.
+bool both_may_have_been_down(const Knowledge& knowledge, const ServerStatus& local) {
+  if (!knowledge.threads || !local.replica->threads) return false;
+  const ReplicaThreads& before = *knowledge.threads;
+  const ReplicaThreads& now = *local.replica->threads;
+  const bool any = now.receiver != 0 || now.applier != 0;
+  return any && now.receiver != before.receiver && now.applier != before.applier;
+}
+
+// What a look shows of a replica with both threads down is `held` from then on.
+void watch_threads(Knowledge& knowledge, const ServerStatus& local) {
+  if (!local.follows() || local.is_primary()) return knowledge.threads.reset();
+  const auto& now = local.replica->threads;
+  if (!now) return;
+  if (!knowledge.threads) knowledge.threads.emplace();
+  if (now->receiver != 0) knowledge.threads->receiver = now->receiver;
+  if (now->applier != 0) knowledge.threads->applier = now->applier;
+}
+
 void watch_relay_log(Knowledge& knowledge, const ServerStatus& local) {
   if (lost_its_relay_log(knowledge, local)) forget_relay_log(knowledge);
+  watch_threads(knowledge, local);
   knowledge.held =
       local.replica && !local.is_primary() ? std::optional{held_by(local)} : std::nullopt;
 }
@@ -121,13 +143,15 @@ void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& pee
 }
 
 bool lost_its_relay_log(const Knowledge& knowledge, const ServerStatus& local) {
-  return knowledge.held && local.replica && !local.is_primary() &&
-         !reaches(held_by(local), *knowledge.held);
+  if (!local.replica || local.is_primary()) return false;
+  const bool lacks = knowledge.held && !reaches(held_by(local), *knowledge.held);
+  return lacks || both_may_have_been_down(knowledge, local);
 }
 
 void forget_relay_log(Knowledge& knowledge) {
   knowledge.attached_at.reset();
   knowledge.held.reset();
+  knowledge.threads.reset();
   if (knowledge.source) knowledge.source->relay_log_gone = true;
 }
 

@@ -38,6 +38,9 @@ struct Knowledge {
   /// What the local replica held at the last look: what it once received it cannot lack later,
   /// unless its relay log was deleted.
   std::optional<History> held = {};
+  /// Those of it that ran last, at the last looks at which they did; nothing: none since both were
+  /// seen stopped.
+  std::optional<ReplicaThreads> threads = {};
 
   /// The source acknowledged commits that no replica had confirmed (its no_tx moved), and they were
   /// not seen here since. Semi-sync may be on again: that alone fills no hole.
@@ -61,8 +64,8 @@ struct Knowledge {
 /// it.
 void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& peer, Instant at);
 
-/// `local` is a replica that lacks what it held: somebody has restarted both of its threads
-/// (MariaDB), or pointed it to another source.
+/// `local` is a replica that lacks what it held, or may lack what it received since it was looked
+/// at: somebody has restarted both of its threads (MariaDB), or pointed it to another source.
 [[nodiscard]] bool lost_its_relay_log(const Knowledge& knowledge, const ServerStatus& local);
 
 /// The local server was restarted: its relay log may be thrown away (relay_log_recovery; MariaDB

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "notify/mysql/grants.hpp"
+#include "notify/mysql/replication_threads.hpp"
 #include "vrrpd/base/clock.hpp"
 
 namespace vrrpd::mysql {
@@ -31,7 +32,9 @@ std::shared_ptr<const ServerProcess> LocalSight::process() const {
 
 std::expected<ServerStatus, SqlError> LocalSight::look(const Bound& bound) {
   restarted_ = false;
+  const auto threads = running_threads(link_, bound);
   auto status = link_.status(bound);
+  if (status && status->replica) status->replica->threads = threads;
   if (link_.connected() && link_.generation() != generation_) {
     generation_ = link_.generation();
     identify_process(bound);

@@ -40,6 +40,8 @@ auto flags(const Memory& memory) {
                     knowledge.hole.has_value(),
                     knowledge.attached_at.has_value(),
                     knowledge.lost_at.has_value(),
+                    knowledge.threads.value_or(ReplicaThreads{}).receiver,
+                    knowledge.threads.value_or(ReplicaThreads{}).applier,
                     memory.replica && memory.replica->at == memory.at,  // it is attached
                     memory.replica ? memory.replica->timeout : std::nullopt,
                     memory.events ? std::optional{memory.events->states} : std::nullopt,
@@ -56,6 +58,7 @@ Memory recall(Memory memory, std::string_view boot_id, Instant now) {
   knowledge.lost_at.reset();
   if (!this_boot) {
     knowledge.failed_over_at.reset();
+    knowledge.threads.reset();
     memory.server_started_at.reset();
   }
   if (memory.events && (!this_boot || outdated(*memory.events, now))) memory.events.reset();

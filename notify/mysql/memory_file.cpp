@@ -85,6 +85,9 @@ Knowledge knowledge_from(const Json& json, Flavour flavour) {
     knowledge.hole = {.commits = field<std::uint64_t>(*found, "commits", 0), .until = {}};
   if (const auto held = field<std::string>(json, "held", ""); !held.empty())
     if (const auto history = parse_history(flavour, held)) knowledge.held = *history;
+  const ReplicaThreads threads{.receiver = field<std::uint64_t>(json, "receiver_thread", 0),
+                               .applier = field<std::uint64_t>(json, "applier_thread", 0)};
+  if (threads != ReplicaThreads{}) knowledge.threads = threads;
   knowledge.attached_at = instant(json, "attached_at_boottime_ns");
   knowledge.primary = field<std::string>(json, "primary", "");
   knowledge.failed_over_at = instant(json, "failed_over_at_boottime_ns");
@@ -112,6 +115,10 @@ std::string to_json(const Memory& memory, Flavour flavour) {
   }
   if (knowledge.source) json["source"] = source_json(*knowledge.source);
   if (knowledge.held) json["held"] = text(*knowledge.held);
+  if (knowledge.threads) {
+    json["receiver_thread"] = knowledge.threads->receiver;
+    json["applier_thread"] = knowledge.threads->applier;
+  }
   if (knowledge.hole) json["hole"] = {{"commits", knowledge.hole->commits}};
   return written_out(json);
 }

@@ -105,7 +105,9 @@ std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progres
   progress_ = &progress;
   const Instant started = boot_now();
   promoted_at_ = utc_now();
+  const auto threads = running_threads(local_, {boot_now() + promotion_look_time, &cancel});
   if (const auto seen = look(cancel); !seen) return std::unexpected{cannot_look(seen.error())};
+  look_for_restart(threads);
   if (const auto seen = look_at_source_role(cancel); !seen)
     return std::unexpected{cannot_look(seen.error())};
   before_ = view_.situation.local;
@@ -154,6 +156,15 @@ std::expected<void, SqlError> PromotionRun::look(const Cancellation& cancel) {
   view_.stop_pending = own_stop_.pending();
   if (view_.fence && view_.fence->kind == PeerFence::Kind::pending) fence_peer(cancel);
   return {};
+}
+
+// The last look at it is up to a second old.
+void PromotionRun::look_for_restart(const std::optional<ReplicaThreads>& threads) {
+  Situation& situation = view_.situation;
+  if (!replicates(situation)) return;
+  situation.local.replica->threads = threads;
+  if (lost_its_relay_log(situation.knowledge, situation.local))
+    forget_relay_log(situation.knowledge);
 }
 
 // A replica is told by this role that it is waited for, whatever this daemon knows of before. One

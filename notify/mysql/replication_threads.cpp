@@ -50,6 +50,21 @@ Deed start(ServerLink& server, OwnStop& own_stop, std::string_view sql, const Bo
 
 }  // namespace
 
+// Where there are several (MariaDB's named sources) the list does not say which of them is ours.
+std::optional<ReplicaThreads> running_threads(ServerLink& server, const Bound& bound) {
+  if (!server.ensure(bound) || server.dialect().replica_threads.empty()) return std::nullopt;
+  const auto found = server.ask(server.dialect().replica_threads, bound);
+  if (!found) return std::nullopt;
+  ReplicaThreads threads;
+  for (std::size_t i = 0; i < found->size(); ++i) {
+    const auto row = found->row(i);
+    std::uint64_t& id = row.text("command") == "Slave_IO" ? threads.receiver : threads.applier;
+    if (id != 0) return std::nullopt;
+    id = row.number("id");
+  }
+  return threads;
+}
+
 Deed stop_receiver(ServerLink& server, OwnStop& own_stop, const Bound& bound) {
   OwnStop::UnderWay under_way{own_stop};
   if (auto there = server.ensure(bound); !there) return there;

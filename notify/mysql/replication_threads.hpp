@@ -2,10 +2,16 @@
 // START and STOP of the local server's replication threads. Each is told to OwnStop.
 #pragma once
 
+#include <optional>
+
 #include "notify/mysql/own_stop.hpp"
 #include "notify/mysql/statements.hpp"
 
 namespace vrrpd::mysql {
+
+/// Nothing: not known, or of no use (replica_threads in the dialect). Asked before the status that
+/// it goes with: threads that are restarted in between are others at the next look.
+[[nodiscard]] std::optional<ReplicaThreads> running_threads(ServerLink& server, const Bound& bound);
 
 /// STOP … IO_THREAD, also when the source is silent. MariaDB needs 2 s for that: its one signal to
 /// the thread goes by, and the next one comes 2 s later. A thread that was killed before ends with

@@ -48,8 +48,9 @@ TEST_CASE("every statement of the dialect is understood") {
   Session session = root(server);
   REQUIRE(error_of(session, "SET SESSION sql_mode = ''") == 0);
 
-  for (const std::string_view statement : {dialect.replica_status, dialect.binlog_position,
-                                           dialect.variables, dialect.receiver_threads})
+  for (const std::string_view statement :
+       {dialect.replica_status, dialect.binlog_position, dialect.variables,
+        dialect.receiver_threads, dialect.replica_threads})
     if (!statement.empty()) CHECK(error_of(session, statement) == 0);
 
   REQUIRE(error_of(session, change(server, dialect, false)) == 0);

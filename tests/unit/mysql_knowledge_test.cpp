@@ -278,3 +278,49 @@ TEST_CASE("knowledge: a replica that lacks what it held proves nothing any more"
         "the receiver was not seen attached with semi-sync since the local server started, or "
         "since its relay log was deleted");
 }
+
+// Seed 120244392: a commit arrived, was confirmed, and was deleted with the relay log between two
+// looks. What the replica shows is as before.
+TEST_CASE("knowledge: threads that were both restarted may have lost what no look has shown") {
+  Looks looks;
+  ReplicaStatus& replica = *looks.local.replica;
+  replica.threads = {.receiver = 5, .applier = 6};
+  looks.look();
+  looks.look();
+  REQUIRE(looks.verdict() == Verdict::lossless);
+  const auto lost = [&](ReplicaThreads now) {
+    replica.threads = now;
+    return lost_its_relay_log(looks.knowledge, looks.local);
+  };
+  CHECK_FALSE(lost({.receiver = 5, .applier = 6}));
+  SECTION("one of them ran on") {
+    CHECK_FALSE(lost({.receiver = 9, .applier = 6}));
+    looks.look();
+    CHECK_FALSE(lost({.receiver = 9, .applier = 10}));
+    CHECK_FALSE(lost({.receiver = 9, .applier = 0}));
+    looks.look();
+    CHECK(looks.verdict() == Verdict::lossless);
+  }
+  SECTION("they were stopped, which deletes nothing") {
+    CHECK_FALSE(lost({.receiver = 0, .applier = 0}));
+    replica.receiver = Receiver::no;
+    replica.applier_running = false;
+    learn(looks.knowledge, looks.local, not_there(), noon + 3s);
+    CHECK_FALSE(lost({.receiver = 9, .applier = 10}));
+  }
+  SECTION("nobody could ask") {
+    replica.threads.reset();
+    CHECK_FALSE(lost_its_relay_log(looks.knowledge, looks.local));
+    looks.look();
+    CHECK(lost({.receiver = 9, .applier = 10}));
+  }
+  SECTION("both are others, or the one that runs is") {
+    CHECK(lost({.receiver = 9, .applier = 0}));
+    CHECK(lost({.receiver = 0, .applier = 10}));
+    CHECK(lost({.receiver = 9, .applier = 10}));
+    learn(looks.knowledge, looks.local, not_there(), noon + 3s);
+    CHECK(assess(looks.knowledge, noon + 3s).reason ==
+          "the receiver was not seen attached with semi-sync since the local server started, or "
+          "since its relay log was deleted");
+  }
+}

@@ -93,6 +93,7 @@ class Server {
   static constexpr int first_thread = 1'000'000'000;  ///< no session has such a number
   /// Runs, or tries to connect. Each run is another thread.
   [[nodiscard]] std::optional<int> receiver_thread() const;
+  [[nodiscard]] std::optional<int> applier_thread() const;
   [[nodiscard]] std::expected<void, mysql::SqlError> kill_thread(int id);
   [[nodiscard]] std::expected<void, mysql::SqlError> forget_source();
   /// By GTID. `demote`: gtid_slave_pos becomes the end of its own log (MariaDB).

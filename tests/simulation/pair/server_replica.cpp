@@ -118,6 +118,11 @@ std::optional<int> Server::receiver_thread() const {
   return first_thread + static_cast<int>(receiver_run_);
 }
 
+std::optional<int> Server::applier_thread() const {
+  if (!channel_ || !channel_->applier_runs) return std::nullopt;
+  return first_thread + first_thread / 2 + static_cast<int>(applier_run_);
+}
+
 void Server::stop_by_hand(bool receiver, bool applier) {
   if (!channel_ || !awake()) return;
   if (receiver) stop_receiver();

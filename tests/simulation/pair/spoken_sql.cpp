@@ -111,6 +111,13 @@ std::optional<Result> question(const Server& server, std::string_view sql) {
   return std::nullopt;
 }
 
+Result replica_threads(const Server& server) {
+  std::vector<std::vector<Result::Cell>> rows;
+  if (const auto id = server.receiver_thread()) rows.push_back({std::to_string(*id), "Slave_IO"});
+  if (const auto id = server.applier_thread()) rows.push_back({std::to_string(*id), "Slave_SQL"});
+  return {{"id", "command"}, std::move(rows)};
+}
+
 /// The advisory lock of lone_source.hpp.
 std::optional<Result> locking(Server& server, const SessionLife& session, std::string_view sql) {
   if (sql == "SELECT GET_LOCK('vrrpd.semi_sync', 0) AS held")
@@ -152,6 +159,7 @@ void obey(Server& server, const SessionLife& session, std::string_view sql, Repl
   if (!sql.empty() && sql == dialect.receiver_threads)
     return reply(server.receiver_thread() ? table("id", std::to_string(*server.receiver_thread()))
                                           : Result{});
+  if (!sql.empty() && sql == dialect.replica_threads) return reply(replica_threads(server));
   if (sql == "KILL 7") {
     server.end_sessions();
     return reply(Result{});
