@@ -22,6 +22,7 @@ struct Answers {
   std::atomic<bool> refuse = false;
   std::atomic<int> hints = 0;
   std::atomic<bool> look_blocks = false;
+  std::atomic<bool> meet_throws = false;
   std::atomic<bool> looking = false;
   std::atomic<bool> master_lives = false;
   std::atomic<notify::Mastership*> mastership = nullptr;
@@ -56,7 +57,10 @@ class TestModule : public notify::Notify {
     return {.eligibility = notify::Eligibility::eligible, .reason = "fine", .evidence = "gtid 7"};
   }
   bool can_hand_over() const override { return true; }
-  void meet(notify::Mastership& mastership) override { answers_.mastership = &mastership; }
+  void meet(notify::Mastership& mastership) override {
+    if (answers_.meet_throws) throw std::runtime_error{"no thread left"};
+    answers_.mastership = &mastership;
+  }
   notify::HandedOver hand_over(Instant deadline, notify::Mastership& mastership, notify::Progress&,
                                const Cancellation&) override {
     using Outcome = notify::HandedOver::Outcome;
@@ -270,4 +274,13 @@ TEST_CASE("an order for which no descriptor is left is answered") {
     answered = answer ? "done" : answer.error();
   }});
   CHECK(answered == "not possible now: eventfd: Too many open files; raise LimitNOFILE");
+}
+
+TEST_CASE("a host that cannot be made whole ends the threads that it has, and says why") {
+  Answers answers;
+  answers.meet_throws = true;
+  modules::Mailbox mailbox;
+  CHECK_THROWS_WITH(
+      (NotifyHost{"VG1", std::make_unique<TestModule>(answers), mailbox, NotifyHost::Events{}}),
+      "no thread left");
 }

@@ -42,10 +42,15 @@ NotifyHost::NotifyHost(std::string name, std::unique_ptr<notify::Notify> module,
       events_{std::move(events)},
       line_{mailbox_, alive_, events_.mastership},
       module_{std::move(module)},
-      queue_{"notify " + name_},
-      fence_thread_{"fence " + name_, [this] { work_fence(); }},
-      life_thread_{"life " + name_, [this] { work_life(); }} {
-  module_->meet(line_);
+      queue_{"notify " + name_} {
+  try {
+    fence_thread_.emplace("fence " + name_, [this] { work_fence(); });
+    life_thread_.emplace("life " + name_, [this] { work_life(); });
+    module_->meet(line_);
+  } catch (...) {
+    abandon();  // or the threads that there are would be joined for ever
+    throw;
+  }
 }
 
 NotifyHost::~NotifyHost() { abandon(); }

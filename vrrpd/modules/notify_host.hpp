@@ -119,8 +119,8 @@ class NotifyHost {
   JobQueue queue_;
   std::unique_ptr<JobQueue> orders_;  ///< an operator has asked for something
   std::optional<Thread> standing_thread_;
-  Thread fence_thread_;
-  Thread life_thread_;
+  std::optional<Thread> fence_thread_;
+  std::optional<Thread> life_thread_;
 };
 
 }  // namespace vrrpd::modules
