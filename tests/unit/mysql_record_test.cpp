@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "notify/mysql/record.hpp"
 #include "tests/support/catch.hpp"
@@ -139,4 +141,20 @@ TEST_CASE("a handover that did not take place: the node holds as before") {
   CHECK_FALSE(read_last_promotion(file)->held);
   REQUIRE(mark_held(file));
   CHECK(read_last_promotion(file)->held);
+}
+
+TEST_CASE("a fence and a transition that change the record at a time keep both changes") {
+  const Folder folder;
+  const fs::path file = folder.path / "master_info";
+  for (int turn = 0; turn < 100; ++turn) {
+    REQUIRE(write_durably(file, to_json(example())));
+    std::atomic<bool> left = false, amended = false;
+    {
+      const std::jthread fence{[&] { left = mark_left(file).has_value(); }};
+      const std::jthread transition{[&] { amended = mark_closed_here(file).has_value(); }};
+    }
+    REQUIRE(left);
+    REQUIRE(amended);
+    REQUIRE_FALSE(read_last_promotion(file)->held);
+  }
 }
