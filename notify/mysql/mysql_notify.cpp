@@ -216,11 +216,13 @@ class MysqlNotify final : public notify::Notify {
       if (const auto understood = run.take_over(*order); !understood)
         return std::unexpected{Refusal{.reason = understood.error(), .evidence = {}}};
     const Term before = primacy_.begin(run.term());
+    const unsigned presses = watch_.closure().presses();
     auto promoted = run.run(progress, cancel);
     started_up_ = true;  // the gate has closed or opened the server as it should be
     if (promoted) {
       watch_.promoted(primacy_.term());
       static_cast<void>(watch_.closure().closed_by_another());  // that was before
+      watch_.closure().seen_open(presses);  // not a look later: this daemon may sleep from now on
       rebuild_desk_.give_up();
       primacy_.promoted();
       primacy_.leave_source(run.leaves_source_at_large());
