@@ -121,7 +121,8 @@ Admission beside_closed_source(const Situation& situation, const Standoff& both,
                         "here",
                         both.reason, trouble),
             verdict};
-  const bool waited = peer.idle_since && now - *peer.idle_since >= patience;
+  const bool waited =
+      peer.idle_since && now - *peer.idle_since >= patience && !peer.moves;  // nor in between
   if (!peer.speaks || waited)
     return {Eligibility::eligible,
             fmt::format("{}: it takes no writes, and is asked for that first", both.reason),

@@ -28,8 +28,10 @@ struct PeerSight {
   bool was_open = false;          ///< the fence has found it so, and closed it
   bool speaks = false;            ///< its daemon did, a moment ago: `term` is of now
   bool serves = false;            ///< its daemon said so, a moment ago; false also: not known
-  /// `speaks`, and it neither serves nor is about to, at all looks since then.
+  /// `speaks`, and did not serve at any look since then: one that tries to, and is refused each
+  /// time, does not either.
   std::optional<Instant> idle_since = {};
+  bool moves = false;  ///< `speaks`, and is about to serve, or to leave
 
   [[nodiscard]] bool is_primary() const { return status && status->is_primary(); }
 };

@@ -28,10 +28,9 @@ constexpr Duration reopening_time = 2s;    ///< MySQL takes up to 1 s to switch 
 constexpr unsigned warm_each = 5;          ///< looks between two pings of the spare links
 constexpr unsigned probe_each = 60;        ///< looks between two log-ins of the fence's account
 
-/// Serves, is about to, or did until a moment ago.
-bool is_on_duty(notify::PeerRole role) {
-  return role == notify::PeerRole::master || role == notify::PeerRole::promoting ||
-         role == notify::PeerRole::leaving;
+/// Is about to serve, or did until a moment ago.
+bool is_on_its_way(notify::PeerRole role) {
+  return role == notify::PeerRole::promoting || role == notify::PeerRole::leaving;
 }
 
 Standing standing_of(const SqlError& error) {
@@ -218,7 +217,8 @@ void Watch::tell_peer(PeerSight& peer, Term own) {
   const Instant now_at = boot_now();
   peer.speaks = now_at - said->said_after < word_lasts;
   peer.serves = peer.speaks && said->role == notify::PeerRole::master;
-  if (!peer.speaks || is_on_duty(said->role))
+  peer.moves = peer.speaks && is_on_its_way(said->role);
+  if (!peer.speaks || peer.serves)
     peer_idle_since_.reset();
   else if (!peer_idle_since_)
     peer_idle_since_ = now_at;

@@ -417,6 +417,10 @@ TEST_CASE("a closed source whose daemon lives is waited for, and the operator is
     situation.policy.wait_for_closed_primary = 5min;
     CHECK_FALSE(admit(situation, noon + 4min).admitted());
   }
+  SECTION("not in the middle of a try of its own") {
+    situation.peer.moves = true;
+    CHECK_FALSE(admit(situation, noon + 60s).admitted());
+  }
   SECTION("if it can be fetched") {
     situation.local.replica->receiver = Receiver::no;
     situation.local.replica->receiver_error = {1236, "purged"};

@@ -73,23 +73,27 @@ TEST_CASE("which of two masters was promoted later is known although the local s
         notify::Rank::by_priority);
 }
 
-TEST_CASE("since when the peer's daemon has neither served nor been about to") {
+TEST_CASE("since when the peer's daemon has not served, whatever it has tried") {
   const Scratch scratch;
   const PairSettings pair = nobody_listens(scratch);
   OwnStop own_stop;
   OtherMaster other{1};
   Watch watch{pair, nobody, &other, own_stop};
-  const auto idle_since = [&](notify::PeerRole role) {
+  const auto sees = [&](notify::PeerRole role) {
     other.say(role, 1, {});
     static_cast<void>(watch.look(boot_now() + 10s, {}));
-    return watch.last().peer.idle_since;
+    return watch.last().peer;
   };
+  const auto idle_since = [&](notify::PeerRole role) { return sees(role).idle_since; };
   CHECK_FALSE(idle_since(notify::PeerRole::master));
   const auto since = idle_since(notify::PeerRole::fault);
   REQUIRE(since);
   CHECK(idle_since(notify::PeerRole::backup) == since);
-  CHECK_FALSE(idle_since(notify::PeerRole::promoting));
-  CHECK(idle_since(notify::PeerRole::fault) > since);
+  CHECK(idle_since(notify::PeerRole::promoting) == since);
+  CHECK(sees(notify::PeerRole::promoting).moves);
+  CHECK_FALSE(sees(notify::PeerRole::fault).moves);
+  CHECK_FALSE(idle_since(notify::PeerRole::master));
+  CHECK(idle_since(notify::PeerRole::leaving) > since);
 }
 
 // Seed 80317770: neither daemon was let in by the older primary's server, and both servers took
