@@ -50,7 +50,7 @@ Knowledge::Source source_from(const Json& json, Flavour flavour) {
 Json replica_json(const std::optional<ReplicaSight>& replica) {
   if (!replica) return nullptr;
   Json json{{"attached_at_boottime_ns", in_json(replica->at)},
-            {"server_recovered", replica->recovered}};
+            {"server_recovered_at_boottime_ns", or_null(replica->recovered)}};
   if (replica->timeout)
     json["semi_sync_timeout_ms"] =
         std::chrono::duration_cast<std::chrono::milliseconds>(*replica->timeout).count();
@@ -66,7 +66,7 @@ std::optional<ReplicaSight> replica_from(const Json& json) {
   // A timeout that cannot be read is an endless one.
   if (const auto ms = field<std::int64_t>(*found, "semi_sync_timeout_ms", -1); ms >= 0)
     replica.timeout = std::chrono::milliseconds{ms};
-  replica.recovered = field(*found, "server_recovered", false);
+  replica.recovered = instant(*found, "server_recovered_at_boottime_ns");
   return replica;
 }
 

@@ -20,12 +20,18 @@ Recollection::Recollection(const PairSettings& pair, const Report& report)
   last_.knowledge = std::move(before.knowledge);
   last_.replica = before.replica;  // this run may leave before it has seen the peer
   if (last_.replica) last_.replica->there = last_.replica->at == before.at;
-  // Until the host went down, which no clock of this boot tells; its server ended with it.
-  if (left_to_another_ && before.boot_id != boot_id_)
-    last_.replica = {.at = boot_now(), .timeout = last_.replica->timeout, .recovered = true};
+  if (before.boot_id != boot_id_) replica_of_another_boot();
   last_.events = std::move(before.events);
   last_.highest_term = before.term;
   last_.last_promotion = before.promoted;
+}
+
+// Until the host went down, which no clock of this boot tells; its server ended with it. Or its
+// time was over by then, and stays so.
+void Recollection::replica_of_another_boot() {
+  if (!left_to_another_) return last_.replica.reset();
+  const Instant now = boot_now();
+  last_.replica = {.at = now, .timeout = last_.replica->timeout, .recovered = now};
 }
 
 Sighting Recollection::last() const {
@@ -53,17 +59,18 @@ void Recollection::see_replica(const ServerStatus& local, const PeerSight& peer,
   const bool was_there = last_.replica && last_.replica->there;
   const bool confirms = local.semi_sync.source_on && local.semi_sync.clients > 0;
   const bool there = !local.follows() && (confirms || (peer.status && attached(*peer.status)));
-  const bool unseen = last_.replica && last_.replica->recovered && local.closed();
+  const auto recovered =
+      last_.replica && local.closed() ? last_.replica->recovered : std::optional<Instant>{};
   if (there) {
     // A server that was started anew shows what its configuration says, not what it promised.
-    const auto promised = unseen ? std::optional{last_.replica->timeout} : std::nullopt;
+    const auto promised = recovered ? std::optional{last_.replica->timeout} : std::nullopt;
     last_.replica = replica_sight(local.semi_sync, at);
     if (promised) last_.replica->timeout = *promised;
     last_.replica->there = true;
   } else if (last_.replica && std::exchange(last_.replica->there, false)) {
     last_.replica->at = at;
   }
-  if (last_.replica) last_.replica->recovered = unseen;
+  if (last_.replica) last_.replica->recovered = recovered;
   // Beside a closed server, and in less time than passes between two looks (look_for_another()).
   forget_replica_if_gone(peer, was_there && local.closed());
 }
@@ -123,7 +130,8 @@ void Recollection::forget_events() {
 void Recollection::forget_relay_log() {
   const std::scoped_lock guard{mutex_};
   mysql::forget_relay_log(last_.knowledge);
-  if (last_.replica) last_.replica->recovered = true;
+  if (last_.replica)
+    last_.replica->recovered = last_.replica->there ? boot_now() : last_.replica->at;
   last_.same_server = false;
 }
 

@@ -75,6 +75,7 @@ class Recollection {
   [[nodiscard]] Sighting last() const;
 
  private:
+  void replica_of_another_boot();
   // Under mutex_.
   void see_replica(const ServerStatus& local, const PeerSight& peer, Instant at);
   void forget_replica_if_gone(const PeerSight& peer, bool may_have_been_promoted);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notify/mysql/replica_sight.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "notify/mysql/solo.hpp"
@@ -26,13 +27,16 @@ bool could_be_promoted(const std::optional<ReplicaSight>& replica, Instant now,
   return now - replica->at < *replica->timeout + policy.max_loss + margin;
 }
 
-// Where a daemon looks it sees that this server has more, and takes over with that; one that does
-// not look has forgotten after restart_time what would let it be promoted. If commits wait for ever
-// a third vote orders the two, or else nobody here can do without that peer.
+// A closed server renews nothing in a replica that lacks what it has (learn_closed_source()): that
+// one may take hours to fetch it. Where a daemon looks it sees that this server has more, and takes
+// over with that; one that does not look has forgotten after restart_time what would let it be
+// promoted. If commits wait for ever a third vote orders the two, or else nobody here can do
+// without that peer.
 bool could_pass_by(const std::optional<ReplicaSight>& replica, Instant now, const Policy& policy) {
   if (!replica || !replica->recovered || !replica->timeout || policy.allow_lossy) return false;
-  return could_be_promoted(replica, now, policy) &&
-         now - replica->at < notify::restart_time + margin;
+  const Duration its_time =
+      std::min<Duration>(*replica->timeout + policy.max_loss, notify::restart_time);
+  return now - *replica->recovered < its_time + margin;
 }
 
 }  // namespace vrrpd::mysql

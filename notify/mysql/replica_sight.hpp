@@ -18,8 +18,9 @@ struct ReplicaSight {
   /// At the last look it was attached, and may be for as long as nobody looks again.
   bool there = false;
   /// The local server was started anew since, and took no writes yet: what its crash recovery has
-  /// committed nobody has seen.
-  bool recovered = false;
+  /// committed nobody has seen. Until then the peer may have been attached to the one that ended;
+  /// that it attaches to this one gives it no right that it did not have.
+  std::optional<Instant> recovered = {};
 
   friend bool operator==(const ReplicaSight&, const ReplicaSight&) = default;
 };

@@ -29,7 +29,7 @@ TEST_CASE("what crash recovery has committed is shown to nobody before the peer 
   Situation situation{.local = closed_primary(), .peer = seen(replica()), .knowledge = {}};
   situation.last_primary = true;
   situation.local.executed = at("0-1-12");
-  situation.replica = {.at = noon, .timeout = 10s, .recovered = true};
+  situation.replica = {.at = noon, .timeout = 10s, .recovered = noon};
   const Admission waits = admit(situation, noon + 4s);
   CHECK_FALSE(waits.admitted());
   CHECK(waits.only_time_lacks);
@@ -47,7 +47,7 @@ TEST_CASE("what crash recovery has committed is shown to nobody before the peer 
     CHECK(admit(situation, noon + 4s).admitted());
   }
   SECTION("a server that ran all the time has shown what it has") {
-    situation.replica->recovered = false;
+    situation.replica->recovered.reset();
     CHECK(admit(situation, noon + 4s).admitted());
   }
   SECTION("a third vote keeps the peer from being promoted: it is won to acknowledge alone") {
@@ -61,13 +61,19 @@ TEST_CASE("what crash recovery has committed is shown to nobody before the peer 
 
 TEST_CASE("how long a replica that is seen, and lacks what was recovered here, may be promoted") {
   Policy policy;
-  ReplicaSight replica{.at = noon, .timeout = 10s, .recovered = true};
+  ReplicaSight replica{.at = noon, .timeout = 10s, .recovered = noon};
   CHECK(could_pass_by(replica, noon + 13s, policy));
   CHECK_FALSE(could_pass_by(replica, noon + 15s, policy));
   SECTION("its daemon has forgotten after a minute what it does not see any more") {
     replica.timeout = 10min;
     CHECK(could_pass_by(replica, noon + 63s, policy));
     CHECK_FALSE(could_pass_by(replica, noon + 65s, policy));
+  }
+  SECTION("also one that is attached again, and has much to fetch") {
+    replica.at = noon + 1h;
+    replica.there = true;
+    CHECK(could_pass_by(replica, noon + 13s, policy));
+    CHECK_FALSE(could_pass_by(replica, noon + 15s, policy));
   }
   SECTION("where writes wait for ever this node can do nothing without it") {
     replica.timeout.reset();
@@ -81,7 +87,7 @@ TEST_CASE("what a server that was started anew has recovered is unseen until it 
   const PairSettings pair = settings(scratch);
   Recollection known{pair, nobody};
   const Instant now = boot_now();
-  const auto recovered = [&] { return known.last().replica->recovered; };
+  const auto recovered = [&] { return known.last().replica->recovered.has_value(); };
   known.see(primary(), seen(replica()), Term{1}, now);
   CHECK_FALSE(recovered());
   known.forget_relay_log();  // as the watch does
@@ -94,9 +100,31 @@ TEST_CASE("what a server that was started anew has recovered is unseen until it 
     CHECK(recovered());
     CHECK(known.last().replica->timeout == Duration{10s});  // as the server that ended had it
   }
+  SECTION("and it fetches for longer than its time, all of which this server was closed") {
+    auto behind = replica();
+    behind.replica->received = behind.applied = behind.executed = at("0-1-9");
+    for (auto look = 2s; look < 20s; look += 1s)
+      known.see(closed_primary(), seen(behind), Term{1}, now + look);
+    CHECK(known.last().replica->there);
+    CHECK(could_pass_by(known.last().replica, now + 13s, pair.policy));
+    CHECK_FALSE(could_pass_by(known.last().replica, now + 20s, pair.policy));
+  }
+  SECTION("but one that it had lost long before has no time left when it is back") {
+    auto alone = primary();
+    alone.semi_sync.clients = 0;
+    auto apart = replica();
+    apart.replica->receiver = Receiver::connecting;
+    known.see(alone, seen(apart), Term{1}, now + 2s);
+    const Instant lost = known.last().replica->at;
+    known.see(alone, seen(apart), Term{1}, now + 10min);
+    known.forget_relay_log();
+    known.see(closed_primary(), seen(replica()), Term{1}, now + 11min);
+    CHECK(known.last().replica->recovered == lost);
+    CHECK_FALSE(could_pass_by(known.last().replica, now + 11min, pair.policy));
+  }
   SECTION("and for the run after this one") {
     known.write_down(Flavour::mariadb, std::nullopt, now + 1s);
-    CHECK(Recollection{pair, nobody}.last().replica->recovered);
+    CHECK(Recollection{pair, nobody}.last().replica->recovered == known.last().replica->recovered);
   }
   SECTION("it was opened") {
     known.see(primary(), seen(replica()), Term{1}, now + 2s);
@@ -118,7 +146,7 @@ TEST_CASE("a server whose host was booted has recovered what the replica may not
     REQUIRE(MemoryFile{pair.memory()}.keep(memory, Flavour::mariadb));
     const Recollection known{pair, nobody};
     CHECK(known.left_to_another());
-    CHECK(known.last().replica->recovered);
+    CHECK(known.last().replica->recovered == known.last().replica->at);
     CHECK(known.last().replica->at >= before);
     CHECK(known.last().replica->at <= boot_now());
   }
@@ -127,6 +155,6 @@ TEST_CASE("a server whose host was booted has recovered what the replica may not
     REQUIRE(MemoryFile{pair.memory()}.keep(memory, Flavour::mariadb));
     const Recollection known{pair, nobody};
     CHECK_FALSE(known.left_to_another());
-    CHECK_FALSE(known.last().replica->recovered);
+    CHECK_FALSE(known.last().replica);  // its times are of another clock
   }
 }
