@@ -272,21 +272,6 @@ Admission admit_without_source(const Situation& situation) {
           "start the peer's server; if it is lost for good, set allow_lossy = true"};
 }
 
-/// What is written here waits for the peer. What crash recovery has committed does not: it is there
-/// for the first reader. Until the peer has it, or cannot be promoted any more without having asked
-/// this server, nobody may read here.
-std::optional<Admission> shown_too_early(const Situation& situation, Instant now) {
-  if (situation.vote.asked_for()) return std::nullopt;  // see promotion_claim()
-  if (!recovered_alone(situation) || !could_pass_by(situation.replica, now, situation.policy))
-    return std::nullopt;
-  return wait_for_time(
-      Verdict::behind,
-      fmt::format("crash recovery has committed here what the peer does not have: {}. The peer may "
-                  "still be promoted on what it knew before, and what was read here would be lost "
-                  "then: it is waited until it has that, or its time is over",
-                  missing(held_by(*situation.peer.status), held_by(situation.local))));
-}
-
 }  // namespace
 
 bool replicates(const Situation& situation) {
@@ -301,6 +286,21 @@ bool recovered_alone(const Situation& situation) {
     return false;
   const Holder holder = standoff(situation.local, situation.peer).holder;
   return holder == Holder::ours || holder == Holder::neither;
+}
+
+std::optional<std::string> shown_too_early(const Situation& situation, Instant now) {
+  if (!recovered_alone(situation)) return std::nullopt;
+  const VoteSight& vote = situation.vote;
+  const bool can_be_passed_by = vote.asked_for()
+                                    ? !vote.alone(situation.local.identity)
+                                    : could_pass_by(situation.replica, now, situation.policy);
+  if (!can_be_passed_by) return std::nullopt;
+  return fmt::format(
+      "crash recovery has committed here what the peer does not have: {}. The peer may still be "
+      "promoted on what it knew before, and what was read here would be lost then: it is waited "
+      "until it has that{}",
+      missing(held_by(*situation.peer.status), held_by(situation.local)),
+      vote.asked_for() ? "" : ", or its time is over");
 }
 
 std::optional<Admission> local_obstacle(const Situation& situation) {
@@ -345,8 +345,11 @@ Admission admit(const Situation& situation, Instant now) {
     return lossless("the third vote has this server as the primary, alone");
   Admission admission =
       replicates(situation) ? admit_replica(situation, now) : admit_without_source(situation);
-  if (!admission.admitted()) return admission;
-  return shown_too_early(situation, now).value_or(std::move(admission));
+  // A promotion wins the third vote to acknowledge alone (promotion_claim()).
+  if (!admission.admitted() || situation.vote.asked_for()) return admission;
+  if (auto too_early = shown_too_early(situation, now))
+    return wait_for_time(Verdict::behind, *std::move(too_early));
+  return admission;
 }
 
 std::string lasting_evidence(const ServerStatus& local, const PeerSight& refused_on,

@@ -43,6 +43,12 @@ struct Situation {
 /// readers, although nobody was told of it and nobody else has it.
 [[nodiscard]] bool recovered_alone(const Situation& situation);
 
+/// Why nobody may read yet what crash recovery has committed here; nothing: somebody may. What is
+/// written here waits for the peer. This does not: it is there for the first reader. Until the peer
+/// has it, or cannot be promoted any more without having asked this server, nobody may read here.
+/// With a third vote that takes the right to acknowledge alone, and no time.
+[[nodiscard]] std::optional<std::string> shown_too_early(const Situation& situation, Instant now);
+
 struct Admission {
   notify::Eligibility eligibility = notify::Eligibility::unknown;
   std::string reason;

@@ -22,20 +22,27 @@ std::optional<std::string> obstacle_to_reopening(const ServerStatus& local, cons
   return both.all_here() ? std::nullopt : std::optional{both.reason};
 }
 
-bool Reopening::look(const ServerStatus& local, bool restarted, const PeerSight& peer,
-                     const VoteSight& vote, ServerLink& link, const Bound& bound) {
+// A stop that ended in SIGKILL leaves writes that nobody has confirmed, as a crash does.
+bool Reopening::look(const Situation& situation, bool restarted, ServerLink& link,
+                     const Bound& bound) {
+  const ServerStatus& local = situation.local;
   const Instant now = boot_now();
   if (restarted && pair_.planned_restart) since_ = now;
   if (local.writable()) since_.reset();
   if (!since_ || now - *since_ >= *pair_.planned_restart) return false;
-  if (const auto obstacle = obstacle_to_reopening(local, peer, vote)) {
+  if (const auto obstacle = obstacle_to_reopening(local, situation.peer, situation.vote)) {
     report_(Severity::error,
             fmt::format("the server was restarted and is read-only, and is not opened again: {}",
                         *obstacle));
     since_.reset();
     return false;
   }
-  const auto opened = open(local, vote.alone(local.identity), link, bound);
+  const auto too_early = shown_too_early(situation, now);
+  held_(Severity::warning,
+        too_early ? fmt::format("the server was restarted, and is not opened yet: {}", *too_early)
+                  : std::string{});
+  if (too_early) return true;
+  const auto opened = open(local, situation.vote.alone(local.identity), link, bound);
   if (opened) since_.reset();
   report_(opened ? Severity::note : Severity::error,
           opened ? std::string{"the server was restarted: open for writes again (planned_restart)"}

@@ -6,11 +6,10 @@
 #include <optional>
 #include <string>
 
+#include "notify/mysql/admission.hpp"
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/server_link.hpp"
-#include "notify/mysql/sight.hpp"
-#include "notify/mysql/vote.hpp"
 
 namespace vrrpd::mysql {
 
@@ -23,12 +22,13 @@ namespace vrrpd::mysql {
 /// One thread.
 class Reopening {
  public:
-  Reopening(const PairSettings& pair, const Report& report) : pair_{pair}, report_{report} {}
+  Reopening(const PairSettings& pair, const Report& report)
+      : pair_{pair}, report_{report}, held_{report} {}
 
   /// A look at the server of a master. `restarted`: since the look before. True: it is closed
-  /// because of that, and is opened now or at the next look.
-  [[nodiscard]] bool look(const ServerStatus& local, bool restarted, const PeerSight& peer,
-                          const VoteSight& vote, ServerLink& link, const Bound& bound);
+  /// because of that, and is opened now or at a later look.
+  [[nodiscard]] bool look(const Situation& situation, bool restarted, ServerLink& link,
+                          const Bound& bound);
   /// This node is not master.
   void look_as_backup() { since_.reset(); }
 
@@ -38,6 +38,7 @@ class Reopening {
 
   const PairSettings& pair_;
   const Report& report_;
+  OnceReported held_;
   std::optional<Instant> since_;  ///< the restart; nothing: none, or it is open again
 };
 

@@ -166,8 +166,8 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
   if (const auto why = cut_off(look_outside(peer, local), node.master))
     return {Eligibility::isolated, *why, print + "; cut off"};
   if (node.master) {
-    const bool reopens = reopening_.look(local, local_.was_restarted(), peer, vote, local_.link(),
-                                         bound.until(boot_now() + reopening_time));
+    const bool reopens = reopening_.look(situation(node, local, last()), local_.was_restarted(),
+                                         local_.link(), bound.until(boot_now() + reopening_time));
     lost_its_server_ = !reopens && rivalry_.look_as_master(local, rivals);
     // No evidence: the way back is a promotion, after the hold-down.
     if (lost_its_server_) return {Eligibility::superseded, std::string{closed_by_others}, {}};

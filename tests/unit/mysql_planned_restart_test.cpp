@@ -2,11 +2,14 @@
 // A server that was stopped on purpose: how that is seen, and when it is opened again.
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include "checks/mysql/planned_restart.hpp"
 #include "mysql_situations.hpp"
 #include "notify/mysql/reopening.hpp"
 #include "tests/support/catch.hpp"
+#include "vrrpd/base/clock.hpp"
 
 using namespace vrrpd;
 using namespace vrrpd::mysql;
@@ -87,4 +90,49 @@ TEST_CASE("the closed server of a master is opened again only if nobody can have
   CHECK(obstacle(seen(replica()), has(witness::Claim{8, "99", false})) ==
         "the third vote does not name it");
   CHECK(obstacle_to_reopening(replica(), seen(replica()), {}) == "it replicates");
+}
+
+TEST_CASE("it is held closed while what crash recovery has committed stands only there") {
+  std::vector<std::string> said;
+  const Report report = [&](Severity, std::string_view line) { said.emplace_back(line); };
+  PairSettings pair;
+  pair.planned_restart = 30s;
+  Endpoint nowhere;
+  nowhere.socket = "/nonexistent/mysqld.sock";
+  ServerLink link{nowhere};
+  Reopening reopening{pair, report};
+  // An attempt to open it fails here, and is told.
+  const auto tries_to_open = [&](const Situation& situation, bool restarted) {
+    const auto before = said.size();
+    CHECK(reopening.look(situation, restarted, link, {boot_now() + 1s}));
+    return said.size() > before && said.back().starts_with("the server was restarted: ");
+  };
+  Situation situation{.local = closed_primary(), .peer = seen(replica()), .knowledge = {}};
+  situation.local.executed = at("0-1-12");
+  situation.replica = {.at = boot_now(), .timeout = 10s, .recovered = boot_now()};
+  SECTION("while the peer could be promoted without it") {
+    CHECK_FALSE(tries_to_open(situation, true));
+    CHECK_THAT(said.back(), Catch::StartsWith("the server was restarted, and is not opened yet: "));
+    CHECK_FALSE(tries_to_open(situation, false));
+    CHECK(said.size() == 1);
+    SECTION("and no longer") { situation.replica->recovered = boot_now() - 15s; }
+    SECTION("or until it has it") { situation.peer.status->replica->received = at("0-1-12"); }
+    CHECK(tries_to_open(situation, false));
+  }
+  SECTION("with a third vote no time bounds that, but who acknowledges alone is passed by nobody") {
+    situation.replica->recovered = boot_now() - 1h;
+    const auto has = [](bool solo) {
+      return VoteSight{.kind = VoteSight::Kind::answers,
+                       .value = witness::Claim{7, closed_primary().identity, solo},
+                       .text = {}};
+    };
+    situation.vote = has(false);
+    CHECK_FALSE(tries_to_open(situation, true));
+    situation.vote = has(true);
+    CHECK(tries_to_open(situation, false));
+  }
+  SECTION("what is not of a crash recovery the peer cannot lack") {
+    situation.replica->recovered.reset();
+    CHECK(tries_to_open(situation, true));
+  }
 }
