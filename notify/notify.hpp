@@ -80,6 +80,9 @@ struct Standing {
   std::string reason;    ///< one line for the operator
   std::string evidence;  ///< see Refusal
   Rank rank = Rank::by_priority;
+  /// What the module did when it was told that this node is a backup does not hold any more, and no
+  /// fault was seen in between: it is told again, unless something is under way.
+  bool tell_again = false;
 };
 
 struct Fenced {

@@ -87,6 +87,15 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
   if (pair.gateway) gateway_.emplace(*pair.gateway);
 }
 
+// A rejoin that is under way sees to it itself; one that has ended does not look any more.
+void Watch::see_boot(const ThisNode& node, const ServerStatus* local) {
+  if (local == nullptr) return;
+  const bool booted = stands_as_it_booted_ || local_.was_restarted();
+  const bool replicates =
+      local->replica && local->replica->receiver != Receiver::no && local->replica->applier_running;
+  stands_as_it_booted_ = booted && !node.master && !(local->closed() && replicates);
+}
+
 // The peer's daemon tells of a promotion at once, and a look may be a second away: a promotion here
 // that begins in between takes a later term all the same.
 Sighting Watch::last() const {
@@ -113,6 +122,7 @@ Standing Watch::look(Instant deadline, ThisNode node) {
     closure_.forget_open();
   }
   if (node.master && local && local->writable()) closure_.seen_open(presses);
+  see_boot(node, local ? &*local : nullptr);
   PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
   forget_ghosts(peer);
   tell_of_promotion(node.promoted);

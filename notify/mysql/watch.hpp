@@ -87,6 +87,9 @@ class Watch {
   /// At the last look, of the thread that looks: this node is master, and its server was closed by
   /// somebody else, so that another one may be the primary.
   [[nodiscard]] bool lost_its_server() const { return lost_its_server_; }
+  /// The same: this node is no master, and its server was started anew and stands as it came up:
+  /// open, or not replicating. It was not seen to be away, since this daemon stood still then.
+  [[nodiscard]] bool stands_as_it_booted() const { return stands_as_it_booted_; }
   /// The master's adverts do not arrive here, and yet it lives: it is told. Any thread.
   void master_is_unheard(bool unheard) { master_unheard_ = unheard; }
   void return_to_fence(ServerLink link) { for_fence_.keep(std::move(link)); }
@@ -112,6 +115,7 @@ class Watch {
   void give_way(const Contest& rivals, const Bound& bound);
   void keep_warm(SpareLink& spare, const Bound& bound);
   void probe_fence_account(const PeerSight& peer, const Bound& bound);
+  void see_boot(const ThisNode& node, const ServerStatus* local);
   void report_one_way(const ServerStatus& local, const PeerSight& peer);
   void report_guarantee(const ServerStatus& local);
   void look_for_old_transactions(const Bound& bound);
@@ -152,6 +156,7 @@ class Watch {
   unsigned looks_ = 0;
   bool admitted_ = false;
   bool lost_its_server_ = false;
+  bool stands_as_it_booted_ = false;
 };
 
 /// As configured, or as the operator has overruled it.

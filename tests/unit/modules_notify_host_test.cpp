@@ -23,6 +23,7 @@ struct Answers {
   std::atomic<int> hints = 0;
   std::atomic<bool> look_blocks = false;
   std::atomic<bool> meet_throws = false;
+  std::atomic<bool> tell_again = false;
   std::atomic<bool> looking = false;
   std::atomic<bool> master_lives = false;
   std::atomic<notify::Mastership*> mastership = nullptr;
@@ -54,7 +55,10 @@ class TestModule : public notify::Notify {
   notify::Standing standing(Instant) override {
     answers_.looking = true;
     while (answers_.look_blocks) std::this_thread::sleep_for(1ms);
-    return {.eligibility = notify::Eligibility::eligible, .reason = "fine", .evidence = "gtid 7"};
+    return {.eligibility = notify::Eligibility::eligible,
+            .reason = "fine",
+            .evidence = "gtid 7",
+            .tell_again = answers_.tell_again};
   }
   bool can_hand_over() const override { return true; }
   void meet(notify::Mastership& mastership) override {
@@ -283,4 +287,25 @@ TEST_CASE("a host that cannot be made whole ends the threads that it has, and sa
   CHECK_THROWS_WITH(
       (NotifyHost{"VG1", std::make_unique<TestModule>(answers), mailbox, NotifyHost::Events{}}),
       "no thread left");
+}
+
+TEST_CASE("a backup whose module asks for that is told so again") {
+  Bench bench;
+  bench.answers.tell_again = true;
+  notify::Transition told = to_master;
+  SECTION("once it has ended what it was told before") {
+    told.state = notify::State::backup;
+    bench.host.transition(told);
+    REQUIRE(bench.wait_for(1));
+    bench.host.start();
+    REQUIRE(bench.wait_for(2));
+    CHECK(bench.events[1] == "progress 0 told");
+  }
+  SECTION("not a master") {
+    bench.host.transition(told);
+    REQUIRE(bench.wait_for(1));
+    bench.host.start();
+    REQUIRE(test::wait_for(bench.mailbox, [&] { return bench.standings >= 1; }));
+    CHECK(bench.events.size() == 1);
+  }
 }

@@ -233,12 +233,18 @@ void NotifyHost::watch_standing() {
     if (hint) heeded = hint->number;
     auto standing = ask_standing(hint.transform([](const Hint& one) { return one.silent; }), ask);
     mailbox_.post([this, alive = alive_, heeded, standing = std::move(standing)] {
-      if (*alive) events_.standing(word_.looked(heeded, standing));
+      if (!*alive) return;
+      if (standing.tell_again) tell_again();
+      events_.standing(word_.looked(heeded, standing));
     });
     lock.lock();
     changed_.wait_for(lock, standing_interval,
                       [this] { return ending_ || hint_ || wants_handover_; });
   }
+}
+
+void NotifyHost::tell_again() {
+  if (told_ && told_->state == notify::State::backup && queue_.idle()) transition(*told_);
 }
 
 void NotifyHost::work_fence() {

@@ -80,6 +80,7 @@ class NotifyHost {
   notify::HandedOver run_handover(Instant deadline, const Cancellation& cancel);
   notify::Fenced run_fence(Duration at_most);
   void watch_standing();
+  void tell_again();
   void work_fence();
   void work_life();
 

@@ -58,6 +58,7 @@ void ModuleHost::cancel_gate() {
 }
 
 void ModuleHost::transition(const notify::Transition& transition) {
+  told_ = transition;
   supersede([this, transition](const Cancellation& cancel) {
     GateProgress progress{*this, 0, false};
     module_->transition(transition, progress, cancel);
@@ -117,6 +118,8 @@ void ModuleHost::watch_standing() {
     if (hint && hint->silent) module_->master_silent(boot_now() + hint_deadline);
     if (hint && !hint->silent) module_->master_heard(boot_now() + hint_deadline);
     post([this, heeded, standing = module_->standing(boot_now() + standing_deadline)] {
+      if (standing.tell_again && told_ && told_->state == notify::State::backup && idle())
+        transition(*told_);
       events_.standing(word_.looked(heeded, standing));
     });
     const Instant next = boot_now() + standing_interval;

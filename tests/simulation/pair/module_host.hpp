@@ -68,6 +68,7 @@ class ModuleHost {
   Events events_;
   std::optional<Job> job_;
   std::shared_ptr<Cancellation> running_;
+  std::optional<notify::Transition> told_;  ///< the last one
   modules::LatestWord word_;
   unsigned last_hint_ = 0;
   std::optional<Hint> hint_;
