@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <map>
 #include <mutex>
 
 #include "notify/mysql/json_fields.hpp"
@@ -16,7 +17,13 @@ constexpr int format = 1;
 
 /// A fence, a transition and a look may change a record at a time, each on a thread of its own:
 /// from the read to the write, so that none writes back what another one has changed in between.
-std::mutex changing;
+/// Instances have records of their own, and do not wait for each other's disks.
+std::mutex& changing(const std::filesystem::path& file) {
+  static std::mutex choosing;
+  static std::map<std::filesystem::path, std::mutex> each;
+  const std::scoped_lock alone{choosing};
+  return each[file];
+}
 
 Json source_json(const Record& record) {
   const ReplicaStatus& source = *record.old_source;
@@ -48,7 +55,7 @@ Json* still_held(Json& own) {
 
 /// Changes a record that still says that this node holds the address.
 SystemResult<void> amend(const std::filesystem::path& file, const Json& changes) {
-  const std::scoped_lock alone{changing};
+  const std::scoped_lock alone{changing(file)};
   auto json = read_json(file);
   Json* held = json ? still_held((*json)["vrrpd"]) : nullptr;
   if (held == nullptr) return {};
@@ -106,7 +113,7 @@ std::string to_json(const Record& record) { return written_out(as_json(record));
 
 SystemResult<void> write_record(const std::filesystem::path& file, const Record& record) {
   Json json = as_json(record);
-  const std::scoped_lock alone{changing};
+  const std::scoped_lock alone{changing(file)};
   auto last = record.complete ? std::nullopt : read_json(file);
   if (const Json* held = last ? still_held((*last)["vrrpd"]) : nullptr)
     json["vrrpd"][before] = *held;
@@ -131,7 +138,7 @@ SystemResult<void> mark_left(const std::filesystem::path& file) {
 }
 
 SystemResult<void> mark_held(const std::filesystem::path& file) {
-  const std::scoped_lock alone{changing};
+  const std::scoped_lock alone{changing(file)};
   auto json = read_json(file);
   if (!json || !field((*json)["vrrpd"], "complete", false)) return {};
   (*json)["vrrpd"]["held"] = true;
@@ -139,7 +146,7 @@ SystemResult<void> mark_held(const std::filesystem::path& file) {
 }
 
 SystemResult<void> mark_abandoned(const std::filesystem::path& file) {
-  const std::scoped_lock alone{changing};
+  const std::scoped_lock alone{changing(file)};
   auto json = read_json(file);
   if (!json) return {};
   (*json)["vrrpd"]["abandoned"] = true;
