@@ -2,6 +2,7 @@
 // A reload, carried out: the groups, and the modules that guard them.
 #include <algorithm>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "vrrpd/base/clock.hpp"
@@ -60,7 +61,12 @@ void Daemon::begin_module(GroupRunner& group) {
   Diagnostics complaints;  // have been made when the files were read
   auto module = make_module(model(), group.plan(), settings_.state_directory, launcher_,
                             peer_.get(), complaints);
-  if (module) return group.begin_module(std::move(module));
+  try {
+    if (module) return group.begin_module(std::move(module));
+  } catch (const std::system_error& error) {  // the kernel has no thread left
+    if (auto begun = group.take_module()) retired_modules_.take(std::move(begun));
+    return log(Level::error, "({}) its module does not begin anew: {}", group.name(), error.what());
+  }
   for (const auto& complaint : complaints) {
     log(Level::error, "({}) its module does not begin anew: {}", group.name(), complaint.message);
   }
