@@ -48,6 +48,10 @@ class PromotionRun {
                                                          const Cancellation& cancel);
   /// Of this promotion: above all that were ever seen.
   [[nodiscard]] Term term() const { return term_; }
+  /// How it failed; see Primacy::FailedTry. `before`: the term until then.
+  [[nodiscard]] Primacy::FailedTry failed(Term before) const {
+    return {.before = before, .recorded = recorded_, .found_another = found_another_};
+  }
   /// See Situation::source_at_large: after it has opened.
   [[nodiscard]] bool leaves_source_at_large() const;
 
@@ -59,7 +63,8 @@ class PromotionRun {
   [[nodiscard]] std::string evidence_now(const Cancellation& cancel);
   void perform(PromotionStep step, const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> carry_out(PromotionStep step, const Bound& bound);
-  void fence_peer(const Cancellation& cancel);
+  /// `bound`: of the late fence; nothing: as long as PeerFencing takes.
+  void fence_peer(const Cancellation& cancel, const std::optional<Bound>& bound = {});
   void ask_who_was_last(const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> open(const Bound& bound);
   [[nodiscard]] std::expected<void, std::string> end_blockers(const Bound& bound);
@@ -85,9 +90,11 @@ class PromotionRun {
   Candidacy candidacy_;
   Term term_;
   Admission basis_;
-  bool unfenced_ = false;    ///< see Promotion::left_unfenced()
-  ServerStatus before_;      ///< the local server when the gate was asked
-  bool has_source_ = false;  ///< it replicated then
+  bool unfenced_ = false;       ///< see Promotion::left_unfenced()
+  bool recorded_ = false;       ///< the record of this promotion may be on disk
+  bool found_another_ = false;  ///< see Promotion::found_another()
+  ServerStatus before_;         ///< the local server when the gate was asked
+  bool has_source_ = false;     ///< it replicated then
   BinlogPosition opened_at_;
   std::string promoted_at_;
   std::map<std::string, double> steps_ms_;

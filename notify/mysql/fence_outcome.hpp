@@ -19,6 +19,7 @@ struct PeerFence {
   };
   Kind kind = Kind::unanswered;
   std::string text = {};
+  bool takes_writes = false;  ///< seen in this look, at its end
 };
 
 /// fence_hook is to prove the peer off. `before`: what the fence of this promotion found before. A

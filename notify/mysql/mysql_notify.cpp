@@ -232,7 +232,7 @@ class MysqlNotify final : public notify::Notify {
                                       {"term", std::to_string(primacy_.term().number)}}});
       return promoted;
     }
-    primacy_.failed(before);
+    primacy_.failed(run.failed(before));
     overrule_desk_.end(std::unexpected{promoted.error().reason});
     if (progress.held_before() && cannot_be_asked(seen)) {
       if (const auto other = overtaken_by())

@@ -62,7 +62,7 @@ PeerFence PeerFencing::close(const Bound& bound) {
   if (!closed) {
     const SqlError& error = closed.error();
     const Kind open = error.answered() ? Kind::refused : Kind::pending;
-    return {writable ? open : Kind::unanswered, explain(error)};
+    return {writable ? open : Kind::unanswered, explain(error), writable};
   }
   auto status = fence_.replication(bound);
   if (!status) return {Kind::pending, explain(status.error())};

@@ -73,6 +73,17 @@ void Primacy::closed_a_primary() {
   if (record_held_) report_unless(mark_closed_here(pair_.record));
 }
 
+// Resumed is what a daemon did not live to finish, and not what it had a reason to end: the peer
+// may be promoted since.
+void Primacy::failed(const FailedTry& end) {
+  term_ = end.before;
+  if (end.recorded) {
+    unfinished_ = false;
+    report_unless(mark_abandoned(pair_.record));
+  }
+  if (end.found_another) another_may_be();
+}
+
 void Primacy::promoted() {
   unfinished_ = false;
   promoted_here_ = true;

@@ -40,8 +40,13 @@ class Primacy {
   /// The same: the peer was promoted later. Or this node is not master, and the peer, which follows
   /// it, is out of sight, or its server was ended since the look before.
   void look_for_another(const Sighting& seen);
+  struct FailedTry {
+    Term before = {};            ///< before begin()
+    bool recorded = false;       ///< its record may be on disk, not complete
+    bool found_another = false;  ///< see Promotion::found_another()
+  };
   /// It was refused.
-  void failed(Term before) { term_ = before; }
+  void failed(const FailedTry& end);
   void promoted();
   /// The group is master without a promotion: it held the addresses before, and the server cannot
   /// be asked.

@@ -66,6 +66,7 @@ std::string_view name(PromotionStep step) {
     case PromotionStep::win_term: return "win the third vote";
     case PromotionStep::write_record: return "write the record";
     case PromotionStep::set_roles: return "set semi-sync roles";
+    case PromotionStep::fence_late: return "fence the peer again";
     case PromotionStep::open: return "open for writes";
     case PromotionStep::complete_record: return "complete the record";
   }
@@ -103,7 +104,7 @@ Promotion::Answer Promotion::answer(const PromotionView& view, Instant now) {
     case Phase::roles:
     case Phase::opened:
     case Phase::marked: return open(view, now);
-    case Phase::fenced_late: return judge_late_fence(view);
+    case Phase::fenced_late: return judge_late_fence(view, now);
     case Phase::done: break;
   }
   return Done{"this server is the primary"};
@@ -135,10 +136,14 @@ Promotion::Answer Promotion::look_at_the_fence(const PromotionView& view, const 
     unfenced_ = false;
     if (const auto& peer = view.situation.peer.status) fenced_with_ = held_by(*peer);
   }
-  if (fence.kind == PeerFence::Kind::unanswered && !std::exchange(unfenced_, true))
-    warnings_.push_back(fmt::format("not fenced: {}", fence.text));
+  if (fence.kind == PeerFence::Kind::unanswered) count_as_unfenced(fence);
   moved_at_.reset();
   return std::nullopt;
+}
+
+void Promotion::count_as_unfenced(const PeerFence& fence) {
+  if (!std::exchange(unfenced_, true))
+    warnings_.push_back(fmt::format("not fenced: {}", fence.text));
 }
 
 Promotion::Answer Promotion::judge_fence(const PromotionView& view, Instant now) {
@@ -357,7 +362,7 @@ Promotion::Answer Promotion::open(const PromotionView& view, Instant now) {
     warnings_.push_back(*view.step_error);
   }
   if (phase_ == Phase::opened && is_late(view, now))
-    return step_then(Phase::fenced_late, PromotionStep::fence_peer);
+    return step_then(Phase::fenced_late, PromotionStep::fence_late);
   switch (phase_) {
     case Phase::durable:
       if (!view.situation.local.durable)
@@ -375,30 +380,55 @@ Promotion::Answer Promotion::open(const PromotionView& view, Instant now) {
 
 // MySQL takes up to a second to leave its source role, and a disk that syncs as long as it likes.
 // Two nodes that do not hear each other may both be in here, and the faster one has served
-// meanwhile, if only until it heard the other one. Who has won the third vote is the only one.
+// meanwhile, if only until it heard the other one: also one whose server was not up yet when it was
+// fenced. Who has won the third vote is the only one.
 bool Promotion::is_late(const PromotionView& view, Instant now) const {
-  return fenced_with_ && !view.situation.vote.asked_for() && now - fenced_at_ >= fence_lasts;
+  return !view.situation.vote.asked_for() && now - fenced_at_ >= fence_lasts;
 }
 
-// One that does not answer any more tells no more than it did: it was closed, and had that.
-Promotion::Answer Promotion::judge_late_fence(const PromotionView& view) {
+// One that does not answer tells no more than it did, if it was closed then and had that. But it
+// may have been opened since, and go on.
+Promotion::Answer Promotion::judge_late_fence(const PromotionView& view, Instant now) {
   const PeerFence fence = view.fence.value_or(PeerFence{});
-  if (fence.kind == PeerFence::Kind::pending || fence.kind == PeerFence::Kind::refused)
+  if (fence.kind == PeerFence::Kind::pending || fence.kind == PeerFence::Kind::refused) {
+    found_another_ = fence.takes_writes;
     return again_later(
-        fmt::format("the peer's server was closed when this promotion began, takes writes now, and "
-                    "is not closed: {}. This one is not opened beside it",
-                    fence.text));
-  if (fence.kind == PeerFence::Kind::not_proven) return again_later(fence.text);
-  if (fence.kind == PeerFence::Kind::closed && view.situation.peer.status) {
-    const History there = held_by(*view.situation.peer.status);
-    const History here = held_by(view.situation.local);
-    if (!contains(*fenced_with_, there) && !contains(here, there))
-      return again_later(
-          fmt::format("the peer was promoted while this promotion was under way, and has what is "
-                      "not here: {}",
-                      missing(here, there)));
+        fmt::format("the peer's server was {} when this promotion began, answers now, and is not "
+                    "closed: {}. This one is not opened beside it",
+                    fenced_with_ ? "closed" : "out of reach", fence.text));
   }
+  if (fence.kind == PeerFence::Kind::not_proven) return again_later(fence.text);
+  if (fence.kind == PeerFence::Kind::unanswered) count_as_unfenced(fence);
+  if (fence.kind == PeerFence::Kind::closed)
+    if (Answer against = judge_closed_late(view, now)) return against;
   return step_then(Phase::marked, PromotionStep::open);
+}
+
+// Nothing: it may be opened beside it.
+Promotion::Answer Promotion::judge_closed_late(const PromotionView& view, Instant now) {
+  const Situation& situation = view.situation;
+  unfenced_ = false;
+  if (!situation.peer.status) return std::nullopt;
+  const History there = held_by(*situation.peer.status);
+  const History here = held_by(situation.local);
+  if (fenced_with_ && contains(*fenced_with_, there)) return std::nullopt;
+  const bool all_here = contains(here, there);
+  // It is seen for the first time, and judged as if it had answered at once.
+  if (!fenced_with_ && !replicates(situation)) {
+    const Admission admission = admit(situation, now);
+    if (admission.admitted()) {
+      basis_ = admission;
+      return std::nullopt;
+    }
+    found_another_ = !all_here;
+    return again_later(admission.reason);
+  }
+  if (all_here) return std::nullopt;
+  found_another_ = true;
+  return again_later(
+      fmt::format("the peer was {} while this promotion was under way, and has what is not here: "
+                  "{}",
+                  fenced_with_ ? "promoted" : "out of reach", missing(here, there)));
 }
 
 Promotion::Answer Promotion::go_on(Phase phase) {

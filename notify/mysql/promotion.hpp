@@ -27,6 +27,7 @@ enum class PromotionStep : std::uint8_t {
   win_term,          ///< the third vote, if there is one: opening rests on it
   write_record,      ///< complete: false
   set_roles,         ///< semi-sync: no replica any more, no source before a replica is attached
+  fence_late,        ///< the same as fence_peer, if that was long ago: it has less time
   open,              ///< read_only off, read back
   complete_record,   ///< complete: true
 };
@@ -58,6 +59,9 @@ class Promotion {
   [[nodiscard]] const Admission& basis() const { return basis_; }
   /// The peer did not answer once, and was not closed since: it may have gone on until then.
   [[nodiscard]] bool left_unfenced() const { return unfenced_; }
+  /// The fence right before the opening found that the peer takes writes, or has since it was
+  /// fenced: it is the primary, or was it last.
+  [[nodiscard]] bool found_another() const { return found_another_; }
   /// What went wrong without stopping the promotion, for the log.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
@@ -99,7 +103,9 @@ class Promotion {
   Answer stop_or_go_on(const PromotionView& view);
   Answer open(const PromotionView& view, Instant now);
   [[nodiscard]] bool is_late(const PromotionView& view, Instant now) const;
-  Answer judge_late_fence(const PromotionView& view);
+  Answer judge_late_fence(const PromotionView& view, Instant now);
+  Answer judge_closed_late(const PromotionView& view, Instant now);
+  void count_as_unfenced(const PeerFence& fence);
   Answer go_on(Phase phase);
   Answer step_then(Phase phase, PromotionStep step);
   Answer refuse(const PromotionView& view, const Admission& admission) const;
@@ -117,6 +123,7 @@ class Promotion {
   Instant fenced_at_{};
   std::optional<History> fenced_with_;  ///< what the peer had when it was found closed
   bool unfenced_ = false;
+  bool found_another_ = false;
   bool receiver_started_ = false;
   bool applier_started_ = false;
   bool moved_ = false;  ///< when the server was looked at last

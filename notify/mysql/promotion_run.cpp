@@ -24,10 +24,13 @@ using namespace std::chrono_literals;
 constexpr Duration promotion_look_time = 500ms;
 constexpr Duration promotion_stop_time =
     5s;  ///< MariaDB's receiver needs 2 s when its source is silent and it cannot be killed
+/// Of a peer that falls silent while this server is about to open: it is part of the gap.
+constexpr Duration promotion_late_fence_time = 500ms;
 constexpr Duration promotion_step_time =
     2s;  ///< turning the source role off takes up to 1 s on MySQL
 
 Duration time_for(PromotionStep step) {
+  if (step == PromotionStep::fence_late) return promotion_late_fence_time;
   const bool takes_long = step == PromotionStep::stop_receiver ||
                           step == PromotionStep::stop_replication ||
                           step == PromotionStep::keep_relay_logs;
@@ -121,6 +124,7 @@ std::expected<void, notify::Refusal> PromotionRun::run(notify::Progress& progres
     const auto decision = plan.next(view_, boot_now());
     for (; warned < plan.warnings().size(); ++warned)
       report_(Severity::warning, plan.warnings()[warned]);
+    found_another_ = plan.found_another();
     if (const auto* refusal = std::get_if<notify::Refusal>(&decision)) {
       if (refusal->evidence.empty()) return std::unexpected{*refusal};
       return std::unexpected{notify::Refusal{refusal->reason, evidence_now(cancel)}};
@@ -205,8 +209,8 @@ void PromotionRun::perform(PromotionStep step, const Cancellation& cancel) {
   steps_ms_[std::string{name(step)}] = ms;
   view_.step_error =
       done ? std::nullopt : std::optional{fmt::format("{}: {}", name(step), done.error())};
-  const std::string fenced =
-      step == PromotionStep::fence_peer ? fmt::format(" ({})", view_.fence->text) : "";
+  const bool fences = step == PromotionStep::fence_peer || step == PromotionStep::fence_late;
+  const std::string fenced = fences ? fmt::format(" ({})", view_.fence->text) : "";
   report_(done ? Severity::note : Severity::warning,
           fmt::format("{}: {:.1f} ms{}", done ? std::string{name(step)} : *view_.step_error, ms,
                       fenced));
@@ -228,6 +232,7 @@ std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, con
     case PromotionStep::win_term: return win_term(bound.deadline);
     case PromotionStep::write_record: return write_record(false, bound);
     case PromotionStep::set_roles: return set_roles(bound);
+    case PromotionStep::fence_late: fence_peer(*bound.cancel, bound); return {};
     case PromotionStep::open: return open(bound);
     case PromotionStep::complete_record: return write_record(true, bound);
   }
@@ -262,12 +267,13 @@ std::expected<void, std::string> PromotionRun::keep_logs(const Bound& bound) {
   return {};
 }
 
-void PromotionRun::fence_peer(const Cancellation& cancel) {
+void PromotionRun::fence_peer(const Cancellation& cancel, const std::optional<Bound>& bound) {
   if (handed_over_) {
     view_.fence = {PeerFence::Kind::closed, "the peer has closed itself"};
     return;
   }
-  const auto before = std::exchange(view_.fence, fencing_.fence(cancel));
+  const auto before =
+      std::exchange(view_.fence, bound ? fencing_.fence(*bound) : fencing_.fence(cancel));
   const bool has_hook = launcher_ != nullptr && !pair_.fence_hook.empty();
   // Once in a promotion: a host that boots again meanwhile is not to be switched off again.
   if (has_hook && !proven_off_ && calls_for_fence_hook(before, *view_.fence))
@@ -357,6 +363,7 @@ std::expected<void, std::string> PromotionRun::write_record(bool complete, const
     if (!position) return std::unexpected{explain(position.error())};
     opened_at_ = *position;
   }
+  recorded_ = true;  // also if the write fails: it may be there all the same
   const ServerStatus& local = view_.situation.local;
   const Record record{.binlog = opened_at_,
                       .flavour = local.version.flavour,

@@ -17,7 +17,7 @@ STORY = [
     (r"fence: (.*)", "is this node closed? {1}"),
     (r"receiver stopped: (.*)", "receiver stopped: {1}"),
     (r"master, promoting", "MASTER on the wire; the address waits for the promotion"),
-    (r"\) (fence the peer): ([0-9.]+ ms) \((.*)\)", "{1}: {3}"),
+    (r"\) (fence the peer(?: again)?): ([0-9.]+ ms) \((.*)\)", "{1}: {3}"),
     (r"\) (open for writes): ([0-9.]+ ms)", "WRITABLE"),
     # The planner stops replication only when the drain is proven by GTID.
     (r"\) stop replication: ([0-9.]+ ms)", "relay log drained; replication stopped ({1})"),

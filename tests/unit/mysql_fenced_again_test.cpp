@@ -201,6 +201,7 @@ TEST_CASE("fence_hook is for a peer that does not answer, and had not ended befo
   CHECK(calls_for_fence_hook(std::nullopt, silent));
   CHECK(calls_for_fence_hook(silent, silent));
   CHECK(calls_for_fence_hook(PeerFence{Kind::pending, ""}, silent));
+  CHECK(calls_for_fence_hook(PeerFence{Kind::closed, ""}, silent));
   CHECK_FALSE(calls_for_fence_hook(PeerFence{Kind::gone, "refused"}, silent));
   CHECK_FALSE(calls_for_fence_hook(std::nullopt, PeerFence{Kind::gone, "refused"}));
   CHECK_FALSE(calls_for_fence_hook(std::nullopt, PeerFence{Kind::refused, "access denied"}));
@@ -237,27 +238,95 @@ TEST_CASE("a peer that was closed is looked at again before an opening that come
   SECTION("late") {
     until_roles();
     gate.now += 1s;
-    REQUIRE(gate.asks_for(Step::fence_peer));
+    REQUIRE(gate.asks_for(Step::fence_late));
     SECTION("it is as it was") { CHECK(gate.asks_for(Step::open)); }
     SECTION("it is gone, or silent: it had nothing more") {
-      gate.view.fence = {GENERATE(PeerFence::Kind::gone, PeerFence::Kind::unanswered), "no answer"};
+      const auto kind = GENERATE(PeerFence::Kind::gone, PeerFence::Kind::unanswered);
+      gate.view.fence = {kind, "no answer"};
       CHECK(gate.asks_for(Step::open));
+      CHECK(gate.plan.left_unfenced() == (kind == PeerFence::Kind::unanswered));
     }
     SECTION("it is not proven off by whoever was to do that") {
       gate.view.fence = {PeerFence::Kind::not_proven, "fence_hook: exit status 1"};
       CHECK(gate.refused() == "fence_hook: exit status 1");
+      CHECK_FALSE(gate.plan.found_another());
     }
     SECTION("it has more") {
       gate.peer_is_closed_at("0-2-11");
       CHECK(gate.refused() ==
             "the peer was promoted while this promotion was under way, and has what is not here: "
             "0-2-11");
+      CHECK(gate.plan.found_another());
+    }
+    SECTION("it answers, and does not close") {
+      const bool open = GENERATE(false, true);
+      gate.view.fence = {GENERATE(PeerFence::Kind::pending, PeerFence::Kind::refused), "1040",
+                         open};
+      CHECK(gate.refused() ==
+            "the peer's server was closed when this promotion began, answers now, and is not "
+            "closed: 1040. This one is not opened beside it");
+      CHECK(gate.plan.found_another() == open);
+    }
+  }
+}
+
+// As that seed, but the peer's mysqld was starting when it was fenced.
+TEST_CASE("a peer that could not be fenced is looked at again before an opening that comes late") {
+  const auto found_first = GENERATE(PeerFence::Kind::gone, PeerFence::Kind::unanswered);
+  Gate gate;
+  gate.view.situation.local = closed_primary();
+  gate.view.situation.last_primary = true;
+  REQUIRE(gate.asks_for(Step::fence_peer));
+  gate.view.fence = {found_first, "no answer"};
+  REQUIRE(gate.asks_for(Step::write_record));
+  REQUIRE(gate.asks_for(Step::set_roles));
+  SECTION("in time there is no need") {
+    gate.now += 900ms;
+    CHECK(gate.asks_for(Step::open));
+  }
+  SECTION("late") {
+    gate.now += 1s;
+    REQUIRE(gate.asks_for(Step::fence_late));
+    SECTION("it is as it was") { CHECK(gate.asks_for(Step::open)); }
+    SECTION("it is back, and has nothing more") {
+      gate.peer_is_closed_at("0-1-10");
+      CHECK(gate.asks_for(Step::open));
+      CHECK_FALSE(gate.plan.left_unfenced());
+    }
+    SECTION("it was promoted meanwhile") {
+      gate.peer_is_closed_at("0-1-11");
+      CHECK(gate.refused() == "the peer has what is not here: 0-1-11");
+      CHECK(gate.plan.found_another());
     }
     SECTION("it takes writes, and does not close") {
-      gate.view.fence = {GENERATE(PeerFence::Kind::pending, PeerFence::Kind::refused), "1040"};
+      gate.view.fence = {PeerFence::Kind::pending, "a writer waits", true};
       CHECK(gate.refused() ==
-            "the peer's server was closed when this promotion began, takes writes now, and is not "
-            "closed: 1040. This one is not opened beside it");
+            "the peer's server was out of reach when this promotion began, answers now, and is not "
+            "closed: a writer waits. This one is not opened beside it");
+      CHECK(gate.plan.found_another());
     }
+  }
+}
+
+TEST_CASE("a replica is opened late beside no source that is back with what was not fetched") {
+  Gate gate;
+  gate.until_receiver_stopped();
+  REQUIRE(gate.asks_for(Step::stop_replication));
+  gate.local().applier_running = false;
+  REQUIRE(gate.asks_for(Step::write_record));
+  REQUIRE(gate.asks_for(Step::set_roles));
+  gate.now += 1s;
+  REQUIRE(gate.asks_for(Step::fence_late));
+  SECTION("as it was") { CHECK(gate.asks_for(Step::open)); }
+  SECTION("it has no more") {
+    gate.peer_is_closed_at("0-1-10");
+    CHECK(gate.asks_for(Step::open));
+  }
+  SECTION("it has more") {
+    gate.peer_is_closed_at("0-1-11");
+    CHECK(gate.refused() ==
+          "the peer was out of reach while this promotion was under way, and has what is not here: "
+          "0-1-11");
+    CHECK(gate.plan.found_another());
   }
 }

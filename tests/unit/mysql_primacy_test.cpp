@@ -114,7 +114,7 @@ TEST_CASE("a refused promotion leaves the last one where it was, also if a look 
     look();
     const Term before = primacy.begin(after(known.last().highest_term, primacy.term()));
     look();
-    primacy.failed(before);
+    primacy.failed({.before = before});
     look();
     CHECK(known.last().highest_term == Term{3});
     CHECK(is_latest(node(), not_there(), known.last().last_promotion));
@@ -489,4 +489,48 @@ TEST_CASE("what the primary said of its events ages, until the local server is t
     known.age_events(now + 1h + 59s);
     CHECK(known.last().events);
   }
+}
+
+TEST_CASE("a promotion that was refused after its record was written is not resumed") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  const Sighting alone = primary_with_replica(std::nullopt);
+  REQUIRE(write_durably(pair.record, to_json(held_record(alone, {2}))));
+  REQUIRE(mark_left(pair.record));
+  Primacy primacy{pair, nobody, false};
+  const Term before = primacy.begin({3});
+  Record record = held_record(alone, {3});
+  record.complete = record.held = false;
+  record.boot_id = current_boot_id();
+  record.recorded_at = boot_now();
+  record.history = text(alone.local->executed);
+  REQUIRE(write_record(pair.record, record));
+  const auto next_run = [&] { return Primacy{pair, nobody, false}.this_node(alone); };
+  CHECK(next_run().resumable);
+  SECTION("by the next run") {
+    primacy.failed({.before = before, .recorded = true});
+    CHECK_FALSE(next_run().resumable);
+  }
+  SECTION("one that was refused before that takes nothing from a run that ended") {
+    primacy.failed({.before = before});
+    CHECK(next_run().resumable);
+  }
+}
+
+TEST_CASE("who finds the peer promoted while it was about to open is the last primary no more") {
+  const Scratch scratch;
+  const PairSettings pair = settings(scratch);
+  const Sighting alone = primary_with_replica(std::nullopt);
+  Record held = held_record(alone, {2});
+  held.boot_id = current_boot_id();
+  REQUIRE(write_durably(pair.record, to_json(held)));
+  Primacy primacy{pair, nobody, false};
+  REQUIRE(primacy.this_node(alone).last_primary);
+  Record tried = held;
+  tried.complete = tried.held = false;
+  REQUIRE(write_record(pair.record, tried));
+  const Term before = primacy.begin({3});
+  primacy.failed({.before = before, .recorded = true, .found_another = true});
+  CHECK_FALSE(primacy.this_node(alone).last_primary);
+  CHECK_FALSE(Primacy{pair, nobody, false}.this_node(alone).last_primary);
 }
