@@ -112,7 +112,8 @@ void Primacy::look_for_another(const Sighting& seen) {
       beside(seen) == Supremacy::theirs || promoted_later(seen.peer, own_term(seen, term_));
   if (master_ && overtaken) another_may_be();
   if (master_ || seen.peer.status || seen.peer.kind == PeerSight::Kind::not_looked) return;
-  if (could_be_promoted(seen.replica, boot_now(), pair_.policy)) left_to_another_ = true;
+  if (seen.peer.claimed || could_be_promoted(seen.replica, boot_now(), pair_.policy))
+    left_to_another_ = true;
 }
 
 void Primacy::adopted() { holds(); }

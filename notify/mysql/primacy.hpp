@@ -38,7 +38,7 @@ class Primacy {
   /// A look at both servers: is the source that was left at large behind this one now?
   void look_for_source(const Sighting& seen);
   /// The same: the peer was promoted later. Or this node is not master, and the peer, which follows
-  /// it, is out of sight, or its server was ended since the look before.
+  /// it, or had claimed, is out of sight, or its server was ended since the look before.
   void look_for_another(const Sighting& seen);
   struct FailedTry {
     Term before = {};            ///< before begin()

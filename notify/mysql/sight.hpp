@@ -31,7 +31,8 @@ struct PeerSight {
   /// `speaks`, and did not serve at any look since then: one that tries to, and is refused each
   /// time, does not either.
   std::optional<Instant> idle_since = {};
-  bool moves = false;  ///< `speaks`, and is about to serve, or to leave
+  bool moves = false;    ///< `speaks`, and is about to serve, or to leave
+  bool claimed = false;  ///< its daemon's last word, however old: it serves, or is about to
 
   [[nodiscard]] bool is_primary() const { return status && status->is_primary(); }
 };

@@ -228,6 +228,8 @@ void Watch::tell_peer(PeerSight& peer, Term own) {
   peer.speaks = now_at - said->said_after < word_lasts;
   peer.serves = peer.speaks && said->role == notify::PeerRole::master;
   peer.moves = peer.speaks && is_on_its_way(said->role);
+  peer.claimed =
+      said->role == notify::PeerRole::master || said->role == notify::PeerRole::promoting;
   if (!peer.speaks || peer.serves)
     peer_idle_since_.reset();
   else if (!peer_idle_since_)
