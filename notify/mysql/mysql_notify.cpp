@@ -155,7 +155,7 @@ class MysqlNotify final : public notify::Notify {
     primacy_.look_for_source(watch_.last());
     primacy_.look_for_another(watch_.last());
     overrule_desk_.look(boot_now(), now.reason);
-    now.tell_again = watch_.stands_as_it_booted();
+    now.tell_again = watch_.needs_rejoin();
     if (rebuild_mark_.stands())
       return {notify::Eligibility::misconfigured, std::string{RebuildMark::reason},
               now.evidence + "; rebuilding"};

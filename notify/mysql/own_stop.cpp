@@ -14,6 +14,7 @@ OwnStop::UnderWay::UnderWay(OwnStop& stops) : stops_{stops} {
 OwnStop::UnderWay::~UnderWay() {
   const std::scoped_lock guard{stops_.mutex_};
   --stops_.under_way_;
+  if (!answered_) ++stops_.given_up_;
 }
 
 void OwnStop::UnderWay::kills() {
@@ -24,6 +25,7 @@ void OwnStop::UnderWay::kills() {
 void OwnStop::UnderWay::stopped() {
   const std::scoped_lock guard{stops_.mutex_};
   stops_.ended_ = std::max(stops_.ended_, number_);
+  answered_ = true;
 }
 
 std::uint64_t OwnStop::before_start() const {
@@ -45,6 +47,11 @@ bool OwnStop::pending() const {
 bool OwnStop::may_be_pending() const {
   const std::scoped_lock guard{mutex_};
   return told_ > settled_ || of_run_before_;
+}
+
+unsigned OwnStop::given_up() const {
+  const std::scoped_lock guard{mutex_};
+  return given_up_;
 }
 
 bool OwnStop::kill_is_open() const {

@@ -29,6 +29,7 @@ class OwnStop {
    private:
     OwnStop& stops_;
     std::uint64_t number_;
+    bool answered_ = false;
   };
 
   /// Before a START is sent: which stops it waits for in the server. Another thread's that is still
@@ -43,6 +44,9 @@ class OwnStop {
   /// A KILL was sent, and no STOP behind it was answered. It takes effect whenever the server gets
   /// to it, also after a START, which found the thread still there and has started none.
   [[nodiscard]] bool kill_is_open() const;
+  /// How many were given up on without an answer so far. A server that is slow may carry out such a
+  /// one even after a START that was sent later, over another connection.
+  [[nodiscard]] unsigned given_up() const;
 
  private:
   mutable std::mutex mutex_;
@@ -51,6 +55,7 @@ class OwnStop {
   std::uint64_t ended_ = 0;    ///< KILLs up to this number have nobody left to end
   std::uint64_t settled_ = 0;  ///< stops up to this number are over
   unsigned under_way_ = 0;
+  unsigned given_up_ = 0;
   bool of_run_before_ = true;
 };
 

@@ -26,14 +26,17 @@ class ReceiverCare {
   /// A look at both servers.
   void look(const PeerSight& peer, Instant deadline);
 
+  /// By source_silent(), and not started again.
+  [[nodiscard]] bool stopped() const { return stopped_; }
+
  private:
   void set_receiver(bool running, Instant deadline);
 
   const PairSettings& pair_;
   const Report& report_;
   OwnStop& own_stop_;
-  bool silent_ = false;   ///< the master, as last told
-  bool stopped_ = false;  ///< by source_silent(), and not started again
+  bool silent_ = false;  ///< the master, as last told
+  bool stopped_ = false;
 };
 
 }  // namespace vrrpd::mysql

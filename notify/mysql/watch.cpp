@@ -25,8 +25,10 @@ constexpr Duration gateway_time = 200ms;  ///< one that is silent costs that in 
 constexpr Duration word_lasts = 3s;
 constexpr std::uint64_t old_after_s = 60;  ///< a transaction is worth a line
 constexpr Duration reopening_time = 2s;    ///< MySQL takes up to 1 s to switch semi-sync off
-constexpr unsigned warm_each = 5;          ///< looks between two pings of the spare links
-constexpr unsigned probe_each = 60;        ///< looks between two log-ins of the fence's account
+/// In which a server gets to what it was asked; after that somebody else has stopped replication.
+constexpr Duration late_stop_time = 60s;
+constexpr unsigned warm_each = 5;    ///< looks between two pings of the spare links
+constexpr unsigned probe_each = 60;  ///< looks between two log-ins of the fence's account
 
 /// Is about to serve, or did until a moment ago.
 bool is_on_its_way(notify::PeerRole role) {
@@ -63,6 +65,7 @@ bool is_latest(const Watch::ThisNode& node, const PeerSight& peer, Term last) {
 Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* peer,
              OwnStop& own_stop, std::shared_ptr<witness::Witness> third)
     : pair_{pair},
+      own_stop_{own_stop},
       peer_link_{peer},
       guarantee_{report},
       receiving_{report},
@@ -87,13 +90,18 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
   if (pair.gateway) gateway_.emplace(*pair.gateway);
 }
 
-// A rejoin that is under way sees to it itself; one that has ended does not look any more.
-void Watch::see_boot(const ThisNode& node, const ServerStatus* local) {
-  if (local == nullptr) return;
-  const bool booted = stands_as_it_booted_ || local_.was_restarted();
+// A rejoin that is under way sees to it itself; one that has ended does not look any more. What
+// ReceiverCare has stopped it starts itself.
+void Watch::look_whether_it_replicates(const ThisNode& node, const ServerStatus& local,
+                                       Instant now) {
+  const unsigned given_up = own_stop_.given_up();
+  if (std::exchange(stops_given_up_, given_up) != given_up) late_stop_until_ = now + late_stop_time;
+  const bool may_have_changed =
+      needs_rejoin_ || local_.was_restarted() || (late_stop_until_ && now < *late_stop_until_);
   const bool replicates =
-      local->replica && local->replica->receiver != Receiver::no && local->replica->applier_running;
-  stands_as_it_booted_ = booted && !node.master && !(local->closed() && replicates);
+      local.replica && local.replica->receiver != Receiver::no && local.replica->applier_running;
+  needs_rejoin_ =
+      may_have_changed && !node.master && !receiver_.stopped() && !(local.closed() && replicates);
 }
 
 // The peer's daemon tells of a promotion at once, and a look may be a second away: a promotion here
@@ -122,7 +130,7 @@ Standing Watch::look(Instant deadline, ThisNode node) {
     closure_.forget_open();
   }
   if (node.master && local && local->writable()) closure_.seen_open(presses);
-  see_boot(node, local ? &*local : nullptr);
+  if (local) look_whether_it_replicates(node, *local, now);
   PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
   forget_ghosts(peer);
   tell_of_promotion(node.promoted);

@@ -87,9 +87,10 @@ class Watch {
   /// At the last look, of the thread that looks: this node is master, and its server was closed by
   /// somebody else, so that another one may be the primary.
   [[nodiscard]] bool lost_its_server() const { return lost_its_server_; }
-  /// The same: this node is no master, and its server was started anew and stands as it came up:
-  /// open, or not replicating. It was not seen to be away, since this daemon stood still then.
-  [[nodiscard]] bool stands_as_it_booted() const { return stands_as_it_booted_; }
+  /// The same: this node is no master, and its server is open, or does not replicate, by no word of
+  /// an operator: it was started anew while this daemon stood still, and so was not seen to be
+  /// away; or it has carried out late a stop that this daemon had given up on.
+  [[nodiscard]] bool needs_rejoin() const { return needs_rejoin_; }
   /// The master's adverts do not arrive here, and yet it lives: it is told. Any thread.
   void master_is_unheard(bool unheard) { master_unheard_ = unheard; }
   void return_to_fence(ServerLink link) { for_fence_.keep(std::move(link)); }
@@ -115,7 +116,7 @@ class Watch {
   void give_way(const Contest& rivals, const Bound& bound);
   void keep_warm(SpareLink& spare, const Bound& bound);
   void probe_fence_account(const PeerSight& peer, const Bound& bound);
-  void see_boot(const ThisNode& node, const ServerStatus* local);
+  void look_whether_it_replicates(const ThisNode& node, const ServerStatus& local, Instant now);
   void report_one_way(const ServerStatus& local, const PeerSight& peer);
   void report_guarantee(const ServerStatus& local);
   void look_for_old_transactions(const Bound& bound);
@@ -123,6 +124,7 @@ class Watch {
   [[nodiscard]] std::optional<std::string> cut_off(const Outside& outside, bool master);
 
   const PairSettings& pair_;
+  const OwnStop& own_stop_;
   notify::PeerLink* const peer_link_;
   std::pair<Term, PeerWords> told_;         ///< to the peer
   PeerWords heard_;                         ///< of the peer, as long as it is connected
@@ -156,7 +158,9 @@ class Watch {
   unsigned looks_ = 0;
   bool admitted_ = false;
   bool lost_its_server_ = false;
-  bool stands_as_it_booted_ = false;
+  bool needs_rejoin_ = false;
+  unsigned stops_given_up_ = 0;             ///< see OwnStop
+  std::optional<Instant> late_stop_until_;  ///< one of them may take effect
 };
 
 /// As configured, or as the operator has overruled it.

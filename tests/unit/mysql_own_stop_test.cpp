@@ -74,3 +74,16 @@ TEST_CASE("a START does not undo a KILL that no STOP has followed") {
     CHECK(stops.kill_is_open());
   }
 }
+
+TEST_CASE("a stop without an answer is given up, and may take effect after a later START") {
+  OwnStop stops;
+  { OwnStop::UnderWay unanswered{stops}; }
+  CHECK(stops.given_up() == 1);
+  {
+    OwnStop::UnderWay answered{stops};
+    answered.stopped();
+  }
+  stops.undone(stops.before_start());
+  CHECK_FALSE(stops.pending());
+  CHECK(stops.given_up() == 1);
+}

@@ -289,24 +289,6 @@ TEST_CASE("a replica of a closed primary that goes out of sight may have been pr
   CHECK(primacy.this_node(seen).left_to_another);
 }
 
-// Seed 500007186: no replica of this one, but it had seen that this server, closed, had no more.
-TEST_CASE("a peer that had claimed and goes out of sight may have been promoted") {
-  const Scratch scratch;
-  const PairSettings pair = settings(scratch);
-  Primacy primacy{pair, nobody, false};
-  primacy.promoted();
-  Sighting seen = primary_with_replica(std::nullopt);
-  seen.replica.reset();
-  primacy.left(State::backup, seen);
-  seen.peer = {.kind = PeerSight::Kind::silent, .status = {}, .text = "no answer"};
-  primacy.look_for_another(seen);
-  REQUIRE(primacy.this_node(seen).last_primary);
-  seen.peer.claimed = true;
-  primacy.look_for_another(seen);
-  CHECK_FALSE(primacy.this_node(seen).last_primary);
-  CHECK(primacy.this_node(seen).left_to_another);
-}
-
 // Seed 78006952: the daemon was stopped while its server did not close, and found nobody to ask
 // when it came back.
 TEST_CASE("a primary beside which another one was promoted later is the last no more") {

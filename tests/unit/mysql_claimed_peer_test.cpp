@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is left of a primary whose peer was about to be promoted when it went out of sight.
+#include "notify/mysql/primacy.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/linux_scratch.hpp"
+#include "tests/unit/mysql_situations.hpp"
+
+using namespace vrrpd;
+using namespace vrrpd::test;
+using namespace vrrpd::mysql;
+using notify::State;
+
+// Seed 500007186: no replica of this one, but it had seen that this server, closed, had no more.
+TEST_CASE("a peer that had claimed and goes out of sight may have been promoted") {
+  const Scratch scratch;
+  PairSettings pair;
+  pair.record = scratch.path("master_info");
+  const Report nobody = [](Severity, std::string_view) {};
+  Primacy primacy{pair, nobody, false};
+  primacy.promoted();
+  Sighting seen;
+  seen.local = closed_primary();
+  seen.peer = not_there();
+  primacy.left(State::backup, seen);
+  primacy.look_for_another(seen);
+  REQUIRE(primacy.this_node(seen).last_primary);
+  seen.peer.claimed = true;
+  primacy.look_for_another(seen);
+  CHECK_FALSE(primacy.this_node(seen).last_primary);
+  CHECK(primacy.this_node(seen).left_to_another);
+}
