@@ -23,6 +23,8 @@ vrrpd_test(
           ${CMAKE_CURRENT_LIST_DIR}/mysql_memory_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_overruling_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_planned_restart_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_claimed_peer_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/mysql_refused_promotion_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_closure_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_primacy_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/mysql_fenced_again_test.cpp
