@@ -95,22 +95,23 @@ void learn_closed_source(Knowledge& knowledge, const ServerStatus& local,
 // What comes between a look and the START that deletes it no look has shown, and its source knows
 // it as confirmed. So it counts that both threads may have been down: the applier is another one,
 // and the receiver does not run or is another one too, or the other way round.
-bool both_may_have_been_down(const Knowledge& knowledge, const ServerStatus& local) {
-  if (!knowledge.threads || !local.replica->threads) return false;
+bool both_may_have_been_down(const Knowledge& knowledge, const ReplicaThreads& now) {
+  if (!knowledge.threads) return false;
   const ReplicaThreads& before = *knowledge.threads;
-  const ReplicaThreads& now = *local.replica->threads;
   const bool any = now.receiver != 0 || now.applier != 0;
   return any && now.receiver != before.receiver && now.applier != before.applier;
+}
+
+void take(Knowledge& knowledge, const ReplicaThreads& running) {
+  if (!knowledge.threads) knowledge.threads.emplace();
+  if (running.receiver != 0) knowledge.threads->receiver = running.receiver;
+  if (running.applier != 0) knowledge.threads->applier = running.applier;
 }
 
 // What a look shows of a replica with both threads down is `held` from then on.
 void watch_threads(Knowledge& knowledge, const ServerStatus& local) {
   if (!local.follows() || local.is_primary()) return knowledge.threads.reset();
-  const auto& now = local.replica->threads;
-  if (!now) return;
-  if (!knowledge.threads) knowledge.threads.emplace();
-  if (now->receiver != 0) knowledge.threads->receiver = now->receiver;
-  if (now->applier != 0) knowledge.threads->applier = now->applier;
+  if (local.replica->threads) take(knowledge, *local.replica->threads);
 }
 
 void watch_relay_log(Knowledge& knowledge, const ServerStatus& local) {
@@ -145,7 +146,15 @@ void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& pee
 bool lost_its_relay_log(const Knowledge& knowledge, const ServerStatus& local) {
   if (!local.replica || local.is_primary()) return false;
   const bool lacks = knowledge.held && !reaches(held_by(local), *knowledge.held);
-  return lacks || both_may_have_been_down(knowledge, local);
+  const auto& threads = local.replica->threads;
+  return lacks || (threads && both_may_have_been_down(knowledge, *threads));
+}
+
+// Of both that are down only a whole look shows what is held from then on.
+void see_threads(Knowledge& knowledge, const ReplicaThreads& running) {
+  if (running == ReplicaThreads{}) return;
+  if (both_may_have_been_down(knowledge, running)) forget_relay_log(knowledge);
+  take(knowledge, running);
 }
 
 void forget_relay_log(Knowledge& knowledge) {

@@ -68,6 +68,11 @@ void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& pee
 /// at: somebody has restarted both of its threads (MariaDB), or pointed it to another source.
 [[nodiscard]] bool lost_its_relay_log(const Knowledge& knowledge, const ServerStatus& local);
 
+/// A look at nothing but the threads of the local replica, between two looks at the servers. One of
+/// them that has run on since the last look has kept the relay log; so two restarts that deleted
+/// nothing, one after the other, are not taken for one of both.
+void see_threads(Knowledge& knowledge, const ReplicaThreads& running);
+
 /// The local server was restarted: its relay log may be thrown away (relay_log_recovery; MariaDB
 /// always), and what was acknowledged before need not be here any more.
 void forget_relay_log(Knowledge& knowledge);

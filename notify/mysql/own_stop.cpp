@@ -2,6 +2,7 @@
 #include "notify/mysql/own_stop.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace vrrpd::mysql {
 
@@ -17,6 +18,10 @@ OwnStop::UnderWay::~UnderWay() {
   if (!answered_) ++stops_.given_up_;
 }
 
+void OwnStop::UnderWay::finds(const ReplicaThreads& running) const {
+  if (stops_.tell_of_threads_) stops_.tell_of_threads_(running);
+}
+
 void OwnStop::UnderWay::kills() {
   const std::scoped_lock guard{stops_.mutex_};
   number_ = stops_.killed_ = ++stops_.told_;
@@ -26,6 +31,10 @@ void OwnStop::UnderWay::stopped() {
   const std::scoped_lock guard{stops_.mutex_};
   stops_.ended_ = std::max(stops_.ended_, number_);
   answered_ = true;
+}
+
+void OwnStop::tell_of_threads(std::function<void(const ReplicaThreads&)> tell) {
+  tell_of_threads_ = std::move(tell);
 }
 
 std::uint64_t OwnStop::before_start() const {

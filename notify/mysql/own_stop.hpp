@@ -5,7 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
+
+#include "checks/mysql/server_status.hpp"
 
 namespace vrrpd::mysql {
 
@@ -20,6 +23,8 @@ class OwnStop {
     UnderWay(const UnderWay&) = delete;
     UnderWay& operator=(const UnderWay&) = delete;
 
+    /// What runs just before a receiver is stopped.
+    void finds(const ReplicaThreads& running) const;
     /// A KILL is about to be sent. Told when it is known which thread it is for: a stop with a
     /// greater number has ended that one.
     void kills();
@@ -31,6 +36,11 @@ class OwnStop {
     std::uint64_t number_;
     bool answered_ = false;
   };
+
+  /// Who is told what was found before each stop of a receiver: an applier that was started since
+  /// the last look, by this daemon or another, and the stop, are no restart of both
+  /// (lost_its_relay_log()). Before the first stop; `tell` is called on any thread.
+  void tell_of_threads(std::function<void(const ReplicaThreads&)> tell);
 
   /// Before a START is sent: which stops it waits for in the server. Another thread's that is still
   /// under way may send its STOP after it.
@@ -57,6 +67,7 @@ class OwnStop {
   unsigned under_way_ = 0;
   unsigned given_up_ = 0;
   bool of_run_before_ = true;
+  std::function<void(const ReplicaThreads&)> tell_of_threads_;  ///< set once, before any stop
 };
 
 }  // namespace vrrpd::mysql

@@ -97,6 +97,11 @@ void Recollection::see(const VoteSight& vote) {
   last_.highest_term = std::max(last_.highest_term, vote.term());
 }
 
+void Recollection::see(const ReplicaThreads& running) {
+  const std::scoped_lock guard{mutex_};
+  see_threads(last_.knowledge, running);
+}
+
 void Recollection::see_promotion(Term term) {
   const std::scoped_lock guard{mutex_};
   last_.last_promotion = std::max(last_.last_promotion, term);

@@ -38,7 +38,7 @@ struct Sighting {
   std::optional<TransactionRow> oldest = {};
 };
 
-/// last() from any thread, the rest on one.
+/// last() from any thread, the rest on one, unless it says otherwise.
 class Recollection {
  public:
   /// Begins with what the run before this one left, as far as it counts.
@@ -54,6 +54,8 @@ class Recollection {
   /// A look at which the local server did not answer.
   void see(const PeerSight& peer);
   void see(const VoteSight& vote);
+  /// Any thread.
+  void see(const ReplicaThreads& running);
   /// A promotion, here or of the peer, that did not fail.
   void see_promotion(Term term);
   void see(const std::optional<TransactionRow>& oldest);

@@ -32,6 +32,12 @@ void kill_receiver(ServerLink& server, OwnStop::UnderWay& under_way, const Bound
   if (killed) static_cast<void>(poll_until({}, boot_now() + pause));
 }
 
+/// Of the two that a look finds afterwards, the applier may be another one since the look before,
+/// by a START of this daemon's a moment ago say.
+void tell_of_threads(ServerLink& server, const OwnStop::UnderWay& under_way, const Bound& bound) {
+  if (const auto running = running_threads(server, bound)) under_way.finds(*running);
+}
+
 Deed stop(ServerLink& server, OwnStop::UnderWay& under_way, std::string_view sql,
           const Bound& bound) {
   const auto stopped = server.ask(sql, bound);
@@ -68,6 +74,7 @@ std::optional<ReplicaThreads> running_threads(ServerLink& server, const Bound& b
 Deed stop_receiver(ServerLink& server, OwnStop& own_stop, const Bound& bound) {
   OwnStop::UnderWay under_way{own_stop};
   if (auto there = server.ensure(bound); !there) return there;
+  tell_of_threads(server, under_way, bound);
   if (!server.dialect().receiver_threads.empty()) kill_receiver(server, under_way, bound);
   return stop(server, under_way, server.dialect().stop_receiver, bound);
 }
@@ -75,6 +82,7 @@ Deed stop_receiver(ServerLink& server, OwnStop& own_stop, const Bound& bound) {
 Deed stop_living_receiver(ServerLink& server, OwnStop& own_stop, const Bound& bound) {
   OwnStop::UnderWay under_way{own_stop};
   if (auto there = server.ensure(bound); !there) return there;
+  tell_of_threads(server, under_way, bound);
   return stop(server, under_way, server.dialect().stop_receiver, bound);
 }
 

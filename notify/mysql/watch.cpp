@@ -88,6 +88,7 @@ Watch::Watch(const PairSettings& pair, const Report& report, notify::PeerLink* p
       events_{pair, report},
       closure_{pair.local} {
   if (pair.gateway) gateway_.emplace(*pair.gateway);
+  own_stop.tell_of_threads([this](const ReplicaThreads& running) { known_.see(running); });
 }
 
 // A rejoin that is under way sees to it itself; one that has ended does not look any more. What

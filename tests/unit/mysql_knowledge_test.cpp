@@ -314,6 +314,23 @@ TEST_CASE("knowledge: threads that were both restarted may have lost what no loo
     looks.look();
     CHECK(lost({.receiver = 9, .applier = 10}));
   }
+  SECTION("the applier was started, and then the receiver stopped, between two looks") {
+    see_threads(looks.knowledge, {.receiver = 5, .applier = 10});  // in front of our STOP
+    CHECK_FALSE(lost({.receiver = 0, .applier = 10}));
+    learn(looks.knowledge, looks.local, not_there(), noon + 3s);
+    CHECK(looks.knowledge.attached_at);
+    CHECK(lost({.receiver = 0, .applier = 11}));
+  }
+  SECTION("both were others in front of our STOP") {
+    see_threads(looks.knowledge, {.receiver = 9, .applier = 10});
+    CHECK_FALSE(looks.knowledge.attached_at);
+    CHECK_FALSE(lost({.receiver = 0, .applier = 10}));
+  }
+  SECTION("both were down in front of our STOP, and what they hold nobody has seen") {
+    see_threads(looks.knowledge, {});
+    CHECK(looks.knowledge.attached_at);
+    CHECK(lost({.receiver = 9, .applier = 10}));
+  }
   SECTION("both are others, or the one that runs is") {
     CHECK(lost({.receiver = 9, .applier = 0}));
     CHECK(lost({.receiver = 0, .applier = 10}));

@@ -185,3 +185,17 @@ TEST_CASE("a peer's daemon that is asked anew is believed only what it says then
     CHECK_FALSE(peer.speaks);
   }
 }
+
+// The gate starts an applier that the operator had stopped, and stops the receiver, within some
+// milliseconds. A promotion that was refused after that was never tried again.
+TEST_CASE("the threads that run when this daemon stops a receiver are known at once") {
+  const Scratch scratch;
+  const PairSettings pair = nobody_listens(scratch);
+  OwnStop own_stop;
+  OtherMaster other{1};
+  const Watch watch{pair, nobody, &other, own_stop};
+  REQUIRE_FALSE(watch.last().knowledge.threads);
+  const OwnStop::UnderWay stop{own_stop};
+  stop.finds({.receiver = 5, .applier = 10});
+  CHECK(watch.last().knowledge.threads == ReplicaThreads{.receiver = 5, .applier = 10});
+}
