@@ -117,8 +117,7 @@ void watch_threads(Knowledge& knowledge, const ServerStatus& local) {
 void watch_relay_log(Knowledge& knowledge, const ServerStatus& local) {
   if (lost_its_relay_log(knowledge, local)) forget_relay_log(knowledge);
   watch_threads(knowledge, local);
-  knowledge.held =
-      local.replica && !local.is_primary() ? std::optional{held_by(local)} : std::nullopt;
+  knowledge.held = has_relay_log(local) ? std::optional{held_by(local)} : std::nullopt;
 }
 
 void see_primary(Knowledge& knowledge, const std::string& identity, Instant at) {
@@ -143,8 +142,10 @@ void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& pee
     knowledge.source_gone_at = at;
 }
 
+bool has_relay_log(const ServerStatus& local) { return local.replica && !local.is_primary(); }
+
 bool lost_its_relay_log(const Knowledge& knowledge, const ServerStatus& local) {
-  if (!local.replica || local.is_primary()) return false;
+  if (!has_relay_log(local)) return false;
   const bool lacks = knowledge.held && !reaches(held_by(local), *knowledge.held);
   const auto& threads = local.replica->threads;
   return lacks || (threads && both_may_have_been_down(knowledge, *threads));

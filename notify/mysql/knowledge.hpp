@@ -64,6 +64,10 @@ struct Knowledge {
 /// it.
 void learn(Knowledge& knowledge, const ServerStatus& local, const PeerSight& peer, Instant at);
 
+/// `local` is to hold what it received from a source. (A primary may still be configured with the
+/// one that it had.)
+[[nodiscard]] bool has_relay_log(const ServerStatus& local);
+
 /// `local` is a replica that lacks what it held, or may lack what it received since it was looked
 /// at: somebody has restarted both of its threads (MariaDB), or pointed it to another source.
 [[nodiscard]] bool lost_its_relay_log(const Knowledge& knowledge, const ServerStatus& local);

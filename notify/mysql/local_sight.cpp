@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "notify/mysql/grants.hpp"
+#include "notify/mysql/knowledge.hpp"
 #include "notify/mysql/replication_threads.hpp"
 #include "vrrpd/base/clock.hpp"
 
@@ -32,15 +33,29 @@ std::shared_ptr<const ServerProcess> LocalSight::process() const {
 
 std::expected<ServerStatus, SqlError> LocalSight::look(const Bound& bound) {
   restarted_ = false;
-  const auto threads = running_threads(link_, bound);
-  auto status = link_.status(bound);
-  if (status && status->replica) status->replica->threads = threads;
+  auto status = look_with_threads(bound);
   if (link_.connected() && link_.generation() != generation_) {
     generation_ = link_.generation();
     identify_process(bound);
     see_start(bound);
     see_privileges(bound);
   }
+  return status;
+}
+
+// Nobody needs the threads of a primary, whose list may be long. One that has become a replica is
+// looked at again: threads are to be older than the status that they go with.
+std::expected<ServerStatus, SqlError> LocalSight::look_with_threads(const Bound& bound) {
+  const bool asked = has_relay_log_;
+  auto threads = asked ? running_threads(link_, bound) : std::nullopt;
+  auto status = link_.status(bound);
+  if (!status) return status;
+  has_relay_log_ = has_relay_log(*status);
+  if (has_relay_log_ && !asked) {
+    threads = running_threads(link_, bound);
+    if (threads) status = link_.status(bound);
+  }
+  if (status && status->replica) status->replica->threads = threads;
   return status;
 }
 

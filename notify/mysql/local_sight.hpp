@@ -36,6 +36,7 @@ class LocalSight {
   [[nodiscard]] std::shared_ptr<const ServerProcess> process() const;
 
  private:
+  [[nodiscard]] std::expected<ServerStatus, SqlError> look_with_threads(const Bound& bound);
   void identify_process(const Bound& bound);
   void see_start(const Bound& bound);
   void see_privileges(const Bound& bound);
@@ -46,6 +47,7 @@ class LocalSight {
   unsigned generation_ = 0;  ///< of link_ when it was last asked about itself
   std::optional<Instant> started_at_;
   bool restarted_ = false;
+  bool has_relay_log_ = true;  ///< at the last look; not known before the first
   std::optional<std::string> lacking_, lacking_for_events_;
 
   mutable std::mutex mutex_;

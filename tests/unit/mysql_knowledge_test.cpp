@@ -341,3 +341,16 @@ TEST_CASE("knowledge: threads that were both restarted may have lost what no loo
           "since its relay log was deleted");
   }
 }
+
+TEST_CASE("knowledge: whose threads are worth a question each second") {
+  CHECK(has_relay_log(replica()));
+  CHECK_FALSE(has_relay_log(primary()));
+  CHECK_FALSE(has_relay_log(closed_primary()));
+  ServerStatus local = primary();
+  local.replica = replica().replica;
+  local.replica->receiver = Receiver::no;
+  local.replica->applier_running = false;
+  CHECK_FALSE(has_relay_log(local));  // it was promoted, and keeps the source that it had
+  local.read_only = local.super_read_only = true;
+  CHECK(has_relay_log(local));
+}
