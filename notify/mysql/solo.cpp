@@ -111,9 +111,10 @@ Decision<SoloStep> Solo::alone(const SoloView& view) const {
   if (closed)
     return has_all(view.peer, view.local) ? Decision<SoloStep>{Do{SoloStep::release}}
                                           : nothing("the peer lacks what is here");
-  if (!follows(view.peer))
-    return view.local.semi_sync.source_enabled ? Decision<SoloStep>{Do{SoloStep::switch_off}}
-                                               : nothing("without a replica");
+  if (!follows(view.peer)) {
+    if (!view.local.semi_sync.source_enabled) return nothing("without a replica");
+    return Do{view.just_won ? SoloStep::switch_off : SoloStep::go_alone};
+  }
   // Semi-sync is switched on when the peer has caught up (PrimaryCare).
   const bool both = waits_for_ever(view.local.semi_sync) && view.local.semi_sync.clients > 0;
   return both && has_all(view.peer, view.local) ? Decision<SoloStep>{Do{SoloStep::release}}

@@ -17,7 +17,7 @@ namespace vrrpd::mysql {
 enum class SoloStep : std::uint8_t {
   claim,       ///< the first of the pair, or back from a peer that won and did not open
   go_alone,    ///< swap to solo; semi-sync is switched off only after it was won
-  switch_off,  ///< it was won before: by a daemon that ended between the two
+  switch_off,  ///< right after go_alone was won
   release,     ///< it waits again, and nothing that it acknowledged alone is missing at the peer
 };
 
@@ -31,6 +31,9 @@ struct SoloView {
   Term own_term = {};   ///< of the local server's last promotion
   /// A promotion of the local server is under way, or was when the vote had been read.
   bool candidate = false;
+  /// `vote` is what go_alone has just won. What was only read may be taken back yet, by a release
+  /// that was given up on and is carried out late.
+  bool just_won = false;
 };
 
 /// The timeout is no timeout.

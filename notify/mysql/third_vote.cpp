@@ -94,6 +94,7 @@ bool ThirdVote::swap(SoloStep step, SoloView& view, const Bound& bound) {
   }
   trouble_(Severity::note, {});
   view.vote.value = to;
+  view.just_won = step == SoloStep::go_alone;
   report_(step == SoloStep::go_alone ? Severity::warning : Severity::note,
           fmt::format("{}: won {}", name(step), witness::describe(to)));
   return true;

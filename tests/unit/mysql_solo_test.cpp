@@ -107,8 +107,12 @@ TEST_CASE("Who is not master, or not open, or has no vote, does not go on alone"
   CHECK(next(silent) == "");
 }
 
-TEST_CASE("Semi-sync is switched off by whoever has won, also if that was the run before") {
+// Seed 300151380: a release was given up on, and carried out after the peer had gone again.
+TEST_CASE("Semi-sync is switched off by whoever has just won, and not on what only stands there") {
   SoloView left = view(waiting_primary(), not_there(), ours_alone);
+  CHECK(next(left) == "go on without the replica");
+  CHECK(claim_after(SoloStep::go_alone, left) == witness::Claim{7, "1", true});
+  left.just_won = true;
   CHECK(next(left) == "switch semi-sync off");
   left.local = lone_primary();
   CHECK(next(left) == "");
