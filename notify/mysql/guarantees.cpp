@@ -38,8 +38,10 @@ std::vector<Promise> promises(const Precautions& given) {
                    "that server boots read-only"});
   if (!given.peer_channel)
     all.push_back({Severity::note,
-                   "no [peer]: of two primaries neither knows which one is the older, and lost "
-                   "adverts cannot be told from a lost peer"});
+                   fmt::format("no [peer]: {}lost adverts cannot be told from a lost peer",
+                               given.third_vote.empty()
+                                   ? "of two primaries neither knows which one is the older, and "
+                                   : "")});
   if (!given.fence_hook)
     all.push_back({Severity::note,
                    "no fence_hook: an old primary that does not answer is not proven off before a "

@@ -36,6 +36,13 @@ bool is_past(const BinlogPosition& read, const BinlogPosition& end) {
   return read.position >= end.position;
 }
 
+/// It has been open: nobody else wrote what it has and `local` lacks. (MySQL shows a row that waits
+/// for the peer only when that has it.)
+bool has_own_rows(const PeerSight& peer, const ServerStatus& local) {
+  return peer.status &&
+         !empty(difference(without(peer.status->executed, local.identity), local.executed));
+}
+
 Done nothing(std::string why) { return Done{std::move(why)}; }
 
 }  // namespace
@@ -85,11 +92,14 @@ Decision<SoloStep> Solo::next(const SoloView& view, Instant now) {
 }
 
 // The peer has won a promotion. It may have opened since, or it may have not, and follows us still.
+// One that has opened to acknowledge alone may follow too: it was closed again, by its own daemon,
+// and somebody has started its replication.
 Decision<SoloStep> Solo::held_by_other(const SoloView& view) {
   const witness::Claim& theirs = *view.vote.value;
   if (has_all(view.peer, view.local) && waits_for_ever(view.local.semi_sync)) {
     if (!theirs.solo) return Do{SoloStep::claim};
-    return nothing("the peer has not given back yet what it did not use");
+    if (!has_own_rows(view.peer, view.local))
+      return nothing("the peer has not given back yet what it did not use");
   }
   if (theirs.term > view.own_term.number)
     return notify::Refusal{

@@ -131,12 +131,16 @@ Standing Watch::look(Instant deadline, ThisNode node) {
     closure_.forget_open();
   }
   if (node.master && local && local->writable()) closure_.seen_open(presses);
-  if (local) look_whether_it_replicates(node, *local, now);
+  if (local) {
+    identity_ = local->identity;
+    look_whether_it_replicates(node, *local, now);
+  }
   PeerSight peer = look_at_peer(bound.until(boot_now() + peer_time));
   forget_ghosts(peer);
   tell_of_promotion(node.promoted);
   tell_peer(peer, node.term);
   known_.see_promotion(std::max(node.promoted, peer.promoted));
+  vote_asked_at_ = boot_now();
   known_.see(third_vote_.look());
   if (!local) {
     known_.see(peer);
@@ -171,12 +175,12 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
                local.follows() ? receiver_trouble(*local.replica) : std::string{});
   }
   const std::string print = evidence(local, peer);
-  const Contest rivals = contest(local, node.term, peer);
+  const VoteSight vote = last().vote;
+  const Contest rivals = contest(local, node.term, peer, vote);
   if (rivals.supremacy == Supremacy::theirs) {
     give_way(rivals, bound);
     return {Eligibility::superseded, rivals.reason, print};
   }
-  const VoteSight vote = last().vote;
   const SoloView right{local, peer, vote, node.master, node.term};
   if (const auto lost = third_vote_.tend(right, local_.link())) {
     give_way({Supremacy::theirs, *lost}, bound);
@@ -190,8 +194,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     lost_its_server_ = !reopens && rivalry_.look_as_master(local, rivals);
     // No evidence: the way back is a promotion, after the hold-down.
     if (lost_its_server_) return {Eligibility::superseded, std::string{closed_by_others}, {}};
-    const auto said = peer_link_ != nullptr ? peer_link_->report() : std::nullopt;
-    rivalry_.overrule(rivals, said ? std::optional{said->said_after} : std::nullopt, bound);
+    rivalry_.overrule(rivals, word_of_terms(local, vote), bound);
     if (local.writable()) {
       primary_.look_after(local, peer, vote.alone(local.identity), local_.link(), bound);
       ghost_rows_.take_over(heard_.ghosts, local, peer, bound.until(boot_now() + local_time));
@@ -247,14 +250,28 @@ void Watch::tell_peer(PeerSight& peer, Term own) {
   hear_peer(*said);
 }
 
+// The peer's daemon, or the third vote if that one never spoke.
+std::optional<Instant> Watch::word_of_terms(const ServerStatus& local,
+                                            const VoteSight& vote) const {
+  if (const auto said = peer_link_ != nullptr ? peer_link_->report() : std::nullopt)
+    return said->said_after;
+  return vote.held_by(local.identity) ? std::optional{vote_asked_at_} : std::nullopt;
+}
+
 // After a broken link both are master, and the first advert of a higher priority comes before the
 // daemons have found each other again, or before this one has looked as master. One that is asking
 // its gate beside us was not promoted yet, and is yielded to.
 notify::Rank Watch::rank(const ThisNode& node) const {
-  if (peer_link_ == nullptr) return notify::Rank::by_priority;
-  const auto said = peer_link_->report();
+  const Sighting seen = known_.last();
+  if (peer_link_ == nullptr && !seen.vote.asked_for()) return notify::Rank::by_priority;
+  if (!node.master) return notify::Rank::unsettled;
+  const auto said = peer_link_ != nullptr ? peer_link_->report() : std::nullopt;
   const bool known = said && boot_now() - said->said_after < word_lasts;
-  if (!node.master || !known) return notify::Rank::unsettled;
+  if (!known) {
+    const notify::Rank voted = rank_by(seen.vote, identity_, seen.peer);
+    const bool may_yet_speak = peer_link_ != nullptr && voted == notify::Rank::by_priority;
+    return may_yet_speak ? notify::Rank::unsettled : voted;
+  }
   const bool older = said->role == notify::PeerRole::master && Term{said->term} < node.term;
   return older ? notify::Rank::newest : notify::Rank::by_priority;
 }

@@ -101,6 +101,9 @@ class Watch {
  private:
   [[nodiscard]] PeerSight look_at_peer(const Bound& bound);
   [[nodiscard]] notify::Rank rank(const ThisNode& node) const;
+  /// When the terms were told that the judgement of two primaries goes by; nothing: nobody tells.
+  [[nodiscard]] std::optional<Instant> word_of_terms(const ServerStatus& local,
+                                                     const VoteSight& vote) const;
   void tell_peer(PeerSight& peer, Term own);
   void hear_peer(const notify::PeerReport& said);
   void look_after_events(const ServerStatus& local, const Bound& bound);
@@ -139,6 +142,8 @@ class Watch {
   PrimaryCare primary_;
   OwnCandidacy candidacy_;
   ThirdVote third_vote_;
+  Instant vote_asked_at_{};  ///< at the last look
+  std::string identity_;     ///< of the local server, when it was seen last
   std::optional<Gateway> gateway_;
   Isolation isolation_;
   std::atomic<GatewaySight> gateway_seen_ = GatewaySight::none;

@@ -124,6 +124,8 @@ TEST_CASE("A start says which promises hold, and what is missing for the others"
                           "no fence_hook"});
   CHECK(told({.no_replica = NoReplica::block, .third_vote = "etcd"}) ==
         Words{"split brain", "kill_hung_server is off", "no [peer]", "no fence_hook"});
+  CHECK(promises({.no_replica = NoReplica::block, .third_vote = "etcd"})[2].text ==
+        "no [peer]: lost adverts cannot be told from a lost peer");
   CHECK(promises({}).front().severity == Severity::warning);
   CHECK(promises({.no_replica = NoReplica::block}).front().severity == Severity::warning);
 }

@@ -188,6 +188,32 @@ TEST_CASE("A vote that the peer won and did not use is taken back, unless it say
   CHECK(next(view(waiting_primary(), seen(replica()), theirs_alone)) == "");
 }
 
+// Seed 172006821 of the pair's simulation: the peer had won alone, opened, acknowledged, and
+// yielded to a higher priority. Then somebody started its replication.
+TEST_CASE("A primary leaves when the peer that won alone has used that, although it follows") {
+  ServerStatus used = replica();
+  used.executed = at("0-1-10,0-2-11");
+  CHECK(next(view(waiting_primary(), seen(used), theirs_alone)) == "give up");
+  // The look at the peer was the later one.
+  ServerStatus ahead = replica();
+  ahead.executed = ahead.replica->received = at("0-1-12");
+  CHECK(next(view(waiting_primary(), seen(ahead), theirs_alone)) == "");
+
+  const std::string one = "00000000-0000-0000-0000-00000000000a";
+  const std::string two = "00000000-0000-0000-0000-00000000000b";
+  const auto set = [](const std::string& text) { return History{GtidSet::parse(text).value()}; };
+  ServerStatus local = waiting_primary();
+  local.identity = one;
+  local.executed = set(one + ":1-10");
+  ServerStatus peer = replica();
+  peer.identity = two;
+  peer.executed = peer.replica->received = set(one + ":1-11");
+  const witness::Claim alone{6, two, true};
+  CHECK(next(view(local, seen(peer), alone)) == "");
+  peer.executed = set(one + ":1-11," + two + ":1");
+  CHECK(next(view(local, seen(peer), alone)) == "give up");
+}
+
 TEST_CASE("A third vote that was set back takes nobody's role") {
   CHECK(next(view(waiting_primary(), not_there(), witness::Claim{4, "2", false})) == "");
 }

@@ -17,6 +17,12 @@ PeerSight rival(std::optional<Term> term) {
   return sight;
 }
 
+VoteSight vote(const std::string& holder, bool solo) {
+  return {.kind = VoteSight::Kind::answers, .value = witness::Claim{2, holder, solo}, .text = {}};
+}
+
+const VoteSight silent{.kind = VoteSight::Kind::silent, .value = {}, .text = "timed out"};
+
 }  // namespace
 
 TEST_CASE("terms: a promotion counts above all that were seen") {
@@ -57,6 +63,44 @@ TEST_CASE("without the peer's term nobody is closed, and the operator is told") 
   // Opened by hand, and never promoted.
   CHECK(contest(primary(), Term{1}, rival(Term{})).supremacy == Supremacy::unknown);
   CHECK(contest(primary(), Term{}, rival(Term{})).supremacy == Supremacy::unknown);
+}
+
+// The peer's server takes writes, and was looked at before the vote: it has no right to.
+TEST_CASE("without the peer's term the third vote tells which server has to close itself") {
+  const VoteSight ours = vote("1", false), theirs = vote("2", false);
+  CHECK(contest(primary(), Term{2}, rival({}), ours).supremacy == Supremacy::ours);
+  CHECK(contest(primary(), Term{2}, rival({}), ours).reason ==
+        "the peer's server takes writes too, and the third vote has this one as the primary since "
+        "term 2: the other one has to close itself");
+  CHECK(contest(primary(), Term{2}, rival(Term{}), ours).supremacy == Supremacy::ours);
+  CHECK(contest(primary(), Term{2}, rival({}), theirs).supremacy == Supremacy::unknown);
+  CHECK(contest(primary(), Term{2}, rival({}), silent).supremacy == Supremacy::unknown);
+  CHECK(contest(primary(), Term{2}, seen(closed_primary()), ours).supremacy ==
+        Supremacy::unchallenged);
+  CHECK(contest(primary(), Term{1}, rival(Term{2}), ours).supremacy == Supremacy::theirs);
+}
+
+// Seed 172006821 of the pair's simulation: the newer primary, which was alone, yielded to the
+// priority of the older one, and what it had acknowledged stayed behind.
+TEST_CASE("of two masters without [peer] the one that the third vote names does not yield") {
+  const PeerSight open = rival({}), closed = seen(closed_primary());
+  CHECK(rank_by(vote("1", true), "1", open) == notify::Rank::newest);
+  CHECK(rank_by(vote("1", false), "1", open) == notify::Rank::newest);
+  SECTION("nobody is promoted beside one that is alone") {
+    CHECK(rank_by(vote("1", true), "1", closed) == notify::Rank::newest);
+    CHECK(rank_by(vote("1", true), "1", not_there()) == notify::Rank::newest);
+  }
+  SECTION("one that asks its gate is yielded to: it is closed, and wins before it opens") {
+    CHECK(rank_by(vote("1", false), "1", closed) == notify::Rank::by_priority);
+  }
+  SECTION("whoever is not named yields") {
+    CHECK(rank_by(vote("2", true), "1", open) == notify::Rank::by_priority);
+    CHECK(rank_by({.kind = VoteSight::Kind::answers}, "1", open) == notify::Rank::by_priority);
+    CHECK(rank_by({}, "1", open) == notify::Rank::by_priority);
+  }
+  SECTION("a vote that is silent may speak at the next look") {
+    CHECK(rank_by(silent, "1", open) == notify::Rank::unsettled);
+  }
 }
 
 TEST_CASE("one primary has no rival, whatever the terms") {

@@ -258,7 +258,7 @@ void Judge::see_contest_end() {
 }
 
 void Judge::begin_contest() {
-  if (contest_ || !story_.plans[0].peer_channel) return;
+  if (contest_ || !(story_.plans[0].peer_channel || story_.third_vote)) return;
   if (half_open_ && pair_->world().now() - *half_open_ < settling) return;
   contest_.emplace().begun = pair_->world().now();
   for (Node node = 0; node < nodes; ++node) {
