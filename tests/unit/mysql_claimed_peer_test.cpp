@@ -2,8 +2,7 @@
 // What is left of a primary whose peer was about to be promoted when it went out of sight.
 #include "notify/mysql/primacy.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/linux_scratch.hpp"
-#include "tests/unit/mysql_situations.hpp"
+#include "tests/unit/mysql_primacy_situations.hpp"
 
 using namespace vrrpd;
 using namespace vrrpd::test;
@@ -13,14 +12,10 @@ using notify::State;
 // Seed 500007186: no replica of this one, but it had seen that this server, closed, had no more.
 TEST_CASE("a peer that had claimed and goes out of sight may have been promoted") {
   const Scratch scratch;
-  PairSettings pair;
-  pair.record = scratch.path("master_info");
-  const Report nobody = [](Severity, std::string_view) {};
+  const PairSettings pair = record_in(scratch);
   Primacy primacy{pair, nobody, false};
   primacy.promoted();
-  Sighting seen;
-  seen.local = closed_primary();
-  seen.peer = not_there();
+  Sighting seen = closed_and_alone();
   primacy.left(State::backup, seen);
   primacy.look_for_another(seen);
   REQUIRE(primacy.this_node(seen).last_primary);

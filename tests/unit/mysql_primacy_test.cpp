@@ -4,8 +4,7 @@
 #include "notify/mysql/record.hpp"
 #include "notify/mysql/replica_sight.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/linux_scratch.hpp"
-#include "tests/unit/mysql_situations.hpp"
+#include "tests/unit/mysql_primacy_situations.hpp"
 #include "vrrpd/base/clock.hpp"
 
 using namespace vrrpd;
@@ -15,37 +14,18 @@ using notify::State;
 
 namespace {
 
-PairSettings settings(const Scratch& scratch) {
-  PairSettings pair;
-  pair.record = scratch.path("master_info");
-  return pair;
-}
-
 /// A primary that looked so long ago last at a peer that was attached; nothing: never.
 Sighting primary_with_replica(std::optional<Duration> ago) {
-  Sighting seen;
-  seen.local = closed_primary();
-  seen.peer = not_there();
+  Sighting seen = closed_and_alone();
   if (ago) seen.replica = {.at = boot_now() - *ago, .timeout = 10s};
   return seen;
 }
-
-/// Of a promotion in that term that came to its end and was not taken back.
-Record held_record(const Sighting& seen, Term term) {
-  Record record;
-  record.identity = seen.local->identity;
-  record.term = term;
-  record.complete = record.held = true;
-  return record;
-}
-
-const Report nobody = [](Severity, std::string_view) {};
 
 }  // namespace
 
 TEST_CASE("a node that leaves a peer behind that may be promoted is the last primary no more") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   Primacy primacy{pair, nobody, false};
   primacy.promoted();
   const Sighting attached = primary_with_replica(1s);
@@ -78,7 +58,7 @@ TEST_CASE("a node that leaves a peer behind that may be promoted is the last pri
 
 TEST_CASE("a daemon that was away while the peer could be promoted does not claim by its record") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   Primacy primacy{pair, nobody, true};
   primacy.closed_a_primary();  // the server was found open
   CHECK_FALSE(primacy.this_node(primary_with_replica(std::nullopt)).last_primary);
@@ -99,7 +79,7 @@ TEST_CASE("the latest promotion counts, of this run of the daemon or of the one 
 
 TEST_CASE("a refused promotion leaves the last one where it was, also if a look fell into it") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   const Sighting alone = primary_with_replica(std::nullopt);
   Record record = held_record(alone, {2});
   REQUIRE(write_durably(pair.record, to_json(record)));
@@ -156,7 +136,7 @@ TEST_CASE("how long a replica that was lost may be promoted") {
 
 TEST_CASE("a replica that was attached is one that may be promoted, until its server is gone") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   Recollection known{pair, nobody};
   const Instant now = boot_now();
   known.see(primary(), seen(replica()), Term{1}, now);
@@ -182,7 +162,7 @@ TEST_CASE("a replica that was attached is one that may be promoted, until its se
 // It was promoted between two looks, and its server was killed.
 TEST_CASE("a replica of a closed primary whose server is gone at the next look may have been one") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   Recollection known{pair, nobody};
   Primacy primacy{pair, nobody, false};
   primacy.promoted();
@@ -200,7 +180,7 @@ TEST_CASE("a replica of a closed primary whose server is gone at the next look m
 
 TEST_CASE("a look that began before a promotion does not bring its source back") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   Recollection known{pair, nobody};
   const Instant before = boot_now();
   known.see(replica(), seen(primary()), Term{1}, before);
@@ -214,7 +194,7 @@ TEST_CASE("a look that began before a promotion does not bring its source back")
 
 TEST_CASE("a source that was left at large stays so over a restart, until it is seen behind") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   const Sighting alone = primary_with_replica(std::nullopt);
   Record record = held_record(alone, {});
   record.source_at_large = true;
@@ -242,7 +222,7 @@ TEST_CASE("a source that was left at large stays so over a restart, until it is 
 
 TEST_CASE("a promotion says whether it left its source at large") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   const Sighting alone = primary_with_replica(std::nullopt);
   Primacy primacy{pair, nobody, false};
   primacy.leave_source(true);
@@ -263,7 +243,7 @@ TEST_CASE("who has not looked for long does not know that its replica is gone") 
   CHECK(could_be_promoted(seen.replica, boot_now(), policy));
 
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   Primacy primacy{pair, nobody, false};
   primacy.promoted();
   primacy.left(State::backup, seen);
@@ -273,7 +253,7 @@ TEST_CASE("who has not looked for long does not know that its replica is gone") 
 // Seed 50003196: it attached while this node was away, and was cut off when this node had left.
 TEST_CASE("a replica of a closed primary that goes out of sight may have been promoted") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   Primacy primacy{pair, nobody, false};
   primacy.promoted();
   Sighting seen = primary_with_replica(std::nullopt);
@@ -293,7 +273,7 @@ TEST_CASE("a replica of a closed primary that goes out of sight may have been pr
 // when it came back.
 TEST_CASE("a primary beside which another one was promoted later is the last no more") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   Sighting both = primary_with_replica(std::nullopt);
   both.local = primary();
   both.peer = test::seen(primary());
@@ -344,7 +324,7 @@ TEST_CASE("a primary beside which another one was promoted later is the last no 
 // attached.
 TEST_CASE("a master that becomes backup has left to the peer that claims") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   Primacy primacy{pair, nobody, false};
   primacy.promoted();
   const Sighting alone = primary_with_replica(std::nullopt);
@@ -370,7 +350,7 @@ TEST_CASE("a master that becomes backup has left to the peer that claims") {
 // A link that was up for less time than passes between two looks.
 TEST_CASE("a master that yields to one that no look has seen is not the primary last") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   const Sighting alone = primary_with_replica(std::nullopt);
   Primacy primacy{pair, nobody, false};
   SECTION("it was master") {
@@ -393,7 +373,7 @@ TEST_CASE(
     "a later promotion that is seen after a stop is in the record, also of a promotion of this "
     "run") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   const Sighting alone = primary_with_replica(std::nullopt);
   Primacy primacy{pair, nobody, false};
   Record record = held_record(alone, {1});
@@ -413,7 +393,7 @@ TEST_CASE(
 // could not be asked when that was back.
 TEST_CASE("a peer that answered when the daemon stopped may have been promoted since") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   Sighting alone = primary_with_replica(std::nullopt);
   Record record = held_record(alone, {1});
   record.boot_id = current_boot_id();
@@ -442,7 +422,7 @@ TEST_CASE("a peer that answered when the daemon stopped may have been promoted s
 // and could not be asked when this one had started.
 TEST_CASE("who was killed as master, and finds its server closed by another, is not the last") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   Sighting alone = primary_with_replica(std::nullopt);
   alone.same_server = true;
   Record record = held_record(alone, {1});
@@ -475,7 +455,7 @@ TEST_CASE("who was killed as master, and finds its server closed by another, is 
 // The channel was cut, and the operator has disabled one on the primary since.
 TEST_CASE("what the primary said of its events ages, until the local server is the primary") {
   const Scratch scratch;
-  Recollection known{settings(scratch), nobody};
+  Recollection known{record_in(scratch), nobody};
   const Instant now = boot_now();
   known.see(ToldEvents{{{{"shop", "nightly"}, true}}, now});
   known.age_events(now + 59s);

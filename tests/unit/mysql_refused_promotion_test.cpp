@@ -3,45 +3,16 @@
 #include "notify/mysql/primacy.hpp"
 #include "notify/mysql/record.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/linux_scratch.hpp"
-#include "tests/unit/mysql_situations.hpp"
+#include "tests/unit/mysql_primacy_situations.hpp"
 #include "vrrpd/base/clock.hpp"
 
 using namespace vrrpd;
 using namespace vrrpd::test;
 using namespace vrrpd::mysql;
 
-namespace {
-
-const Report nobody = [](Severity, std::string_view) {};
-
-PairSettings settings(const Scratch& scratch) {
-  PairSettings pair;
-  pair.record = scratch.path("master_info");
-  return pair;
-}
-
-Sighting closed_and_alone() {
-  Sighting seen;
-  seen.local = closed_primary();
-  seen.peer = not_there();
-  return seen;
-}
-
-/// Of a promotion in that term that came to its end and was not taken back.
-Record held_record(const Sighting& seen, Term term) {
-  Record record;
-  record.identity = seen.local->identity;
-  record.term = term;
-  record.complete = record.held = true;
-  return record;
-}
-
-}  // namespace
-
 TEST_CASE("a promotion that was refused after its record was written is not resumed") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   const Sighting alone = closed_and_alone();
   REQUIRE(write_durably(pair.record, to_json(held_record(alone, {2}))));
   REQUIRE(mark_left(pair.record));
@@ -67,7 +38,7 @@ TEST_CASE("a promotion that was refused after its record was written is not resu
 
 TEST_CASE("who finds the peer promoted while it was about to open is the last primary no more") {
   const Scratch scratch;
-  const PairSettings pair = settings(scratch);
+  const PairSettings pair = record_in(scratch);
   const Sighting alone = closed_and_alone();
   Record held = held_record(alone, {2});
   held.boot_id = current_boot_id();

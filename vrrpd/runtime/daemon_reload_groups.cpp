@@ -65,7 +65,10 @@ void Daemon::begin_module(GroupRunner& group) {
     if (module) return group.begin_module(std::move(module));
   } catch (const std::system_error& error) {  // the kernel has no thread left
     if (auto begun = group.take_module()) retired_modules_.take(std::move(begun));
-    return log(Level::error, "({}) its module does not begin anew: {}", group.name(), error.what());
+    return log(Level::error,
+               "({}) its module does not begin anew: {}. Let the service have more threads "
+               "(TasksMax=), and reload once more",
+               group.name(), error.what());
   }
   for (const auto& complaint : complaints) {
     log(Level::error, "({}) its module does not begin anew: {}", group.name(), complaint.message);
