@@ -6,6 +6,10 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
+#include <optional>
+
+#include "notify/witness/witness.hpp"
 
 namespace vrrpd::mysql {
 
@@ -16,8 +20,20 @@ class OwnCandidacy {
   void end() { --running_; }
   [[nodiscard]] bool under_way() const { return running_ > 0; }
 
+  void opening_on(const witness::Claim& won) {
+    const std::scoped_lock lock{mutex_};
+    opened_on_ = won;
+  }
+  /// What the last promotion that came to its opening had won.
+  [[nodiscard]] std::optional<witness::Claim> opened_on() const {
+    const std::scoped_lock lock{mutex_};
+    return opened_on_;
+  }
+
  private:
   std::atomic<int> running_ = 0;  ///< one that was abandoned may end beside its successor
+  mutable std::mutex mutex_;
+  std::optional<witness::Claim> opened_on_;
 };
 
 }  // namespace vrrpd::mysql

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "checks/mysql/failure_class.hpp"
-#include "notify/mysql/lone_source.hpp"
 #include "notify/mysql/standoff.hpp"
 #include "notify/mysql/statements.hpp"
 #include "vrrpd/base/clock.hpp"
@@ -42,7 +41,7 @@ bool Reopening::look(const Situation& situation, bool restarted, ServerLink& lin
         too_early ? fmt::format("the server was restarted, and is not opened yet: {}", *too_early)
                   : std::string{});
   if (too_early) return true;
-  const auto opened = open(local, situation.vote.alone(local.identity), link, bound);
+  const auto opened = open(local, link, bound);
   if (opened) since_.reset();
   report_(opened ? Severity::note : Severity::error,
           opened ? std::string{"the server was restarted: open for writes again (planned_restart)"}
@@ -51,14 +50,14 @@ bool Reopening::look(const Situation& situation, bool restarted, ServerLink& lin
 }
 
 // Roles first. The peer, which follows again in a moment, counts on the promise that this server
-// gave before: so the first write waits for it, whatever no_replica says.
-std::expected<void, SqlError> Reopening::open(const ServerStatus& local, bool alone,
-                                              ServerLink& link, const Bound& bound) const {
+// gave before: so the first write waits for it, whatever no_replica says. One that the third vote has as
+// alone waits too, until it wins that anew: what was only read may be taken back yet (solo.hpp).
+std::expected<void, SqlError> Reopening::open(const ServerStatus& local, ServerLink& link,
+                                              const Bound& bound) const {
   if (!local.semi_sync.installed) return open_for_writes(link, bound);
   if (auto left = leave_semi_sync_replica(link, bound); !left) return left;
-  auto roles = alone ? switch_source_off(link, bound)
-                     : become_semi_sync_source(link, pair_.source_timeout(), bound);
-  if (!roles) return roles;
+  auto source = become_semi_sync_source(link, pair_.source_timeout(), bound);
+  if (!source) return source;
   return open_for_writes(link, bound);
 }
 

@@ -33,8 +33,8 @@ class Reopening {
   void look_as_backup() { since_.reset(); }
 
  private:
-  [[nodiscard]] std::expected<void, SqlError> open(const ServerStatus& local, bool alone,
-                                                   ServerLink& link, const Bound& bound) const;
+  [[nodiscard]] std::expected<void, SqlError> open(const ServerStatus& local, ServerLink& link,
+                                                   const Bound& bound) const;
 
   const PairSettings& pair_;
   const Report& report_;

@@ -81,6 +81,22 @@ witness::Claim claim_after(SoloStep step, const SoloView& view) {
   return {first ? view.own_term.number : above.number, self, false};
 }
 
+void SoloRight::see(const VoteSight& vote) {
+  if (vote.kind == VoteSight::Kind::answers) last_ = vote.value;
+}
+
+void SoloRight::see_opened(const witness::Claim& claim) {
+  if (!last_ || last_->term < claim.term) last_ = claim;
+}
+
+void SoloRight::giving_back() {
+  if (last_) last_->solo = false;
+}
+
+bool SoloRight::held_by(const std::string& server) const {
+  return last_ && last_->solo && last_->holder == server;
+}
+
 Decision<SoloStep> Solo::next(const SoloView& view, Instant now) {
   const bool primary = view.master && view.local.is_primary();
   if (!primary) away_since_.reset();

@@ -49,6 +49,21 @@ struct SoloView {
 /// What a swap of that step puts there; of claim, go_alone and release.
 [[nodiscard]] witness::Claim claim_after(SoloStep step, const SoloView& view);
 
+/// What the third vote last said of who may acknowledge alone, while it is silent: nobody but the
+/// holder takes that back. Semi-sync is not switched off on it, only left as it is.
+class SoloRight {
+ public:
+  void see(const VoteSight& vote);
+  /// What a promotion of this node was opened on, if that is newer.
+  void see_opened(const witness::Claim& claim);
+  /// A swap is on its way that gives it back.
+  void giving_back();
+  [[nodiscard]] bool held_by(const std::string& server) const;
+
+ private:
+  witness::Value last_;
+};
+
 class Solo {
  public:
   /// `patience`: how long the replica must be away before the primary goes on alone.

@@ -54,8 +54,12 @@ ThirdVote::ThirdVote(const PairSettings& pair, const Report& report,
       trouble_{report} {}
 
 VoteSight ThirdVote::look() {
-  return ask_third_vote(third_.get(),
-                        boot_now() + std::min(vote_look_time, deadline_of(pair_) / 2));
+  const auto opened_on = candidacy_.opened_on();  // before it is asked, which knows of it
+  VoteSight seen = ask_third_vote(third_.get(),
+                                  boot_now() + std::min(vote_look_time, deadline_of(pair_) / 2));
+  if (opened_on) right_.see_opened(*opened_on);
+  right_.see(seen);
+  return seen;
 }
 
 std::optional<std::string> ThirdVote::tend(SoloView view, ServerLink& local) {
@@ -86,6 +90,7 @@ bool ThirdVote::perform(SoloStep step, SoloView& view, ServerLink& local, const 
 
 bool ThirdVote::swap(SoloStep step, SoloView& view, const Bound& bound) {
   const witness::Claim to = claim_after(step, view);
+  if (step == SoloStep::release) right_.giving_back();
   const Instant by = std::min(bound.deadline, boot_now() + deadline_of(pair_));
   const auto ballot = witness::win(*third_, view.vote.value, to, by);
   if (ballot.outcome != witness::Outcome::won) {
@@ -94,6 +99,7 @@ bool ThirdVote::swap(SoloStep step, SoloView& view, const Bound& bound) {
   }
   trouble_(Severity::note, {});
   view.vote.value = to;
+  right_.see(view.vote);
   view.just_won = step == SoloStep::go_alone;
   report_(step == SoloStep::go_alone ? Severity::warning : Severity::note,
           fmt::format("{}: won {}", name(step), witness::describe(to)));
@@ -135,6 +141,11 @@ Candidacy::~Candidacy() {
   if (third_ && won_ && returned_)
     static_cast<void>(third_->swap(won_, *returned_, boot_now() + vote_look_time));
   own_.end();
+}
+
+void Candidacy::opening() {
+  returned_ = std::nullopt;
+  if (won_) own_.opening_on(*won_);
 }
 
 VoteSight Candidacy::look() const {

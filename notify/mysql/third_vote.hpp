@@ -30,6 +30,8 @@ class ThirdVote {
   /// `view.vote` is what look() has just shown. Why the local server must be closed and give up its
   /// role; nothing: it need not.
   [[nodiscard]] std::optional<std::string> tend(SoloView view, ServerLink& local);
+  /// The local server may acknowledge alone, as far as is known: also while the vote is silent.
+  [[nodiscard]] bool alone(const std::string& server) const { return right_.held_by(server); }
 
  private:
   /// False: not now. `view.vote` is what stands there afterwards.
@@ -43,6 +45,7 @@ class ThirdVote {
   const std::shared_ptr<witness::Witness> third_;
   const OwnCandidacy& candidacy_;
   Solo plan_;
+  SoloRight right_;
   ServerLink peer_;
   OnceReported state_, trouble_;
 };
@@ -70,7 +73,7 @@ class Candidacy {
                                                        const std::string& server, Term term,
                                                        bool peer_follows, Instant deadline);
   /// The server is about to be opened, and may be from now on.
-  void opening() { returned_ = std::nullopt; }
+  void opening();
   /// It was won, and to acknowledge without a replica. False without a third vote.
   [[nodiscard]] bool alone() const { return won_ && won_->solo; }
 

@@ -196,7 +196,7 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     if (lost_its_server_) return {Eligibility::superseded, std::string{closed_by_others}, {}};
     rivalry_.overrule(rivals, word_of_terms(local, vote), bound);
     if (local.writable()) {
-      primary_.look_after(local, peer, vote.alone(local.identity), local_.link(), bound);
+      primary_.look_after(local, peer, third_vote_.alone(local.identity), local_.link(), bound);
       ghost_rows_.take_over(heard_.ghosts, local, peer, bound.until(boot_now() + local_time));
       mark_.keep(node.term);
       look_after_events(local, bound.until(boot_now() + local_time));
@@ -317,7 +317,7 @@ Outside Watch::look_outside(const PeerSight& peer, const ServerStatus& local) {
                                 (peer_link_ != nullptr && peer_link_->connected()),
                   .peers_gateway = heard_.gateway,
                   .vote = vote.kind,
-                  .alone = vote.alone(local.identity)};
+                  .alone = third_vote_.alone(local.identity)};
   if (!gateway_) return outside;
   const auto answers = gateway_->answers(boot_now() + gateway_time);
   ping_(Severity::warning,

@@ -100,6 +100,16 @@ TEST_CASE("a primary without its replica acknowledges after it has won the vote,
     CHECK(writes(a, 4));
     CHECK_NOTHROW(both.pair.settle());
   }
+  SECTION("and it goes on while the third vote is silent: nobody takes that right from it") {
+    both.etcd.freeze();
+    for (int i = 0; i < 5; ++i) {
+      CHECK(a.standing().eligibility != Eligibility::isolated);
+      CHECK(semi_sync_source(a) == "0");
+      std::this_thread::sleep_for(300ms);
+    }
+    CHECK(writes(a, 4));
+    both.etcd.thaw();
+  }
   SECTION("and the replica that comes back alone is not promoted") {
     a.server.freeze();
     both.pair.b.server.start();

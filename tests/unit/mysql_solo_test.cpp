@@ -118,6 +118,35 @@ TEST_CASE("Semi-sync is switched off by whoever has just won, and not on what on
   CHECK(next(left) == "");
 }
 
+TEST_CASE("The right to acknowledge alone outlasts a silence of the third vote") {
+  const auto says = [](witness::Value value) {
+    return VoteSight{.kind = VoteSight::Kind::answers, .value = std::move(value), .text = {}};
+  };
+  const VoteSight silent{.kind = VoteSight::Kind::silent, .value = {}, .text = "timed out"};
+  SoloRight right;
+  right.see(silent);
+  CHECK_FALSE(right.held_by("1"));
+  right.see(says(ours_alone));
+  right.see(silent);
+  CHECK(right.held_by("1"));
+  CHECK_FALSE(right.held_by("2"));
+  SECTION("but not what this node gives back, whether or not that is answered") {
+    right.giving_back();
+    CHECK_FALSE(right.held_by("1"));
+    right.see_opened(ours_alone);  // of before
+    CHECK_FALSE(right.held_by("1"));
+  }
+  SECTION("nor what another one has won") {
+    right.see(says(witness::Claim{7, "2", false}));
+    right.see(silent);
+    CHECK_FALSE(right.held_by("1"));
+    SECTION("until a promotion of this node has opened on a newer one") {
+      right.see_opened(witness::Claim{8, "1", true});
+      CHECK(right.held_by("1"));
+    }
+  }
+}
+
 TEST_CASE("The way back: semi-sync first, then the replica has it all, then the swap") {
   CHECK(next(view(lone_primary(), seen(replica()), ours_alone)) == "");
   ServerStatus ahead = waiting_primary();
