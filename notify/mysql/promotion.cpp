@@ -22,6 +22,10 @@ constexpr Duration lock_patience = 2s;
 /// is back, and one that was closed is promoted.
 constexpr Duration fence_lasts = 1s;
 
+/// A promotion of the other node begins and ends in less, but one that did so beside the last steps
+/// here is rare; and from here on a peer that hangs costs more than a look.
+constexpr Duration last_steps_take = 250ms;
+
 /// The fence could not look at a peer that the look before has shown, and what that one saw, up to
 /// a second ago, does not hold any more. Of a primary that is gone since it does: nobody else was
 /// one.
@@ -383,7 +387,7 @@ Promotion::Answer Promotion::open(const PromotionView& view, Instant now) {
 // meanwhile, if only until it heard the other one: also one whose server was not up yet when it was
 // fenced. Who has won the third vote is the only one.
 bool Promotion::is_late(const PromotionView& view, Instant now) const {
-  return !view.situation.vote.asked_for() && now - fenced_at_ >= fence_lasts;
+  return !view.situation.vote.asked_for() && now - fenced_at_ >= last_steps_take;
 }
 
 // One that does not answer tells no more than it did, if it was closed then and had that. But it

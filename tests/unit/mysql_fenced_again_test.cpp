@@ -221,7 +221,7 @@ TEST_CASE("a peer that was closed is looked at again before an opening that come
   };
   SECTION("in time there is no need") {
     until_roles();
-    gate.now += 900ms;
+    gate.now += 249ms;
     CHECK(gate.asks_for(Step::open));
   }
   SECTION("nor with a third vote, that only one can win") {
@@ -232,12 +232,12 @@ TEST_CASE("a peer that was closed is looked at again before an opening that come
     REQUIRE(gate.asks_for(Step::win_term));
     REQUIRE(gate.asks_for(Step::write_record));
     REQUIRE(gate.asks_for(Step::set_roles));
-    gate.now += 1s;
+    gate.now += 250ms;
     CHECK(gate.asks_for(Step::open));
   }
   SECTION("late") {
     until_roles();
-    gate.now += 1s;
+    gate.now += 250ms;
     REQUIRE(gate.asks_for(Step::fence_late));
     SECTION("it is as it was") { CHECK(gate.asks_for(Step::open)); }
     SECTION("it is gone, or silent: it had nothing more") {
@@ -281,11 +281,11 @@ TEST_CASE("a peer that could not be fenced is looked at again before an opening 
   REQUIRE(gate.asks_for(Step::write_record));
   REQUIRE(gate.asks_for(Step::set_roles));
   SECTION("in time there is no need") {
-    gate.now += 900ms;
+    gate.now += 249ms;
     CHECK(gate.asks_for(Step::open));
   }
   SECTION("late") {
-    gate.now += 1s;
+    gate.now += 250ms;
     REQUIRE(gate.asks_for(Step::fence_late));
     SECTION("it is as it was") { CHECK(gate.asks_for(Step::open)); }
     SECTION("it is back, and has nothing more") {
@@ -315,7 +315,7 @@ TEST_CASE("a replica is opened late beside no source that is back with what was 
   gate.local().applier_running = false;
   REQUIRE(gate.asks_for(Step::write_record));
   REQUIRE(gate.asks_for(Step::set_roles));
-  gate.now += 1s;
+  gate.now += 250ms;
   REQUIRE(gate.asks_for(Step::fence_late));
   SECTION("as it was") { CHECK(gate.asks_for(Step::open)); }
   SECTION("it has no more") {
