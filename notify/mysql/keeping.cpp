@@ -17,6 +17,10 @@ std::optional<std::string> overtaken(const OwnPromotion& own, const VoteSight& v
   if (promoted_later(peer, own.term))
     return fmt::format("the peer is the primary by a later promotion (term {} there, {} here)",
                        peer.term->number, own.term.number);
+  // Whether its server answers, and takes writes still, or not: it did after this one.
+  if (peer.speaks && peer.promoted > own.term)
+    return fmt::format("the peer was promoted later (term {} there, {} here)",
+                       peer.promoted.number, own.term.number);
   return std::nullopt;
 }
 

@@ -49,3 +49,14 @@ TEST_CASE("A peer that takes writes by a later promotion ends it too; any other 
   CHECK_FALSE(overtaken(ours, no_third_vote, promoted(primary(), std::nullopt)));
   CHECK_FALSE(overtaken(ours, no_third_vote, promoted(replica(), Term{6})));
 }
+
+// Seed 710530502: it was promoted while this node's daemon was dead, served, and left.
+TEST_CASE("A peer that says that it was promoted later, and carried that through, ends it") {
+  PeerSight peer = GENERATE(promoted(replica(), Term{6}), not_there());
+  peer.speaks = true;
+  peer.promoted = Term{5};
+  CHECK_FALSE(overtaken(ours, no_third_vote, peer));
+  peer.promoted = Term{6};
+  CHECK(overtaken(ours, no_third_vote, peer) ==
+        "the peer was promoted later (term 6 there, 5 here)");
+}
