@@ -104,8 +104,9 @@ void Group::set_standing(Instant now, Standing standing, Actions& out) {
 
 void Group::gate_opened(Instant now, unsigned generation, Actions& out) {
   if (phase_ != Phase::promoting || generation != gate_generation_) return;
-  gate_asked_ = false;
+  // Before the gate counts as answered: who is not to serve any more is told so (CancelGate).
   if (catch_up(now, out)) return;
+  gate_asked_ = false;
   serve(now, on_go_ ? "handed over by the master" : "no other master", out);
 }
 
