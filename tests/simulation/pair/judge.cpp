@@ -93,14 +93,17 @@ Window Judge::window_of(Node server, bool confirmed) {
 }
 
 // A crashed server is up again, closed, and nobody opened it; the address is there still, which its
-// daemon, dead or standing still, does not take away; and the other node cannot ask that server.
+// daemon, dead or standing still, does not take away; and the other node cannot ask that server, or
+// has taken over before it was up.
 // One that does not hear this node sees what it would see of a node without power, which it has to
 // replace. One that is told that no session is left (error 1040) waits as long as it is told so,
 // but learns of no restart: writers that wait for a lost replica fill a server too.
 bool Judge::untended(Node server) {
   const Server& shown = pair_->server(server);
   const bool can_be_asked = pair_->joined() && !shown.refuses_logins();
-  return shown.read_only() && !pair_->daemon(server).process().awake() && !can_be_asked;
+  const bool taken_over = pair_->daemon(other(server)).serves();
+  return shown.read_only() && !pair_->daemon(server).process().awake() &&
+         (taken_over || !can_be_asked);
 }
 
 void Judge::gate_asked(Node node) {
