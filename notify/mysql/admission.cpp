@@ -173,12 +173,17 @@ Admission admit_replica(const Situation& situation, Instant now) {
 /// primary acknowledges beside a newer one is in a window with a name (docs/split-brain.md).
 Admission as_last_primary(const Situation& situation, const Standoff& both, std::string reason) {
   const bool waits = situation.policy.no_replica == NoReplica::block || situation.vote.asked_for();
-  if (!situation.source_at_large || waits || both.all_here()) return lossless(std::move(reason));
-  return {Eligibility::eligible,
-          fmt::format("{}, but the one before it could not be closed then, was not seen behind it "
-                      "since, and may have acknowledged on its own",
-                      reason),
-          Verdict::maybe_lost};
+  if (waits || both.all_here()) return lossless(std::move(reason));
+  std::string_view but;
+  if (situation.source_at_large)
+    but = "the one before it could not be closed then, was not seen behind it since, and may have "
+          "acknowledged on its own";
+  else if (situation.stopped_meanwhile)
+    but = "its daemon was stopped meanwhile, and the peer, which cannot be compared with, may have "
+          "been promoted with what it fetched from this server";
+  else
+    return lossless(std::move(reason));
+  return {Eligibility::eligible, fmt::format("{}, but {}", reason, but), Verdict::maybe_lost};
 }
 
 /// Each has what the other lacks. Before the newer promotion the peer may have acknowledged what it

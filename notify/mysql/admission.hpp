@@ -32,6 +32,9 @@ struct Situation {
   /// The source that this server was promoted from could not be closed then, and was not seen
   /// behind it since: it may have gone on beside this one.
   bool source_at_large = false;
+  /// last_primary rests on the record of a daemon that was stopped for some time, which closed the
+  /// server: a peer that was away may have come, been promoted with what it fetched here, and gone.
+  bool stopped_meanwhile = false;
   std::optional<ReplicaSight> replica = {};  ///< see Sighting
 };
 

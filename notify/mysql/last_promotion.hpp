@@ -22,6 +22,7 @@ struct LastPromotion {
   std::optional<Instant> recorded_at = {};  ///< boot-time clock of `boot_id`
   std::optional<Instant> stopped_at = {};   ///< see mark_stopped()
   bool stopped_beside_peer = false;         ///< the same
+  bool stopped_beside_host = false;         ///< the same
   bool yielded = false;                     ///< see mark_yielded()
   bool closed_here = false;                 ///< see mark_closed_here()
 };

@@ -12,6 +12,15 @@
 namespace vrrpd::mysql {
 
 using notify::State;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A node whose server comes up in the moment in which this one's daemon stops fetches from the
+/// local server what it lacks, and is promoted: not sooner than after its skew time.
+constexpr Duration peer_needs = 2s;
+
+}  // namespace
 
 Primacy::Primacy(const PairSettings& pair, const Report& report, bool left_to_another)
     : pair_{pair},
@@ -29,6 +38,7 @@ Primacy::Primacy(const PairSettings& pair, const Report& report, bool left_to_an
   if (held_ && counts(*held_)) record_of_ = held_->identity;
   record_counts_ = !record_of_.empty();
   if (held_ && (held_->stopped_beside_peer || held_->yielded)) left_to_another_ = true;
+  stopped_long_ = held_ && held_->stopped_at && boot_now() - *held_->stopped_at >= peer_needs;
 }
 
 bool Primacy::counts(const LastPromotion& last) const {
@@ -39,7 +49,9 @@ bool Primacy::counts(const LastPromotion& last) const {
 Watch::ThisNode Primacy::this_node(const Sighting& seen) const {
   const bool resumable = unfinished_ && seen.local && last_ &&
                          mysql::resumable(*last_, *seen.local, boot_id_, boot_now());
-  const bool to_another = left_to_another_ || found_closed(seen);
+  const bool stopped = stopped_meanwhile(seen);
+  const bool to_another =
+      left_to_another_ || found_closed(seen) || (stopped && held_->stopped_beside_host);
   return {.last_primary = was_primary_once(seen) && !to_another,
           .left_to_another = to_another,
           .master = master_,
@@ -49,7 +61,14 @@ Watch::ThisNode Primacy::this_node(const Sighting& seen) const {
                          seen.local->identity == (held_ ? *held_ : *last_).identity,
           .resumable = resumable,
           .promoted_here = promoted_here_,
-          .source_at_large = source_at_large_};
+          .source_at_large = source_at_large_,
+          .stopped_meanwhile = stopped};
+}
+
+// One that is open was closed by nobody. The peer's daemon, if it speaks, tells its last promotion.
+bool Primacy::stopped_meanwhile(const Sighting& seen) const {
+  return stopped_long_ && record_counts_ && !was_primary_ && seen.local &&
+         !seen.local->writable() && !seen.peer.speaks;
 }
 
 /// Going on alone takes a new term too, without a promotion.
@@ -143,7 +162,8 @@ void Primacy::left(State state, const Sighting& seen, bool yielded) {
   left_to_another_ = another || could_be_promoted(seen.replica, boot_now(), pair_.policy);
   report_unless(state != State::stop || peer_attached || another
                     ? mark_left(pair_.record)
-                    : mark_stopped(pair_.record, boot_now(), seen.peer.status.has_value()));
+                    : mark_stopped(pair_.record, boot_now(), seen.peer.status.has_value(),
+                                   seen.peer.speaks || seen.peer.kind == PeerSight::Kind::refused));
 }
 
 notify::Mastership::Answer Primacy::count_as_last_primary(bool ours) {

@@ -71,6 +71,7 @@ class Primacy {
   [[nodiscard]] static Term own_term(const Sighting& seen, Term promoted);
   [[nodiscard]] bool was_primary_once(const Sighting& seen) const;
   [[nodiscard]] bool found_closed(const Sighting& seen) const;
+  [[nodiscard]] bool stopped_meanwhile(const Sighting& seen) const;
   [[nodiscard]] Supremacy beside(const Sighting& seen) const;
   void holds();
   void report_unless(const SystemResult<void>& marked) const;
@@ -90,6 +91,7 @@ class Primacy {
   /// Since we left, or since the run before this one ended, the peer may have been promoted unseen:
   /// whatever of the above is true, another one may have been the primary last.
   std::atomic<bool> left_to_another_ = false;
+  bool stopped_long_ = false;  ///< the run before this one, and before this one began
   std::atomic<bool> source_at_large_ = false;  ///< see Situation
   std::atomic<bool> unfinished_ = true;        ///< last_ may be resumed, if it says so
   std::atomic<Term> term_ = Term{};            ///< of the last promotion here, or of a try

@@ -83,6 +83,7 @@ PromotionRun::PromotionRun(const PairSettings& pair, const Report& report, Serve
   view_.situation.latest_term = is_latest(own, view_.situation.peer, seen.last_promotion);
   view_.situation.promoted_here = own.promoted_here;
   view_.situation.source_at_large = own.source_at_large;
+  view_.situation.stopped_meanwhile = own.stopped_meanwhile;
   view_.situation.replica = seen.replica;
   view_.situation.policy = policy_of(own, pair.policy);
   view_.situation.own_term = own.term;
@@ -354,7 +355,7 @@ bool PromotionRun::leaves_source_at_large() const {
   if (has_source_) return unfenced_;
   const bool closed = view_.fence && view_.fence->kind == PeerFence::Kind::closed;
   const bool compared = closed && standoff(situation.local, situation.peer).all_here();
-  return situation.source_at_large && !compared;
+  return (situation.source_at_large || situation.stopped_meanwhile) && !compared;
 }
 
 std::expected<void, std::string> PromotionRun::write_record(bool complete, const Bound& bound) {

@@ -75,6 +75,7 @@ LastPromotion promotion_in(const Json& own) {
           .recorded_at = instant(own, "recorded_at_boottime_ns"),
           .stopped_at = instant(own, "stopped_at_boottime_ns"),
           .stopped_beside_peer = field(own, "stopped_beside_peer", false),
+          .stopped_beside_host = field(own, "stopped_beside_host", false),
           .yielded = field(own, "yielded", false),
           .closed_here = field(own, "closed_here", false)};
 }
@@ -157,9 +158,11 @@ SystemResult<void> mark_source_settled(const std::filesystem::path& file) {
   return amend(file, {{"source_at_large", false}});
 }
 
-SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now, bool beside_peer) {
-  return amend(file,
-               {{"stopped_at_boottime_ns", in_json(now)}, {"stopped_beside_peer", beside_peer}});
+SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now, bool beside_peer,
+                                bool beside_host) {
+  return amend(file, {{"stopped_at_boottime_ns", in_json(now)},
+                      {"stopped_beside_peer", beside_peer},
+                      {"stopped_beside_host", beside_host}});
 }
 
 SystemResult<void> mark_yielded(const std::filesystem::path& file) {

@@ -70,8 +70,9 @@ struct Record {
 /// The daemon stopped as master while no peer was attached that could take over: `held` stays, and
 /// the time says for how long it may be believed. `beside_peer`: one that answered at the last
 /// look, and may have attached since, or found this server closed with nothing more than its own.
+/// `beside_host`: its host answered, or its daemon, and its server may be back at any moment.
 [[nodiscard]] SystemResult<void> mark_stopped(const std::filesystem::path& file, Instant now,
-                                              bool beside_peer);
+                                              bool beside_peer, bool beside_host);
 
 /// This node has yielded to another one, which may be promoted without having been seen: `held`
 /// stays.

@@ -50,6 +50,7 @@ class Watch {
     bool resumable = false;      ///< that was not finished; see Situation
     bool promoted_here = false;  ///< see Situation
     bool source_at_large = false;  ///< see Situation
+    bool stopped_meanwhile = false;  ///< see Situation
     bool overruled = false;        ///< the operator has overruled the policy for its next promotion
   };
   [[nodiscard]] notify::Standing look(Instant deadline, ThisNode node);

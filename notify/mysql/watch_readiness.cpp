@@ -23,6 +23,7 @@ Situation Watch::situation(const ThisNode& node, const ServerStatus& local,
           .own_term = node.term,
           .vote = seen.vote,
           .source_at_large = node.source_at_large,
+          .stopped_meanwhile = node.stopped_meanwhile,
           .replica = seen.replica};
 }
 

@@ -366,6 +366,26 @@ TEST_CASE("who took over from a primary that could not be closed claims no lossl
   }
 }
 
+// Seed 710094075.
+TEST_CASE("a daemon that was stopped as master does not know what came of a peer that it cannot ask") {
+  Situation situation{.local = closed_primary(), .peer = not_there(), .knowledge = {}};
+  situation.last_primary = situation.stopped_meanwhile = true;
+  CHECK(admit(situation, noon).admitted());
+  CHECK(admit(situation, noon).verdict == Verdict::maybe_lost);
+  CHECK(admit(situation, noon).reason ==
+        "this server was the primary last, but its daemon was stopped meanwhile, and the peer, "
+        "which cannot be compared with, may have been promoted with what it fetched from this "
+        "server");
+  SECTION("one that answers shows it") {
+    situation.peer = seen(replica());
+    CHECK(admit(situation, noon).verdict == Verdict::lossless);
+  }
+  SECTION("and where primaries wait for their replica it would have waited for this server") {
+    situation.policy.no_replica = NoReplica::block;
+    CHECK(admit(situation, noon).verdict == Verdict::lossless);
+  }
+}
+
 // Seed 30005371.
 TEST_CASE("a replica beside a closed peer says why the look at that one proves nothing") {
   Situation situation{.local = replica(), .peer = seen(replica()), .knowledge = {}};

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a promotion that was not completed leaves of the one before it.
+// What a promotion that was not completed leaves of the one before it, and a stop of the one that
+// was.
 #include <filesystem>
 
 #include "notify/mysql/primacy.hpp"
 #include "notify/mysql/record.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/linux_scratch.hpp"
-#include "tests/unit/mysql_situations.hpp"
+#include "tests/unit/mysql_primacy_situations.hpp"
+#include "vrrpd/base/clock.hpp"
 
 using namespace vrrpd;
 using namespace vrrpd::test;
@@ -14,8 +15,6 @@ using namespace vrrpd::mysql;
 using notify::State;
 
 namespace {
-
-const Report nobody = [](Severity, std::string_view) {};
 
 /// Of a promotion that came to its end and was not taken back.
 Record of_term(std::uint64_t number) {
@@ -62,7 +61,7 @@ TEST_CASE("a try that was not completed takes nothing from the promotion that is
   SECTION("what is said of it is said of that one") {
     REQUIRE(mark_yielded(file));
     CHECK(still_held()->yielded);
-    REQUIRE(mark_stopped(file, noon, true));
+    REQUIRE(mark_stopped(file, noon, true, false));
     CHECK(still_held()->stopped_beside_peer);
     CHECK_FALSE(read_last_promotion(file)->stopped_beside_peer);
   }
@@ -103,5 +102,39 @@ TEST_CASE("a try that failed does not take the role from the primary last at the
   SECTION("unless another one was the primary since") {
     Primacy{pair, nobody, false}.another_may_be();
     CHECK_FALSE(Primacy{pair, nobody, false}.this_node(seen).record_held);
+  }
+}
+
+// Seeds 710094075, 710391812: the peer's server was down for a second, and its node was promoted
+// with what it fetched here before this daemon was started again, and could not be asked then.
+TEST_CASE("a primary whose daemon was stopped beside a living host is not sure to be the last") {
+  const Scratch scratch;
+  const PairSettings pair = record_in(scratch);
+  Sighting seen = closed_and_alone();
+  Record record = held_record(seen, {1});
+  record.boot_id = current_boot_id();
+  REQUIRE(write_durably(pair.record, to_json(record)));
+  const auto after = [&](Duration stopped_for, bool beside_host) {
+    REQUIRE(mark_stopped(pair.record, boot_now() - stopped_for, false, beside_host));
+    return Primacy{pair, nobody, false}.this_node(seen);
+  };
+  CHECK_FALSE(after(3s, true).last_primary);
+  CHECK(after(3s, true).left_to_another);
+  SECTION("its host did not answer either: it is, as far as anybody can tell") {
+    CHECK(after(3s, false).last_primary);
+    CHECK(after(3s, false).stopped_meanwhile);
+  }
+  SECTION("a restart of the daemon is too short for that") {
+    CHECK(after(1s, true).last_primary);
+    CHECK_FALSE(after(1s, true).stopped_meanwhile);
+  }
+  SECTION("the peer's daemon speaks, and would tell of a promotion") {
+    seen.peer.speaks = true;
+    CHECK(after(3s, true).last_primary);
+    CHECK_FALSE(after(3s, true).stopped_meanwhile);
+  }
+  SECTION("the server was left open, and nobody has closed it") {
+    seen.local = primary();
+    CHECK(after(3s, true).last_primary);
   }
 }

@@ -442,7 +442,7 @@ TEST_CASE("who was killed as master, and finds its server closed by another, is 
     CHECK(after_restart().last_primary);
   }
   SECTION("or at a stop") {
-    REQUIRE(mark_stopped(pair.record, boot_now(), false));
+    REQUIRE(mark_stopped(pair.record, boot_now(), false, false));
     CHECK(after_restart().last_primary);
   }
   SECTION("or it takes its mastership up again") {

@@ -127,8 +127,9 @@ TEST_CASE("a daemon that stopped as the only node says when, and still holds") {
   const fs::path file = folder.path / "master_info";
   REQUIRE(write_durably(file, to_json(example())));
   CHECK_FALSE(read_last_promotion(file)->stopped_at);
-  REQUIRE(mark_stopped(file, Instant{std::chrono::seconds{7}}, true));
+  REQUIRE(mark_stopped(file, Instant{std::chrono::seconds{7}}, true, false));
   CHECK(read_last_promotion(file)->stopped_beside_peer);
+  CHECK_FALSE(read_last_promotion(file)->stopped_beside_host);
   CHECK(read_last_promotion(file)->held);
   CHECK(read_last_promotion(file)->stopped_at == Instant{std::chrono::seconds{7}});
 }
