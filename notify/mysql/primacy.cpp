@@ -125,10 +125,12 @@ Supremacy Primacy::beside(const Sighting& seen) const {
 }
 
 // A master that was overtaken has yet to leave: a daemon that is stopped or killed before that has
-// to find it in the record.
+// to find it in the record. Without [peer] it knows no term, but that its server was closed, and
+// that the other one takes writes.
 void Primacy::look_for_another(const Sighting& seen) {
-  const bool overtaken =
-      beside(seen) == Supremacy::theirs || promoted_later(seen.peer, own_term(seen, term_));
+  const bool closed_beside = seen.local && seen.local->closed() && seen.peer.is_primary();
+  const bool overtaken = closed_beside || beside(seen) == Supremacy::theirs ||
+                         promoted_later(seen.peer, own_term(seen, term_));
   if (master_ && overtaken) another_may_be();
   if (master_ || seen.peer.status || seen.peer.kind == PeerSight::Kind::not_looked) return;
   if (seen.peer.claimed || could_be_promoted(seen.replica, boot_now(), pair_.policy))
