@@ -176,11 +176,13 @@ Admission as_last_primary(const Situation& situation, const Standoff& both, std:
   if (waits || both.all_here()) return lossless(std::move(reason));
   std::string_view but;
   if (situation.source_at_large)
-    but = "the one before it could not be closed then, was not seen behind it since, and may have "
-          "acknowledged on its own";
+    but =
+        "the one before it could not be closed then, was not seen behind it since, and may have "
+        "acknowledged on its own";
   else if (situation.stopped_meanwhile)
-    but = "its daemon was stopped meanwhile, and the peer, which cannot be compared with, may have "
-          "been promoted with what it fetched from this server";
+    but =
+        "its daemon was stopped meanwhile, and the peer, which cannot be compared with, may have "
+        "been promoted with what it fetched from this server";
   else
     return lossless(std::move(reason));
   return {Eligibility::eligible, fmt::format("{}, but {}", reason, but), Verdict::maybe_lost};
