@@ -19,8 +19,8 @@ std::optional<std::string> overtaken(const OwnPromotion& own, const VoteSight& v
                        peer.term->number, own.term.number);
   // Whether its server answers, and takes writes still, or not: it did after this one.
   if (peer.speaks && peer.promoted > own.term)
-    return fmt::format("the peer was promoted later (term {} there, {} here)",
-                       peer.promoted.number, own.term.number);
+    return fmt::format("the peer was promoted later (term {} there, {} here)", peer.promoted.number,
+                       own.term.number);
   return std::nullopt;
 }
 

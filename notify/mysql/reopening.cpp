@@ -50,8 +50,9 @@ bool Reopening::look(const Situation& situation, bool restarted, ServerLink& lin
 }
 
 // Roles first. The peer, which follows again in a moment, counts on the promise that this server
-// gave before: so the first write waits for it, whatever no_replica says. One that the third vote has as
-// alone waits too, until it wins that anew: what was only read may be taken back yet (solo.hpp).
+// gave before: so the first write waits for it, whatever no_replica says. One that the third vote
+// has as alone waits too, until it wins that anew: what was only read may be taken back yet
+// (solo.hpp).
 std::expected<void, SqlError> Reopening::open(const ServerStatus& local, ServerLink& link,
                                               const Bound& bound) const {
   if (!local.semi_sync.installed) return open_for_writes(link, bound);

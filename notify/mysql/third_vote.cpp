@@ -55,8 +55,8 @@ ThirdVote::ThirdVote(const PairSettings& pair, const Report& report,
 
 VoteSight ThirdVote::look() {
   const auto opened_on = candidacy_.opened_on();  // before it is asked, which knows of it
-  VoteSight seen = ask_third_vote(third_.get(),
-                                  boot_now() + std::min(vote_look_time, deadline_of(pair_) / 2));
+  VoteSight seen =
+      ask_third_vote(third_.get(), boot_now() + std::min(vote_look_time, deadline_of(pair_) / 2));
   if (opened_on) right_.see_opened(*opened_on);
   right_.see(seen);
   return seen;

@@ -49,9 +49,9 @@ class Watch {
     bool record_held = false;    ///< the record says that it still is the primary, of whatever boot
     bool resumable = false;      ///< that was not finished; see Situation
     bool promoted_here = false;  ///< see Situation
-    bool source_at_large = false;  ///< see Situation
+    bool source_at_large = false;    ///< see Situation
     bool stopped_meanwhile = false;  ///< see Situation
-    bool overruled = false;        ///< the operator has overruled the policy for its next promotion
+    bool overruled = false;  ///< the operator has overruled the policy for its next promotion
   };
   [[nodiscard]] notify::Standing look(Instant deadline, ThisNode node);
   /// What stands against a promotion that a primary which closes itself asks for; nothing: nothing.

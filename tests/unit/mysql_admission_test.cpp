@@ -367,7 +367,8 @@ TEST_CASE("who took over from a primary that could not be closed claims no lossl
 }
 
 // Seed 710094075.
-TEST_CASE("a daemon that was stopped as master does not know what came of a peer that it cannot ask") {
+TEST_CASE(
+    "a daemon that was stopped as master does not know what came of a peer that it cannot ask") {
   Situation situation{.local = closed_primary(), .peer = not_there(), .knowledge = {}};
   situation.last_primary = situation.stopped_meanwhile = true;
   CHECK(admit(situation, noon).admitted());

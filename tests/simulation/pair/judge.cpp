@@ -94,7 +94,8 @@ Window Judge::window_of(Node server, bool confirmed) {
 
 // A crashed server is up again, closed, and nobody opened it; the address is there still, which its
 // daemon, dead or standing still, does not take away; and the other node cannot ask that server, or
-// has taken over before it was up.
+// has taken over before it was up. Or the daemon has taken its addresses back over a server that it
+// could not look at, and cannot ask the other node, which has taken over (docs/restart.md).
 // One that does not hear this node sees what it would see of a node without power, which it has to
 // replace. One that is told that no session is left (error 1040) waits as long as it is told so,
 // but learns of no restart: writers that wait for a lost replica fill a server too.
@@ -102,15 +103,16 @@ bool Judge::untended(Node server) {
   const Server& shown = pair_->server(server);
   const bool can_be_asked = pair_->joined() && !shown.refuses_logins();
   const bool taken_over = pair_->daemon(other(server)).serves();
-  return shown.read_only() && !pair_->daemon(server).process().awake() &&
-         (taken_over || !can_be_asked);
+  const bool kept = taken_over && pair_->daemon(server).serves() && !reaches_other(server);
+  const bool asleep = !pair_->daemon(server).process().awake();
+  return shown.read_only() && (kept || (asleep && (taken_over || !can_be_asked)));
 }
 
 void Judge::gate_asked(Node node) {
   const Server& server = pair_->server(node);
   Found found{.incarnation = server.process().incarnation(),
               .at = pair_->world().now(),
-              .followed = server.follows(other(node)),
+              .followed = server.follows(other(node)) && server.replicates(),
               .alone = !reaches_other(node),
               .overtaken = story_.third_vote && voted_for_other(node)};
   const auto& commits = pair_->ledger().commits();

@@ -159,6 +159,10 @@ class Server {
   [[nodiscard]] bool applier_is_broken() const;
   [[nodiscard]] bool receiver_is_refused() const;
   [[nodiscard]] bool follows(Node source) const { return channel_ && channel_->source == source; }
+  /// One of its threads runs. What was promoted keeps its source for a moment, and forgets it.
+  [[nodiscard]] bool replicates() const {
+    return channel_ && (channel_->applier_runs || channel_->receiver != mysql::Receiver::no);
+  }
 
  private:
   /// A replica's connection, on the source's side.
