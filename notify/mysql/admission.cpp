@@ -270,7 +270,8 @@ Admission admit_without_source(const Situation& situation) {
     return {Eligibility::unknown,
             fmt::format("nothing shows that this server still holds all data: it was the primary, "
                         "but the peer could have been promoted since this node left, and cannot be "
-                        "asked ({}): start the peer's server; if it is lost for good, set "
+                        "asked ({}): start the peer's server; if it is lost for good, "
+                        "`vrrpctl promote` takes over without it, and so does "
                         "allow_lossy = true",
                         peer.text)};
   return {Eligibility::misconfigured,

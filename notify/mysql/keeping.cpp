@@ -18,7 +18,7 @@ std::optional<std::string> overtaken(const OwnPromotion& own, const VoteSight& v
     return fmt::format("the peer is the primary by a later promotion (term {} there, {} here)",
                        peer.term->number, own.term.number);
   // Whether its server answers, and takes writes still, or not: it did after this one.
-  if (peer.speaks && peer.promoted > own.term)
+  if (peer.promoted > own.term)
     return fmt::format("the peer was promoted later (term {} there, {} here)", peer.promoted.number,
                        own.term.number);
   return std::nullopt;

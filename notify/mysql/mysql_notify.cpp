@@ -334,9 +334,13 @@ class MysqlNotify final : public notify::Notify {
     const bool settled = transition.yielded || transition.state == State::fault;
     if (settled || seen.peer.status || !primacy_.master()) return seen;
     ServerLink peer{pair_.peer};
-    if (auto status = peer.status({boot_now() + stop_look_time})) {
+    auto status = peer.status({boot_now() + stop_look_time});
+    if (status) {
       seen.peer.kind = PeerSight::Kind::answers;
       seen.peer.status = *std::move(status);
+    } else {
+      const SqlError& error = status.error();
+      seen.peer.host_lives = error.kind == SqlError::Kind::refused || error.answered();
     }
     return seen;
   }

@@ -65,10 +65,11 @@ Watch::ThisNode Primacy::this_node(const Sighting& seen) const {
           .stopped_meanwhile = stopped};
 }
 
-// One that is open was closed by nobody. The peer's daemon, if it speaks, tells its last promotion.
+// One that is open was closed by nobody. The peer's daemon, if it speaks and its module has looked,
+// tells its last promotion.
 bool Primacy::stopped_meanwhile(const Sighting& seen) const {
   return stopped_long_ && record_counts_ && !was_primary_ && seen.local &&
-         !seen.local->writable() && !seen.peer.speaks;
+         !seen.local->writable() && !(seen.peer.speaks && seen.peer.term);
 }
 
 /// Going on alone takes a new term too, without a promotion.
@@ -165,7 +166,7 @@ void Primacy::left(State state, const Sighting& seen, bool yielded) {
   report_unless(state != State::stop || peer_attached || another
                     ? mark_left(pair_.record)
                     : mark_stopped(pair_.record, boot_now(), seen.peer.status.has_value(),
-                                   seen.peer.speaks || seen.peer.kind == PeerSight::Kind::refused));
+                                   seen.peer.speaks || seen.peer.host_lives));
 }
 
 notify::Mastership::Answer Primacy::count_as_last_primary(bool ours) {

@@ -23,6 +23,7 @@ struct PeerSight {
   Kind kind = Kind::not_looked;
   std::optional<ServerStatus> status = {};
   std::string text = {};          ///< silent and refused: the error
+  bool host_lives = false;        ///< something answered there, be it an error
   std::optional<Term> term = {};  ///< of its last promotion, or of a try; nothing: not known
   Term promoted = {};             ///< of its last promotion that did not fail, as far as it said
   bool was_open = false;          ///< the fence has found it so, and closed it

@@ -196,7 +196,8 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
     if (lost_its_server_) return {Eligibility::superseded, std::string{closed_by_others}, {}};
     rivalry_.overrule(rivals, word_of_terms(local, vote), bound);
     if (local.writable()) {
-      primary_.look_after(local, peer, third_vote_.alone(local.identity), local_.link(), bound);
+      primary_.look_after(local, peer, third_vote_.source_role(vote, local.identity), local_.link(),
+                          bound);
       ghost_rows_.take_over(heard_.ghosts, local, peer, bound.until(boot_now() + local_time));
       mark_.keep(node.term);
       look_after_events(local, bound.until(boot_now() + local_time));

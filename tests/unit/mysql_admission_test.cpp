@@ -291,7 +291,8 @@ TEST_CASE("who left mastership to a peer that could be promoted does not take it
   CHECK(admit(situation, noon).reason ==
         "nothing shows that this server still holds all data: it was the primary, but the peer "
         "could have been promoted since this node left, and cannot be asked (connection refused): "
-        "start the peer's server; if it is lost for good, set allow_lossy = true");
+        "start the peer's server; if it is lost for good, `vrrpctl promote` takes over without it, "
+        "and so does allow_lossy = true");
   SECTION("also if nobody could close its server meanwhile") {
     situation.local = primary();
     CHECK_FALSE(admit(situation, noon).admitted());

@@ -53,7 +53,7 @@ TEST_CASE("A peer that takes writes by a later promotion ends it too; any other 
 // Seed 710530502: it was promoted while this node's daemon was dead, served, and left.
 TEST_CASE("A peer that says that it was promoted later, and carried that through, ends it") {
   PeerSight peer = GENERATE(promoted(replica(), Term{6}), not_there());
-  peer.speaks = true;
+  peer.speaks = GENERATE(false, true);  // also one that has said so, and is silent
   peer.promoted = Term{5};
   CHECK_FALSE(overtaken(ours, no_third_vote, peer));
   peer.promoted = Term{6};
