@@ -11,16 +11,18 @@ namespace vrrpd::mysql {
 
 // The source role is on only while a replica is attached, so that no write waits for one that is
 // not there.
-void PrimaryCare::look_after(const ServerStatus& local, const PeerSight& peer, bool alone,
+void PrimaryCare::look_after(const ServerStatus& local, const PeerSight& peer, SourceRole role,
                              ServerLink& link, const Bound& bound) {
   if (local.follows()) return end_replication(link, bound);
   forget_old_source(local, link, bound);
   if (!local.semi_sync.installed) return;
   const bool follows = peer.status && attached(*peer.status);
   const bool all_there = follows && reaches(held_by(*peer.status), local.executed);
-  const bool may_wait = !alone && pair_.policy.no_replica != NoReplica::async_until_peer;
+  const bool may_wait =
+      role == SourceRole::by_policy && pair_.policy.no_replica != NoReplica::async_until_peer;
   const bool finite = pair_.etcd && !is_endless(local.semi_sync);
-  if ((all_there || may_wait) && (!local.semi_sync.source_enabled || finite)) {
+  const bool wanted = role != SourceRole::as_it_is && (all_there || may_wait);
+  if (wanted && (!local.semi_sync.source_enabled || finite)) {
     const auto done = become_semi_sync_source(link, pair_.source_timeout(), bound);
     if (!done)
       report_(Severity::error, fmt::format("semi-sync source role: {}", explain(done.error())));

@@ -2,6 +2,8 @@
 // What a primary needs all the time: its semi-sync source role, and no old source.
 #pragma once
 
+#include <cstdint>
+
 #include "notify/mysql/pair_settings.hpp"
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/server_link.hpp"
@@ -9,16 +11,22 @@
 
 namespace vrrpd::mysql {
 
+/// When a primary whose semi-sync source role is off takes it.
+enum class SourceRole : std::uint8_t {
+  by_policy,   ///< no_replica
+  with_whole,  ///< it may acknowledge alone: when its replica has all
+  as_it_is,    ///< the same, and the third vote is silent: nothing could switch it off again
+};
+
 /// One thread.
 class PrimaryCare {
  public:
   PrimaryCare(const PairSettings& pair, const Report& report)
       : pair_{pair}, report_{report}, protection_{report} {}
 
-  /// This node is master, `local` takes writes, and `link` leads to it. `alone`: it has the third
-  /// vote to acknowledge without a replica.
-  void look_after(const ServerStatus& local, const PeerSight& peer, bool alone, ServerLink& link,
-                  const Bound& bound);
+  /// This node is master, `local` takes writes, and `link` leads to it.
+  void look_after(const ServerStatus& local, const PeerSight& peer, SourceRole role,
+                  ServerLink& link, const Bound& bound);
 
  private:
   void end_replication(ServerLink& link, const Bound& bound);

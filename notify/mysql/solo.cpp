@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace vrrpd::mysql {
 namespace {
@@ -86,6 +87,7 @@ void SoloRight::see(const VoteSight& vote) {
 }
 
 void SoloRight::see_opened(const witness::Claim& claim) {
+  if (std::exchange(opened_, claim) == claim) return;
   if (!last_ || last_->term < claim.term) last_ = claim;
 }
 

@@ -54,7 +54,7 @@ struct SoloView {
 class SoloRight {
  public:
   void see(const VoteSight& vote);
-  /// What a promotion of this node was opened on, if that is newer.
+  /// What a promotion of this node was opened on, if that is newer. Told again it is no news.
   void see_opened(const witness::Claim& claim);
   /// A swap is on its way that gives it back.
   void giving_back();
@@ -62,6 +62,7 @@ class SoloRight {
 
  private:
   witness::Value last_;
+  witness::Value opened_;
 };
 
 class Solo {

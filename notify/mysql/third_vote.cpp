@@ -62,6 +62,11 @@ VoteSight ThirdVote::look() {
   return seen;
 }
 
+SourceRole ThirdVote::source_role(const VoteSight& vote, const std::string& server) const {
+  if (!alone(server)) return SourceRole::by_policy;
+  return vote.kind == VoteSight::Kind::silent ? SourceRole::as_it_is : SourceRole::with_whole;
+}
+
 std::optional<std::string> ThirdVote::tend(SoloView view, ServerLink& local) {
   if (!view.vote.asked_for()) return std::nullopt;
   const Bound bound{boot_now() + tend_time};

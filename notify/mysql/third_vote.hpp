@@ -8,6 +8,7 @@
 
 #include "notify/mysql/own_candidacy.hpp"
 #include "notify/mysql/pair_settings.hpp"
+#include "notify/mysql/primary_care.hpp"
 #include "notify/mysql/report.hpp"
 #include "notify/mysql/server_link.hpp"
 #include "notify/mysql/solo.hpp"
@@ -32,6 +33,7 @@ class ThirdVote {
   [[nodiscard]] std::optional<std::string> tend(SoloView view, ServerLink& local);
   /// The local server may acknowledge alone, as far as is known: also while the vote is silent.
   [[nodiscard]] bool alone(const std::string& server) const { return right_.held_by(server); }
+  [[nodiscard]] SourceRole source_role(const VoteSight& vote, const std::string& server) const;
 
  private:
   /// False: not now. `view.vote` is what stands there afterwards.

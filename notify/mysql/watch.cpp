@@ -221,11 +221,16 @@ Standing Watch::judge(const ServerStatus& local, const PeerSight& peer, ThisNode
 
 PeerSight Watch::look_at_peer(const Bound& bound) {
   auto status = peer_.status(bound);
-  if (status) return {.kind = PeerSight::Kind::answers, .status = *std::move(status), .text = {}};
+  if (status)
+    return {.kind = PeerSight::Kind::answers,
+            .status = *std::move(status),
+            .text = {},
+            .host_lives = true};
   const bool refused = status.error().kind == SqlError::Kind::refused;
   return {.kind = refused ? PeerSight::Kind::refused : PeerSight::Kind::silent,
           .status = std::nullopt,
-          .text = explain(status.error())};
+          .text = explain(status.error()),
+          .host_lives = refused || status.error().answered()};
 }
 
 // A term only grows: what the peer said, however long ago, it has at least.

@@ -143,6 +143,9 @@ TEST_CASE("The right to acknowledge alone outlasts a silence of the third vote")
     SECTION("until a promotion of this node has opened on a newer one") {
       right.see_opened(witness::Claim{8, "1", true});
       CHECK(right.held_by("1"));
+      right.see(says({}));  // somebody has deleted the key
+      right.see_opened(witness::Claim{8, "1", true});
+      CHECK_FALSE(right.held_by("1"));
     }
   }
 }
