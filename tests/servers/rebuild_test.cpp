@@ -59,14 +59,17 @@ struct Operator {
   notify::Order::Answer asks(const Node& node, bool confirmed,
                              const std::function<void()>& meanwhile) {
     const Instant patience = boot_now() + 3min;  // a copy and a start, on a busy machine
+    std::string refused;
     for (order(node, confirmed); boot_now() < patience; std::this_thread::sleep_for(100ms)) {
       meanwhile();
       auto said = heard();
       if (!said) continue;
       if (*said || !said->error().starts_with(not_out)) return *std::move(said);
+      refused = said->error();
       order(node, confirmed);
     }
-    throw std::runtime_error{"no answer to the order: " + lines.all()};
+    throw std::runtime_error{"no answer to the order: " + refused + "\n" + lines.all() +
+                             node.lines.all()};
   }
 };
 
