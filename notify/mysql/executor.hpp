@@ -63,8 +63,8 @@ class PromotionRun {
   [[nodiscard]] std::string evidence_now(const Cancellation& cancel);
   void perform(PromotionStep step, const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> carry_out(PromotionStep step, const Bound& bound);
-  /// `bound`: of the late fence; nothing: as long as PeerFencing takes.
-  void fence_peer(const Cancellation& cancel, const std::optional<Bound>& bound = {});
+  /// `at_most`: of the late fence; nothing: as long as PeerFencing takes.
+  void fence_peer(const Cancellation& cancel, std::optional<Duration> at_most = {});
   void ask_who_was_last(const Cancellation& cancel);
   [[nodiscard]] std::expected<void, std::string> open(const Bound& bound);
   [[nodiscard]] std::expected<void, std::string> end_blockers(const Bound& bound);

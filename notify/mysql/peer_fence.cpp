@@ -13,11 +13,19 @@ using Kind = PeerFence::Kind;
 
 constexpr Duration first_time = 500ms;  ///< what a peer that hangs costs in the gap
 constexpr Duration later_time = 2s;     ///< of one that has shown that it lives
+constexpr Duration asleep = 100ms;      ///< a deadline is kept within less
+constexpr int again_most = 3;           ///< on a host that stalls all the time
 
 }  // namespace
 
-PeerFence PeerFencing::fence(const Cancellation& cancel) {
-  return fence(Bound{boot_now() + (answered_ ? later_time : first_time), &cancel});
+PeerFence PeerFencing::fence_awake(const Cancellation& cancel, std::optional<Duration> at_most) {
+  for (int again = 0;; ++again) {
+    const Bound bound{boot_now() + at_most.value_or(answered_ ? later_time : first_time), &cancel};
+    PeerFence found = fence(bound);
+    const bool awake = boot_now() - bound.deadline < asleep;
+    if (awake || found.kind != Kind::unanswered || again == again_most || cancel.requested())
+      return found;
+  }
 }
 
 PeerFence PeerFencing::fence(const Bound& bound) {

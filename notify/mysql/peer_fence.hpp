@@ -19,8 +19,10 @@ class PeerFencing {
 
   /// Closes the peer's server, unless it is closed. What hangs there stays pending, and goes on
   /// with the next call, until the end of this object.
-  [[nodiscard]] PeerFence fence(const Cancellation& cancel);
   [[nodiscard]] PeerFence fence(const Bound& bound);
+  /// As fence(bound), for `at_most` or what a peer is worth waiting for. A daemon that stood still
+  /// past that has not heard an answer that may have come: it asks once more.
+  [[nodiscard]] PeerFence fence_awake(const Cancellation& cancel, std::optional<Duration> at_most);
   /// As it was seen last; nothing: it did not answer.
   [[nodiscard]] const std::optional<ServerStatus>& seen() const { return seen_; }
   /// It took writes when this object saw it first: somebody may have been told OK until then.

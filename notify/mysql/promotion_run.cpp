@@ -233,7 +233,7 @@ std::expected<void, std::string> PromotionRun::carry_out(PromotionStep step, con
     case PromotionStep::win_term: return win_term(bound.deadline);
     case PromotionStep::write_record: return write_record(false, bound);
     case PromotionStep::set_roles: return set_roles(bound);
-    case PromotionStep::fence_late: fence_peer(*bound.cancel, bound); return {};
+    case PromotionStep::fence_late: fence_peer(*bound.cancel, time_for(step)); return {};
     case PromotionStep::open: return open(bound);
     case PromotionStep::complete_record: return write_record(true, bound);
   }
@@ -268,13 +268,12 @@ std::expected<void, std::string> PromotionRun::keep_logs(const Bound& bound) {
   return {};
 }
 
-void PromotionRun::fence_peer(const Cancellation& cancel, const std::optional<Bound>& bound) {
+void PromotionRun::fence_peer(const Cancellation& cancel, std::optional<Duration> at_most) {
   if (handed_over_) {
     view_.fence = {PeerFence::Kind::closed, "the peer has closed itself"};
     return;
   }
-  const auto before =
-      std::exchange(view_.fence, bound ? fencing_.fence(*bound) : fencing_.fence(cancel));
+  const auto before = std::exchange(view_.fence, fencing_.fence_awake(cancel, at_most));
   const bool has_hook = launcher_ != nullptr && !pair_.fence_hook.empty();
   // Once in a promotion: a host that boots again meanwhile is not to be switched off again.
   if (has_hook && !proven_off_ && calls_for_fence_hook(before, *view_.fence))
