@@ -140,10 +140,6 @@ MUTATIONS = [
     Mutation("an_open_server_is_the_primary", "admission.cpp",
              "situation.local.writable() && !overtaken && !situation.left_to_another;",
              "situation.local.writable() && peer.kind != PeerSight::Kind::not_looked;", PAIR),
-    Mutation("back_after_another_may_have_served", "primacy.cpp",
-             "left_to_another_ = another || could_be_promoted(seen.replica, boot_now(), "
-             "pair_.policy);",
-             "", PAIR),
     Mutation("a_server_that_lets_nobody_in_is_dead", "peer_fence.cpp",
              "if (!says_no) return {Kind::unanswered, explain(error)};",
              "if (says_no || !says_no) return {Kind::unanswered, explain(error)};", PAIR),
@@ -162,7 +158,9 @@ MUTATIONS = [
              "", PAIR),
     Mutation("alone_without_the_swap", "third_vote.cpp",
              "return swap(step, view, bound);",
-             "view.vote.value = claim_after(step, view); return true;", PAIR),
+             "view.vote.value = claim_after(step, view);\n"
+             "  view.just_won = step == SoloStep::go_alone;\n"
+             "  return true;", PAIR),
     Mutation("alone_after_a_swap_that_was_guessed", "third_vote.cpp",
              "if (ballot.outcome != witness::Outcome::won) {",
              "if (ballot.outcome == witness::Outcome::lost) {", PAIR),
