@@ -175,7 +175,6 @@ Promotion::Answer Promotion::fence_again(const PromotionView& view, Instant now)
   const bool unseen = kind == PeerFence::Kind::unanswered || kind == PeerFence::Kind::gone;
   if (!unseen || now - fenced_at_ < fence_lasts)
     return step_then(Phase::stopped, PromotionStep::stop_replication);
-  fenced_at_ = now;
   moved_at_.reset();
   receiver_started_ = false;
   return step_then(Phase::fenced_again, PromotionStep::fence_peer);
@@ -185,6 +184,7 @@ Promotion::Answer Promotion::judge_second_fence(const PromotionView& view, Insta
   const ServerStatus& local = view.situation.local;
   const PeerSight& peer = view.situation.peer;
   const PeerFence fence = view.fence.value_or(PeerFence{});
+  fenced_at_ = now;
   // It lives, and has waited for this replica since the receiver was stopped.
   if (fence.kind == PeerFence::Kind::refused)
     if (Answer start = start_receiver(view)) return start;

@@ -45,6 +45,14 @@ TEST_CASE("a peer that could not be asked is fenced again after a long drain") {
   SECTION("it did not answer, or nobody listened there") {
     const auto kind = GENERATE(PeerFence::Kind::unanswered, PeerFence::Kind::gone);
     until_fenced_again(gate, kind);
+    SECTION("and not a third time because that took 500 ms") {
+      gate.now += 500ms;
+      REQUIRE(gate.asks_for(Step::stop_replication));
+      gate.local().applier_running = false;
+      REQUIRE(gate.asks_for(Step::write_record));
+      REQUIRE(gate.asks_for(Step::set_roles));
+      CHECK(gate.asks_for(Step::open));
+    }
     SECTION("as before") {
       CHECK(gate.asks_for(Step::stop_replication));
       CHECK(gate.plan.left_unfenced() == (kind == PeerFence::Kind::unanswered));
