@@ -87,7 +87,8 @@ ROWS = [
         "a acknowledges nothing; closed when it is back, it follows b or names its rows",
         runs=20, daily=("mariadb v2", "mysql v3")),
     Row(20, "the primary is cut off from its clients only", "a's interface for clients has no link",
-        Promotes(5, 3), "a closes itself; when the link is back it follows b or names its rows",
+        Promotes(7, 3),  # as row 2
+        "a closes itself; when the link is back it follows b or names its rows",
         daily=("mariadb v2", "mysql v3")),
     Row(21, "a cut of 2 s",
         "all between a and b dropped for 2 s, the cable too; block, and etcd at the client",
