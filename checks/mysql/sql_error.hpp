@@ -24,6 +24,8 @@ struct SqlError {
 
   /// The server lives; it answered.
   [[nodiscard]] bool answered() const { return kind == Kind::answered; }
+  /// Something answered there, if only that nobody listens.
+  [[nodiscard]] bool host_lives() const { return answered() || kind == Kind::refused; }
   /// The connection can be used no more.
   [[nodiscard]] bool connection_lost() const { return !answered() && kind != Kind::local; }
 };

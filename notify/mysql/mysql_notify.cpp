@@ -339,8 +339,7 @@ class MysqlNotify final : public notify::Notify {
       seen.peer.kind = PeerSight::Kind::answers;
       seen.peer.status = *std::move(status);
     } else {
-      const SqlError& error = status.error();
-      seen.peer.host_lives = error.kind == SqlError::Kind::refused || error.answered();
+      seen.peer.host_lives = status.error().host_lives();
     }
     return seen;
   }

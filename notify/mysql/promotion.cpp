@@ -22,8 +22,9 @@ constexpr Duration lock_patience = 2s;
 /// is back, and one that was closed is promoted.
 constexpr Duration fence_lasts = 1s;
 
-/// A promotion of the other node begins and ends in less, but one that did so beside the last steps
-/// here is rare; and from here on a peer that hangs costs more than a look.
+/// From the fence to the opening, as a rule. What took longer looks at the peer once more, which
+/// may have been promoted meanwhile; to look always would make each failover from one that hangs
+/// longer.
 constexpr Duration last_steps_take = 250ms;
 
 /// The fence could not look at a peer that the look before has shown, and what that one saw, up to

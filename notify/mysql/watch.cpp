@@ -230,7 +230,7 @@ PeerSight Watch::look_at_peer(const Bound& bound) {
   return {.kind = refused ? PeerSight::Kind::refused : PeerSight::Kind::silent,
           .status = std::nullopt,
           .text = explain(status.error()),
-          .host_lives = refused || status.error().answered()};
+          .host_lives = status.error().host_lives()};
 }
 
 // A term only grows: what the peer said, however long ago, it has at least.
